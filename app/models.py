@@ -1,0 +1,189 @@
+"""The tables: one class each, as the migrations make them.
+
+Spans are stored as JSON beside the rows that they prove; all offsets are code points into `Source.text`.
+"""
+
+from typing import Any
+
+from sqlalchemy import JSON, Column, Index
+from sqlmodel import Field, SQLModel
+
+
+class Source(SQLModel, table=True):
+    """One article as published, in one revision; its text never changes once stored."""
+
+    __tablename__ = "source"
+    seq: int | None = Field(default=None, primary_key=True)
+    id: str = Field(unique=True, index=True)
+    document: str = Field(index=True)
+    """File name or URL: with it an article met again is recognised."""
+    revision: int = 1
+    current: bool = Field(default=True, index=True)
+    replaces: str | None = None
+    """Id of the revision before this one."""
+    title: str | None = None
+    publisher: str | None = Field(default=None, index=True)
+    author: str | None = None
+    published: str | None = None
+    """EDTF."""
+    published_low: str | None = Field(default=None, index=True)
+    published_high: str | None = None
+    url: str | None = None
+    language: str | None = None
+    text: str
+    sha256: str = Field(index=True)
+    ingested_at: str
+    """UTC, ISO 8601."""
+
+
+class Actor(SQLModel, table=True):
+    """A person, state, government, agency, organisation, medium, or an unnamed source with its words."""
+
+    __tablename__ = "actor"
+    seq: int | None = Field(default=None, primary_key=True)
+    id: str = Field(unique=True, index=True)
+    name: str = Field(index=True)
+    kind: str = Field(index=True)
+    title: str | None = None
+    parent_id: str | None = Field(default=None, index=True)
+    registered: bool = False
+    """Known to the registry in the lexicon, not only from articles."""
+
+
+class ActorAlias(SQLModel, table=True):
+    """A name of an actor and where it was attested; without a source it comes from the registry."""
+
+    __tablename__ = "actor_alias"
+    seq: int | None = Field(default=None, primary_key=True)
+    actor_id: str = Field(index=True)
+    alias: str
+    folded: str = Field(index=True)
+    source_id: str | None = Field(default=None, index=True)
+    start: int | None = None
+    end: int | None = None
+
+
+class Office(SQLModel, table=True):
+    """An office of an actor, held from a date to a date (EDTF; None is unknown or open)."""
+
+    __tablename__ = "office"
+    seq: int | None = Field(default=None, primary_key=True)
+    actor_id: str = Field(index=True)
+    title: str
+    organisation_id: str | None = Field(default=None, index=True)
+    since: str | None = None
+    until: str | None = None
+    source_id: str | None = None
+    """The article that says so; None for the registry."""
+
+
+class Group(SQLModel, table=True):
+    """The claims that answer one question: the slots less the value."""
+
+    __tablename__ = "claim_group"
+    seq: int | None = Field(default=None, primary_key=True)
+    id: str = Field(unique=True, index=True)
+    block: str = Field(index=True)
+    """What grouping compares together; an article touches only the blocks of its own claims."""
+    question: str
+    """In French, made from the slots."""
+    event: str | None = Field(default=None, index=True)
+    unit: str | None = Field(default=None, index=True)
+    place: str | None = Field(default=None, index=True)
+    conflict: bool = Field(default=False, index=True)
+    """At least one `value` or `stance` relation."""
+
+
+class Claim(SQLModel, table=True):
+    """The proposition, once, however often it is repeated."""
+
+    __tablename__ = "claim"
+    seq: int | None = Field(default=None, primary_key=True)
+    id: str = Field(unique=True, index=True)
+    """The claim key: a hash of the slots."""
+    group_id: str = Field(index=True)
+    block: str = Field(index=True)
+    text: str
+    """The words of the first attribution that states it."""
+    event: str | None = Field(default=None, index=True)
+    agent: str | None = Field(default=None, index=True)
+    object: str | None = None
+    recipient: str | None = None
+    place: str | None = Field(default=None, index=True)
+    time: str | None = None
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+    bound: str | None = None
+    unit: str | None = Field(default=None, index=True)
+    of: float | None = None
+    increment: bool = False
+    modality: str
+    negated: bool = False
+    words: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+
+
+class Attribution(SQLModel, table=True):
+    """One actor, in one source, asserts, denies, leaves unconfirmed or questions one content."""
+
+    __tablename__ = "attribution"
+    seq: int | None = Field(default=None, primary_key=True)
+    id: str = Field(unique=True, index=True)
+    source_id: str = Field(foreign_key="source.id", index=True)
+    position: int
+    """Rank in the article's reading order, from 0."""
+    claim_id: str = Field(index=True)
+    """The main claim of the content; `attribution_claim` lists all of them."""
+    stance: str = Field(index=True)
+    quotation: str
+    modality: str
+    said: str | None = None
+    said_low: str | None = Field(default=None, index=True)
+    said_high: str | None = None
+    cue: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON))
+    mentions: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    """Spans of the words that name the holders."""
+    contents: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    quantities: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    rule: str
+    confidence: float
+    target_id: str | None = Field(default=None, index=True)
+    """The attribution that an anaphoric content answers."""
+
+
+class AttributionActor(SQLModel, table=True):
+    """Holders and relays of an attribution, in order."""
+
+    __tablename__ = "attribution_actor"
+    __table_args__ = (Index("ix_attribution_actor_actor", "actor_id", "role", "attribution_id"),)
+    attribution_id: str = Field(primary_key=True, foreign_key="attribution.id")
+    role: str = Field(primary_key=True)
+    """`holder` or `via`; the publisher of a sentence in the reporter's own voice has the role `publisher`."""
+    position: int = Field(primary_key=True)
+    actor_id: str = Field(foreign_key="actor.id")
+    resolved_by: str
+    mention: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON))
+
+
+class AttributionClaim(SQLModel, table=True):
+    """The claims that an attribution states: one a quantity, or a single one."""
+
+    __tablename__ = "attribution_claim"
+    attribution_id: str = Field(primary_key=True, foreign_key="attribution.id")
+    position: int = Field(primary_key=True)
+    claim_id: str = Field(index=True)
+    quantity: int | None = None
+    """Index into the attribution's quantities."""
+
+
+class Relation(SQLModel, table=True):
+    """How two claims of a group stand to each other, and why, in words."""
+
+    __tablename__ = "relation"
+    seq: int | None = Field(default=None, primary_key=True)
+    group_id: str = Field(index=True)
+    a: str = Field(index=True)
+    b: str = Field(index=True)
+    kind: str
+    reason: str
+    confidence: float = 1.0
