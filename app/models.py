@@ -28,7 +28,7 @@ class Source(SQLModel, table=True):
     """EDTF."""
     published_low: str | None = Field(default=None, index=True)
     published_high: str | None = None
-    url: str | None = None
+    url: str | None = Field(default=None, index=True)
     language: str | None = None
     text: str
     sha256: str = Field(index=True)
@@ -98,10 +98,12 @@ class Claim(SQLModel, table=True):
     """The proposition, once, however often it is repeated."""
 
     __tablename__ = "claim"
+    __table_args__ = (Index("ix_claim_group", "group_id"),)
     seq: int | None = Field(default=None, primary_key=True)
     id: str = Field(unique=True, index=True)
     """The claim key: a hash of the slots."""
-    group_id: str = Field(index=True)
+    group_id: str | None = None
+    """None where only replaced revisions state the claim: it stays visible, but answers no question any more."""
     block: str = Field(index=True)
     text: str
     """The words of the first attribution that states it."""
@@ -174,6 +176,8 @@ class AttributionClaim(SQLModel, table=True):
     claim_id: str = Field(index=True)
     quantity: int | None = None
     """Index into the attribution's quantities."""
+    proposition: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON))
+    """The slots as this attribution fills them, where they differ from the claim's own in what its key leaves out."""
 
 
 class Relation(SQLModel, table=True):

@@ -1,0 +1,56 @@
+"""Words as search compares them: without case, accents, ligatures, elisions and the endings of number and gender.
+
+The index and the query go through the same function, so an ending cut too far does no harm as long as it is always cut.
+"""
+
+import re
+import unicodedata
+
+_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "’": "'", "ʼ": "'", "‘": "'"})
+_GROUPED = re.compile(r"(?<![\d.,])\d{1,3}(?:[ .'\u00a0\u2009\u202f]\d{3})+(?![\d])")
+_WORD = re.compile(r"(?:(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu|presqu)'(?=\w))?(?P<word>[^\W_]+)")
+# "travaux", "travail" and "chevaux", "cheval" meet in -al; "heureuse", "heureux" in -eu; "directrice" in -teur.
+_ENDINGS = (
+    (re.compile(r"eaux$"), "eau"),
+    (re.compile(r"(?<=\w{2})aux$"), "al"),
+    (re.compile(r"(?<=\w{2})ails?$"), "al"),
+    (re.compile(r"(?<=\w{2})(?:eux|euses?)$"), "eu"),
+    (re.compile(r"(?<=\w{2})trices?$"), "teur"),
+    (re.compile(r"oux$"), "ou"),
+)
+
+
+def fold(text: str) -> str:
+    """Lower case, no accents, no ligatures, straight apostrophes; the length may change."""
+    decomposed = unicodedata.normalize("NFKD", text.lower().translate(_LIGATURES))
+    return "".join(c for c in decomposed if not unicodedata.combining(c))
+
+
+def fold_words(text: str) -> str:
+    """The words of a text as search compares them, separated by single spaces, in order.
+
+    "L’envoi de 10 000 soldats nord-coréens" and "envoi de 10.000 soldat nord coréenne" give the same words. Elided
+    articles and pronouns are left out; a text without words gives "".
+    """
+    # Before folding: NFKD turns the spaces inside "10 000" into plain ones, which then could part two numbers.
+    joined = _GROUPED.sub(lambda number: re.sub(r"\D", "", number.group()), text)
+    return " ".join(_stem(match["word"]) for match in _WORD.finditer(fold(joined)))
+
+
+def _stem(word: str) -> str:
+    if len(word) < 4 or not word.isalpha():
+        return word
+    for ending, replacement in _ENDINGS:
+        if ending.search(word):
+            return ending.sub(replacement, word)
+    if word[-1] == "s":
+        word = word[:-1]
+    if len(word) > 5 and word.endswith("ee"):
+        word = word[:-2]
+    elif len(word) > 3 and word[-1] == "e":
+        word = word[:-1]
+    if len(word) > 5 and word.endswith("er"):
+        word = word[:-2]
+    if len(word) > 3 and word[-1] == word[-2]:
+        word = word[:-1]
+    return word[:-1] + "v" if len(word) > 3 and word.endswith("if") else word

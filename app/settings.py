@@ -1,0 +1,48 @@
+"""What the environment configures; every variable starts with SELON_."""
+
+import os
+from collections.abc import Mapping
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from app.errors import BadInput
+
+
+class Settings(BaseModel):
+    """The configuration of one process, read once and passed on; `SELON_PORT` sets `port`, and so on."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    database_url: str = "sqlite:///selon.db"
+    """SQLAlchemy URL of the database."""
+    cors_origins: tuple[str, ...] = ()
+    """Origins whose pages may read the API, such as "https://example.org"; "*" means any."""
+    host: Annotated[str, Field(min_length=1)] = "127.0.0.1"
+    port: Annotated[int, Field(ge=1, le=65535)] = 8000
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_url(cls, value: str) -> str:
+        if "://" not in value:
+            raise ValueError("a database URL is needed, such as sqlite:///selon.db")
+        return value
+
+    @field_validator("cors_origins", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
+
+    @classmethod
+    def read(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
+        """The settings that the environment gives; an empty variable counts as not set.
+
+        Raises BadInput with the name of each variable that cannot be used, and why.
+        """
+        given = {name: value for name in cls.model_fields if (value := environ.get(f"SELON_{name.upper()}"))}
+        try:
+            return cls.model_validate(given)
+        except ValidationError as error:
+            # The value stays out of the message: a database URL may hold a password.
+            reasons = (f"SELON_{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors())
+            raise BadInput("; ".join(reasons)) from error

@@ -1,0 +1,36 @@
+"""Runs the migrations on the connection that app.db gives; under the alembic command, on the configured database."""
+
+from alembic import context
+from sqlalchemy import Connection
+from sqlalchemy.sql.schema import SchemaItem
+from sqlmodel import SQLModel
+
+from app import models  # noqa: F401  (registers the tables)
+from app.db import engine_for
+from app.settings import Settings
+
+
+def is_model(_item: SchemaItem, name: str | None, kind: str, _reflected: bool, _compare_to: SchemaItem | None) -> bool:
+    # The search index and the tables that FTS5 keeps for it are no models.
+    return not (kind == "table" and name is not None and name.split("_")[0] == "search")
+
+
+def run(connection: Connection) -> None:
+    context.configure(
+        connection=connection,
+        target_metadata=SQLModel.metadata,
+        include_object=is_model,
+        render_as_batch=True,
+        transactional_ddl=True,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+given: Connection | None = context.config.attributes.get("connection")
+if given is not None:
+    run(given)
+else:
+    engine = engine_for(Settings.read().database_url)
+    with engine.execution_options(writes=True).begin() as opened:
+        run(opened)
