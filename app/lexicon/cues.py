@@ -385,9 +385,10 @@ def _preposition(entry: Entry) -> Preposition:
 
 def _denial(entry: Entry) -> Denial:
     lemma, kind = entry["lemma"], DenialKind(entry["kind"])
-    forms = {
-        DenialKind.ADJECTIVE: lambda: (lemma, *adjective_forms(lemma).values()),
-        DenialKind.NOUN: lambda: (lemma, entry.get("plural", plural(lemma))),
-        DenialKind.PHRASE: lambda: (lemma, *entry.get("forms", ())),
-    }[kind]()
+    if kind is DenialKind.ADJECTIVE:
+        forms = (lemma, *adjective_forms(lemma).values())
+    elif kind is DenialKind.NOUN:
+        forms = (lemma, plural(lemma))
+    else:
+        forms = (lemma, *entry.get("forms", ()))
     return Denial(lemma, kind, tuple(dict.fromkeys(forms)), tuple(entry["examples"]))

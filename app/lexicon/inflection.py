@@ -69,14 +69,11 @@ _FUTURE = ("ai", "as", "a", "ons", "ez", "ont")
 _ER_PRESENT = ("e", "es", "e", "ons", "ez", "ent")
 _IR_PRESENT = ("is", "is", "it", "issons", "issez", "issent")
 _RE_PRESENT = ("s", "s", "", "ons", "ez", "ent")
-# The passé simple and the imperfect subjunctive by the end of "affirma", "tint", "dit", "voulut".
-_PAST = {
-    "a": (("ai", "as", "a", "âmes", "âtes", "èrent"), ("asse", "asses", "ât", "assions", "assiez", "assent")),
-    "int": (("ins", "ins", "int", "înmes", "întes", "inrent"), ("insse", "insses", "înt", "inssions", "inssiez", "inssent")),
-    "it": (("is", "is", "it", "îmes", "îtes", "irent"), ("isse", "isses", "ît", "issions", "issiez", "issent")),
-    "ut": (("us", "us", "ut", "ûmes", "ûtes", "urent"), ("usse", "usses", "ût", "ussions", "ussiez", "ussent")),
-    "ït": (("ïs", "ïs", "ït", "ïmes", "ïtes", "ïrent"), ("ïsse", "ïsses", "ït", "ïssions", "ïssiez", "ïssent")),
-}  # fmt: skip
+# The passé simple of -er verbs, and their imperfect subjunctive; the others follow from a vowel (`_past`).
+_ER_PAST = ("ai", "as", "a", "âmes", "âtes", "èrent")
+_ER_PAST_SUBJUNCTIVE = ("asse", "asses", "ât", "assions", "assiez", "assent")
+# The end of "tint", "dit", "voulut", "haït": the vowel, and the vowel as "-mes", "-tes" and "-t" need it.
+_PAST_VOWELS = {"int": ("in", "în"), "it": ("i", "î"), "ut": ("u", "û"), "ït": ("ï", "ï")}
 # é before a mute syllable: "céder", "célébrer", "alléguer", "protéger"; not "créer".
 _ACUTE = re.compile(r"é(?P<onset>ch|gu|qu|gn|[bcdfgptv]r|[bcfgp]l|[bcdfgjlmnprstvyz])er$")
 # e before one consonant: "mener", "lever"; not "rester", "presser".
@@ -284,19 +281,30 @@ def _soft(stem: str) -> str:
     return stem[:-1] if stem.endswith("ge") else stem
 
 
+def _past(third: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The passé simple and the imperfect subjunctive that go with "affirma", "tint", "dit", "voulut"."""
+    for ending, (vowel, long) in _PAST_VOWELS.items():
+        if third.endswith(ending):
+            stem = third.removesuffix(ending)
+            short, long = stem + vowel, stem + long
+            past: tuple[str, ...] = (short + "s", short + "s", third, long + "mes", long + "tes", short + "rent")
+            return past, tuple(short + "ss" + e if e else long + "t" for e in ("e", "es", "", "ions", "iez", "ent"))
+    stem = third.removesuffix("a")
+    past = tuple((_soft(stem) if e.startswith("è") else stem) + e for e in _ER_PAST)
+    return past, tuple(stem + e for e in _ER_PAST_SUBJUNCTIVE)
+
+
 def _expand(parts: _Parts) -> Iterator[Inflected]:
-    past_ending = next(ending for ending in _PAST if parts.past.endswith(ending))
-    past, subjunctive_imperfect = _PAST[past_ending]
-    past_stem = parts.past.removesuffix(past_ending)
+    past, subjunctive_imperfect = _past(parts.past)
     imperfect, soft = parts.imperfect, _soft(parts.imperfect)
     finite: tuple[tuple[Mood, tuple[str, ...]], ...] = (
         (Mood.PRESENT, parts.present),
         (Mood.IMPERFECT, tuple((soft if e.startswith("i") else imperfect) + e for e in _IMPERFECT)),
-        (Mood.PAST, tuple((_soft(past_stem) if e.startswith("è") else past_stem) + e for e in past)),
+        (Mood.PAST, past),
         (Mood.FUTURE, tuple(parts.future + e for e in _FUTURE)),
         (Mood.CONDITIONAL, tuple(parts.future + e for e in _IMPERFECT)),
         (Mood.SUBJUNCTIVE, parts.subjunctive),
-        (Mood.SUBJUNCTIVE_IMPERFECT, tuple(past_stem + e for e in subjunctive_imperfect)),
+        (Mood.SUBJUNCTIVE_IMPERFECT, subjunctive_imperfect),
     )
     yield Inflected(parts.infinitive, Mood.INFINITIVE)
     for mood, forms in finite:
