@@ -1,0 +1,190 @@
+"""Places in a text: known names, and unknown ones by the words before them ("dans la région de Sarytaou")."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from app.annotation import Span
+from app.extraction.numbers import level
+from app.lexicon.actors import fold
+from app.lexicon.places import ATOM, PlaceName, gazetteer, words
+
+_CAPITAL = "A-ZÀ-ÖØ-ÞŁŚŠŽ"
+_NAME = re.compile(
+    rf"[{_CAPITAL}][^\W_]*(?:[-'][^\W_]+)*"  # "Sainte-Orve", "N'Zébo"
+    rf"(?: (?:(?:el|al|ez|es|ed)-)?[{_CAPITAL}][^\W_]*(?:[-'][^\W_]+)*)*"  # "Bab el-Souk", "Nova Teskara"
+)
+_ACRONYM = re.compile(r"[A-ZÀ-ÖØ-Þ0-9]{2,}(?:-[A-Z0-9]+)?\b")
+_PERSON = re.compile(rf"\b[{_CAPITAL}][\w'-]+ (?P<surname>[{_CAPITAL}][\w'-]+)")
+_ARTICLES = ("le ", "la ", "les ", "l'")
+_COORDINATED = re.compile(r"(?:,| et| ou|, et| ni) (?:à |en |au |aux |de |dans )?(?:la |le |les |l')?$")
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceMention:
+    """The name of a place, without preposition, article or place noun: "Koursk" of "dans la région russe de Koursk"."""
+
+    span: Span
+    locative: bool
+    """It stands in a phrase that says where: "à Koursk", "près du front"."""
+    dative: bool = False
+    """"à la Russie", "à l'Ukraine": where something goes to, if the verb moves anything."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Approach:
+    """What stands right before a possible name."""
+
+    start: int
+    preposition: str
+    article: bool
+    noun: bool
+    """A place noun or a part of a place stands between: any name may follow."""
+
+
+def _any(phrases: Iterable[str]) -> str:
+    return "|".join(re.escape(p).replace(r"\ ", " ") for p in sorted(phrases, key=len, reverse=True))
+
+
+@cache
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    w = words()
+    of = r"(?:de la |de l'|de |du |des |d')"
+    near = rf"(?:{_any(w.locative_of)}) (?:de|du|des|d')"
+    locative = rf"(?P<preposition>(?i:{near}|{_any(w.locative)})(?!\w)) ?(?:tout |toute )?"
+    determiner = r"(?:(?:les? |la |l'|une? |cette |ces? |deux )?)"
+    part = rf"(?P<part>(?:{_any(w.parts)}) (?:[a-zà-ÿ-]+ )?{of})"
+    noun = rf"(?P<noun>(?:[a-zà-ÿ-]+ )?(?:{_any(w.nouns)}) (?:[a-zà-ÿ-]+ ){{0,2}}?{of}?)"
+    before = re.compile(
+        rf"(?<![\w'-]){locative}{determiner}(?:{part})?{determiner}(?:{noun})?(?:les? |la |l')?(?=[{_CAPITAL}])"
+    )
+    named = re.compile(
+        rf"\b(?:[Ll]es? |[Ll]a |[Ll]'|une |cette )(?:{_any(w.nouns)}) (?:[a-zà-ÿ-]+ )?{of}(?=[{_CAPITAL}])"
+    )
+    generic = re.compile(
+        rf"(?<![\w'-]){locative}{determiner}(?P<place>(?:{_any(w.adjectival)}) (?:[a-zà-ÿ]+-)?(?:[a-zà-ÿ]*"
+        rf"(?:{_any(w.adjective_endings)}))\b|(?:{_any(w.generic)})\b)(?! (?:de|du|des|d'|avec) ?[{_CAPITAL}])"
+    )
+    return before, named, generic
+
+
+def find_places(text: str) -> tuple[PlaceMention, ...]:
+    """The places that `text` names, in order, without overlap."""
+    plain = level(text)
+    before, named, generic = _patterns()
+    approaches = {}
+    for match in named.finditer(plain):
+        approaches[match.end()] = _Approach(match.start(), "", False, True)
+    for match in before.finditer(plain):
+        noun = match["noun"] is not None or match["part"] is not None
+        article = match.group().endswith(_ARTICLES)
+        approaches[match.end()] = _Approach(match.start(), match["preposition"].lower(), article, noun)
+    mentions = [*_names(plain, text, approaches)]
+    taken = {offset for m in mentions for offset in range(m.span.start, m.span.end)}
+    for match in generic.finditer(plain):
+        if match.start("place") not in taken:
+            mentions.append(PlaceMention(Span.of(text, match.start("place"), match.end("place")), locative=True))
+    return tuple(sorted(mentions, key=lambda m: m.span.start))
+
+
+def _names(plain: str, text: str, approaches: dict[int, _Approach]) -> Iterator[PlaceMention]:
+    atoms = list(ATOM.finditer(plain))
+    surnames = {m["surname"] for m in _PERSON.finditer(plain)}
+    past, previous = 0, None
+    for i, atom in enumerate(atoms):
+        if atom.start() < past:
+            continue
+        approach = approaches.get(atom.start())
+        gap = plain[previous.span.end : atom.start()] if previous else ""
+        coordinated = previous is not None and previous.locative and _COORDINATED.match(gap) is not None
+        known = _known(plain, atoms, i)
+        if known is not None:
+            name, end = known
+            locative = coordinated or (approach is not None and _is_locative(plain, atom.start(), approach, known=True))
+            if not locative and (name.ambiguous or _in_longer_name(plain, atom.start(), end)):
+                continue
+        elif atom.group()[0].isupper() and (approach is not None or (coordinated and gap.strip(" ,") in {"et", "ou"})):
+            found = _unknown(plain, atom.start(), approach, surnames)
+            if found is None:
+                continue
+            end = found
+            locative = approach is None or _is_locative(plain, atom.start(), approach, known=False)
+        else:
+            continue
+        dative = approach is not None and not locative and approach.preposition == "à"
+        previous = PlaceMention(Span.of(text, atom.start(), end), locative, dative)
+        yield previous
+        past = end
+
+
+def _known(plain: str, atoms: list[re.Match[str]], i: int) -> tuple[PlaceName, int] | None:
+    """The longest listed name that starts at atom `i`, and where it ends."""
+    places = gazetteer()
+    first = atoms[i]
+    for length in places.lengths.get(fold(first.group()), ()):
+        if i + length > len(atoms):
+            continue
+        last = atoms[i + length - 1]
+        name = places.names.get(fold(plain[first.start() : last.end()]))
+        if name is None or (name.capital and not first.group()[0].isupper()):
+            continue
+        if name.ends_capital and not last.group()[0].isupper():
+            continue
+        if plain[last.end() : last.end() + 2].startswith("-") and plain[last.end() + 1 : last.end() + 2].isalpha():
+            continue  # "Saint-Denis-d'Orve" is not Saint-Denis
+        if first.start() and plain[first.start() - 1] == "-":
+            continue
+        return name, last.end()
+    return None
+
+
+def _in_longer_name(plain: str, start: int, end: int) -> bool:
+    """The name is a part of another one: "Air France", "France Inter", "M. Paris", "Jack London"."""
+    word = re.search(r"([^\s,;:()«»\"“”]+) $", plain[max(0, start - 30) : start])
+    if word is not None and (word[1].lower() in words().titles or (word[1][0].isupper() and not _opens(plain, start))):
+        return True
+    return re.match(rf" [{_CAPITAL}]", plain[end : end + 2]) is not None
+
+
+def _opens(plain: str, start: int) -> bool:
+    """Only one word stands between the start of the sentence and `start`: its capital means nothing."""
+    return re.search(r"(?:^|[.!?:«“\"\n])\s*[^\s.]+ $", plain[max(0, start - 30) : start]) is not None
+
+
+def _is_locative(plain: str, start: int, approach: _Approach, *, known: bool) -> bool:
+    if not approach.preposition:
+        return False
+    if approach.preposition == "à" and approach.article and not approach.noun:
+        return False  # "à la Russie", "à l'Ukraine"
+    return known or approach.noun or approach.preposition != "à" or _previous(plain, approach) not in words().addressing
+
+
+def _previous(plain: str, approach: _Approach) -> str:
+    found = re.search(r"([^\W_]+) $", plain[max(0, approach.start - 30) : approach.start])
+    return found[1].lower() if found else ""
+
+
+def _unknown(plain: str, start: int, approach: _Approach | None, surnames: set[str]) -> int | None:
+    """End of a name that only its shape makes a place, None where it is rather a person, a body or a medium."""
+    match = _NAME.match(plain, start)
+    if match is None:
+        return None
+    name, w = match.group(), words()
+    head = re.split(r"[ ']", name)[0]
+    if head in w.not_places or name in w.not_places or head.lower() in w.titles or _ACRONYM.fullmatch(name):
+        return None
+    if head.lower() + "." in w.titles and plain[start + len(head) : start + len(head) + 1] == ".":
+        return None
+    if approach is not None and approach.noun:
+        return match.end()
+    if name in surnames or (" " in name and head not in w.openings):
+        return None
+    if approach is None:
+        return match.end()
+    preposition, article = approach.preposition, approach.article
+    if preposition in {"aux", "sur", "sous", "devant", "derrière", "parmi"} or (preposition == "à" and article):
+        return None
+    if preposition == "à" and _previous(plain, approach) in w.addressing:
+        return None
+    return match.end()
