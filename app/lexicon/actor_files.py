@@ -31,7 +31,7 @@ from app.lexicon.inflection import Gender, adjective_forms, plural
 ACTOR_FILES = ("states", "seats", "organisations", "france", "francophone", "media", "companies")
 FIELDS = {
     "state": "id name gender plural article aliases metonyms context_aliases demonyms rival_demonyms parent example",
-    "actor": "id name kind gender plural aliases metonyms context_aliases parent example",
+    "actor": "id name kind gender plural aliases metonyms context_aliases demonyms parent example",
     "person": "id name gender aliases surname parent example",
     "office": "title organisation aliases standalone holders example",
     "institution": "id kind name aliases agents example",
@@ -133,6 +133,7 @@ def _actor(file: str, entry: dict[str, Any]) -> RegistryActor:
         aliases=tuple(entry.get("aliases", ())),
         metonyms=tuple(entry.get("metonyms", ())),
         context_aliases=tuple(entry.get("context_aliases", ())),
+        demonyms=tuple(entry.get("demonyms", ())),
     )
 
 

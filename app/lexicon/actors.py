@@ -63,7 +63,7 @@ class RegistryActor:
     article: str = ""
     """The one that a state's name takes: "la", "le", "l'", "les" or none."""
     demonyms: tuple[str, ...] = ()
-    """Adjectives of a state, masculine singular."""
+    """Adjectives of a state or a union of states, masculine singular, the usual one first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +198,7 @@ class Registry:
 
     def _body(self, institution: Institution, state_id: str) -> RegistryActor | None:
         state = self.actors.get(state_id)
-        if state is None or state.kind is not ActorKind.STATE:
+        if state is None or not (state.demonyms or state.kind is ActorKind.STATE):
             return None
         agent = institution.agents.get(state_id, f"{state_id}-{institution.id}")
         return self.actors.get(agent) or body_of(institution, state)
