@@ -1,11 +1,5 @@
-"""Claims into groups and relations. Pure: no database, no web, no settings.
+"""The terms of grouping: what goes in (statements) and what comes out (groups, positions, relations)."""
 
-The writer asks for the `block` of each statement, loads every statement of the blocks that an article touches, and
-stores what `group` makes of each block. As `group` is a function of the set of a block's statements alone, neither the
-order of ingestion nor the size of the database changes the result.
-"""
-
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.annotation import Proposition, RelationKind, Stance
@@ -31,17 +25,42 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
+class Position:
+    """Who stands where on one claim: actor ids, sorted. A content that says "not P" counts as a denial of P."""
+
+    claim: str
+    asserted_by: tuple[str, ...] = ()
+    denied_by: tuple[str, ...] = ()
+    unconfirmed_by: tuple[str, ...] = ()
+    questioned_by: tuple[str, ...] = ()
+
+    @property
+    def disputed(self) -> bool:
+        """Asserted by one holder and denied by another."""
+        return bool(self.asserted_by and self.denied_by) and len({*self.asserted_by, *self.denied_by}) > 1
+
+
+@dataclass(frozen=True, slots=True)
 class ClaimGroup:
     """The claims that answer one question."""
 
     id: str
     question: str
+    """In French."""
     claims: tuple[str, ...]
+    positions: tuple[Position, ...] = ()
+    """One a claim, in the order of `claims`."""
+    conflict: bool = False
+    """At least one `value` or `stance` relation, or a claim that some assert and others deny."""
 
 
 @dataclass(frozen=True, slots=True)
 class ClaimRelation:
-    """How claim `a` stands to claim `b`, with the reason in words."""
+    """How claim `a` stands to claim `b`, with the reason in words.
+
+    For `part_of` a is the part and b the whole; for `revises` b is the later figure; for `stance` and `unconfirmed` a
+    is what is denied or left unconfirmed and b what is asserted. The other kinds read both ways.
+    """
 
     group: str
     a: str
@@ -57,18 +76,3 @@ class Grouping:
 
     groups: tuple[ClaimGroup, ...]
     relations: tuple[ClaimRelation, ...]
-
-
-def claim_key(proposition: Proposition) -> str:
-    """A hash of the normalised slots: the same proposition has the same key in every database."""
-    raise NotImplementedError
-
-
-def block(proposition: Proposition) -> str:
-    """The coarse key within which claims are compared: two claims of different blocks never share a group."""
-    raise NotImplementedError
-
-
-def group(statements: Sequence[Statement]) -> Grouping:
-    """The groups of one block's statements, and the relations between their claims."""
-    raise NotImplementedError

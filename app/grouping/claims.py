@@ -1,0 +1,101 @@
+"""Statements gathered by claim: who stands where on it, and when."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from app import edtf
+from app.annotation import Proposition, Stance
+from app.grouping.terms import Position, Statement
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """From a day to a day, both included."""
+
+    low: date
+    high: date
+
+    def gap(self, other: "Days") -> int:
+        """Days between the two; 0 where they overlap."""
+        return max(0, (other.low - self.high).days, (self.low - other.high).days)
+
+
+def days(when: str | None) -> Days | None:
+    """The days that an EDTF date spans; None where it is open or has no year."""
+    low, high = edtf.bounds(when)
+    return Days(date.fromisoformat(low), date.fromisoformat(high)) if low and high else None
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """One holder's word, and when it was said."""
+
+    holder: str
+    said: Days | None
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One claim with all that was said on it."""
+
+    key: str
+    proposition: Proposition
+    statements: tuple[Statement, ...]
+
+    @cached_property
+    def asserting(self) -> frozenset[Voice]:
+        """Who puts it forward as true; to deny "not P" is to assert P."""
+        return self._voices(Stance.DENIES if self.proposition.negated else Stance.ASSERTS)
+
+    @cached_property
+    def denying(self) -> frozenset[Voice]:
+        """Who says that it is not so."""
+        return self._voices(Stance.ASSERTS if self.proposition.negated else Stance.DENIES)
+
+    @cached_property
+    def unconfirming(self) -> frozenset[Voice]:
+        """Who neither confirms nor denies it."""
+        return self._voices(Stance.UNCONFIRMED)
+
+    @cached_property
+    def time(self) -> Days | None:
+        """When it is said to be so; else when it was said."""
+        return days(self.proposition.time) or self.told
+
+    @cached_property
+    def told(self) -> Days | None:
+        """From its first to its last saying."""
+        spans = [span for s in self.statements if (span := days(s.when))]
+        return Days(min(s.low for s in spans), max(s.high for s in spans)) if spans else None
+
+    @property
+    def position(self) -> Position:
+        """Its holders by stance."""
+        return Position(
+            self.key,
+            _names(self.asserting),
+            _names(self.denying),
+            _names(self.unconfirming),
+            _names(self._voices(Stance.QUESTIONS)),
+        )
+
+    def _voices(self, stance: Stance) -> frozenset[Voice]:
+        return frozenset(Voice(h, days(s.when)) for s in self.statements if s.stance is stance for h in s.holders)
+
+
+def claims_of(statements: Iterable[Statement]) -> list[Claim]:
+    """The distinct claims, by key, each with its statements in an order of their own."""
+    by_key: dict[str, list[Statement]] = {}
+    for statement in statements:
+        by_key.setdefault(statement.claim, []).append(statement)
+    found = []
+    for key in sorted(by_key):
+        said = tuple(sorted(set(by_key[key]), key=lambda s: (s.attribution, s.stance.value, s.text)))
+        found.append(Claim(key, min((s.proposition for s in said), key=repr), said))
+    return found
+
+
+def _names(voices: Iterable[Voice]) -> tuple[str, ...]:
+    return tuple(sorted({voice.holder for voice in voices}))

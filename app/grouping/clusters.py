@@ -1,0 +1,293 @@
+"""Which claims answer one question.
+
+Claims are put together by the slots that tell events of their type apart (`identity` in events.toml). Claims that leave
+a slot open join the one cluster that they fit best; claims that leave all open, and open subjects, are put together by
+their words. Two groups are better than a wrong one.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from itertools import combinations
+
+from app.annotation import CONFLICTS, Proposition
+from app.grouping.claims import Claim, claims_of
+from app.grouping.keys import Atlas, Places, block, digest, has_figure, identity, interval
+from app.grouping.relations import relations
+from app.grouping.terms import ClaimGroup, ClaimRelation, Grouping, Statement
+from app.grouping.wording import question
+from app.lexicon.events import events
+
+ALIKE = 0.5
+"""Share of their words that two open claims must have in common."""
+OPEN_SUBJECT_LASTS = 60
+"""Days after which the same words are about something else, where no type of event says better."""
+
+
+class Links:
+    """Claims joined into clusters (union-find); the result does not depend on the order of the joins."""
+
+    def __init__(self) -> None:
+        self._parent: dict[str, str] = {}
+
+    def root(self, key: str) -> str:
+        """The representative of the cluster: its smallest key."""
+        while (parent := self._parent.get(key, key)) != key:
+            self._parent[key] = self._parent.get(parent, parent)
+            key = parent
+        return key
+
+    def join(self, a: str, b: str) -> None:
+        """Put the clusters of both together."""
+        low, high = sorted((self.root(a), self.root(b)))
+        self._parent[high] = low
+
+
+def group(statements: Sequence[Statement]) -> Grouping:
+    """The groups of one block's statements, and the relations between their claims."""
+    by_block: dict[str, list[Claim]] = defaultdict(list)
+    for claim in claims_of(statements):
+        by_block[block(claim.proposition)].append(claim)
+    groups: list[ClaimGroup] = []
+    found: list[ClaimRelation] = []
+    for name in sorted(by_block):
+        claims = by_block[name]
+        atlas = Atlas(claim.proposition.place for claim in claims)
+        taken: set[str] = set()
+        for cluster in _clusters(claims, atlas):
+            one, its_relations = _describe(name, cluster, atlas, taken)
+            taken.add(one.id)
+            groups.append(one)
+            found += its_relations
+    return Grouping(tuple(groups), tuple(found))
+
+
+def _describe(name: str, cluster: list[Claim], atlas: Atlas, taken: set[str]) -> tuple[ClaimGroup, list[ClaimRelation]]:
+    root = _root(cluster, atlas)
+    slots = (name, root.agent, root.object, root.recipient, root.place)
+    group_id = digest(*slots) if any(slots[1:]) else digest(name, cluster[0].key)
+    if group_id in taken:  # the same slots at another time
+        group_id = digest(*slots, cluster[0].key)
+    related = [
+        ClaimRelation(group_id, v.a.key, v.b.key, v.kind, v.reason, v.confidence)
+        for a, b in combinations(cluster, 2)
+        for v in relations(a, b, atlas)
+    ]
+    positions = tuple(claim.position for claim in cluster)
+    one = ClaimGroup(
+        id=group_id,
+        question=question([claim.proposition for claim in cluster], root),
+        claims=tuple(claim.key for claim in cluster),
+        positions=positions,
+        conflict=any(r.kind in CONFLICTS for r in related) or any(p.disputed for p in positions),
+    )
+    return one, related
+
+
+def _root(cluster: list[Claim], atlas: Atlas) -> Proposition:
+    """The slots of the group: what its claims share, and the place that the others lie in."""
+    propositions = [claim.proposition for claim in cluster]
+    kind = events().types.get(propositions[0].event or "")
+    places = sorted({p.place for p in propositions if p.place}, key=lambda place: (len(atlas.chain(place)), place))
+    shared = {
+        slot: min({value for p in propositions if (value := getattr(p, slot))}, default=None)
+        for slot in ("agent", "recipient")
+        if kind is None or slot in kind.identity
+    }
+    words = set.intersection(*(set(p.words) for p in propositions)) or set(propositions[0].words)
+    return Proposition(
+        event=propositions[0].event,
+        agent=shared.get("agent"),
+        recipient=shared.get("recipient"),
+        object=propositions[0].object,
+        place=places[0] if places else None,
+        words=tuple(sorted(words)),
+    )
+
+
+# ---------------------------------------------------------------- clusters
+
+
+def _clusters(claims: list[Claim], atlas: Atlas) -> list[list[Claim]]:
+    """The claims of one block by the question that they answer, the earliest first."""
+    links = Links()
+    anchored = [claim for claim in claims if claim.proposition.event and _known(claim)]
+    loose = [claim for claim in claims if not (claim.proposition.event and _known(claim))]
+    _link_anchored(anchored, atlas, links)
+    _link_by_words(loose, atlas, links)
+    split = [part for cluster in _gather(claims, links) for part in _split_by_time(cluster)]
+    split = _adopt(split, atlas)
+    return sorted(split, key=lambda c: (min((x.time.low.isoformat() for x in c if x.time), default="9"), c[0].key))
+
+
+def _gather(claims: list[Claim], links: Links) -> list[list[Claim]]:
+    found: dict[str, list[Claim]] = defaultdict(list)
+    for claim in claims:
+        found[links.root(claim.key)].append(claim)
+    return list(found.values())
+
+
+def _known(claim: Claim) -> frozenset[str]:
+    """The identity slots that the claim fills."""
+    p = claim.proposition
+    return frozenset(slot for slot in identity(p) if getattr(p, slot) is not None)
+
+
+def _link_anchored(claims: list[Claim], atlas: Atlas, links: Links) -> None:
+    by_known: dict[frozenset[str], list[Claim]] = defaultdict(list)
+    for claim in claims:
+        by_known[_known(claim)].append(claim)
+    placed: list[Claim] = []
+    for known in sorted(by_known, key=lambda slots: (-len(slots), sorted(slots))):
+        level = by_known[known]
+        _link_level(level, known, atlas, links)
+        _attach(_gather(level, links), placed, known, atlas, links)
+        placed += level
+
+
+def _link_level(claims: list[Claim], known: frozenset[str], atlas: Atlas, links: Links) -> None:
+    """Join claims that fill the same slots alike, and those whose places lie one in the other."""
+    others = sorted(known - {"place"})
+    at: dict[tuple[tuple[str, ...], str], Claim] = {}
+    for claim in claims:
+        values = tuple(getattr(claim.proposition, slot) for slot in others)
+        place = atlas.chain(claim.proposition.place)[0] if "place" in known and claim.proposition.place else ""
+        links.join(claim.key, at.setdefault((values, place), claim).key)
+    for (values, place), claim in at.items():
+        for outer in atlas.chain(claim.proposition.place)[1:] if place and claim.proposition.place else ():
+            if (values, outer) in at:
+                links.join(claim.key, at[values, outer].key)
+
+
+def _attach(
+    clusters: Iterable[list[Claim]], placed: list[Claim], known: frozenset[str], atlas: Atlas, links: Links
+) -> None:
+    """Join claims that leave slots open to the cluster of fuller claims that they fit best."""
+    fuller = [claim for claim in placed if known < _known(claim)]
+    index: dict[tuple[str, str], list[Claim]] = defaultdict(list)
+    for claim in fuller:
+        for slot in known:
+            for value in _values(claim, slot, atlas):
+                index[slot, value].append(claim)
+    joins: list[tuple[str, str]] = []
+    for cluster in clusters:
+        candidates: dict[str, list[Claim]] = defaultdict(list)
+        for claim in cluster:
+            pools = [
+                {c.key: c for value in _values(claim, slot, atlas) for c in index[slot, value]}
+                for slot in sorted(known)
+            ]
+            for key in set(pools[0]).intersection(*pools[1:]):
+                other = pools[0][key]
+                if atlas.compare(claim.proposition.place, other.proposition.place) is not Places.APART:
+                    candidates[links.root(key)].append(other)
+        if candidates:
+            best = max(candidates, key=lambda root: _fit(cluster, candidates[root], root))
+            joins.append((cluster[0].key, best))
+    for a, b in joins:
+        links.join(a, b)
+
+
+def _values(claim: Claim, slot: str, atlas: Atlas) -> tuple[str, ...]:
+    value = getattr(claim.proposition, slot)
+    if value is None:
+        return ()
+    return atlas.chain(value) if slot == "place" else (value,)
+
+
+def _fit(cluster: list[Claim], candidate: list[Claim], root: str) -> tuple[bool, int, str]:
+    """How well a cluster fits another: by a common figure, then by how much is said of it."""
+    return (
+        any(_same_figure(a.proposition, b.proposition) for a in cluster for b in candidate),
+        sum(len(claim.statements) for claim in candidate),
+        root,
+    )
+
+
+def _same_figure(a: Proposition, b: Proposition) -> bool:
+    if not (has_figure(a) and has_figure(b)) or a.unit != b.unit:
+        return False
+    (a_low, a_high), (b_low, b_high) = interval(a), interval(b)
+    return a_low <= b_high and b_low <= a_high
+
+
+# ---------------------------------------------------------------- words and time
+
+
+def _link_by_words(claims: list[Claim], atlas: Atlas, links: Links) -> None:
+    """Join claims on open subjects whose words are alike and whose slots do not exclude each other."""
+    by_word: dict[str, list[Claim]] = defaultdict(list)
+    for claim in claims:
+        for word in claim.proposition.words or ("",):
+            by_word[word].append(claim)
+    seen: set[tuple[str, str]] = set()
+    for sharing in by_word.values():
+        for a, b in combinations(sharing, 2):
+            if (a.key, b.key) not in seen:
+                seen.add((a.key, b.key))
+                if _alike(a.proposition, b.proposition, atlas):
+                    links.join(a.key, b.key)
+
+
+def _alike(a: Proposition, b: Proposition, atlas: Atlas) -> bool:
+    if a.unit != b.unit or has_figure(a) != has_figure(b):
+        return False
+    if any(getattr(a, s) and getattr(b, s) and getattr(a, s) != getattr(b, s) for s in ("agent", "recipient")):
+        return False
+    if atlas.compare(a.place, b.place) is Places.APART:
+        return False
+    ours, theirs = set(a.words), set(b.words)
+    if not ours or not theirs:
+        return ours == theirs and a.event is not None and _same_figure(a, b)
+    return len(ours & theirs) >= ALIKE * len(ours | theirs)
+
+
+def _split_by_time(cluster: list[Claim]) -> list[list[Claim]]:
+    """The cluster cut where nothing was said for longer than such an event lasts."""
+    kind = events().types.get(cluster[0].proposition.event or "")
+    lasts = kind.lasts if kind else OPEN_SUBJECT_LASTS
+    dated = sorted((c for c in cluster if c.time), key=lambda c: (_low(c), c.key))
+    if lasts is None or not dated:
+        return [cluster]
+    parts: list[list[Claim]] = []
+    for claim in dated:
+        if parts and min(claim.time.gap(other.time) for other in parts[-1] if claim.time and other.time) <= lasts:
+            parts[-1].append(claim)
+        else:
+            parts.append([claim])
+    undated = [c for c in cluster if not c.time]
+    if len(parts) == 1:
+        parts[0] += undated
+    elif undated:
+        parts.append(undated)
+    return [sorted(part, key=lambda c: c.key) for part in parts]
+
+
+def _low(claim: Claim) -> str:
+    return claim.time.low.isoformat() if claim.time else ""
+
+
+def _adopt(clusters: list[list[Claim]], atlas: Atlas) -> list[list[Claim]]:
+    """Give claims of a known type that fill no slot at all to the one cluster of their time that they can belong to."""
+    anchored = [c for c in clusters if c[0].proposition.event and any(_known(claim) for claim in c)]
+    bare = [c for c in clusters if c[0].proposition.event and not any(_known(claim) for claim in c)]
+    rest = [c for c in clusters if not c[0].proposition.event]
+    given: dict[int, list[Claim]] = defaultdict(list)
+    for orphan in bare:
+        near = [i for i, c in enumerate(anchored) if _near(orphan, c)]
+        same = [i for i in near if any(_same_figure(a.proposition, b.proposition) for a in orphan for b in anchored[i])]
+        home = _only(same) if same else _only(near)
+        if home is None:
+            rest.append(orphan)
+        else:
+            given[home] += orphan
+    return rest + [sorted(c + given[i], key=lambda claim: claim.key) for i, c in enumerate(anchored)]
+
+
+def _only(found: list[int]) -> int | None:
+    return found[0] if len(found) == 1 else None
+
+
+def _near(orphan: list[Claim], cluster: list[Claim]) -> bool:
+    kind = events().types[orphan[0].proposition.event or ""]
+    lasts = OPEN_SUBJECT_LASTS if kind.lasts is None else kind.lasts
+    return any(a.time and b.time and a.time.gap(b.time) <= lasts for a in orphan for b in cluster)

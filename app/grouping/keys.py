@@ -1,0 +1,132 @@
+"""Identity of claims: their key, the block that they are compared in, and how their slots may differ."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from enum import StrEnum
+from itertools import pairwise
+
+from app.annotation import Modality, Proposition
+from app.lexicon.actors import fold
+from app.lexicon.events import events
+from app.lexicon.places import gazetteer, parents
+
+
+def claim_key(proposition: Proposition) -> str:
+    """A hash of the normalised slots: the same proposition has the same key in every database.
+
+    The journalistic conditional is no part of the claim: it says how the article puts it forward. The words count only
+    where the slots alone do not say what the claim is.
+    """
+    p = proposition
+    slots = (
+        p.event, p.agent, p.object, p.recipient, _place_key(p.place), p.time, p.value, p.low, p.high,
+        p.bound.value if p.bound else None, p.unit, p.of, p.increment, mode(p).value, p.negated,
+        sorted(p.words) if needs_words(p) else [],
+    )  # fmt: skip
+    return digest(*slots)
+
+
+def block(proposition: Proposition) -> str:
+    """The coarse key within which claims are compared: two claims of different blocks never share a group.
+
+    Of a known type, all claims of that type: any slot may be missing in one of them. Of an open subject, those that
+    count the same unit, or share their longest word: the rarest one, as far as one claim can tell.
+    """
+    if proposition.event is not None:
+        return f"event:{proposition.event}"
+    if has_figure(proposition):
+        return f"unit:{proposition.unit}"
+    return f"word:{max(proposition.words, key=lambda word: (len(word), word), default='')}"
+
+
+def digest(*parts: object) -> str:
+    """A short, stable hash of plain values."""
+    text = json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()[:20]
+
+
+def mode(proposition: Proposition) -> Modality:
+    """The modality of the fact, without that of the report."""
+    return Modality.ACTUAL if proposition.modality is Modality.HEDGED else proposition.modality
+
+
+def has_figure(proposition: Proposition) -> bool:
+    """Whether the claim states a number or an interval."""
+    return any(bound is not None for bound in (proposition.value, proposition.low, proposition.high))
+
+
+def interval(proposition: Proposition) -> tuple[float, float]:
+    """The figure as a closed interval; open ends are infinite."""
+    p = proposition
+    if p.low is None and p.high is None and p.value is not None:
+        return p.value, p.value
+    return (p.low if p.low is not None else float("-inf"), p.high if p.high is not None else float("inf"))
+
+
+def identity(proposition: Proposition) -> tuple[str, ...]:
+    """The slots that tell one such event from another."""
+    kind = events().types.get(proposition.event or "")
+    return kind.identity if kind else ("agent", "recipient", "place")
+
+
+def needs_words(proposition: Proposition) -> bool:
+    """Whether the slots leave open what is claimed, so that its words are part of it."""
+    kind = events().types.get(proposition.event or "")
+    if kind is None:
+        return True
+    if has_figure(proposition):
+        return all(getattr(proposition, slot) is None for slot in kind.identity)
+    return kind.object is None
+
+
+def _place_key(place: str | None) -> list[str] | None:
+    return [_canonical(name) for name in place.split(", ")] if place else None
+
+
+def _canonical(name: str) -> str:
+    known = gazetteer().names.get(fold(name))
+    return known.canonical if known else fold(name)
+
+
+class Places(StrEnum):
+    """How one place stands to another."""
+
+    SAME = "same"
+    INSIDE = "inside"
+    CONTAINS = "contains"
+    APART = "apart"
+    OPEN = "open"
+    """At least one of them is not stated."""
+
+
+class Atlas:
+    """What lies in what, by the gazetteer and by what the claims themselves say ("Kyzylbel, Sarytaou")."""
+
+    def __init__(self, places: Iterable[str | None]) -> None:
+        self._outer: dict[str, str] = {}
+        for place in sorted({p for p in places if p}):
+            names = [_canonical(name) for name in place.split(", ")]
+            for inner, outer in pairwise(names):
+                if not parents(inner) and inner != outer:
+                    self._outer.setdefault(inner, outer)
+
+    def chain(self, place: str) -> tuple[str, ...]:
+        """The place and all that contain it, folded, from the inside out."""
+        found = [_canonical(name) for name in place.split(", ")]
+        while (outer := self._outer.get(found[-1])) is not None and outer not in found:
+            found.append(outer)
+        for name in tuple(found):
+            found += [_canonical(outer) for outer in parents(name)]
+        return tuple(dict.fromkeys(found))
+
+    def compare(self, a: str | None, b: str | None) -> Places:
+        """How place `a` stands to place `b`."""
+        if a is None or b is None:
+            return Places.OPEN
+        inner, outer = self.chain(a), self.chain(b)
+        if inner[0] == outer[0]:
+            return Places.SAME
+        if outer[0] in inner:
+            return Places.INSIDE
+        return Places.CONTAINS if inner[0] in outer else Places.APART

@@ -1,0 +1,323 @@
+"""How two claims of one group stand to each other.
+
+Each rule is a function that returns a verdict with its reason, or None.
+The rules on figures stand in `FIGURES`, and the first that answers decides; where none does, `DISAGREEMENTS` are asked.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from app.annotation import Modality, Proposition, RelationKind
+from app.grouping.claims import Claim, Voice, days
+from app.grouping.keys import Atlas, Places, has_figure, identity, interval, mode, needs_words
+from app.grouping.wording import figure, located
+from app.lexicon.actors import registry
+from app.lexicon.events import Course, events
+
+ENOUGH_WORDS = 0.5
+"""Share of the shorter content's words that the other must hold for both to speak of the same thing."""
+SAME_STORY = 2.0
+"""A toll that another holder gives on a later day belongs to the same time line up to this factor."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A relation from claim `a` to claim `b`."""
+
+    a: Claim
+    b: Claim
+    kind: RelationKind
+    reason: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two claims of one group, with what lies in what."""
+
+    a: Claim
+    b: Claim
+    atlas: Atlas
+
+    @property
+    def places(self) -> Places:
+        """How the place of `a` stands to that of `b`."""
+        return self.atlas.compare(self.a.proposition.place, self.b.proposition.place)
+
+    @property
+    def other_day(self) -> bool:
+        """Whether the words say that the two are about different days."""
+        a, b = days(self.a.proposition.time), days(self.b.proposition.time)
+        return a is not None and b is not None and a.gap(b) > 0
+
+    def turned(self) -> "Pair":
+        """The same pair the other way round."""
+        return Pair(self.b, self.a, self.atlas)
+
+
+Rule = Callable[[Pair], Verdict | None]
+
+
+def relations(a: Claim, b: Claim, atlas: Atlas) -> Iterator[Verdict]:
+    """What holds between two claims of one group."""
+    pair = Pair(a, b, atlas)
+    if pair.places is Places.APART:
+        return
+    yield from _answers(STANCES, pair, first=False)
+    if not (a.asserting and b.asserting) or a.proposition.negated != b.proposition.negated:
+        return
+    if has_figure(a.proposition) and has_figure(b.proposition):
+        if _comparable(pair):
+            yield from _figures(pair)
+    elif _same_thing(pair):
+        yield from _answers(WORDS, pair, first=True)
+
+
+def _figures(pair: Pair) -> Iterator[Verdict]:
+    decided = tuple(_answers(FIGURES, pair, first=True))
+    if decided:
+        yield from decided
+    elif pair.a.proposition.unit == pair.b.proposition.unit and not _overlap(pair.a.proposition, pair.b.proposition):
+        yield from _answers(DISAGREEMENTS, pair, first=False)
+
+
+def _answers(rules: tuple[Rule, ...], pair: Pair, first: bool) -> Iterator[Verdict]:
+    for rule in rules:
+        if verdict := rule(pair) or rule(pair.turned()):
+            yield verdict
+            if first:
+                return
+
+
+# ---------------------------------------------------------------- stances
+
+
+def denied(pair: Pair) -> Verdict | None:
+    """`a` is denied, `b` asserted, and what is denied covers what is asserted."""
+    deniers, asserters = _holders(pair.a.denying), _holders(pair.b.asserting)
+    if not deniers or not (asserters - deniers) or not _covers(pair):
+        return None
+    how = "that it is so" if not has_figure(pair.a.proposition) else figure(pair.a.proposition)
+    reason = f"{_names(asserters - deniers)} asserts what {_names(deniers)} denies: {how}"
+    return Verdict(pair.a, pair.b, RelationKind.STANCE, reason, _sureness(pair))
+
+
+def unconfirmed(pair: Pair) -> Verdict | None:
+    """`b` is asserted; a party concerned neither confirms nor denies `a`, which covers it."""
+    silent, asserters = _holders(pair.a.unconfirming), _holders(pair.b.asserting)
+    if not silent or not (asserters - silent) or not _covers(pair):
+        return None
+    concerned = {_state(h) for h in silent} & {_state(p) for p in _parties(pair.b.proposition) if p}
+    reason = f"{_names(silent)} neither confirms nor denies what {_names(asserters - silent)} asserts"
+    return Verdict(pair.a, pair.b, RelationKind.UNCONFIRMED, reason, 0.9 if concerned else 0.6)
+
+
+STANCES: tuple[Rule, ...] = (denied, unconfirmed)
+
+
+def _covers(pair: Pair) -> bool:
+    """Whether `a`, if false, makes `b` false: every slot of `a` is open or holds that of `b`."""
+    a, b = pair.a.proposition, pair.b.proposition
+    if mode(a) is not mode(b) or pair.other_day or pair.places is Places.INSIDE or not _same_thing(pair):
+        return False
+    slots = (slot for slot in identity(a) if slot != "place")
+    if any(getattr(a, slot) not in (None, getattr(b, slot)) and getattr(b, slot) is not None for slot in slots):
+        return False
+    if not has_figure(a):
+        return True
+    return has_figure(b) and _comparable(pair) and a.unit == b.unit and _overlap(a, b)
+
+
+def _sureness(pair: Pair) -> float:
+    """How sure a denial is to be of that claim: less with every slot that one of the two leaves open."""
+    a, b = pair.a.proposition, pair.b.proposition
+    open_slots = sum(getattr(a, slot) is None or getattr(b, slot) is None for slot in identity(a))
+    return max(0.5, 0.95 - 0.15 * open_slots)
+
+
+# ---------------------------------------------------------------- figures
+
+
+def other_mode(pair: Pair) -> Verdict | None:
+    """One states what is, the other what is planned, possible or wished."""
+    a, b = mode(pair.a.proposition), mode(pair.b.proposition)
+    if a is b:
+        return None
+    reason = f"{_stated(pair.a)} is {_mode_words(a)}, {_stated(pair.b)} is {_mode_words(b)}"
+    return Verdict(pair.a, pair.b, RelationKind.DIFFERS_IN_MODALITY, reason, 0.9)
+
+
+def part_of_whole(pair: Pair) -> Verdict | None:
+    """The words of `a` say the whole that it is a part of, and `b` is that whole."""
+    a, b = pair.a.proposition, pair.b.proposition
+    low, high = interval(b)
+    if a.of is None or b.of is not None or not low <= a.of <= high:
+        return None
+    reason = f"{figure(a)} is a part of {figure(b)}: the words say so"
+    return Verdict(pair.a, pair.b, RelationKind.PART_OF, reason, 0.95)
+
+
+def part_of_kind(pair: Pair) -> Verdict | None:
+    """`a` counts some of those that `b` counts: children among the dead."""
+    a, b = pair.a.proposition, pair.b.proposition
+    if a.unit == b.unit or interval(a)[0] > interval(b)[1]:
+        return None
+    kind = events().types.get(a.event or "")
+    if kind is None or b.unit not in kind.units or a.unit not in kind.counts:
+        return None
+    labels = events().units
+    reason = f"{figure(a)} is a part of {figure(b)}: {labels[a.unit].label} among {labels[b.unit].label}"
+    return Verdict(pair.a, pair.b, RelationKind.PART_OF, reason, 0.85)
+
+
+def part_of_place(pair: Pair) -> Verdict | None:
+    """`a` is counted in a place inside that of `b`."""
+    a, b = pair.a.proposition, pair.b.proposition
+    if pair.places is not Places.INSIDE or a.place is None or b.place is None or interval(a)[0] > interval(b)[1]:
+        return None
+    inner, outer = a.place.split(", ")[0], b.place.split(", ")[0]
+    reason = f"{figure(a)} is a part of {figure(b)}: {inner} lies in {outer}"
+    return Verdict(pair.a, pair.b, RelationKind.PART_OF, reason, 0.9)
+
+
+def agreeing(pair: Pair) -> Verdict | None:
+    """The intervals overlap."""
+    if pair.places is Places.INSIDE or pair.other_day or not _overlap(pair.a.proposition, pair.b.proposition):
+        return None
+    reason = f"{_stated(pair.a)} and {_stated(pair.b)} can both be true"
+    return Verdict(pair.a, pair.b, RelationKind.AGREES, reason, 0.9)
+
+
+def revising(pair: Pair) -> Verdict | None:
+    """A holder of `a` gives `b` later."""
+    changed = _changed(pair)
+    if not changed:
+        return None
+    reason = f"{_names(changed)} gives {_stated(pair.b)} after {_stated(pair.a)}"
+    return Verdict(pair.a, pair.b, RelationKind.REVISES, reason, 0.9)
+
+
+def growing(pair: Pair) -> Verdict | None:
+    """A toll that rises from day to day, given by one holder and then, higher, by another."""
+    a, b = pair.a.proposition, pair.b.proposition
+    kind = events().types.get(a.event or "")
+    if kind is None or kind.course is not Course.GROWS:
+        return None
+    if _changed(pair) or not all(_before(x, y) for x in pair.a.asserting for y in pair.b.asserting):
+        return None
+    earlier, later = interval(a)[1], interval(b)[0]
+    if not earlier < later <= SAME_STORY * earlier:
+        return None
+    reason = f"{_stated(pair.b)} is a later count than {_stated(pair.a)}"
+    return Verdict(pair.a, pair.b, RelationKind.REVISES, reason, 0.6)
+
+
+def conflicting(pair: Pair) -> Verdict | None:
+    """Different holders give figures that cannot both be true, for the same place and time."""
+    changed = _changed(pair) | _changed(pair.turned())
+    if pair.other_day or (changed and not _contemporary(pair, changed)):
+        return None
+    if len(_holders(pair.a.asserting) | _holders(pair.b.asserting)) == 1:
+        return None
+    reason = f"{_stated(pair.a)} and {_stated(pair.b)} cannot both be true"
+    sure = 0.9 if pair.places is Places.SAME else 0.7
+    return Verdict(pair.a, pair.b, RelationKind.VALUE, reason, sure)
+
+
+FIGURES: tuple[Rule, ...] = (other_mode, part_of_whole, part_of_kind, part_of_place, agreeing, growing)
+DISAGREEMENTS: tuple[Rule, ...] = (revising, conflicting)
+"""Both may hold: one holder has changed its figure while another keeps to the old one."""
+
+
+# ---------------------------------------------------------------- claims without a figure
+
+
+def same_words(pair: Pair) -> Verdict | None:
+    """The same proposition, in other words or with a figure."""
+    if pair.places is Places.INSIDE or pair.other_day:
+        return None
+    return Verdict(pair.a, pair.b, RelationKind.AGREES, "the same is said in other words", 0.6)
+
+
+WORDS: tuple[Rule, ...] = (other_mode, same_words)
+
+
+# ---------------------------------------------------------------- what the rules ask
+
+
+def _comparable(pair: Pair) -> bool:
+    """Whether the two figures count the same thing, or one counts some of what the other counts."""
+    a, b = pair.a.proposition, pair.b.proposition
+    if a.increment or b.increment:
+        return False
+    if a.event is None:
+        return a.unit == b.unit and _same_thing(pair)
+    kind = events().types[a.event]
+    return a.unit == b.unit or any({a.unit, b.unit} == {whole, part} for whole in kind.units for part in kind.counts)
+
+
+def _same_thing(pair: Pair) -> bool:
+    """Whether two contents speak of the same thing; their words decide where the slots do not."""
+    a, b = pair.a.proposition, pair.b.proposition
+    if a.object != b.object and a.object and b.object:
+        return False
+    if not (needs_words(a) and needs_words(b)):
+        return True
+    small, large = sorted((set(a.words), set(b.words)), key=len)
+    if not small:
+        return a.event is not None
+    return len(small & large) >= ENOUGH_WORDS * len(small)
+
+
+def _overlap(a: Proposition, b: Proposition) -> bool:
+    (a_low, a_high), (b_low, b_high) = interval(a), interval(b)
+    return a_low <= b_high and b_low <= a_high
+
+
+def _before(x: Voice, y: Voice) -> bool:
+    return x.said is not None and y.said is not None and x.said.high < y.said.low
+
+
+def _changed(pair: Pair) -> frozenset[str]:
+    """Who gave `a` and gives `b` later."""
+    return frozenset(
+        x.holder for x in pair.a.asserting for y in pair.b.asserting if x.holder == y.holder and _before(x, y)
+    )
+
+
+def _contemporary(pair: Pair, changed: frozenset[str]) -> bool:
+    """Whether one holder gives `a` while another gives `b`, neither known to have changed its figure."""
+    return any(
+        x.holder != y.holder and not {x.holder, y.holder} <= changed and not _before(x, y) and not _before(y, x)
+        for x in pair.a.asserting
+        for y in pair.b.asserting
+    )
+
+
+def _holders(voices: frozenset[Voice]) -> frozenset[str]:
+    return frozenset(voice.holder for voice in voices)
+
+
+def _parties(p: Proposition) -> tuple[str | None, ...]:
+    return p.agent, p.recipient
+
+
+def _state(actor_id: str) -> str:
+    actor = registry().actor(actor_id)
+    return (actor.parent or actor.id) if actor else actor_id
+
+
+def _names(ids: frozenset[str]) -> str:
+    names = [actor.name if (actor := registry().actor(i)) else i for i in sorted(ids)]
+    return ", ".join(names)
+
+
+def _stated(claim: Claim) -> str:
+    p = claim.proposition
+    if has_figure(p):
+        return figure(p)
+    return located(p.place) if p.place else "the one"
+
+
+def _mode_words(modality: Modality) -> str:
+    return {Modality.ACTUAL: "stated as a fact", Modality.NORMATIVE: "demanded"}.get(modality, modality.value)

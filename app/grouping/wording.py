@@ -1,0 +1,82 @@
+"""Groups and claims in words: the question in French, and figures for the reasons of relations."""
+
+from app.annotation import ActorKind, Bound, Proposition
+from app.grouping.keys import has_figure
+from app.lexicon.actors import elides, of_state, registry
+from app.lexicon.events import EventType, events
+from app.lexicon.inflection import adjective_forms
+from app.lexicon.labels import figure_label
+
+
+def question(propositions: list[Proposition], root: Proposition) -> str:
+    """What the claims answer; `root` has the slots of the group.
+
+    "Combien de soldats nord-coréens en Russie ?" An open subject is asked about by its words.
+    """
+    kind = events().types.get(root.event or "")
+    counted = [p for p in propositions if has_figure(p)]
+    if kind is None:
+        about = ", ".join(root.words) or "…"
+        return f"Combien : {about} ?" if counted else f"Que dit-on de : {about} ?"
+    pattern = kind.how_many if counted and kind.how_many else kind.whether
+    return pattern.format(
+        units=_units(kind, counted),
+        agent=f" {_agent(root.agent)}" if root.agent else "",
+        by=f" par {_named(root.agent)}" if root.agent else "",
+        recipient=f" {_to(root.recipient)}" if root.recipient else "",
+        place=f" {located(root.place)}" if root.place else "",
+    )
+
+
+def figure(proposition: Proposition) -> str:
+    """The figure with its place: "environ 10 000 en Russie"."""
+    p = proposition
+    words = figure_label((p.bound or Bound.EXACT).value, p.value, p.low, p.high, None)
+    return f"{words} {located(p.place)}" if p.place else words
+
+
+def located(place: str) -> str:
+    """The place as a complement: "en Russie", "au Mali", "aux États-Unis", "à Koursk"."""
+    name = place.split(", ")[0]
+    state = next((a for a in registry().actors.values() if a.kind is ActorKind.STATE and a.name == name), None)
+    article = state.article if state else None
+    match article:
+        case "les":
+            return f"aux {name}"
+        case "le":
+            return f"au {name}"
+        case "la" | "l'":
+            return f"en {name}"
+        case _:
+            return f"à {name}"
+
+
+def _units(kind: EventType, counted: list[Proposition]) -> str:
+    units = sorted({p.unit for p in counted if p.unit})
+    main = next((u for u in kind.units if u in units), None) or (units[0] if units else next(iter(kind.units), None))
+    known = events().units.get(main or "")
+    return known.label if known else (main or "personnes")
+
+
+def _agent(agent: str) -> str:
+    actor = registry().actors.get(agent)
+    if actor is None:
+        return f"d’{agent}" if elides(agent) else f"de {agent}"
+    if actor.kind is ActorKind.STATE and actor.demonyms:
+        return adjective_forms(actor.demonyms[0])["m", True]
+    return of_state(actor)[0]
+
+
+def _named(agent: str) -> str:
+    actor = registry().actors.get(agent)
+    if actor is None:
+        return agent
+    return f"{actor.article}{'' if actor.article.endswith(chr(39)) else ' '}{actor.name}".strip()
+
+
+def _to(recipient: str) -> str:
+    actor = registry().actors.get(recipient)
+    if actor is None:
+        return f"à {recipient}"
+    articles = {"le": "au ", "les": "aux ", "la": "à la ", "l'": "à l’"}
+    return f"{articles.get(actor.article, 'à ')}{actor.name}"

@@ -1,0 +1,197 @@
+"""What French news counts and reports: classes of units and types of events, from events.toml.
+
+A quantity's unit leads to its class ("décès", "tués" → dead); a verb or noun of the text, or the class alone, leads to
+the type of event. The order of the types in the file ranks the claims of one sentence.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from typing import Any
+
+from app.errors import LexiconError
+from app.lexicon import read
+from app.lexicon.actors import fold
+from app.lexicon.inflection import Mood, conjugate, plural
+
+SLOTS = frozenset({"agent", "object", "recipient", "place"})
+NO_RANK = 1_000
+"""Rank of a claim of no known type: after all others."""
+
+
+class Course(StrEnum):
+    """How figures of one event behave in time."""
+
+    GROWS = "grows"
+    """A toll: a later, higher count of the same event may be right as the earlier one was."""
+    ONCE = "once"
+    """Bound to its day: the march of another day is another march."""
+    STANDS = "stands"
+    """A state of things, true until it is said to have changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnitClass:
+    """Units that count the same thing."""
+
+    name: str
+    label: str
+    """French plural, for questions: "soldats"."""
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EventType:
+    """A type of event or state that claims are about."""
+
+    name: str
+    rank: int
+    units: tuple[str, ...]
+    """Classes that lead to this type by themselves; the first is what it counts."""
+    counts: tuple[str, ...]
+    """Classes that it counts where its verb or noun stands beside them ("personnes" tuées)."""
+    needs: tuple[str, ...]
+    """Classes one of which the text must name for its verb or noun to mean this type ("livrer" des armes)."""
+    object: str | None
+    """Class of what it is done to, where the type fixes it."""
+    identity: tuple[str, ...]
+    """Slots that tell one such event from another."""
+    course: Course
+    lasts: int | None
+    """Days after which a report is about another event; None where time alone separates nothing."""
+    how_many: str | None
+    whether: str
+    plover: str | None
+    examples: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """A word that signals a type of event."""
+
+    event: str
+    mood: Mood | None
+    """Of a verb form; None for a noun."""
+
+
+@dataclass(frozen=True, slots=True)
+class Events:
+    """The lexicon of events."""
+
+    units: Mapping[str, UnitClass]
+    types: Mapping[str, EventType]
+    class_of: Mapping[str, str]
+    """Folded unit noun, singular or plural → class."""
+    triggers: Mapping[tuple[str, ...], tuple[Trigger, ...]]
+    """Folded words → types that they signal, in the order of the file."""
+    by_unit: Mapping[str, str]
+    """Class → the type that it leads to by itself."""
+    longest: int
+    """Words in the longest trigger."""
+    empty: frozenset[str]
+    """Folded words that are no content: articles, auxiliaries, hedges."""
+
+    def unit_class(self, unit: str | None) -> str | None:
+        """The class of a unit as the text writes it ("soldats nord-coréens" → troops), None where unknown."""
+        words = fold(unit or "").split()
+        for size in range(len(words), 0, -1):
+            if found := self.class_of.get(" ".join(words[:size])):
+                return found
+        return None
+
+    def rank(self, event: str | None) -> int:
+        """Place of a type in the order of main claims."""
+        kind = self.types.get(event or "")
+        return kind.rank if kind else NO_RANK
+
+
+@cache
+def events() -> Events:
+    """The lexicon, read and checked once.
+
+    Raises LexiconError, with the entry and the reason, where events.toml breaks its own rules.
+    """
+    data = read("events")
+    units = {row["class"]: _unit(row) for row in data["unit"]}
+    class_of: dict[str, str] = {}
+    for unit in units.values():
+        for word in unit.words:
+            for form in _numbers(word):
+                if class_of.setdefault(form, unit.name) != unit.name:
+                    raise LexiconError(f"events.toml: unit “{word}” stands in {class_of[form]} and {unit.name}")
+    types: dict[str, EventType] = {}
+    triggers: dict[tuple[str, ...], list[Trigger]] = {}
+    by_unit: dict[str, str] = {}
+    for rank, row in enumerate(data["event"]):
+        event = _event(row, rank, units)
+        if event.name in types:
+            raise LexiconError(f"events.toml: event “{event.name}” stands twice")
+        types[event.name] = event
+        for unit_name in event.units:
+            if by_unit.setdefault(unit_name, event.name) != event.name:
+                raise LexiconError(f"events.toml: {unit_name} leads to {by_unit[unit_name]} and {event.name}")
+        for words, trigger in _triggers(row):
+            triggers.setdefault(words, []).append(trigger)
+    return Events(
+        units=units,
+        types=types,
+        class_of=class_of,
+        triggers={words: tuple(found) for words, found in triggers.items()},
+        by_unit=by_unit,
+        longest=max(map(len, triggers)),
+        empty=frozenset(fold(word) for word in data["empty_words"]),
+    )
+
+
+def _unit(row: dict[str, Any]) -> UnitClass:
+    return UnitClass(row["class"], row["label"], tuple(row["words"]))
+
+
+def _event(row: dict[str, Any], rank: int, units: Mapping[str, UnitClass]) -> EventType:
+    name = row["type"]
+    for key in ("units", "counts", "needs"):
+        if unknown := set(row.get(key, ())) - units.keys():
+            raise LexiconError(f"events.toml: {name}.{key} names no unit class: {sorted(unknown)}")
+    if unknown := set(row.get("identity", ())) - SLOTS:
+        raise LexiconError(f"events.toml: {name}.identity names no slot: {sorted(unknown)}")
+    if not row.get("examples"):
+        raise LexiconError(f"events.toml: {name} has no example")
+    return EventType(
+        name=name,
+        rank=rank,
+        units=tuple(row.get("units", ())),
+        counts=tuple(row.get("counts", ())),
+        needs=tuple(row.get("needs", ())),
+        object=row.get("object"),
+        identity=tuple(row.get("identity", ("agent", "recipient", "place"))),
+        course=Course(row.get("course", "stands")),
+        lasts=row.get("lasts"),
+        how_many=row.get("how_many"),
+        whether=row["whether"],
+        plover=row.get("plover"),
+        examples=tuple(row["examples"]),
+    )
+
+
+def _triggers(row: dict[str, Any]) -> Iterable[tuple[tuple[str, ...], Trigger]]:
+    for noun in row.get("nouns", ()):
+        for form in _numbers(noun):
+            yield tuple(form.split()), Trigger(row["type"], None)
+    for verb in row.get("verbs", ()):
+        infinitive, _, rest = verb.partition(" ")
+        seen: dict[str, Mood] = {}
+        for inflected in conjugate(infinitive):
+            # Of equal forms the participle counts: "fournis", "détruit" stand in compound tenses and passives.
+            form = fold(inflected.form)
+            if form not in seen or inflected.mood is Mood.PARTICIPLE_PAST:
+                seen[form] = inflected.mood
+        for form, mood in seen.items():
+            yield (form, *fold(rest).split()), Trigger(row["type"], mood)
+
+
+def _numbers(noun: str) -> tuple[str, ...]:
+    """Singular and plural of a noun whose first word is the head, folded."""
+    head, _, rest = noun.partition(" ")
+    forms = (f"{form} {rest}".strip() for form in (head, plural(head)))
+    return tuple(dict.fromkeys(fold(form) for form in forms))

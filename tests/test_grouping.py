@@ -1,0 +1,233 @@
+"""What goes into one group, and how its claims relate; sets of statements as data in tests/cases/groups."""
+
+import random
+from itertools import count
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.annotation import Bound, Modality, Proposition, RelationKind, Stance
+from app.grouping import ClaimGroup, Grouping, Statement, block, claim_key, group
+
+_serial = count()
+
+
+def said(holder: str, stance: Stance = Stance.ASSERTS, when: str | None = "2024-10-31", **slots: object) -> Statement:
+    proposition = Proposition(**slots)  # type: ignore[arg-type]
+    return Statement(f"a{next(_serial):05}", claim_key(proposition), proposition, stance, (holder,), "…", when)
+
+
+def troops(value: float | None = None, place: str | None = "Russie", **slots: object) -> dict[str, object]:
+    found: dict[str, object] = {"event": "troops_sent", "object": "troops", "agent": "coree-du-nord", "place": place}
+    if value is not None:
+        found |= {"value": value, "low": value, "high": value, "bound": Bound.EXACT, "unit": "troops"}
+    return found | slots
+
+
+def marchers(value: float, place: str = "Lyon", **slots: object) -> dict[str, object]:
+    return {
+        "event": "protesters", "unit": "protesters", "place": place,
+        "value": value, "low": value, "high": value, "bound": Bound.EXACT,
+    } | slots  # fmt: skip
+
+
+def dead(value: float, place: str | None = "Kyzylbel", **slots: object) -> dict[str, object]:
+    return {
+        "event": "dead", "unit": "dead", "place": place,
+        "value": value, "low": value, "high": value, "bound": Bound.EXACT,
+    } | slots  # fmt: skip
+
+
+def kinds(*statements: Statement) -> list[RelationKind]:
+    return sorted(relation.kind for relation in group(statements).relations)
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "expected"),
+    [
+        # police against unions, on one day
+        (said("police", **marchers(11_500)), said("cgt", **marchers(40_000)), "value"),
+        # "jusqu'à 12 000" and "environ 10 000"
+        (
+            said("a", **troops(12_000, low=None, bound=Bound.AT_MOST)),
+            said("b", **troops(10_000, low=9_000, high=11_000, bound=Bound.ABOUT)),
+            "agrees",
+        ),
+        # "au moins 15 000" and "jusqu'à 12 000"
+        (
+            said("a", **troops(15_000, high=None, bound=Bound.AT_LEAST)),
+            said("b", **troops(12_000, low=None, bound=Bound.AT_MOST)),
+            "value",
+        ),
+        # "des milliers" and 10 000
+        (said("a", **troops(low=2_000, unit="troops", bound=Bound.VAGUE)), said("b", **troops(10_000)), "agrees"),
+        # a part by its place, and by the words
+        (said("a", **troops(8_000, "Koursk")), said("b", **troops(10_000)), "part_of"),
+        (said("a", **troops(8_000, None, of=10_000)), said("b", **troops(10_000)), "part_of"),
+        (said("a", **dead(8, unit="children")), said("b", **dead(21)), "part_of"),
+        # more in a part than in the whole
+        (said("a", **troops(14_000, "Koursk")), said("b", **troops(10_000)), "value"),
+        # the same holder, later
+        (said("a", **dead(12)), said("a", when="2024-11-02", **dead(19)), "revises"),
+        # another holder, later, a little higher: the toll has risen
+        (said("a", **dead(12)), said("b", when="2024-11-02", **dead(19)), "revises"),
+        # far higher
+        (said("a", **dead(12)), said("b", when="2024-11-01", **dead(90)), "value"),
+        # sent against intended
+        (said("a", **troops(10_000)), said("b", **troops(12_000, modality=Modality.PLANNED)), "differs_in_modality"),
+        # a denial without figure
+        (said("a", **troops(10_000)), said("b", Stance.DENIES, **troops(place=None)), "stance"),
+        (said("a", **troops(10_000)), said("b", Stance.UNCONFIRMED, **troops(place=None)), "unconfirmed"),
+        # "que X n'a pas envoyé de troupes"
+        (said("a", **troops(10_000)), said("b", **troops(negated=True)), "stance"),
+        # the same, with and without a figure
+        (said("a", **troops(10_000)), said("b", **troops()), "agrees"),
+    ],
+)  # fmt: skip
+def test_two_claims(a: Statement, b: Statement, expected: str) -> None:
+    grouping = group([a, b])
+    assert len(grouping.groups) == 1
+    assert [r.kind for r in grouping.relations] == [RelationKind(expected)]
+    assert grouping.groups[0].conflict is (expected in {"value", "stance"})
+    assert all(r.reason and 0 < r.confidence <= 1 for r in grouping.relations)
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        # an increment and a total
+        (said("a", **troops(1_500, increment=True)), said("b", **troops(10_000))),
+        # two places, neither in the other
+        (said("a", **troops(8_000, "Koursk")), said("b", **troops(3_000, "Kharkiv"))),
+        # two armies
+        (said("a", **troops(8_000)), said("b", **troops(300, agent="france"))),
+        # two marches, a week apart
+        (said("a", **marchers(10_000)), said("b", when="2024-11-07", **marchers(30_000))),
+        # two events of one place, years apart
+        (said("a", **dead(12)), said("b", when="2022-05-01", **dead(40))),
+        # figures for two days
+        (said("a", **dead(12, time="2024-10-30")), said("b", **dead(19, time="2024-10-31"))),
+        # denied: so many; asserted: fewer
+        (said("a", Stance.DENIES, **troops(10_000)), said("b", **troops(300))),
+        # denied there; asserted in a wider place
+        (said("a", Stance.DENIES, **troops(place="Koursk")), said("b", **troops(10_000))),
+    ],
+)
+def test_no_conflict(a: Statement, b: Statement) -> None:
+    assert not {RelationKind.VALUE, RelationKind.STANCE, RelationKind.AGREES} & set(kinds(a, b))
+    assert not any(g.conflict for g in group([a, b]).groups)
+
+
+def test_different_things_share_no_block() -> None:
+    sent, killed = troops(10_000), dead(10_000, "Russie")
+    assert block(Proposition(**sent)) != block(Proposition(**killed))  # type: ignore[arg-type]
+
+
+def test_one_claim_asserted_and_denied_is_a_conflict() -> None:
+    (one,) = group([said("otan", **troops()), said("russie", Stance.DENIES, **troops())]).groups
+    assert one.conflict
+    (position,) = one.positions
+    assert (position.asserted_by, position.denied_by) == (("otan",), ("russie",))
+
+
+def test_denying_that_it_is_not_so_asserts_it() -> None:
+    assert kinds(said("a", **troops()), said("b", Stance.DENIES, **troops(negated=True))) == []
+
+
+def test_an_old_figure_kept_by_another_still_conflicts_with_the_new_one() -> None:
+    monday, saturday = "2024-10-28", "2024-10-26"
+    found = kinds(
+        said("prefecture", when=saturday, **marchers(12_000)),
+        said("ministere", when=monday, **marchers(12_000)),
+        said("prefecture", when=monday, **marchers(13_500)),
+    )
+    assert found == [RelationKind.REVISES, RelationKind.VALUE]
+
+
+def test_places_by_what_the_articles_say() -> None:
+    """Only one article says that Kyzylbel lies in Sarytaou; it holds for the others."""
+    grouping = group(
+        [
+            said("a", **dead(3, "Kyzylbel, Sarytaou")),
+            said("b", **dead(12, "Sarytaou")),
+            said("c", **dead(4, "Kyzylbel")),
+        ]
+    )
+    assert len(grouping.groups) == 1
+    assert sorted(r.kind for r in grouping.relations) == ["part_of", "part_of", "value"]
+
+
+def test_a_missing_place_joins_the_group_with_its_figure() -> None:
+    grouping = group(
+        [
+            said("a", **troops(10_000)),
+            said("b", **troops(3_000, "Ukraine")),
+            said("c", **troops(10_000, None)),
+        ]
+    )
+    assert sorted(len(g.claims) for g in grouping.groups) == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("statements", "question"),
+    [
+        ([said("a", **troops(10_000)), said("b", **troops(8_000, "Koursk"))], "Combien de soldats nord-coréens en Russie ?"),
+        ([said("a", **troops())], "Des soldats nord-coréens ont-ils été envoyés en Russie ?"),
+        ([said("a", **marchers(10))], "Combien de manifestants à Lyon ?"),
+        ([said("a", **dead(10, "Mali"))], "Combien de morts au Mali ?"),
+        ([said("a", **dead(10, None))], "Combien de morts ?"),
+        (
+            [said("a", event="arms_supplied", object="arms", agent="coree-du-nord", recipient="russie")],
+            "Des armes ont-elles été livrées par la Corée du Nord à la Russie ?",
+        ),
+    ],
+)  # fmt: skip
+def test_question(statements: list[Statement], question: str) -> None:
+    assert [g.question for g in group(statements).groups] == [question]
+
+
+def test_the_conditional_of_the_press_is_no_other_claim() -> None:
+    assert said("a", **troops(1, modality=Modality.HEDGED)).claim == said("b", **troops(1)).claim
+
+
+# ---------------------------------------------------------------- any order, the same result
+
+_SLOTS = st.builds(
+    lambda place, agent, value, modality, unit: troops(value, place, agent=agent, modality=modality) | (
+        {"unit": unit} if value is not None else {}
+    ),
+    st.sampled_from([None, "Russie", "Koursk", "Ukraine", "Kyzylbel, Sarytaou", "Kyzylbel", "Sarytaou"]),
+    st.sampled_from([None, "coree-du-nord", "france"]),
+    st.sampled_from([None, 10, 12, 300]),
+    st.sampled_from([Modality.ACTUAL, Modality.PLANNED]),
+    st.sampled_from(["troops", "persons"]),
+)  # fmt: skip
+_STATEMENTS = st.lists(
+    st.builds(
+        lambda slots, holder, stance, when: said(holder, stance, when, **slots),
+        _SLOTS,
+        st.sampled_from(["a", "b", "c"]),
+        st.sampled_from(list(Stance)),
+        st.sampled_from([None, "2024-10-30", "2024-11-02", "2021"]),
+    ),
+    max_size=12,
+)
+
+
+@given(_STATEMENTS, st.randoms(use_true_random=False))
+def test_any_order_gives_the_same(statements: list[Statement], chance: random.Random) -> None:
+    shuffled = statements[:]
+    chance.shuffle(shuffled)
+    once, again = group(statements), group(shuffled)
+    assert once == again
+    _check(once, statements)
+
+
+def _check(grouping: Grouping, statements: list[Statement]) -> None:
+    """Every claim is in one group, ids are unique, relations stay inside their group."""
+    by_claim: dict[str, ClaimGroup] = {claim: g for g in grouping.groups for claim in g.claims}
+    assert sorted(by_claim) == sorted({s.claim for s in statements})
+    assert sum(len(g.claims) for g in grouping.groups) == len(by_claim)
+    assert len({g.id for g in grouping.groups}) == len(grouping.groups)
+    assert all(by_claim[r.a].id == by_claim[r.b].id == r.group for r in grouping.relations)
