@@ -96,6 +96,8 @@ def _config() -> "Config":
 
 
 def _migrate(url: str, run: Callable[["Config"], None]) -> None:
+    from alembic.util import CommandError
+
     engine, config = engine_for(url), _config()
     try:
         with engine.execution_options(writes=True).begin() as connection:
@@ -103,6 +105,8 @@ def _migrate(url: str, run: Callable[["Config"], None]) -> None:
             run(config)
     except SQLAlchemyError as error:
         raise DatabaseUnusable(_reason(engine, error)) from error
+    except CommandError as error:  # such as a revision that only a newer version of Selon knows
+        raise DatabaseUnusable(f"{_name(engine)}: {error}") from error
     finally:
         engine.dispose()
 

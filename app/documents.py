@@ -1,12 +1,13 @@
 """From paths to documents: one article each, with its text exactly as in the file and all that is known of it."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from app import edtf
+from app.annotation import Annotations
 from app.errors import BadInput
 from app.headers import Details, details_from, own_words
 
@@ -57,6 +58,16 @@ class Failure:
 
     name: str
     reason: str
+
+
+def mine(document: Document, extract: Callable[[str, date | None], Annotations]) -> Annotations | Failure:
+    """What `extract` finds in a document: nothing in one that is not French; its error is the document's failure."""
+    if not document.is_french:
+        return Annotations(())
+    try:
+        return extract(document.body, document.published_day)
+    except Exception as error:  # whatever one text does to the extractor, the others go on
+        return Failure(document.name, f"extraction failed: {type(error).__name__}: {error}")
 
 
 def read(paths: Iterable[Path], given: Details | None = None) -> Iterator[Document | Failure]:

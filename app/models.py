@@ -5,7 +5,7 @@ Spans are stored as JSON beside the rows that they prove; all offsets are code p
 
 from typing import Any
 
-from sqlalchemy import JSON, Column, Index
+from sqlalchemy import JSON, Column, Index, Table
 from sqlmodel import Field, SQLModel
 
 
@@ -191,3 +191,8 @@ class Relation(SQLModel, table=True):
     kind: str
     reason: str
     confidence: float = 1.0
+
+
+def core(model: type[SQLModel]) -> Table:
+    """The table of a model, for statements that need no objects."""
+    return SQLModel.metadata.tables[str(model.__tablename__)]

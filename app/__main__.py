@@ -1,0 +1,5 @@
+"""`python -m app` is `selon`."""
+
+from app.cli import app
+
+app()

@@ -1,0 +1,215 @@
+"""The command line, `selon`. What a command needs is imported when it runs, so that every command starts fast."""
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, TextIO
+
+import typer
+
+from app.errors import BadInput, SelonError
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from app.headers import Details
+    from app.ingest import Summary
+    from app.settings import Settings
+
+app = typer.Typer(
+    help="Reads French news and keeps who said what, and who contradicts whom.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+db = typer.Typer(help="The database.", no_args_is_help=True)
+app.add_typer(db, name="db")
+
+SEEDS = Path(__file__).parent.parent / "seeds"
+
+Paths = Annotated[list[Path], typer.Argument(help="Text files (.txt, .md), and folders of them.", show_default=False)]
+PublishedAt = Annotated[
+    str | None, typer.Option(help="Date of publication of all of them, such as 2024-05-03.", show_default=False)
+]
+Host = Annotated[str | None, typer.Option(help="Address to listen on; SELON_HOST or 127.0.0.1 if left out.")]
+Port = Annotated[int | None, typer.Option(help="Port to listen on; SELON_PORT or 8000 if left out.", min=1, max=65535)]
+Publisher = Annotated[str | None, typer.Option(help="Publisher of all of them.", show_default=False)]
+
+
+class Format(StrEnum):
+    """What `selon export` writes."""
+
+    ANNOTATIONS = "annotations"
+
+
+@app.command()
+def ingest(paths: Paths, published_at: PublishedAt = None, publisher: Publisher = None) -> None:
+    """Store articles with their attributions, claims and conflicts; articles already stored are left alone."""
+    with _messages():
+        from app.db import engine_for, is_empty, require_current, upgrade
+
+        settings = _settings()
+        engine = engine_for(settings.database_url)
+        if is_empty(engine):
+            upgrade(settings.database_url)
+        require_current(engine)
+        summary = _ingest(engine, paths, _details(published_at, publisher))
+    if summary.failures:
+        raise typer.Exit(1)
+
+
+@app.command()
+def extract(paths: Paths, published_at: PublishedAt = None, publisher: Publisher = None) -> None:
+    """Write the annotations of articles to standard output, one JSON object a line; stores nothing."""
+    failed = False
+    with _messages():
+        from app import extraction
+        from app.annotation import as_record
+        from app.documents import Failure, mine, read
+
+        for document in read(paths, _details(published_at, publisher)):
+            found = document if isinstance(document, Failure) else mine(document, extraction.extract)
+            if isinstance(found, Failure):
+                failed = True
+                typer.echo(f"{found.name}: {found.reason}", err=True)
+            else:
+                _write(sys.stdout, as_record(document.name, found.quotes))
+    if failed:
+        raise typer.Exit(1)
+
+
+@app.command()
+def export(
+    form: Annotated[Format, typer.Option("--format", help="What to write.")] = Format.ANNOTATIONS,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="A file; standard output if left out.")] = None,
+) -> None:
+    """Write all current articles as annotations with their claims and groups, then all relations, as JSON Lines."""
+    with _messages():
+        from app.db import engine_for, require_current
+        from app.export import annotations
+
+        engine = engine_for(_settings().database_url)
+        require_current(engine)
+        writers = {Format.ANNOTATIONS: annotations}
+        with output.open("w", encoding="utf-8") if output else nullcontext(sys.stdout) as stream:
+            for record in writers[form](engine):
+                _write(stream, record)
+
+
+@app.command()
+def serve(host: Host = None, port: Port = None) -> None:
+    """Serve the API of the database that SELON_DATABASE_URL names."""
+    with _messages():
+        from app.db import engine_for, require_current
+
+        settings = _settings()
+        require_current(engine_for(settings.database_url))
+        _serve(host or settings.host, port or settings.port)
+
+
+@app.command()
+def up(host: Host = None, port: Port = None) -> None:
+    """Do all that it takes to look around: migrate, load the example articles into an empty database, serve."""
+    with _messages():
+        from app.db import engine_for, upgrade
+        from app.ingest import holds_articles
+
+        settings = _settings()
+        upgrade(settings.database_url)
+        engine = engine_for(settings.database_url)
+        if not holds_articles(engine):
+            _ingest(engine, [SEEDS], None)
+        _serve(host or settings.host, port or settings.port)
+
+
+@db.command("upgrade")
+def upgrade_database() -> None:
+    """Bring the database to the revision that this version of Selon needs, making it where there is none."""
+    with _messages():
+        from app.db import upgrade
+
+        settings = _settings()
+        upgrade(settings.database_url)
+        typer.echo("The database is up to date.")
+
+
+# ---------------------------------------------------------------- what the commands share
+
+
+def _settings() -> "Settings":
+    from app.settings import Settings
+
+    return Settings.read()
+
+
+def _details(published_at: str | None, publisher: str | None) -> "Details":
+    from app.headers import Details, published
+
+    return Details(published=published(published_at) if published_at else None, publisher=publisher)
+
+
+def _ingest(engine: "Engine", paths: list[Path], given: "Details | None") -> "Summary":
+    """Ingest with a progress bar, a line a failure, and a table of what became of the articles."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.table import Table
+
+    from app.documents import count, read
+    from app.ingest import Outcome, Result, ingest
+
+    errors = Console(stderr=True, soft_wrap=True, markup=False, highlight=False)
+    columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), TextColumn("{task.description}", markup=False))
+    with Progress(*columns, console=errors, transient=True) as progress:
+        task = progress.add_task("", total=count(paths))
+
+        def report(outcome: Outcome) -> None:
+            progress.update(task, advance=1, description=outcome.name)
+            if outcome.result is Result.FAILED:
+                errors.print(f"{outcome.name}: {outcome.reason}")
+
+        summary = ingest(engine, read(paths, given), report=report)
+    table = Table("articles", "", show_header=False)
+    for result in Result:
+        table.add_row(result.value, str(summary.counts[result]))
+    table.add_row("attributions stored", str(summary.attributions))
+    Console().print(table)
+    return summary
+
+
+def _serve(host: str, port: int) -> None:
+    import socket
+
+    import uvicorn
+
+    try:
+        listener = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except OSError as error:
+        raise BadInput(f"cannot serve on {host}, port {port}: {error.strerror}; choose another with --port") from error
+    at = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    typer.echo(f"API            {at}/v1\nDocumentation  {at}/docs\nStop with Ctrl+C.")
+    config = uvicorn.Config("app.main:create_app", factory=True, log_level="warning")
+    uvicorn.Server(config).run(sockets=[listener])
+
+
+def _write(stream: TextIO, record: dict[str, Any]) -> None:
+    stream.write(json.dumps(record, ensure_ascii=False) + "\n")
+
+
+@contextmanager
+def _messages() -> Iterator[None]:
+    """Failures as one line on standard error and exit status 1, never as a trace."""
+    try:
+        yield
+    except SelonError as error:
+        typer.echo(f"selon: {error}", err=True)
+        raise typer.Exit(1) from error
+    except BrokenPipeError as error:  # whoever read our output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit(1) from error
+    except OSError as error:
+        typer.echo(f"selon: {error.filename}: {error.strerror}", err=True)
+        raise typer.Exit(1) from error

@@ -1,0 +1,199 @@
+"""The only writer: documents in, sources, attributions, actors, claims, groups and relations out.
+
+One article is one transaction, so that whatever stops the process, the database holds whole articles only.
+"""
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Row, insert, or_, select, update
+from sqlalchemy.exc import DBAPIError
+
+from app import edtf, extraction, search
+from app.annotation import Annotations
+from app.documents import Document, Failure, mine
+from app.errors import DatabaseUnusable
+from app.ingest.attributions import Article, store_attributions, touched_blocks
+from app.ingest.groups import regroup
+from app.models import Source, core
+from app.search import Indexed
+
+Extract = Callable[[str, date | None], Annotations]
+"""Annotations of a text, whose weekdays and dates without a year resolve against the day of publication."""
+
+_SOURCE = core(Source)
+
+
+class Result(StrEnum):
+    """What became of one document."""
+
+    NEW = "new"
+    UNCHANGED = "unchanged"
+    REVISED = "revised"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one document, and why if it failed."""
+
+    name: str
+    result: Result
+    reason: str | None = None
+    attributions: int = 0
+    """How many were stored."""
+
+
+@dataclass(slots=True)
+class Summary:
+    """What became of all documents of a run."""
+
+    counts: Counter[Result] = field(default_factory=Counter)
+    attributions: int = 0
+    failures: list[Outcome] = field(default_factory=list)
+
+    def add(self, outcome: Outcome) -> None:
+        """Count one more document."""
+        self.counts[outcome.result] += 1
+        self.attributions += outcome.attributions
+        if outcome.result is Result.FAILED:
+            self.failures.append(outcome)
+
+
+def ingest(
+    engine: Engine,
+    documents: Iterable[Document | Failure],
+    extract: Extract = extraction.extract,
+    report: Callable[[Outcome], None] = lambda outcome: None,
+) -> Summary:
+    """Store the documents, one transaction each; `report` hears of each as it is done.
+
+    A document met again changes nothing; one whose text, publisher or date changed becomes a new revision, and the one
+    before it stays, no longer current. A document that cannot be read or mined fails alone. A text that is not French
+    is stored and not mined. Raises DatabaseUnusable where the database itself fails.
+    """
+    summary = Summary()
+    for document in documents:
+        if isinstance(document, Failure):
+            outcome = Outcome(document.name, Result.FAILED, document.reason)
+        else:
+            outcome = _ingest_one(engine, document, extract)
+        summary.add(outcome)
+        report(outcome)
+    return summary
+
+
+def holds_articles(engine: Engine) -> bool:
+    """Whether anything was ever stored."""
+    with engine.connect() as connection:
+        return connection.execute(select(_SOURCE.c.seq).limit(1)).first() is not None
+
+
+def _ingest_one(engine: Engine, document: Document, extract: Extract) -> Outcome:
+    try:
+        with engine.connect() as connection:
+            if _unchanged(_predecessor(connection, document), document):
+                return Outcome(document.name, Result.UNCHANGED)
+        found = mine(document, extract)  # before the transaction: other writers need not wait while this one thinks
+        if isinstance(found, Failure):
+            return Outcome(document.name, Result.FAILED, found.reason)
+        with engine.connect().execution_options(writes=True) as connection, connection.begin():
+            return _store(connection, document, found)
+    except DBAPIError as error:
+        raise DatabaseUnusable(f"while storing {document.name}: {error.orig}") from error
+
+
+def _store(connection: Connection, document: Document, found: Annotations) -> Outcome:
+    before = _predecessor(connection, document)
+    if _unchanged(before, document):
+        return Outcome(document.name, Result.UNCHANGED)
+    blocks: set[str] = set()
+    if before is not None:
+        blocks |= touched_blocks(connection, before.id)
+        connection.execute(update(_SOURCE).where(_SOURCE.c.seq == before.seq).values(current=False))
+        search.remove(connection, [(Indexed.SOURCE, before.seq, search.source_text(before.title, before.text))])
+    row = _source_row(document, before)
+    seq = connection.execute(insert(_SOURCE).values(row).returning(_SOURCE.c.seq)).scalar_one()
+    search.add(connection, [(Indexed.SOURCE, seq, search.source_text(document.title, document.text))])
+    blocks |= store_attributions(connection, Article(row["id"], document), found)
+    regroup(connection, blocks)
+    return Outcome(document.name, Result.REVISED if before else Result.NEW, attributions=len(found.quotes))
+
+
+# ---------------------------------------------------------------- one article, and its revisions
+
+
+def _source_row(document: Document, before: Row[Any] | None) -> dict[str, Any]:
+    digest = _sha256(document.text)
+    revision = before.revision + 1 if before else 1
+    low, high = edtf.bounds(document.published)
+    return {
+        # The same in every database, and another one for a text that comes back after a change.
+        "id": _sha256(f"{document.url or document.name}\n{digest}\n{revision}")[:16],
+        "document": document.name,
+        "revision": revision,
+        "current": True,
+        "replaces": before.id if before else None,
+        "title": document.title,
+        "publisher": document.publisher,
+        "author": document.author,
+        "published": document.published,
+        "published_low": low,
+        "published_high": high,
+        "url": document.url,
+        "language": document.language,
+        "text": document.text,
+        "sha256": digest,
+        "ingested_at": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
+
+
+def _predecessor(connection: Connection, document: Document) -> Row[Any] | None:
+    """The current revision of the same article: the one of its URL, else the one of its name."""
+    same = [_SOURCE.c.document == document.name]
+    if document.url:
+        same.append(_SOURCE.c.url == document.url)
+    rows = connection.execute(select(_SOURCE).where(_SOURCE.c.current, or_(*same)).order_by(_SOURCE.c.seq)).all()
+    by_url = next((row for row in rows if document.url and row.url == document.url), None)
+    return by_url or next((row for row in rows if _same_by_name(row, document)), None)
+
+
+def _same_by_name(row: Row[Any], document: Document) -> bool:
+    if row.url and document.url:
+        return False  # two addresses, two articles
+    return row.text == document.text or not _unlike(row.text, document.text)
+
+
+def _unlike(one: str, other: str) -> bool:
+    """Whether two texts are surely no revisions of each other, as where each day's folder has its own "001.txt"."""
+    sequences = [set(_sequences(text)) for text in (one, other)]
+    least = min(map(len, sequences))
+    return least >= _TELLING and len(sequences[0] & sequences[1]) < least * _SHARED
+
+
+_TELLING = 40
+"""From how many sequences of four words on a text can be told from another one."""
+_SHARED = 0.05
+"""The share of the shorter text's sequences that a revision keeps at least."""
+
+
+def _sequences(text: str) -> Iterator[tuple[str, ...]]:
+    words = re.findall(r"\w+", text.lower())
+    return zip(*(words[offset:] for offset in range(4)), strict=False)
+
+
+def _unchanged(row: Row[Any] | None, document: Document) -> bool:
+    if row is None or row.sha256 != _sha256(document.text):
+        return False
+    # What is not known this time (an option left out) takes nothing back.
+    return document.publisher in (None, row.publisher) and document.published in (None, row.published)
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,0 +1,141 @@
+"""Actors: those of the registry with their names, parents and offices, and those that an article introduces."""
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from app import search
+from app.annotation import ActorKind, ActorRef
+from app.folding import fold_words
+from app.ingest.rows import insert_all
+from app.lexicon.actors import NameUse, RegistryActor, registry, slug
+from app.models import Actor, ActorAlias, Office, core
+from app.search import Indexed
+
+_ACTOR, _ALIAS, _OFFICE = core(Actor), core(ActorAlias), core(Office)
+
+
+@dataclass(slots=True)
+class Cast:
+    """The actors of one article, gathered before they are stored at once."""
+
+    source_id: str
+    text: str
+    actors: dict[str, dict[str, Any]] = field(default_factory=dict)
+    aliases: dict[tuple[str, str, str | None], dict[str, Any]] = field(default_factory=dict)
+    offices: dict[tuple[Any, ...], dict[str, Any]] = field(default_factory=dict)
+
+    def add(self, ref: ActorRef) -> str:
+        """Take in a holder or relay as extraction found it; returns the id that it is stored under."""
+        if ref.id is None:
+            # An unnamed source is a party of its own: "des responsables" of two articles are not the same people.
+            key = self._own_id(ref.name)
+            self.actors.setdefault(key, _actor_row(key, ref.name, ref.kind))
+            return key
+        known = registry().actor(ref.id)
+        if known is not None:
+            self._register(known)
+        else:
+            self._introduce(ref.id, ref)
+        for name in dict.fromkeys((ref.name, *ref.aliases)):
+            self._attest(ref.id, name)
+        return ref.id
+
+    def add_publisher(self, name: str | None, fallback: str) -> str:
+        """The medium that speaks in the reporter's own voice; without a name, the article itself under `fallback`."""
+        if name is None:
+            key = self._own_id("")
+            self.actors.setdefault(key, _actor_row(key, fallback, ActorKind.DOCUMENT))
+            return key
+        hits = registry().names.get(name.replace("’", "'"), ())
+        media = [hit.actor for hit in hits if hit.use is NameUse.NAME and _is_medium(hit.actor)]
+        kind = ActorKind.MEDIUM
+        return self.add(ActorRef(name=name, id=media[0] if media else slug(name) or "media", kind=kind))
+
+    def store(self, connection: Connection) -> None:
+        """Write what the database does not hold yet, and keep the search index in step."""
+        ids = list(self.actors)
+        before = _names(connection, ids)
+        insert_all(connection, _ACTOR, (row for key, row in self.actors.items() if key not in before))
+        attested = (_ALIAS.c.actor_id, _ALIAS.c.alias, _ALIAS.c.source_id)
+        have = {tuple(row) for row in connection.execute(select(*attested).where(_ALIAS.c.actor_id.in_(ids)))}
+        insert_all(connection, _ALIAS, (row for key, row in self.aliases.items() if key not in have))
+        office = (_OFFICE.c.actor_id, _OFFICE.c.title, _OFFICE.c.organisation_id, _OFFICE.c.since)
+        held = {tuple(row) for row in connection.execute(select(*office).where(_OFFICE.c.actor_id.in_(ids)))}
+        insert_all(connection, _OFFICE, (row for key, row in self.offices.items() if key not in held))
+        after = _names(connection, ids)
+        changed = [key for key in after if after[key] != before.get(key)]
+        search.remove(connection, _indexed(before[key] for key in changed if key in before))
+        search.add(connection, _indexed(after[key] for key in changed))
+
+    def _register(self, known: RegistryActor) -> None:
+        """Take in an actor of the registry, all that it belongs to, and the bodies that its offices are at."""
+        if known.id in self.actors:
+            return
+        self.actors[known.id] = {**_actor_row(known.id, known.name, known.kind, known.parent), "registered": True}
+        for name in (*known.aliases, *known.metonyms):
+            self._alias(known.id, name, None)
+        belongs_to = [known.parent] if known.parent else []
+        for office in registry().offices.held_by(known.id):
+            belongs_to.append(office.organisation)
+            for holding in office.holdings:
+                if holding.person == known.id:
+                    since = holding.since.isoformat() if holding.since else None
+                    until = holding.until.isoformat() if holding.until else None
+                    self._office(known.id, office.title, office.organisation, since, until, None)
+        for key in belongs_to:
+            if (above := registry().actor(key)) is not None:
+                self._register(above)
+
+    def _introduce(self, key: str, ref: ActorRef) -> None:
+        """Take in an actor that the article introduces, with the title and affiliation that it gives."""
+        row = self.actors.setdefault(key, _actor_row(key, ref.name, ref.kind, ref.parent))
+        row["title"] = row["title"] or ref.title
+        if ref.title:
+            self._office(key, ref.title, ref.parent, None, None, self.source_id)
+        if ref.parent and (above := registry().actor(ref.parent)) is not None:
+            self._register(above)
+
+    def _attest(self, key: str, name: str) -> None:
+        found = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", self.text)
+        if found:
+            self._alias(key, name, self.source_id, found.start(), found.end())
+
+    def _alias(self, key: str, name: str, source: str | None, start: int | None = None, end: int | None = None) -> None:
+        row = {"actor_id": key, "alias": name, "folded": fold_words(name), "source_id": source}
+        self.aliases.setdefault((key, name, source), {**row, "start": start, "end": end})
+
+    def _office(
+        self, key: str, title: str, organisation: str | None, since: str | None, until: str | None, source: str | None
+    ) -> None:
+        row = {"actor_id": key, "title": title, "organisation_id": organisation, "since": since, "until": until}
+        self.offices.setdefault((key, title, organisation, since), {**row, "source_id": source})
+
+    def _own_id(self, name: str) -> str:
+        return "unnamed-" + hashlib.sha256(f"{self.source_id}\n{fold_words(name)}".encode()).hexdigest()[:12]
+
+
+def _actor_row(key: str, name: str, kind: ActorKind, parent: str | None = None) -> dict[str, Any]:
+    return {"id": key, "name": name, "kind": kind.value, "title": None, "parent_id": parent, "registered": False}
+
+
+def _is_medium(key: str) -> bool:
+    known = registry().actor(key)
+    return known is not None and known.kind is ActorKind.MEDIUM
+
+
+def _names(connection: Connection, ids: list[str]) -> dict[str, tuple[int, frozenset[str]]]:
+    """Each stored actor's row number and all of its names."""
+    rows = connection.execute(select(_ACTOR.c.id, _ACTOR.c.seq, _ACTOR.c.name).where(_ACTOR.c.id.in_(ids)))
+    names = {row.id: (row.seq, {row.name}) for row in rows}
+    for row in connection.execute(select(_ALIAS.c.actor_id, _ALIAS.c.alias).where(_ALIAS.c.actor_id.in_(ids))):
+        names[row.actor_id][1].add(row.alias)
+    return {key: (seq, frozenset(found)) for key, (seq, found) in names.items()}
+
+
+def _indexed(names: Iterable[tuple[int, frozenset[str]]]) -> Iterator[tuple[Indexed, int, str]]:
+    return ((Indexed.ACTOR, seq, search.actor_text(found)) for seq, found in names)
