@@ -41,7 +41,7 @@ class Frame(StrEnum):
     CONTRE_NP = "contre_np"
     """met en garde contre une escalade"""
     ACCUSE = "accuse"
-    """accuse la société de fraude, reproche au maire d'avoir signé, met en cause l'usine"""
+    """accuse la société de fraude, reproche au maire d'avoir signé, félicite l'équipe pour son courage"""
     ATTRIBUTE = "attribute"
     """qualifie le projet de folie, juge le prix trop haut, décrit le texte comme un recul"""
     ESTIMATE = "estimate"
@@ -51,9 +51,17 @@ class Frame(StrEnum):
     DIRECT = "direct"
     """may stand in an incise or before a colon, with or without quotation marks: "affirme Kiev", "souffle-t-elle" """
     PERSON_DE_INF = "person_de_inf"
-    """demande au maire de signer, exhorte le pays à signer"""
+    """demande au maire de signer, exhorte le pays à signer (de or à)"""
     PERSON_QUE = "person_que"
     """informe les habitants que l'eau est coupée"""
+    A_QUE = "a_que"
+    """s'oppose à ce que la route ferme"""
+    POUR_NP = "pour_np"
+    """milite pour la gratuité des bus"""
+    ADJECTIVE = "adjective"
+    """se dit convaincu que la route rouvrira, se dit prêt à signer: the content follows the adjective"""
+    NOUN = "noun"
+    """exprime la crainte que la digue cède: the object is a cue noun, the content follows that"""
 
 
 class NounFrame(StrEnum):
@@ -62,7 +70,7 @@ class NounFrame(StrEnum):
     SELON_LAQUELLE = "selon_laquelle"
     """des informations selon lesquelles le pont a cédé"""
     QUE = "que"
-    """l'affirmation que le pont a cédé"""
+    """l'affirmation que (du fait que) le pont a cédé"""
     DE_SOURCE = "de_source"
     """l'affirmation de Séoul"""
     DE_NP = "de_np"
@@ -101,7 +109,10 @@ class DenialKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Verb:
-    """A verb that reports. `head` is the verb itself, `tail` the fixed words after it ("faire état": "état")."""
+    """A verb that reports. `head` is the verb itself, `tail` the fixed words after it ("faire état": "état").
+
+    An elided word of the tail stands alone: "la", "sonnette", "d'", "alarme".
+    """
 
     lemma: str
     head: str
@@ -114,6 +125,10 @@ class Verb:
     negated: Stance | None
     """What "ne … pas" + verb means; None where a negated cue is no attribution."""
     negated_modality: Modality | None
+    negated_frames: frozenset[Frame]
+    """What may follow the negated verb: "n'a pas précisé le coût"."""
+    noun_object: bool
+    """Its direct object is a content only where it is a cue noun: "rejette ces accusations", not "le recours"."""
     examples: tuple[str, ...]
 
 
@@ -157,8 +172,8 @@ class OperatorForm:
 class Phrase:
     """A whole expression that says what somebody does with a content.
 
-    `pattern` matches it in a text, from its negation or auxiliary to its last fixed word. Look for it only where
-    `anchor`, a literal part of every match, occurs in the lower-cased text.
+    `pattern` matches it in a text, from its negation or verb to its last fixed word. `anchor` is a literal part of
+    every match ("" where there is none): look for the pattern only where the lower-cased text holds it.
     """
 
     lemma: str
@@ -290,7 +305,7 @@ def _index(pairs: Iterable[tuple[str, T]]) -> Mapping[str, tuple[T, ...]]:
 
 def _split(lemma: str) -> tuple[bool, str, tuple[str, ...]]:
     """Reflexive or not, the verb, the words after it: "se rendre compte" → (True, "rendre", ("compte",))."""
-    head, *tail = lemma.replace("s'", "se ", 1).split() if lemma.startswith("s'") else lemma.split()
+    head, *tail = re.sub("^s'", "se ", lemma).replace("'", "' ").split()
     if head != "se":
         return False, head, tuple(tail)
     return True, tail[0], tuple(tail[1:])
@@ -311,6 +326,8 @@ def _verb(entry: Entry) -> Verb:
         Modality(entry["modality"]) if "modality" in entry else None,
         Stance(entry["negated"]) if "negated" in entry else None,
         Modality(entry["negated_modality"]) if "negated_modality" in entry else None,
+        frozenset(Frame(name) for name in entry.get("negated_frames", frames)),
+        entry.get("noun_object", False),
         tuple(entry["examples"]),
     )
 
@@ -334,7 +351,7 @@ def _phrase(entry: Entry) -> Phrase:
     return Phrase(
         entry["lemma"],
         _compiled(entry["pattern"]),
-        entry["anchor"],
+        entry.get("anchor", ""),
         Frame(entry["frame"]) if "frame" in entry else None,
         Stance(entry["stance"]),
         tuple(entry["examples"]),
