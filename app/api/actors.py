@@ -1,0 +1,419 @@
+"""Actors: who they are, what they claim, who contradicts them, and when they said what."""
+
+import difflib
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal, Self
+
+from fastapi import APIRouter, Query, Response
+from pydantic import Field
+from sqlalchemy import ColumnElement, Row, func, or_, select, tuple_
+
+from app.annotation import ActorKind, Stance
+from app.api import attributions, claims
+from app.api import tables as t
+from app.api.attributions import Attribution
+from app.api.claims import Claim, ClaimRef, Holding, RelatedClaim
+from app.api.deps import Read, Reading, StrictRoute
+from app.api.filters import ActorFilters, Word, attribution_conditions, claim_conditions, holds_words, said_by, speakers
+from app.api.pages import Keyset, PageInfo, PageQuery
+from app.api.problems import Nearest, Unknown
+from app.api.shapes import DOCUMENTED, ActorRef, SourceRef, TextSpan
+from app.edtf import bounds
+from app.folding import fold
+from app.lexicon.labels import label
+from app.search import Indexed
+
+router = APIRouter(tags=["actors"], route_class=StrictRoute)
+
+ATTESTED = 3
+"""How many places an alias is shown at."""
+
+_UNDATED = "9999-12-31"
+"""Where the time line puts what no date is known of: at its end."""
+
+
+class ActorQuery(PageQuery):
+    """What the list of actors can be narrowed by."""
+
+    kind: ActorKind | None = None
+    """What sort of party it is."""
+    parent: Annotated[Word | None, Field(examples=["etats-unis"])] = None
+    """Id of the actor that it belongs to."""
+    q: Annotated[str | None, Field(max_length=400, examples=["maison blanche"])] = None
+    """Words, all of which its names hold; case, accents, plurals and elisions do not matter."""
+
+
+@dataclass(slots=True)
+class Actor(ActorRef):
+    """A person, state, government, agency, organisation, medium, or a source that its article does not name."""
+
+    __pydantic_config__ = DOCUMENTED
+    title: str | None
+    """Office or function, as last known."""
+    parent_id: str | None
+    """Id of the actor that it belongs to or speaks for."""
+    registered: bool
+    """Known beforehand, not only from articles."""
+    claims_href: str
+    """Where its claims are, with their conflicts."""
+    timeline_href: str
+    """Where its sayings are, in the order of time."""
+
+    @classmethod
+    def slots(cls, row: Row[Any]) -> dict[str, Any]:
+        """The fields of a row of the table of actors, for this shape and the one that extends it."""
+        return {
+            "id": row.id,
+            "name": row.name,
+            "kind": ActorKind(row.kind),
+            "kind_label": label("kind", row.kind),
+            "href": f"/v1/actors/{row.id}",
+            "title": row.title,
+            "parent_id": row.parent_id,
+            "registered": row.registered,
+            "claims_href": f"/v1/actors/{row.id}/claims",
+            "timeline_href": f"/v1/actors/{row.id}/timeline",
+        }
+
+
+@dataclass(slots=True)
+class Attestation:
+    """A place in an article where an alias stands."""
+
+    __pydantic_config__ = DOCUMENTED
+    source: SourceRef
+    """The article."""
+    span: TextSpan
+    """The words there."""
+
+
+@dataclass(slots=True)
+class Alias:
+    """A name of an actor."""
+
+    __pydantic_config__ = DOCUMENTED
+    alias: str
+    """The name."""
+    registered: bool
+    """Known beforehand."""
+    mentions: int
+    """In how many places articles use it."""
+    attested: list[Attestation]
+    """Some of these places, the first ones."""
+
+    @classmethod
+    def of(cls, row: Row[Any], attested: list[Attestation]) -> Self:
+        """From a row that counts where an alias stands."""
+        return cls(row.alias, bool(row.registered), row.mentions, attested)
+
+
+@dataclass(slots=True)
+class Office:
+    """An office that an actor holds or held."""
+
+    __pydantic_config__ = DOCUMENTED
+    title: str
+    """The office."""
+    organisation: ActorRef | None
+    """Where."""
+    since: str | None
+    """Its first day (EDTF); null is unknown."""
+    since_low: str | None
+    """The earliest day that `since` may mean."""
+    until: str | None
+    """Its last day (EDTF); null is open or unknown."""
+    until_high: str | None
+    """The latest day that `until` may mean."""
+    source_id: str | None
+    """Id of the article that says so; null where it was known beforehand."""
+
+
+@dataclass(slots=True)
+class StanceCount:
+    """How often an actor takes a stance."""
+
+    __pydantic_config__ = DOCUMENTED
+    stance: Stance
+    """The stance."""
+    stance_label: str
+    """The same in French."""
+    mentions: int
+    """In how many attributions."""
+
+
+@dataclass(slots=True)
+class ActorDetail(Actor):
+    """An actor with its names, offices, parts and the weight of its word."""
+
+    __pydantic_config__ = DOCUMENTED
+    parent: ActorRef | None
+    """The actor that it belongs to or speaks for."""
+    members: list[ActorRef]
+    """The actors that belong to it or speak for it, directly."""
+    aliases: list[Alias]
+    """Its other names, and where each was met."""
+    offices: list[Office]
+    """Its offices, with their dates."""
+    stances: list[StanceCount]
+    """How often it asserts, denies, doubts; without its members."""
+
+
+@dataclass(slots=True)
+class ActorList:
+    """A page of actors, by name."""
+
+    __pydantic_config__ = DOCUMENTED
+    items: list[Actor]
+    """The actors."""
+    page: PageInfo
+    """Where the page stands."""
+    total: int | None
+    """How many there are in all; null unless asked for by `total=true`."""
+
+
+@dataclass(slots=True)
+class ActorClaim(RelatedClaim):
+    """A claim that an actor, or one of its members, takes a stance on."""
+
+    __pydantic_config__ = DOCUMENTED
+    said_by: list[Holding]
+    """The stances of the actor, and of its members where these are included."""
+
+
+@dataclass(slots=True)
+class ActorClaimList:
+    """A page of an actor's claims, those stored last first."""
+
+    __pydantic_config__ = DOCUMENTED
+    items: list[ActorClaim]
+    """The claims."""
+    page: PageInfo
+    """Where the page stands."""
+    total: int | None
+    """How many there are in all; null unless asked for by `total=true`."""
+
+
+@dataclass(slots=True)
+class TimelineEntry:
+    """Something that an actor said, at its place in time."""
+
+    __pydantic_config__ = DOCUMENTED
+    day: str | None
+    """The day said, else the day of the article; null where neither is known."""
+    dated_by: Literal["said", "published"] | None
+    """Which of the two `day` is."""
+    attribution: Attribution
+    """What was said, with the words that prove it."""
+    claims: list[ClaimRef]
+    """The claims that it states."""
+
+
+@dataclass(slots=True)
+class Timeline:
+    """A page of what an actor said, the earliest first, what is undated last."""
+
+    __pydantic_config__ = DOCUMENTED
+    items: list[TimelineEntry]
+    """The sayings."""
+    page: PageInfo
+    """Where the page stands."""
+    total: int | None
+    """How many there are in all; null unless asked for by `total=true`."""
+
+
+def existing(reading: Reading, actor_id: str) -> Row[Any]:
+    """The row of an actor; raises Unknown, with the nearest names, where there is none."""
+    row = reading.row(select(t.actor).where(t.actor.c.id == actor_id))
+    if row is None:
+        raise Unknown("actor", actor_id, _nearest(reading, actor_id))
+    return row
+
+
+def _nearest(reading: Reading, wanted: str) -> list[Nearest]:
+    # Candidates share a beginning with a word of what was asked for, so that the index finds them however many there
+    # are; the closest of these by spelling are offered.
+    row, name = t.actor.c, t.alias.c
+    words = fold(wanted).replace("-", " ").split()
+    starts = sorted({word[:3] for word in words if len(word) > 2} or {wanted[:1]})
+    begins = [or_(column.between(start, start + "\uffff")) for start in starts for column in (row.id, name.folded)]
+    found = reading.rows(
+        select(row.id, row.name).outerjoin(t.alias, name.actor_id == row.id).where(or_(*begins)).distinct().limit(500)
+    )
+    names = {fold(actor.name): actor for actor in found} | {actor.id: actor for actor in found}
+    close = difflib.get_close_matches(fold(wanted), names, n=6, cutoff=0.5)
+    actors = {names[match].id: names[match].name for match in close}
+    return [Nearest(id, name, f"/v1/actors/{id}") for id, name in actors.items()][:3]
+
+
+def _aliases(reading: Reading, actor_id: str) -> list[Alias]:
+    name = t.alias.c
+    counted = reading.rows(
+        select(
+            name.alias,
+            func.count(name.source_id).label("mentions"),
+            func.max(name.source_id.is_(None)).label("registered"),
+        )
+        .where(name.actor_id == actor_id)
+        .group_by(name.alias)
+        .order_by(func.min(name.seq))
+    )
+    return [Alias.of(row, _attested(reading, actor_id, row.alias)) for row in counted]
+
+
+def _attested(reading: Reading, actor_id: str, alias: str) -> list[Attestation]:
+    name = t.alias.c
+    places = reading.rows(
+        select(t.source, name.start.label("span_start"), name.end.label("span_end"))
+        .join(t.alias, name.source_id == t.source.c.id)
+        .where(name.actor_id == actor_id, name.alias == alias, name.start.is_not(None))
+        .order_by(name.seq)
+        .limit(ATTESTED)
+    )
+    return [Attestation(SourceRef.of(row), TextSpan.of(row.text, row.span_start, row.span_end)) for row in places]
+
+
+def _offices(reading: Reading, actor_id: str) -> list[Office]:
+    held, where = t.office.c, t.actor.c
+    found = reading.rows(
+        select(t.office, where.name, where.kind)
+        .outerjoin(t.actor, where.id == held.organisation_id)
+        .where(held.actor_id == actor_id)
+        .order_by(held.since, held.seq)
+    )
+    return [
+        Office(
+            title=row.title,
+            organisation=ActorRef.of(row.organisation_id, row.name, row.kind) if row.name else None,
+            since=row.since,
+            since_low=bounds(row.since)[0],
+            until=row.until,
+            until_high=bounds(row.until)[1],
+            source_id=row.source_id,
+        )
+        for row in found
+    ]
+
+
+def _stances(reading: Reading, actor_id: str) -> list[StanceCount]:
+    row = t.attribution.c
+    current = row.source_id.in_(select(t.source.c.id).where(t.source.c.current))
+    counted = (
+        select(row.stance, func.count().label("mentions"))
+        .where(row.id.in_(said_by([actor_id])), current)
+        .group_by(row.stance)
+        .order_by(func.count().desc())
+    )
+    return [
+        StanceCount(Stance(found.stance), label("stance", found.stance), found.mentions)
+        for found in reading.rows(counted)
+    ]
+
+
+@router.get("/actors", response_model=ActorList, operation_id="listActors")
+async def list_actors(reading: Read, query: Annotated[ActorQuery, Query()]) -> Response:
+    """Actors, by name."""
+
+    def answer() -> Response:
+        row = t.actor.c
+        conditions: list[ColumnElement[bool]] = []
+        if query.kind:
+            conditions.append(row.kind == query.kind)
+        if query.parent:
+            conditions.append(row.parent_id == query.parent)
+        if query.q is not None:
+            conditions.append(holds_words(Indexed.ACTOR, query.q))
+        keyset = Keyset.of("actors", query, (str, int))
+        wanted = select(t.actor).where(*conditions).order_by(row.name, row.seq).limit(query.limit + 1)
+        if keyset.after:
+            wanted = wanted.where(tuple_(row.name, row.seq) > tuple_(*keyset.after))
+        rows, page = keyset.cut(reading.rows(wanted), lambda found: (found.name, found.seq))
+        total = reading.total(query, t.actor, conditions)
+        return reading.answer(ActorList([Actor(**Actor.slots(found)) for found in rows], page, total), page)
+
+    return await reading.run(answer)
+
+
+@router.get("/actors/{actor_id}", response_model=ActorDetail, operation_id="getActor")
+async def get_actor(reading: Read, actor_id: str) -> Response:
+    """One actor, with its names and where each was met, its offices, and what belongs to it."""
+    row = existing(reading, actor_id)
+    who = t.actor.c
+    parent = reading.row(select(t.actor).where(who.id == row.parent_id)) if row.parent_id else None
+    parts = reading.rows(select(t.actor).where(who.parent_id == actor_id).order_by(who.name))
+    detail = ActorDetail(
+        **Actor.slots(row),
+        parent=ActorRef.of(parent.id, parent.name, parent.kind) if parent else None,
+        members=[ActorRef.of(part.id, part.name, part.kind) for part in parts],
+        aliases=_aliases(reading, actor_id),
+        offices=_offices(reading, actor_id),
+        stances=_stances(reading, actor_id),
+    )
+    return reading.answer(detail)
+
+
+@router.get("/actors/{actor_id}/claims", response_model=ActorClaimList, operation_id="listActorClaims")
+async def list_actor_claims(reading: Read, actor_id: str, query: Annotated[ActorFilters, Query()]) -> Response:
+    """What an actor asserts, denies, doubts or leaves unconfirmed, each with what contradicts it, and who."""
+
+    def answer() -> Response:
+        existing(reading, actor_id)
+        ids = speakers(reading, actor_id, query.include_members)
+        conditions = claim_conditions(query, ids)
+        rows, page, total = claims.claim_page(reading, "actor claims", query, conditions, actor=actor_id)
+        held = claims.holdings(reading, [row.id for row in rows])
+        related = claims.relations(reading, [row.id for row in rows])
+        items = []
+        for row in rows:
+            slots = Claim.slots(row, held.get(row.id, ()))
+            own = [holding for holding in slots["holders"] if holding.actor.id in ids]
+            items.append(ActorClaim(**slots, relations=related.get(row.id, []), said_by=own))
+        return reading.answer(ActorClaimList(items, page, total), page)
+
+    return await reading.run(answer)
+
+
+@router.get("/actors/{actor_id}/timeline", response_model=Timeline, operation_id="getActorTimeline")
+async def get_actor_timeline(reading: Read, actor_id: str, query: Annotated[ActorFilters, Query()]) -> Response:
+    """What an actor said in the order of time, the earliest first: by the day said, else by the day of the article."""
+
+    def answer() -> Response:
+        existing(reading, actor_id)
+        conditions = attribution_conditions(query, speakers(reading, actor_id, query.include_members))
+        row = t.attribution.c
+        day = func.coalesce(row.said_low, t.source.c.published_low, _UNDATED)
+        keyset = Keyset.of("actor timeline", query, (str, int), actor=actor_id)
+        wanted = (
+            select(t.attribution, day.label("day"))
+            .join(t.source, t.source.c.id == row.source_id)
+            .where(*conditions)
+            .order_by(day, row.seq)
+            .limit(query.limit + 1)
+        )
+        if keyset.after:
+            wanted = wanted.where(tuple_(day, row.seq) > tuple_(*keyset.after))
+        rows, page = keyset.cut(reading.rows(wanted), lambda found: (found.day, found.seq))
+        total = reading.total(query, t.attribution, conditions)
+        return reading.answer(Timeline(_entries(reading, rows), page, total), page)
+
+    return await reading.run(answer)
+
+
+def _entries(reading: Reading, rows: Sequence[Row[Any]]) -> list[TimelineEntry]:
+    stated = t.attribution_claim.c
+    of_attribution = defaultdict(list)
+    for claim in reading.rows(
+        select(stated.attribution_id, t.claim)
+        .join(t.claim, t.claim.c.id == stated.claim_id)
+        .where(stated.attribution_id.in_([row.id for row in rows]))
+        .order_by(stated.position)
+    ):
+        of_attribution[claim.attribution_id].append(ClaimRef.of(claim))
+    entries = []
+    for row, attribution in zip(rows, attributions.load(reading, rows), strict=True):
+        dated_by: Literal["said", "published"] | None = "said" if row.said_low else "published"
+        if row.day == _UNDATED:
+            dated_by = None
+        entries.append(TimelineEntry(row.day if dated_by else None, dated_by, attribution, of_attribution[row.id]))
+    return entries

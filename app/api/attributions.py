@@ -1,0 +1,234 @@
+"""Attributions: who says what of which content, in which article, with the words that prove it."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, Self
+
+from fastapi import APIRouter, Query, Response
+from sqlalchemy import ColumnElement, Row, Select, select
+
+from app.annotation import Modality, Quotation, Stance
+from app.api import tables as t
+from app.api.deps import Read, Reading, StrictRoute
+from app.api.filters import AttributionFilters, SayingFilters, attribution_conditions
+from app.api.pages import Keyset, PageInfo
+from app.api.problems import Unknown
+from app.api.shapes import DOCUMENTED, ActorRef, Figure, SourceRef, TextSpan, whole
+from app.lexicon.labels import figure_label, label
+
+router = APIRouter(tags=["attributions"], route_class=StrictRoute)
+
+
+@dataclass(slots=True)
+class Voice:
+    """An actor's part in an attribution."""
+
+    __pydantic_config__ = DOCUMENTED
+    actor: ActorRef
+    """Who."""
+    role: str
+    """`holder`: it is their word · `via`: they relay it · `publisher`: the reporter's own voice."""
+    role_label: str
+    """The same in French."""
+    resolved_by: str
+    """How the words led to the actor: registry, office, article, pronoun, surname, surface …"""
+    mention: TextSpan | None
+    """The words that name them here."""
+
+    @classmethod
+    def of(cls, row: Row[Any], text: str) -> Self:
+        """From a row of `attribution_actor` joined with its actor."""
+        return cls(
+            actor=ActorRef.of(row.actor_id, row.name, row.kind),
+            role=row.role,
+            role_label=label("role", row.role),
+            resolved_by=row.resolved_by,
+            mention=TextSpan.stored(text, row.mention),
+        )
+
+
+@dataclass(slots=True)
+class QuotedFigure(Figure):
+    """A figure within a content."""
+
+    __pydantic_config__ = DOCUMENTED
+    span: TextSpan
+    """The words."""
+    place: str | None
+    """Where, in the words of the text."""
+    date: str | None
+    """The day that it is for, where the words say so (EDTF)."""
+
+    @classmethod
+    def quoted(cls, text: str, stored: dict[str, Any]) -> Self:
+        """From one of an attribution's quantities, as a row holds them."""
+        value, low, high, unit = (stored.get(key) for key in ("value", "low", "high", "unit"))
+        bound = stored["bound"]
+        return cls(
+            label=figure_label(bound, value, low, high, unit),
+            value=whole(value),
+            low=whole(low),
+            high=whole(high),
+            bound=bound,
+            bound_label=label("bound", bound),
+            unit=unit,
+            of=whole(stored.get("of")),
+            increment=bool(stored.get("increment")),
+            span=TextSpan.of(text, stored["start"], stored["end"]),
+            place=stored.get("place"),
+            date=stored.get("date"),
+        )
+
+
+@dataclass(slots=True)
+class Attribution:
+    """One actor, in one article, asserts, denies, leaves unconfirmed or questions one content."""
+
+    __pydantic_config__ = DOCUMENTED
+    id: str
+    """Id of the attribution."""
+    stance: Stance
+    """What the actor does with the content."""
+    stance_label: str
+    """The same in French."""
+    text: str
+    """The content in the words of the article; a content that an incise interrupts is joined by "…"."""
+    quotation: Quotation
+    """How much of it stands between quotation marks."""
+    quotation_label: str
+    """The same in French."""
+    modality: Modality
+    """In what mode it is put forward."""
+    modality_label: str
+    """The same in French."""
+    holders: list[Voice]
+    """Whose word it is; empty in the reporter's own voice without a known publisher."""
+    via: list[Voice]
+    """Who relays it, the nearest to the content last."""
+    said: str | None
+    """When it was said (EDTF), where the article dates the saying."""
+    said_low: str | None
+    """The first day that `said` may mean."""
+    said_high: str | None
+    """The last day that `said` may mean."""
+    source: SourceRef
+    """The article."""
+    cue: TextSpan | None
+    """The words that signal it; null in the reporter's own voice."""
+    mentions: list[TextSpan]
+    """The words that name the holders."""
+    contents: list[TextSpan]
+    """The words of the content."""
+    quantities: list[QuotedFigure]
+    """The figures in it."""
+    claim_ids: list[str]
+    """The claims that it states, one a figure; the main one first."""
+    target_id: str | None
+    """The attribution that it answers ("ces accusations")."""
+    rule: str
+    """The extraction rule that found it."""
+    confidence: float
+    """How likely it is right, from 0 to 1."""
+    href: str
+    """Where it is in this API."""
+
+    @classmethod
+    def of(cls, row: Row[Any], source: Row[Any], voices: Sequence[Row[Any]], claim_ids: list[str]) -> Self:
+        """From the rows of an attribution, its article, its actors and its claims."""
+        text = source.text
+        parts = [Voice.of(voice, text) for voice in voices]
+        return cls(
+            id=row.id,
+            stance=row.stance,
+            stance_label=label("stance", row.stance),
+            text=" … ".join(text[span["start"] : span["end"]] for span in row.contents),
+            quotation=row.quotation,
+            quotation_label=label("quotation", row.quotation),
+            modality=row.modality,
+            modality_label=label("modality", row.modality),
+            holders=[part for part in parts if part.role != "via"],
+            via=[part for part in parts if part.role == "via"],
+            said=row.said,
+            said_low=row.said_low,
+            said_high=row.said_high,
+            source=SourceRef.of(source),
+            cue=TextSpan.stored(text, row.cue),
+            mentions=TextSpan.all_stored(text, row.mentions),
+            contents=TextSpan.all_stored(text, row.contents),
+            quantities=[QuotedFigure.quoted(text, stored) for stored in row.quantities],
+            claim_ids=claim_ids or [row.claim_id],
+            target_id=row.target_id,
+            rule=row.rule,
+            confidence=row.confidence,
+            href=f"/v1/attributions/{row.id}",
+        )
+
+
+@dataclass(slots=True)
+class AttributionList:
+    """A page of attributions, those stored last first."""
+
+    __pydantic_config__ = DOCUMENTED
+    items: list[Attribution]
+    """The attributions."""
+    page: PageInfo
+    """Where the page stands."""
+    total: int | None
+    """How many there are in all; null unless asked for by `total=true`."""
+
+
+def load(reading: Reading, rows: Sequence[Row[Any]]) -> list[Attribution]:
+    """The attributions of rows of the table, in their order, with all that belongs to them: three queries in all."""
+    ids = [row.id for row in rows]
+    sources = reading.rows(select(t.source).where(t.source.c.id.in_({row.source_id for row in rows})))
+    of_source = {source.id: source for source in sources}
+    link, who = t.attribution_actor.c, t.actor.c
+    voices = defaultdict(list)
+    for voice in reading.rows(
+        select(link.attribution_id, link.role, link.resolved_by, link.mention, link.actor_id, who.name, who.kind)
+        .join(t.actor, who.id == link.actor_id)
+        .where(link.attribution_id.in_(ids))
+        .order_by(link.position)
+    ):
+        voices[voice.attribution_id].append(voice)
+    stated = t.attribution_claim.c
+    claims = defaultdict(list)
+    for claim in reading.rows(
+        select(stated.attribution_id, stated.claim_id).where(stated.attribution_id.in_(ids)).order_by(stated.position)
+    ):
+        claims[claim.attribution_id].append(claim.claim_id)
+    return [Attribution.of(row, of_source[row.source_id], voices[row.id], claims[row.id]) for row in rows]
+
+
+def page_of(
+    reading: Reading, name: str, query: SayingFilters, conditions: Sequence[ColumnElement[bool]], **scope: str
+) -> Response:
+    """The page of a list of attributions that the query asks for, those stored last first."""
+    keyset = Keyset.of(name, query, (int,), **scope)
+    seq = t.attribution.c.seq
+    wanted: Select[Any] = select(t.attribution).where(*conditions).order_by(seq.desc()).limit(query.limit + 1)
+    if keyset.after:
+        wanted = wanted.where(seq < keyset.after[0])
+    rows, page = keyset.cut(reading.rows(wanted), lambda row: (row.seq,))
+    total = reading.total(query, t.attribution, conditions)
+    return reading.answer(AttributionList(load(reading, rows), page, total), page)
+
+
+@router.get("/attributions", response_model=AttributionList, operation_id="listAttributions")
+async def list_attributions(reading: Read, query: Annotated[AttributionFilters, Query()]) -> Response:
+    """Attributions, those stored last first, each with its article and the words that prove it."""
+
+    def answer() -> Response:
+        return page_of(reading, "attributions", query, attribution_conditions(query, query.speakers(reading)))
+
+    return await reading.run(answer)
+
+
+@router.get("/attributions/{attribution_id}", response_model=Attribution, operation_id="getAttribution")
+async def get_attribution(reading: Read, attribution_id: str) -> Response:
+    """One attribution."""
+    row = reading.row(select(t.attribution).where(t.attribution.c.id == attribution_id))
+    if row is None:
+        raise Unknown("attribution", attribution_id)
+    return reading.answer(load(reading, [row])[0])

@@ -1,0 +1,320 @@
+"""Conflicts: the questions whose answers contradict each other, with the positions side by side."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, Self
+
+from fastapi import APIRouter, Query, Response
+from pydantic import Field
+from sqlalchemy import ColumnElement, Row, func, select
+
+from app.annotation import CONFLICTS, RelationKind, Stance
+from app.api import attributions, claims
+from app.api import tables as t
+from app.api.attributions import Attribution
+from app.api.claims import Holding
+from app.api.deps import Read, Reading, StrictRoute
+from app.api.filters import Word, holds_words, said_by, speakers
+from app.api.pages import Keyset, PageInfo, PageQuery
+from app.api.problems import Unknown
+from app.api.shapes import DOCUMENTED, Figure, SourceRef
+from app.lexicon.labels import label
+from app.search import Indexed
+
+router = APIRouter(tags=["conflicts"], route_class=StrictRoute)
+
+EVIDENCE = 20
+"""How many attributions a position shows at most; all of them are listed at its `evidence_href`."""
+
+
+class ConflictFilters(PageQuery):
+    """What the list of conflicts can be narrowed by."""
+
+    actor: Annotated[Word | None, Field(examples=["pentagone"])] = None
+    """Id of an actor who takes a position in it."""
+    include_members: bool = False
+    """With `actor`: also positions of its parts."""
+    kind: RelationKind | None = None
+    """It holds a relation of this kind."""
+    event: Annotated[Word | None, Field(examples=["mobilise"])] = None
+    """Type of the event that it is about."""
+    place: Annotated[Word | None, Field(examples=["Koursk"])] = None
+    """Place that it is about, in normal form."""
+    unit: Annotated[Word | None, Field(examples=["soldats"])] = None
+    """What is counted or measured, in normal form."""
+    q: Annotated[str | None, Field(max_length=400, examples=["soldats"])] = None
+    """Words, all of which one of its claims holds; case, accents, plurals and elisions do not matter."""
+
+
+@dataclass(slots=True)
+class Position:
+    """One answer to the question: a claim, asserted, denied, doubted or left unconfirmed."""
+
+    __pydantic_config__ = DOCUMENTED
+    claim_id: str
+    """The claim."""
+    stance: Stance
+    """What its holders do with the claim."""
+    stance_label: str
+    """The same in French."""
+    text: str
+    """The words of the claim."""
+    figure: Figure | None
+    """The number in it."""
+    place: str | None
+    """Where."""
+    modality: str
+    """In what mode it is put forward."""
+    modality_label: str
+    """The same in French."""
+    holders: list[Holding]
+    """Who holds it, the most frequent first."""
+    mentions: int
+    """How many attributions take it."""
+    first_said: str | None
+    """The earliest day on which one of them said it."""
+    last_said: str | None
+    """The latest such day."""
+    claim_href: str
+    """Where the claim is."""
+    evidence_href: str
+    """Where all its attributions are."""
+
+    @classmethod
+    def slots(cls, row: Row[Any], stance: str, held: list[Holding], mentions: int) -> dict[str, Any]:
+        """The fields of a claim's row and one stance on it, for this shape and the one that extends it."""
+        return {
+            "claim_id": row.id,
+            "stance": Stance(stance),
+            "stance_label": label("stance", stance),
+            "text": row.text,
+            "figure": Figure.of_claim(row),
+            "place": row.place,
+            "modality": row.modality,
+            "modality_label": label("modality", row.modality),
+            "holders": held,
+            "mentions": mentions,
+            "first_said": min((holding.first_said for holding in held if holding.first_said), default=None),
+            "last_said": max((holding.last_said for holding in held if holding.last_said), default=None),
+            "claim_href": f"/v1/claims/{row.id}",
+            "evidence_href": f"/v1/claims/{row.id}/attributions?stance={stance}",
+        }
+
+
+@dataclass(slots=True)
+class ProvenPosition(Position):
+    """A position with the articles and the words that prove it."""
+
+    __pydantic_config__ = DOCUMENTED
+    sources: list[SourceRef]
+    """The articles of the evidence, each once."""
+    evidence: list[Attribution]
+    """The latest attributions that take it, with the words."""
+
+
+@dataclass(slots=True)
+class PositionRelation:
+    """How two claims of the group stand to each other."""
+
+    __pydantic_config__ = DOCUMENTED
+    a: str
+    """Id of the one claim."""
+    b: str
+    """Id of the other; the same where its holders disagree about it."""
+    kind: RelationKind
+    """The kind of relation."""
+    kind_label: str
+    """The same in French."""
+    conflict: bool
+    """The two contradict each other."""
+    reason: str
+    """Why, in words."""
+    confidence: float
+    """How likely the relation is right, from 0 to 1."""
+
+    @classmethod
+    def of(cls, row: Row[Any]) -> Self:
+        """From a row of the table of relations."""
+        kind = RelationKind(row.kind)
+        return cls(row.a, row.b, kind, label("relation", kind), kind in CONFLICTS, row.reason, row.confidence)
+
+
+@dataclass(slots=True)
+class Question:
+    """A question that claims answer."""
+
+    __pydantic_config__ = DOCUMENTED
+    id: str
+    """Id of the group of claims."""
+    question: str
+    """The question, in French."""
+    conflict: bool
+    """The answers contradict each other."""
+    event: str | None
+    """Type of the event that it is about."""
+    place: str | None
+    """Place that it is about."""
+    unit: str | None
+    """What is counted or measured."""
+    kinds: list[RelationKind]
+    """The kinds of relation between its claims."""
+    href: str
+    """Where it is in this API."""
+
+    @classmethod
+    def slots(cls, row: Row[Any], kinds: list[RelationKind]) -> dict[str, Any]:
+        """The fields of a group's row, for the shapes that extend this one."""
+        words = {key: getattr(row, key) for key in ("id", "question", "conflict", "event", "place", "unit")}
+        return {**words, "kinds": kinds, "href": f"/v1/conflicts/{row.id}"}
+
+
+@dataclass(slots=True)
+class Conflict(Question):
+    """A question whose answers contradict each other."""
+
+    __pydantic_config__ = DOCUMENTED
+    positions: list[Position]
+    """The answers, the most frequent first."""
+
+
+@dataclass(slots=True)
+class ConflictDetail(Question):
+    """A question with its answers side by side, and the words that prove them."""
+
+    __pydantic_config__ = DOCUMENTED
+    positions: list[ProvenPosition]
+    """The answers, the most frequent first."""
+    relations: list[PositionRelation]
+    """How the claims stand to each other and why, conflicts first."""
+
+
+@dataclass(slots=True)
+class ConflictList:
+    """A page of conflicts, those stored last first."""
+
+    __pydantic_config__ = DOCUMENTED
+    items: list[Conflict]
+    """The conflicts."""
+    page: PageInfo
+    """Where the page stands."""
+    total: int | None
+    """How many there are in all; null unless asked for by `total=true`."""
+
+
+def _conditions(reading: Reading, query: ConflictFilters) -> list[ColumnElement[bool]]:
+    row, of_claim, stated = t.group.c, t.claim.c, t.attribution_claim.c
+    conditions: list[ColumnElement[bool]] = [row.conflict]
+    if query.actor:
+        said = said_by(speakers(reading, query.actor, query.include_members))
+        held = select(stated.claim_id).where(stated.attribution_id.in_(said))
+        conditions.append(row.id.in_(select(of_claim.group_id).where(of_claim.id.in_(held))))
+    if query.kind:
+        link = t.relation.c
+        conditions.append(row.id.in_(select(link.group_id).where(link.kind == query.kind)))
+    if query.event:
+        conditions.append(row.event == query.event)
+    if query.place:
+        conditions.append(row.place == query.place)
+    if query.unit:
+        conditions.append(row.unit == query.unit)
+    if query.q is not None:
+        conditions.append(row.id.in_(select(of_claim.group_id).where(holds_words(Indexed.CLAIM, query.q))))
+    return conditions
+
+
+def _positions(reading: Reading, group_ids: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
+    """The fields of the positions of each group, the most frequent first."""
+    rows = reading.rows(select(t.claim).where(t.claim.c.group_id.in_(group_ids)).order_by(t.claim.c.seq))
+    held = claims.holdings(reading, [row.id for row in rows])
+    mentions = _mentions(reading, [row.id for row in rows])
+    found: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in rows:
+        by_stance: dict[str, list[Holding]] = defaultdict(list)
+        for holding in held.get(row.id, ()):
+            by_stance[holding.stance].append(Holding.of(holding))
+        for stance in Stance:
+            if count := mentions.get((row.id, stance)):
+                found[row.group_id].append(Position.slots(row, stance, by_stance[stance], count))
+    for positions in found.values():
+        positions.sort(key=lambda position: -position["mentions"])
+    return found
+
+
+def _mentions(reading: Reading, claim_ids: Sequence[str]) -> dict[tuple[str, str], int]:
+    stated, row, article = t.attribution_claim.c, t.attribution.c, t.source.c
+    counted = (
+        select(stated.claim_id, row.stance, func.count().label("mentions"))
+        .select_from(t.attribution_claim)
+        .join(t.attribution, row.id == stated.attribution_id)
+        .join(t.source, article.id == row.source_id)
+        .where(stated.claim_id.in_(claim_ids), article.current)
+        .group_by(stated.claim_id, row.stance)
+    )
+    return {(found.claim_id, found.stance): found.mentions for found in reading.rows(counted)}
+
+
+def _evidence(reading: Reading, claim_id: str, stance: str) -> list[Attribution]:
+    stated, row, article = t.attribution_claim.c, t.attribution.c, t.source.c
+    latest = (
+        select(t.attribution)
+        .join(t.attribution_claim, stated.attribution_id == row.id)
+        .join(t.source, article.id == row.source_id)
+        .where(stated.claim_id == claim_id, row.stance == stance, article.current)
+        .order_by(row.seq.desc())
+        .limit(EVIDENCE)
+    )
+    return attributions.load(reading, reading.rows(latest))
+
+
+def _kinds(reading: Reading, group_ids: Sequence[str]) -> dict[str, list[RelationKind]]:
+    link = t.relation.c
+    kinds: dict[str, list[RelationKind]] = defaultdict(list)
+    wanted = select(link.group_id, link.kind).where(link.group_id.in_(group_ids)).distinct().order_by(link.kind)
+    for row in reading.rows(wanted):
+        kinds[row.group_id].append(RelationKind(row.kind))
+    return kinds
+
+
+@router.get("/conflicts", response_model=ConflictList, operation_id="listConflicts")
+async def list_conflicts(reading: Read, query: Annotated[ConflictFilters, Query()]) -> Response:
+    """Questions whose answers contradict each other, those stored last first, with the positions taken."""
+
+    def answer() -> Response:
+        conditions, seq = _conditions(reading, query), t.group.c.seq
+        keyset = Keyset.of("conflicts", query, (int,))
+        wanted = select(t.group).where(*conditions).order_by(seq.desc()).limit(query.limit + 1)
+        if keyset.after:
+            wanted = wanted.where(seq < keyset.after[0])
+        rows, page = keyset.cut(reading.rows(wanted), lambda row: (row.seq,))
+        ids = [row.id for row in rows]
+        kinds, positions = _kinds(reading, ids), _positions(reading, ids)
+        items = [
+            Conflict(**Question.slots(row, kinds[row.id]), positions=[Position(**slots) for slots in positions[row.id]])
+            for row in rows
+        ]
+        total = reading.total(query, t.group, conditions)
+        return reading.answer(ConflictList(items, page, total), page)
+
+    return await reading.run(answer)
+
+
+@router.get("/conflicts/{group_id}", response_model=ConflictDetail, operation_id="getConflict")
+async def get_conflict(reading: Read, group_id: str) -> Response:
+    """One question with its answers side by side: figure or stance, holders, articles, evidence."""
+    row = reading.row(select(t.group).where(t.group.c.id == group_id))
+    if row is None:
+        raise Unknown("conflict", group_id)
+    link = t.relation.c
+    related = [
+        PositionRelation.of(found)
+        for found in reading.rows(select(t.relation).where(link.group_id == group_id).order_by(link.seq))
+    ]
+    related.sort(key=lambda relation: not relation.conflict)
+    positions = []
+    for position in _positions(reading, [group_id])[group_id]:
+        evidence = _evidence(reading, position["claim_id"], position["stance"])
+        sources = {found.source.id: found.source for found in evidence}
+        positions.append(ProvenPosition(**position, sources=list(sources.values()), evidence=evidence))
+    kinds = _kinds(reading, [group_id])[group_id]
+    return reading.answer(ConflictDetail(**Question.slots(row, kinds), positions=positions, relations=related))

@@ -1,0 +1,192 @@
+"""The filters of the lists of claims and attributions, and the conditions that they stand for."""
+
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+from pydantic import Field
+from sqlalchemy import ColumnElement, Integer, Select, column, exists, literal_column, or_, select
+from sqlalchemy import text as sql
+
+from app.annotation import CONFLICTS, Modality, Quotation, Stance
+from app.api import tables as t
+from app.api.deps import Reading
+from app.api.pages import PageQuery
+from app.api.problems import BadParameters, ParameterError, pointer
+from app.search import Indexed, expression
+
+VOICES = ("holder", "publisher")
+"""The roles of an actor whose word an attribution is; `via` only relays it."""
+
+_DAY_PATTERN = r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$"
+# What completes a year, a month or a day to a bound that no day within it sorts after.
+_LAST_DAY = {4: "-12-31", 7: "-31", 10: ""}
+Word = Annotated[str, Field(min_length=1, max_length=200)]
+Id = Annotated[str, Field(min_length=1, max_length=200, examples=["pentagone"])]
+Day = Annotated[str, Field(pattern=_DAY_PATTERN, examples=["2024-10-31"])]
+
+
+class SayingFilters(PageQuery):
+    """What a list of sayings, or of what is said, can be narrowed by."""
+
+    via: Annotated[Id | None, Field(examples=["tass"])] = None
+    """Id of an actor that relays it."""
+    publisher: Annotated[Word | None, Field(examples=["Le Courrier du Ponant"])] = None
+    """Publisher of the article, as it is written there."""
+    source: Annotated[Word | None, Field(examples=["s1"])] = None
+    """Id of the article."""
+    stance: Stance | None = None
+    """What the actor does with the content."""
+    quotation: Quotation | None = None
+    """How it is quoted."""
+    modality: Modality | None = None
+    """In what mode it is put forward."""
+    said_from: Day | None = None
+    """Said on this day (or in this month, this year) or later, where the article dates the saying."""
+    said_to: Day | None = None
+    """Said on this day (or in this month, this year) or earlier."""
+    published_from: Day | None = None
+    """Published on this day (or in this month, this year) or later."""
+    published_to: Day | None = None
+    """Published on this day (or in this month, this year) or earlier."""
+    event: Annotated[Word | None, Field(examples=["mobilise"])] = None
+    """Type of the event that it is about."""
+    place: Annotated[Word | None, Field(examples=["Koursk"])] = None
+    """Place that it is about, in normal form."""
+    unit: Annotated[Word | None, Field(examples=["soldats"])] = None
+    """What is counted or measured, in normal form."""
+    in_conflict: bool | None = None
+    """True: only what a figure or a stance contradicts. False: only what nothing contradicts."""
+    include_replaced: bool = False
+    """Also what only a replaced revision of an article says."""
+    q: Annotated[str | None, Field(max_length=400, examples=["soldats nord-coréens"])] = None
+    """Words, all of which it holds; case, accents, plurals and elisions do not matter."""
+
+
+class ActorFilters(SayingFilters):
+    """The same for the sayings of one actor."""
+
+    include_members: bool = False
+    """Also the word of its parts, such as a state's ministries, services and ministers."""
+
+
+class AttributionFilters(ActorFilters):
+    """The same for those of any actor."""
+
+    actor: Id | None = None
+    """Id of the actor whose word it is; `include_members` extends it to its parts."""
+
+    def speakers(self, reading: Reading) -> list[str] | None:
+        """The ids of the actors whose word is wanted; None where anybody's is."""
+        return speakers(reading, self.actor, self.include_members) if self.actor else None
+
+
+def speakers(reading: Reading, actor_id: str, include_members: bool) -> list[str]:
+    """The ids of an actor and, if wanted, of all that belongs to it down the chain of parents."""
+    if not include_members:
+        return [actor_id]
+    tree = select(t.actor.c.id).where(t.actor.c.id == actor_id).cte("members", recursive=True)
+    # UNION, not UNION ALL: a chain of parents that closes on itself must come to an end.
+    tree = tree.union(select(t.actor.c.id).where(t.actor.c.parent_id == tree.c.id))
+    return [row.id for row in reading.rows(select(tree.c.id))]
+
+
+def attribution_conditions(query: SayingFilters, actors: list[str] | None) -> list[ColumnElement[bool]]:
+    """The conditions of a query on rows of `attribution`; `actors` says whose, None anybody's."""
+    conditions = [*_sayings(query, actors)]
+    if not query.include_replaced:
+        conditions.append(_of_article(t.source.c.current))
+    if query.modality:
+        conditions.append(t.attribution.c.modality == query.modality)
+    if about := [*_contents(query)]:
+        stated = t.attribution_claim.c.attribution_id == t.attribution.c.id
+        joined = t.attribution_claim.join(t.claim, t.claim.c.id == t.attribution_claim.c.claim_id)
+        conditions.append(exists(select(literal_column("1")).select_from(joined).where(stated, *about)))
+    return conditions
+
+
+def claim_conditions(query: SayingFilters, actors: list[str] | None) -> list[ColumnElement[bool]]:
+    """The conditions of a query on rows of `claim`; those on its sayings must hold of one and the same saying."""
+    conditions = [*_contents(query)]
+    if query.modality:
+        conditions.append(t.claim.c.modality == query.modality)
+    if said := [*_sayings(query, actors)]:
+        said += [] if query.include_replaced else [_of_article(t.source.c.current)]
+        joined = t.attribution_claim.join(t.attribution, t.attribution.c.id == t.attribution_claim.c.attribution_id)
+        conditions.append(t.claim.c.id.in_(select(t.attribution_claim.c.claim_id).select_from(joined).where(*said)))
+    elif not query.include_replaced:
+        conditions.append(t.claim.c.group_id.is_not(None))
+    return conditions
+
+
+def said_by(actor_ids: list[str], roles: tuple[str, ...] = VOICES) -> Select[tuple[Any]]:
+    """The ids of the attributions in which any of these actors has one of these roles."""
+    link = t.attribution_actor.c
+    return select(link.attribution_id).where(link.actor_id.in_(actor_ids), link.role.in_(roles))
+
+
+def match_expression(words: str) -> str:
+    """What the search index is asked for; raises BadParameters where `q` holds no word."""
+    if not (match := expression(words)):
+        raise BadParameters([ParameterError(pointer("query", "q"), f"There is no word in {words!r}.")])
+    return match
+
+
+def holds_words(kind: Indexed, words: str) -> ColumnElement[bool]:
+    """The condition that a claim, actor or source holds all these words."""
+    table = {Indexed.CLAIM: t.claim, Indexed.ACTOR: t.actor, Indexed.SOURCE: t.source}[kind]
+    found = sql(
+        f"SELECT rowid / {len(Indexed)} FROM search WHERE search MATCH :match AND rowid % {len(Indexed)} = {kind:d}"
+    )
+    return table.c.seq.in_(found.bindparams(match=match_expression(words)).columns(column("seq", Integer)))
+
+
+def period(
+    low: ColumnElement[Any], high: ColumnElement[Any], since: str | None, until: str | None
+) -> Iterator[ColumnElement[bool]]:
+    """The conditions that a period from `low` to `high` touches the days from `since` to `until`."""
+    if since:
+        yield high >= since
+    if until:
+        yield low <= until + _LAST_DAY[len(until)]
+
+
+def _sayings(query: SayingFilters, actors: list[str] | None) -> Iterator[ColumnElement[bool]]:
+    row, article = t.attribution.c, t.source.c
+    if actors is not None:
+        yield row.id.in_(said_by(actors))
+    if query.via:
+        yield row.id.in_(said_by([query.via], ("via",)))
+    if query.source:
+        yield row.source_id == query.source
+    if query.stance:
+        yield row.stance == query.stance
+    if query.quotation:
+        yield row.quotation == query.quotation
+    yield from period(row.said_low, row.said_high, query.said_from, query.said_to)
+    published = [*period(article.published_low, article.published_high, query.published_from, query.published_to)]
+    if query.publisher:
+        published.append(article.publisher == query.publisher)
+    if published:
+        yield _of_article(*published)
+
+
+def _of_article(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    return exists(select(literal_column("1")).where(t.source.c.id == t.attribution.c.source_id, *conditions))
+
+
+def _contents(query: SayingFilters) -> Iterator[ColumnElement[bool]]:
+    row = t.claim.c
+    if query.event:
+        yield row.event == query.event
+    if query.place:
+        yield row.place == query.place
+    if query.unit:
+        yield row.unit == query.unit
+    if query.q is not None:
+        yield holds_words(Indexed.CLAIM, query.q)
+    if query.in_conflict is not None:
+        link = t.relation.c
+        contradicted = exists(
+            select(literal_column("1")).where(or_(link.a == row.id, link.b == row.id), link.kind.in_(sorted(CONFLICTS)))
+        )
+        yield contradicted if query.in_conflict else ~contradicted

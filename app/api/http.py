@@ -1,0 +1,77 @@
+"""What HTTP asks of every answer: strong ETags that differ by encoding, 304, HEAD where there is GET (RFC 9110)."""
+
+import hashlib
+from importlib import metadata
+
+from fastapi import Request, Response
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+try:
+    VERSION = metadata.version("selon")
+except metadata.PackageNotFoundError:  # run from a checkout that is not installed
+    VERSION = "0"
+CACHE_CONTROL = "public, max-age=0, must-revalidate"
+_GZIP = '-gzip"'
+
+
+class NotModifiedError(Exception):
+    """The caller holds the current answer already; `etag` is the one that it named."""
+
+    def __init__(self, etag: str) -> None:
+        super().__init__(etag)
+        self.etag = etag
+
+
+def entity_tag(stamp: str, request: Request) -> str:
+    """The strong ETag of what this URL gives at this revision of the data.
+
+    It is known before the query runs. Path and query are part of it, so the tag of one resource never stands for
+    another, and so is the program's version, as another version may show the same rows otherwise.
+    """
+    seed = f"{VERSION}\n{stamp}\n{request.url.path}\n{request.url.query}"
+    return f'"{hashlib.blake2s(seed.encode(), digest_size=12).hexdigest()}"'
+
+
+def check_precondition(request: Request, etag: str) -> None:
+    """Raise NotModifiedError where If-None-Match names the ETag, in whichever encoding it was sent."""
+    for tag in request.headers.get("if-none-match", "").split(","):
+        candidate = tag.strip().removeprefix("W/")
+        if candidate in (etag, etag[:-1] + _GZIP):
+            raise NotModifiedError(candidate)
+
+
+async def not_modified(request: Request, error: Exception) -> Response:
+    """The answer to NotModifiedError: the headers of the 200, without a body."""
+    assert isinstance(error, NotModifiedError)
+    headers = {"ETag": error.etag, "Cache-Control": CACHE_CONTROL, "Vary": "Accept-Encoding"}
+    return Response(status_code=304, headers=headers)
+
+
+class Representations:
+    """Gives the gzipped form of an answer an ETag of its own, and answers HEAD by GET without the body.
+
+    It stands outside the compression, whose result it names.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        head = scope["method"] == "HEAD"
+
+        async def send_on(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                etag = headers.get("etag")
+                if etag and headers.get("content-encoding") == "gzip":
+                    headers["etag"] = etag[:-1] + _GZIP
+            elif head and message["type"] == "http.response.body":
+                message = {**message, "body": b""}
+            await send(message)
+
+        await self.app({**scope, "method": "GET"} if head else scope, receive, send_on)

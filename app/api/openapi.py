@@ -1,0 +1,109 @@
+"""The OpenAPI document: what FastAPI knows of the routes, and what it does not: problems, caching, true examples.
+
+The examples are requests with their answers, kept in examples.json; a test replays each of them.
+"""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+import orjson
+from fastapi import FastAPI
+from pydantic import TypeAdapter
+
+from app.api import problems
+
+_EXAMPLES = Path(__file__).with_name("examples.json")
+_REFERENCE = "#/components/schemas/{model}"
+_REASONS = {
+    "400": "The cursor is damaged, or belongs to another list or to other filters.",
+    "404": "Nothing has this id.",
+    "422": "A parameter is unknown or cannot be used; `errors` names it.",
+    "503": "The database cannot be used; `detail` says why and what to do.",
+}
+_TAGS = {
+    "claims": "Propositions, each once, however often they are repeated.",
+    "actors": "People, states, agencies, media: who they are, what they claim, who contradicts them.",
+    "conflicts": "Questions whose answers contradict each other, with the positions side by side.",
+    "attributions": "Who says what, in which article, with the words that prove it.",
+    "sources": "The articles, their text, and what was found in them.",
+    "search": "Words over actors, claims and sources.",
+    "health": "For those who run the service.",
+}
+
+
+def describe(app: FastAPI) -> None:
+    """Make the application serve the completed document."""
+
+    @cache
+    def document() -> dict[str, Any]:
+        return _complete(FastAPI.openapi(app))
+
+    app.openapi = document  # type: ignore[method-assign]
+
+
+@cache
+def examples() -> dict[str, dict[str, dict[str, Any]]]:
+    """The examples: by operation id and status, the path asked for and the body answered."""
+    found: dict[str, dict[str, dict[str, Any]]] = orjson.loads(_EXAMPLES.read_bytes())
+    return found
+
+
+def _complete(document: dict[str, Any]) -> dict[str, Any]:
+    schemas = document["components"]["schemas"]
+    for unused in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(unused, None)
+    problem = TypeAdapter(problems.Problem).json_schema(ref_template=_REFERENCE, mode="serialization")
+    schemas.update(problem.pop("$defs"), Problem=problem)
+    document["tags"] = [{"name": name, "description": words} for name, words in _TAGS.items()]
+    for path, operations in document["paths"].items():
+        for operation in operations.values():
+            _complete_operation(path, operation, examples().get(operation["operationId"], {}))
+    return document
+
+
+def _complete_operation(path: str, operation: dict[str, Any], shown: dict[str, dict[str, Any]]) -> None:
+    parameters = operation.get("parameters", [])
+    names = {parameter["name"] for parameter in parameters}
+    responses = operation["responses"]
+    responses["422"] = _problem("422")
+    if "cursor" in names:
+        responses["400"] = _problem("400")
+    if "{" in path:
+        responses["404"] = _problem("404")
+    responses["503"] = _problem("503")
+    if path.startswith("/v1/"):
+        responses["304"] = {"description": "Nothing has changed since the answer with that ETag.", "headers": _ETAG}
+        responses["200"]["headers"] = {**_ETAG, **(_LINK if "cursor" in names else {})}
+    for status, example in shown.items():
+        for content in responses[status]["content"].values():
+            content["example"] = example["body"]
+    if "200" in shown:
+        _fill_in(path, parameters, shown["200"]["path"])
+
+
+def _fill_in(template: str, parameters: list[dict[str, Any]], asked: str) -> None:
+    # The parameters show those of the example, so that trying an operation out gives the answer shown.
+    url = urlsplit(asked)
+    given = dict(parse_qsl(url.query))
+    for name, value in zip(template.split("/"), url.path.split("/"), strict=True):
+        if name.startswith("{"):
+            given[name.strip("{}")] = value
+    for parameter in parameters:
+        if parameter["name"] in given:
+            kind = parameter["schema"].get("type")
+            value = given[parameter["name"]]
+            parameter["example"] = orjson.loads(value) if kind in ("integer", "boolean") else value
+
+
+def _problem(status: str) -> dict[str, Any]:
+    schema = {"$ref": _REFERENCE.format(model="Problem")}
+    return {"description": _REASONS[status], "content": {problems.MEDIA_TYPE: {"schema": schema}}}
+
+
+_ETAG = {
+    "ETag": {"description": "Strong validator of this answer.", "schema": {"type": "string"}},
+    "Cache-Control": {"description": "A cache may keep it, and asks before using it.", "schema": {"type": "string"}},
+}
+_LINK = {"Link": {"description": 'The next page, `rel="next"` (RFC 8288).', "schema": {"type": "string"}}}

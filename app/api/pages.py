@@ -1,0 +1,109 @@
+"""Keyset pages: opaque cursors that belong to one list with its filters, and the envelope of a list.
+
+A page starts after the last key of the one before it, so rows that are added meanwhile neither repeat nor hide any.
+"""
+
+import base64
+import binascii
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, Self, TypeVar
+
+import orjson
+from pydantic import BaseModel, ConfigDict, Field
+
+from app.errors import BadCursor
+
+LIMIT = 50
+MAX_LIMIT = 200
+_CHECK_BYTES = 6
+_PAGING = frozenset({"cursor", "limit", "total"})
+
+Row = TypeVar("Row")
+
+
+class PageQuery(BaseModel):
+    """What every list takes."""
+
+    model_config = ConfigDict(use_attribute_docstrings=True, frozen=True)
+
+    limit: Annotated[int, Field(ge=1, le=MAX_LIMIT, examples=[20])] = LIMIT
+    """How many items to return at most."""
+    cursor: Annotated[str | None, Field(max_length=400)] = None
+    """The `next_cursor` of the page before; goes with the same filters as that page."""
+    total: bool = False
+    """Count all items that the filters let through."""
+
+    def filters(self) -> dict[str, Any]:
+        """The parameters that decide what the list holds, without those that only cut it into pages."""
+        return self.model_dump(exclude=set(_PAGING), exclude_none=True, mode="json")
+
+
+@dataclass(slots=True)
+class PageInfo:
+    """Where a page stands in its list."""
+
+    __pydantic_config__ = ConfigDict(use_attribute_docstrings=True)
+    next_cursor: str | None
+    """Cursor of the next page, also in the `Link` header; null on the last one."""
+    limit: int
+    """How many items this page could hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keyset:
+    """One list as one request pages through it."""
+
+    fingerprint: str
+    limit: int
+    after: tuple[Any, ...] | None
+    """The key of the last item of the page before; None at the start."""
+
+    @classmethod
+    def of(cls, name: str, query: PageQuery, types: Sequence[type], **scope: str) -> Self:
+        """The keyset of the list `name` (within `scope`, such as one actor) for a query; `types` are those of its key.
+
+        Raises BadCursor where the cursor is damaged, or belongs to another list or to other filters.
+        """
+        fingerprint = _fingerprint(name, {**query.filters(), **scope})
+        after = None if query.cursor is None else _decode(query.cursor, fingerprint, types)
+        return cls(fingerprint, query.limit, after)
+
+    def cut(self, rows: Sequence[Row], key: Callable[[Row], Sequence[Any]]) -> tuple[Sequence[Row], PageInfo]:
+        """The page that `limit + 1` rows make, and whether another follows."""
+        page = rows[: self.limit]
+        cursor = encode(self.fingerprint, key(page[-1])) if len(rows) > self.limit else None
+        return page, PageInfo(cursor, self.limit)
+
+
+def encode(fingerprint: str, key: Sequence[Any]) -> str:
+    """The cursor that continues the list of that fingerprint after `key`."""
+    payload = orjson.dumps([fingerprint, *key])
+    return base64.urlsafe_b64encode(_check(payload) + payload).decode("ascii").rstrip("=")
+
+
+def _decode(cursor: str, fingerprint: str, types: Sequence[type]) -> tuple[Any, ...]:
+    try:
+        raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
+    except (binascii.Error, ValueError):
+        raw = b""
+    check, payload = raw[:_CHECK_BYTES], raw[_CHECK_BYTES:]
+    if not payload or check != _check(payload):
+        raise BadCursor(
+            f"{cursor[:80]!r} is no cursor of this server: take `next_cursor` as it stands, or start without one."
+        )
+    found, *key = orjson.loads(payload)
+    if found != fingerprint or len(key) != len(types) or not all(map(isinstance, key, types)):
+        raise BadCursor(f"The cursor {cursor[:80]!r} belongs to another list or to other filters: start without one.")
+    return tuple(key)
+
+
+def _fingerprint(name: str, filters: Mapping[str, Any]) -> str:
+    canonical = orjson.dumps([name, filters], option=orjson.OPT_SORT_KEYS)
+    return hashlib.blake2s(canonical, digest_size=6).hexdigest()
+
+
+def _check(payload: bytes) -> bytes:
+    # Against accidents, not against forgery: a cursor gives access to nothing that the list does not show.
+    return hashlib.blake2s(payload, digest_size=_CHECK_BYTES, person=b"selon/1").digest()

@@ -1,0 +1,149 @@
+"""Errors as `application/problem+json` (RFC 9457): one handler maps every error of the house to its status."""
+
+import difflib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+
+import orjson
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from pydantic import ConfigDict
+from starlette.exceptions import HTTPException
+
+from app.errors import BadInput, NotFound, SelonError
+
+MEDIA_TYPE = "application/problem+json"
+
+
+@dataclass(slots=True)
+class ParameterError:
+    """What is wrong with one parameter."""
+
+    __pydantic_config__ = ConfigDict(use_attribute_docstrings=True)
+    pointer: str
+    """JSON Pointer to it, as a URI fragment over the request: `#/query/limit`, `#/path/actor_id`."""
+    detail: str
+    """What is wrong with it, and what would do."""
+
+
+@dataclass(slots=True)
+class Nearest:
+    """Something that exists, close to what was asked for."""
+
+    __pydantic_config__ = ConfigDict(use_attribute_docstrings=True)
+    id: str
+    """Its id."""
+    name: str
+    """Its name."""
+    href: str
+    """Where it is."""
+
+
+@dataclass(slots=True)
+class Problem:
+    """A failure that the caller can act on (RFC 9457)."""
+
+    __pydantic_config__ = ConfigDict(use_attribute_docstrings=True)
+    type: str
+    """A name for this kind of problem that does not change between releases."""
+    title: str
+    """The kind of problem in words, the same at every occurrence."""
+    status: int
+    """The HTTP status, again."""
+    detail: str
+    """What is wrong this time, and what to do."""
+    instance: str
+    """The path that was asked for."""
+    errors: list[ParameterError]
+    """The parameters at fault; empty where none is."""
+    nearest: list[Nearest]
+    """What the caller may have meant; empty where nothing is close."""
+
+
+class BadParameters(BadInput):
+    """Query or path parameters that cannot be used, each with its reason."""
+
+    title = "Bad parameters"
+
+    def __init__(self, errors: Sequence[ParameterError]) -> None:
+        super().__init__("; ".join(f"{error.pointer.rsplit('/', 1)[-1]}: {error.detail}" for error in errors))
+        self.errors = list(errors)
+
+
+class Unknown(NotFound):
+    """An id that names nothing, with those that come near it."""
+
+    def __init__(self, what: str, wanted: str, nearest: Iterable[Nearest] = ()) -> None:
+        self.nearest = list(nearest)
+        hint = f"; did you mean {' or '.join(found.id for found in self.nearest)}?" if self.nearest else "."
+        super().__init__(f"There is no {what} with the id {wanted!r}{hint}")
+
+
+def unknown_parameter(name: str, known: Iterable[str]) -> ParameterError:
+    """The error for a query parameter that the operation does not have; names the nearest one that it has."""
+    names = sorted(known)
+    close = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
+    hint = f"did you mean {close[0]!r}?" if close else f"known here: {', '.join(names) or 'none'}."
+    return ParameterError(pointer("query", name), f"Unknown parameter; {hint}")
+
+
+def pointer(*parts: str) -> str:
+    """The JSON Pointer of these parts as a URI fragment (RFC 6901, 6)."""
+    return "#" + "".join("/" + quote(part.replace("~", "~0").replace("/", "~1"), safe="~") for part in parts)
+
+
+def install(app: FastAPI) -> None:
+    """Make every error of this application a problem document."""
+    app.add_exception_handler(SelonError, _selon_error)
+    app.add_exception_handler(RequestValidationError, _validation_error)
+    app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(Exception, _unforeseen)
+
+
+def _answer(
+    request: Request, error: SelonError, *, status: int | None = None, headers: Mapping[str, str] | None = None
+) -> Response:
+    status = status or error.status
+    title = error.title if status == error.status else HTTPStatus(status).phrase
+    problem = Problem(
+        type=f"urn:selon:problem:{title.lower().replace(' ', '-')}",
+        title=title,
+        status=status,
+        detail=str(error),
+        instance=request.url.path,
+        errors=getattr(error, "errors", []),
+        nearest=getattr(error, "nearest", []),
+    )
+    return Response(orjson.dumps(problem), status, {"Cache-Control": "no-store", **(headers or {})}, MEDIA_TYPE)
+
+
+async def _selon_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, SelonError)
+    return _answer(request, error)
+
+
+async def _validation_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    return _answer(request, BadParameters([_parameter_error(found) for found in error.errors()]))
+
+
+def _parameter_error(found: dict[str, Any]) -> ParameterError:
+    where = [str(part) for part in found["loc"]]
+    given = f", not {str(found['input'])[:80]!r}" if isinstance(found.get("input"), str) else ""
+    return ParameterError(pointer(*where), f"{found['msg']}{given}.")
+
+
+async def _http_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    detail = str(error.detail)
+    if error.status_code == NotFound.status:
+        detail = f"There is nothing at {request.url.path}; /docs lists all there is."
+    return _answer(request, SelonError(detail), status=error.status_code, headers=error.headers)
+
+
+async def _unforeseen(request: Request, error: Exception) -> Response:
+    # The trace is the operator's: the server logs it, the caller gets none of it.
+    return _answer(request, SelonError("Something failed here; the server's log has the reason."))

@@ -1,0 +1,14 @@
+"""The tables as Core sees them: lists are built from rows, never from ORM objects."""
+
+from app import models
+
+source = models.core(models.Source)
+actor = models.core(models.Actor)
+alias = models.core(models.ActorAlias)
+office = models.core(models.Office)
+group = models.core(models.Group)
+claim = models.core(models.Claim)
+attribution = models.core(models.Attribution)
+attribution_actor = models.core(models.AttributionActor)
+attribution_claim = models.core(models.AttributionClaim)
+relation = models.core(models.Relation)

@@ -1,0 +1,33 @@
+"""French labels of the machine values, from labels.toml."""
+
+from functools import cache
+
+from app.errors import LexiconError
+from app.lexicon import read
+
+
+@cache
+def label(term: str, value: str) -> str:
+    """The French label of a machine value of `term` (stance, quotation, modality, bound, relation, kind, role).
+
+    Raises LexiconError where labels.toml has none.
+    """
+    try:
+        return str(read("labels")[term][value])
+    except KeyError as error:
+        raise LexiconError(f"labels.toml: no label for {term} {value!r}") from error
+
+
+def figure_label(bound: str, value: float | None, low: float | None, high: float | None, unit: str | None) -> str:
+    """A figure as French writes it: "environ 10 000 soldats", "entre 1,5 et 2 %", "au moins 15 morts"."""
+    low = value if low is None and bound == "at_least" else low
+    high = value if high is None and bound == "at_most" else high
+    needed = {"exact": (value,), "about": (value,), "at_most": (high,), "between": (low, high)}.get(bound, (low,))
+    pattern = label("figure", "unstated" if None in needed else bound)
+    words = pattern.format(value=_number(value), low=_number(low), high=_number(high))
+    return f"{words} {unit}" if unit else words
+
+
+def _number(value: float | None) -> str:
+    # A narrow no-break space groups thousands, as French typography asks.
+    return "?" if value is None else f"{value:,.10g}".replace(",", "\u202f").replace(".", ",")

@@ -1,0 +1,67 @@
+"""The web application."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import anyio
+from fastapi import APIRouter, FastAPI
+from fastapi.middleware.cors import CORSMiddleware
+from fastapi.middleware.gzip import GZipMiddleware
+from fastapi.responses import RedirectResponse
+from fastapi_offline import FastAPIOffline
+
+from app.api import actors, attributions, claims, conflicts, health, openapi, problems, search, sources
+from app.api.http import VERSION, NotModifiedError, Representations, not_modified
+from app.db import engine_for
+from app.settings import Settings
+
+DESCRIPTION = """
+*Selon* reads French news and keeps **who said what**: which figures and statements are attributed to whom, by which
+article, quoted how, relayed by whom, and which of them contradict each other. It gives no verdict: it shows the
+disagreement, why it is one, and the words that prove it.
+
+Lists are pages: follow `page.next_cursor` (or the `Link` header) until it is null. Errors are problem documents
+(RFC 9457). Every answer has a strong `ETag`; send it back as `If-None-Match` to get 304 while nothing has changed.
+Dates are EDTF strings beside sortable bounds. Spans count Unicode code points, with UTF-16 offsets for JavaScript.
+"""
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The application for these settings, or for those that the environment gives."""
+    settings = settings or Settings.read()
+    engine = engine_for(settings.database_url)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        app.state.engine = engine
+        app.state.scans = anyio.Semaphore(1)
+        yield
+        engine.dispose()
+
+    app = FastAPIOffline(
+        title="Selon",
+        version=VERSION,
+        description=DESCRIPTION,
+        lifespan=lifespan,
+        redoc_url=None,
+        swagger_ui_parameters={"displayRequestDuration": True, "tryItOutEnabled": True},
+    )
+    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=4)
+    app.add_middleware(Representations)
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origins=settings.cors_origins,
+        allow_methods=["GET", "HEAD"],
+        allow_headers=["If-None-Match"],
+        expose_headers=["ETag", "Link"],
+    )
+    problems.install(app)
+    app.add_exception_handler(NotModifiedError, not_modified)
+    v1 = APIRouter(prefix="/v1")
+    for resource in (sources, actors, claims, attributions, conflicts, search):
+        v1.include_router(resource.router)
+    app.include_router(v1)
+    app.include_router(health.router)
+    app.add_api_route("/", lambda: RedirectResponse("/docs"), include_in_schema=False)
+    openapi.describe(app)
+    return app
