@@ -106,9 +106,9 @@ def serve(host: Host = None, port: Port = None) -> None:
     with _messages():
         from app.db import engine_for, require_current
 
-        settings = _settings()
+        settings = _settings(host, port)
         require_current(engine_for(settings.database_url))
-        _serve(host or settings.host, port or settings.port)
+        _serve(settings)
 
 
 @app.command()
@@ -118,12 +118,12 @@ def up(host: Host = None, port: Port = None) -> None:
         from app.db import engine_for, upgrade
         from app.ingest import holds_articles
 
-        settings = _settings()
+        settings = _settings(host, port)
         upgrade(settings.database_url)
         engine = engine_for(settings.database_url)
         if not holds_articles(engine):
             _ingest(engine, [SEEDS], None)
-        _serve(host or settings.host, port or settings.port)
+        _serve(settings)
 
 
 @db.command("upgrade")
@@ -140,10 +140,11 @@ def upgrade_database() -> None:
 # ---------------------------------------------------------------- what the commands share
 
 
-def _settings() -> "Settings":
+def _settings(host: str | None = None, port: int | None = None) -> "Settings":
     from app.settings import Settings
 
-    return Settings.read()
+    settings = Settings.read()
+    return settings.model_copy(update={"host": host or settings.host, "port": port or settings.port})
 
 
 def _details(published_at: str | None, publisher: str | None) -> "Details":
@@ -180,19 +181,21 @@ def _ingest(engine: "Engine", paths: list[Path], given: "Details | None") -> "Su
     return summary
 
 
-def _serve(host: str, port: int) -> None:
+def _serve(settings: "Settings") -> None:
     import socket
 
     import uvicorn
 
+    from app.main import create_app
+
+    host, port = settings.host, settings.port
     try:
         listener = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
     except OSError as error:
         raise BadInput(f"cannot serve on {host}, port {port}: {error.strerror}; choose another with --port") from error
     at = f"http://{f'[{host}]' if ':' in host else host}:{port}"
     typer.echo(f"API            {at}/v1\nDocumentation  {at}/docs\nStop with Ctrl+C.")
-    config = uvicorn.Config("app.main:create_app", factory=True, log_level="warning")
-    uvicorn.Server(config).run(sockets=[listener])
+    uvicorn.Server(uvicorn.Config(create_app(settings), log_level="warning")).run(sockets=[listener])
 
 
 def _write(stream: TextIO, record: dict[str, Any]) -> None:
