@@ -159,16 +159,6 @@ class Operator:
 
 
 @dataclass(frozen=True, slots=True)
-class OperatorForm:
-    """One form of the head of an operator; `mood` is None for a word that does not inflect ("sans")."""
-
-    operator: Operator
-    mood: Mood | None
-    person: int | None
-    plural: bool | None
-
-
-@dataclass(frozen=True, slots=True)
 class Phrase:
     """A whole expression that says what somebody does with a content.
 
@@ -241,7 +231,6 @@ class Cues:
     forms: Mapping[str, tuple[CueForm, ...]]
     """By the form of the verb itself, without "se" and without the fixed words after it."""
     operators: tuple[Operator, ...]
-    operator_forms: Mapping[str, tuple[OperatorForm, ...]]
     phrases: tuple[Phrase, ...]
     nouns: tuple[Noun, ...]
     noun_forms: Mapping[str, tuple[NounForm, ...]]
@@ -254,7 +243,6 @@ def cues() -> Cues:
     """The reporting words, loaded once. Raises LexiconError with the entry and the reason where the file is wrong."""
     data = read("cues")
     verbs = tuple(_checked(data, "verb", "lemma", _verb))
-    operators = tuple(_checked(data, "operator", "lemma", _operator))
     nouns = tuple(_checked(data, "noun", "lemma", _noun))
     return Cues(
         verbs=verbs,
@@ -263,8 +251,7 @@ def cues() -> Cues:
             for verb in verbs
             for form in conjugate(verb.head)
         ),
-        operators=operators,
-        operator_forms=_index(pair for operator in operators for pair in _operator_forms(operator)),
+        operators=tuple(_checked(data, "operator", "lemma", _operator)),
         phrases=tuple(_checked(data, "phrase", "lemma", _phrase)),
         nouns=nouns,
         noun_forms=_index(
@@ -339,14 +326,6 @@ def _operator(entry: Entry) -> Operator:
     return Operator(lemma, head, reflexive, negative, " ".join(link), Effect(entry["effect"]), tuple(entry["examples"]))
 
 
-def _operator_forms(operator: Operator) -> Iterable[tuple[str, OperatorForm]]:
-    if not operator.head.endswith(("er", "ir", "re")):
-        yield operator.head, OperatorForm(operator, None, None, None)
-        return
-    for form in conjugate(operator.head):
-        yield form.form, OperatorForm(operator, form.mood, form.person, form.plural)
-
-
 def _phrase(entry: Entry) -> Phrase:
     return Phrase(
         entry["lemma"],
@@ -359,10 +338,12 @@ def _phrase(entry: Entry) -> Phrase:
 
 
 def _compiled(pattern: str) -> re.Pattern[str]:
-    """A pattern of cues.toml as a regular expression: <verb> stands for its forms, a space for any, ' for ’ too."""
+    """A pattern of cues.toml as a regular expression: <verb> stands for its forms without those of the first and second
+    person, which only speech has; a space for any white space; ' for ’ too."""
 
     def forms(match: re.Match[str]) -> str:
-        found = {form.form for verb in match["verbs"].split("|") for form in conjugate(verb)}
+        verbs = match["verbs"].split("|")
+        found = {form.form for verb in verbs for form in conjugate(verb) if form.person in (None, 3)}
         return "(?:" + "|".join(sorted(found, key=lambda form: (-len(form), form))) + ")"
 
     text = re.sub(r"<(?P<verbs>[^>]+)>", forms, pattern)

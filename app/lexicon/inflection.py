@@ -91,6 +91,11 @@ def conjugate(infinitive: str) -> tuple[Inflected, ...]:
     return tuple(found)
 
 
+def is_irregular(infinitive: str) -> bool:
+    """Whether the exceptions list the verb, so that its forms need not share a stem with it: "voir, verra"."""
+    return _listed(infinitive) is not None
+
+
 def adjective_forms(masculine: str) -> dict[tuple[Gender, bool], str]:
     """The four forms of an adjective by (gender, plural): "nord-coréen" → "nord-coréenne" …"""
     listed = _table().adjectives.get(masculine)
@@ -157,18 +162,20 @@ def _table() -> _Table:
     return _Table(by_verb, endings, grave, data["adjective"]["irregular"], feminine, data["plural"])
 
 
+def _listed(infinitive: str) -> tuple[str, Mapping[str, Any]] | None:
+    """The ending and the entry of the exceptions that the verb follows, if any."""
+    table = _table()
+    if infinitive in table.by_verb:
+        return table.by_verb[infinitive]
+    return next(((ending, entry) for ending, entry in table.by_ending if infinitive.endswith(ending)), None)
+
+
 def _variants(infinitive: str) -> Iterator[_Parts]:
     """The principal parts of a verb, once for each spelling in use ("paie" and "paye")."""
-    table = _table()
-    listed = table.by_verb.get(infinitive)
+    listed = _listed(infinitive)
     if listed:
         yield from _irregular(infinitive, *listed)
-        return
-    for ending, entry in table.by_ending:
-        if infinitive.endswith(ending):
-            yield from _irregular(infinitive, ending, entry)
-            return
-    if infinitive.endswith("er"):
+    elif infinitive.endswith("er"):
         yield from _first_group(infinitive)
     elif infinitive.endswith("ir"):
         root = infinitive[:-2]
