@@ -1,0 +1,166 @@
+"""What contents say that only the article around them tells: what "ces accusations" answers, and slots left open.
+
+A content that points back ("ce bilan", "Les affirmations sud-coréennes", "C'est faux") states the claim of the quote
+that it answers. An open slot is filled where the article's other propositions of that type all agree on it.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from app.annotation import Proposition, Quote, Stance
+from app.extraction.context import Context, state_of
+from app.extraction.denials import denies_in_words
+from app.extraction.events import propositions
+from app.extraction.text import Text
+from app.lexicon.actors import fold
+from app.lexicon.events import Course, events
+
+_LONGEST = 12
+"""Words in the longest content that only points back."""
+_POINTS = re.compile(
+    r"^(?P<demonstrative>ces?|cet|cette|de telles?|de tels|pareilles?)?\s*(?P<definite>les?|la|l'|des|du|d')?\s*"
+    r"(?:toutes? |tous |ces? |cette )?(?P<rest>.*)$"
+)
+
+
+def state_claims(quotes: Sequence[Quote], text: Text, published: date | None = None) -> tuple[Quote, ...]:
+    """The quotes of one article with their propositions, and the target of those that answer another one."""
+    context = Context.of(text, published)
+    stated = [replace(quote, propositions=propositions(quote, context)) for quote in quotes]
+    targets = resolve_targets(stated, context)
+    filled = _fill(stated, targets, context)
+    by_id = {quote.id: quote for quote in filled}
+    return tuple(
+        replace(quote, target=targets[quote.id], propositions=by_id[targets[quote.id]].propositions)
+        if quote.id in targets
+        else quote
+        for quote in filled
+    )
+
+
+def resolve_targets(quotes: Sequence[Quote], context: Context) -> dict[str, str]:
+    """Id of each quote whose content only points back → id of the quote that it answers, which points nowhere.
+
+    A nationality or a name in the content asks for that holder's word; else the nearest assertion by somebody else
+    before it is taken. Nothing fits: no target.
+    """
+    targets: dict[str, str] = {}
+    ordered = sorted(quotes, key=lambda q: (_start(q), q.id))
+    for i, quote in enumerate(ordered):
+        pointer = _pointer(quote, context)
+        if pointer is None:
+            continue
+        figure, event = pointer
+        found = [
+            other
+            for other in reversed(ordered[:i])
+            if other.stance is Stance.ASSERTS
+            and other.id not in targets
+            and _pointer(other, context) is None
+            and _start(other) < _start(quote)
+            and not _same_holders(other, quote)
+            and (not figure or other.quantities)
+            and (event is None or any(p.event == event for p in other.propositions))
+        ]
+        named = _named_holders(quote, context)
+        if named:
+            found = [o for o in found if named & {state_of(h.id) for h in o.holders if h.id}] or found
+        if found:
+            targets[quote.id] = found[0].id
+    return targets
+
+
+def _pointer(quote: Quote, context: Context) -> tuple[bool, str | None] | None:
+    """Whether the content only points back: to a figure, or to an event of a type; None where it says something."""
+    if quote.quantities or not quote.contents:
+        return None
+    words = fold(" ".join(span.text for span in quote.contents)).strip(" «»“”\".,'")
+    if len(words.split()) > _LONGEST:
+        return None
+    contents = [(span.start, span.end) for span in quote.contents]
+    if quote.stance is Stance.DENIES and denies_in_words(context.text, contents):
+        return False, None  # "C'est faux"
+    match = _POINTS.match(words)
+    head = re.findall(r"\w+", match["rest"]) if match else []
+    if match is None or not head or not (match["demonstrative"] or match["definite"] or head[0] in {"cela", "ca"}):
+        return None
+    lexicon = events()
+    if head[0] in lexicon.figure_nouns and (match["demonstrative"] or quote.stance is not Stance.ASSERTS):
+        return True, None
+    speech = head[0] in lexicon.speech_nouns
+    if speech and (match["demonstrative"] or quote.stance is not Stance.ASSERTS) and len(head) <= _LONGEST - 2:
+        return False, None
+    if match["demonstrative"] and len(head) <= 3:  # "cette attaque"
+        types = [t.event for t in lexicon.triggers.get((head[0],), ()) if t.mood is None]
+        return (False, types[0]) if types else None
+    return None
+
+
+def _named_holders(quote: Quote, context: Context) -> set[str]:
+    parties = context.parties_in(_start(quote), max(span.end for span in quote.contents))
+    return {state_of(party.id) for party in parties}
+
+
+def _same_holders(a: Quote, b: Quote) -> bool:
+    ours, theirs = ({h.id or h.name for h in quote.holders} for quote in (a, b))
+    return bool(ours & theirs)
+
+
+def _start(quote: Quote) -> int:
+    return min((span.start for span in quote.contents), default=0)
+
+
+# ---------------------------------------------------------------- open slots
+
+
+def _fill(quotes: Sequence[Quote], targets: dict[str, str], context: Context) -> list[Quote]:
+    """Fill the slots that a content leaves open and the article settles."""
+    stated = [p for quote in quotes if quote.id not in targets for p in quote.propositions]
+    known: dict[tuple[str, str], set[str]] = {}
+    for p in stated:
+        for slot in ("agent", "recipient"):
+            if p.event and (value := getattr(p, slot)):
+                known.setdefault((p.event, slot), set()).add(value)
+    scene = _scene(context)
+    return [
+        replace(quote, propositions=tuple(_completed(p, quote, known, scene) for p in quote.propositions))
+        for quote in quotes
+    ]
+
+
+def _completed(p: Proposition, quote: Quote, known: dict[tuple[str, str], set[str]], scene: str | None) -> Proposition:
+    kind = events().types.get(p.event or "")
+    if kind is None:
+        return p
+    if "recipient" in kind.identity and p.recipient is None:
+        p = replace(p, recipient=_only(known.get((kind.name, "recipient"))))
+    if "agent" in kind.identity and p.agent is None:
+        agents = known.get((kind.name, "agent"))
+        p = replace(p, agent=_only(agents) if agents else _holder(quote))
+    if p.place is None and "place" in kind.identity and kind.course is not Course.STANDS:
+        p = replace(p, place=scene)
+    return p
+
+
+def _only(values: set[str] | None) -> str | None:
+    return next(iter(values)) if values and len(values) == 1 else None
+
+
+def _holder(quote: Quote) -> str | None:
+    """Who denies or keeps silent on a thing that nobody is said to have done: by default, its own doing."""
+    if quote.stance is Stance.ASSERTS or len(quote.holders) != 1 or quote.holders[0].id is None:
+        return None
+    return state_of(quote.holders[0].id)
+
+
+def _scene(context: Context) -> str | None:
+    """Where the article takes place: the place that it locates most things in, the first of equals."""
+    located = [m.span.text for m in context.places if m.locative and m.span.text[:1].isupper()]
+    if not located:
+        return None
+    counts = Counter(fold(name) for name in located)
+    best = max(counts.values())
+    return context.chained(next(name for name in located if counts[fold(name)] == best))

@@ -1,0 +1,117 @@
+"""What an article says around its contents: the parties, places and dates that it names."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+
+from app.annotation import ActorKind, DateMention
+from app.extraction.dates import find_dates
+from app.extraction.names import mentions
+from app.extraction.places import PlaceMention, find_places
+from app.extraction.text import Text
+from app.lexicon.actors import fold, registry
+from app.lexicon.places import parents
+
+_SPEAKS_FOR_STATE = frozenset({ActorKind.GOVERNMENT, ActorKind.AGENCY, ActorKind.PERSON, ActorKind.STATE})
+_INSIDE = re.compile(r"^,? ?\(?(?:dans|en|au|aux|à|près|sur)\b[^.;:]{0,30}$")
+_OWN_WORDS = frozenset(
+    {"groupe", "societe", "entreprise", "usine", "direction", "compagnie", "l", "la", "le", "les", "du", "de", "d"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Words that name a participant: `id` is the registry's, or the folded name."""
+
+    start: int
+    end: int
+    id: str
+    adjective: bool = False
+    """"nord-coréens": says whose something is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """One article's parties, places and dates, in order."""
+
+    text: Text
+    parties: tuple[Party, ...]
+    places: tuple[PlaceMention, ...]
+    dates: tuple[DateMention, ...]
+    inside: dict[str, str]
+    """Place that only the article knows → the one that it says contains it."""
+
+    @classmethod
+    def of(cls, text: Text, published: date | None = None) -> "Context":
+        """The context of a text; `published` is the day that its weekdays are resolved against."""
+        places = find_places(text.text)
+        parties: list[Party] = []
+        for party in sorted((*_named(text), *_adjectives(text)), key=lambda p: (p.start, -p.end)):
+            if not parties or party.start >= parties[-1].end:
+                parties.append(party)
+        dates = find_dates(text.text, published)
+        return cls(text, tuple(parties), places, dates, dict(_containers(text.text, places)))
+
+    def parties_in(self, start: int, end: int) -> list[Party]:
+        """The parties named in [start, end)."""
+        first = bisect_left(self.parties, start, key=lambda p: p.start)
+        return [p for p in self.parties[first : bisect_left(self.parties, end, key=lambda p: p.start)] if p.end <= end]
+
+    def places_in(self, start: int, end: int) -> list[PlaceMention]:
+        """The places named in [start, end)."""
+        first = bisect_left(self.places, start, key=lambda p: p.span.start)
+        return list(self.places[first : bisect_left(self.places, end, key=lambda p: p.span.start)])
+
+    def dates_in(self, start: int, end: int) -> list[DateMention]:
+        """The dates in [start, end)."""
+        first = bisect_left(self.dates, start, key=lambda d: d.span.start)
+        return list(self.dates[first : bisect_left(self.dates, end, key=lambda d: d.span.start)])
+
+    def chained(self, place: str) -> str:
+        """The place, with those that only the article says contain it: "Kyzylbel, Sarytaou"."""
+        names = [place]
+        while (outer := self.inside.get(fold(names[-1]))) is not None and outer not in names:
+            names.append(outer)
+        return ", ".join(names)
+
+    def sentence(self, offset: int) -> tuple[int, int]:
+        """Start and end of the sentence that holds `offset`."""
+        token = self.text.at(offset)
+        for unit in self.text.units:
+            if unit.first <= token < unit.last:
+                return self.text.tokens[unit.first].start, self.text.tokens[unit.last - 1].end
+        return 0, len(self.text.text)
+
+
+def state_of(actor_id: str) -> str:
+    """The state that a body or office-holder speaks for; else the actor itself."""
+    actor = registry().actor(actor_id)
+    while actor is not None and actor.parent is not None and actor.kind in _SPEAKS_FOR_STATE:
+        actor = registry().actor(actor.parent)
+    return actor.id if actor is not None and actor.kind is ActorKind.STATE else actor_id
+
+
+def _named(text: Text) -> Iterator[Party]:
+    for mention in mentions(text):
+        start, end = text.tokens[mention.first].start, text.tokens[mention.last - 1].end
+        words = [w for w in re.findall(r"\w+", fold(text.text[start:end])) if w not in _OWN_WORDS]
+        yield Party(start, end, state_of(mention.actor) if mention.actor else " ".join(words))
+
+
+def _adjectives(text: Text) -> Iterator[Party]:
+    known = registry().states_by_demonym
+    for token in text.tokens:
+        if token.word and not token.capital and (state := known.get(token.low)):
+            yield Party(token.start, token.end, state, adjective=True)
+
+
+def _containers(text: str, places: tuple[PlaceMention, ...]) -> Iterator[tuple[str, str]]:
+    """Neighbours of which the second is said to contain the first ("à Kyzylbel, dans la région de Sarytaou")."""
+    for inner, outer in pairwise(places):
+        gap = text[inner.span.end : outer.span.start].replace("’", "'").replace("\u00a0", " ")
+        named = inner.span.text[:1].isupper() and outer.span.text[:1].isupper() and not parents(inner.span.text)
+        if named and outer.locative and _INSIDE.match(gap) and fold(inner.span.text) != fold(outer.span.text):
+            yield fold(inner.span.text), outer.span.text

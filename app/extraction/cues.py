@@ -1,0 +1,713 @@
+"""Finds what signals an attribution in a unit: verbs, participles, phrases, prepositions and nouns.
+
+Each rule is a small function; `find` lists them. A cue knows where its clause starts, who its subject is (as words),
+and how its content follows; what the content is, `contents` decides once all cues of the unit are known.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from app.annotation import Modality, Stance
+from app.extraction.clauses import VerbGroup
+from app.extraction.frames import Follow, follow
+from app.extraction.subjects import Subject, SubjectKind, is_preposition, opens_phrase, phrase_after, subject_before
+from app.extraction.text import Text, Unit
+from app.lexicon.actors import registry
+from app.lexicon.cues import Effect, Frame, Guard, NounFrame, Verb, cues
+from app.lexicon.grammar import grammar
+from app.lexicon.inflection import Mood
+from app.lexicon.syntax import syntax
+
+
+class CueKind(StrEnum):
+    """What sort of signal it is."""
+
+    VERB = "verb"
+    INCISE = "incise"
+    PARTICIPLE = "participle"
+    PASSIVE = "passive"
+    PHRASE = "phrase"
+    PREPOSITION = "preposition"
+    NOUN = "noun"
+    ORIGIN = "origin"
+    """ "citant X", "cité par X": names a relay or origin, has no content of its own."""
+
+
+@dataclass(slots=True)
+class Cue:
+    """A signal at tokens [first, last) of a unit; `start` is where its clause begins, `after` where its content may."""
+
+    kind: CueKind
+    rule: str
+    first: int
+    last: int
+    start: int
+    stance: Stance
+    modality: Modality | None
+    subject: Subject
+    frame: Frame | None = None
+    after: int = 0
+    until: int | None = None
+    verb: Verb | None = None
+    group: VerbGroup | None = None
+    subject_content: tuple[int, int] | None = None
+    """Passive: what is denied or confirmed stands as the subject."""
+    nested: bool = False
+    confidence: float = 0.9
+    origins: list[tuple[int, int]] = field(default_factory=list)
+    """Phrases of "citant X", "cité par X" that belong to it."""
+
+
+@dataclass(slots=True)
+class Scene:
+    """A unit under analysis: its verb groups and the subjects found so far."""
+
+    text: Text
+    unit: Unit
+    groups: list[VerbGroup]
+    subjects: dict[int, Subject] = field(default_factory=dict)
+
+    def subject(self, index: int, depth: int = 0) -> Subject:
+        """The subject of a group; a carried one leads to that of the verb before it."""
+        if index in self.subjects:
+            return self.subjects[index]
+        found = self._subject(index)
+        if found.kind is SubjectKind.CARRIED and depth < 6:
+            carried = self._carried(index, depth)
+            if carried is not None:
+                found = Subject(carried.first, carried.last, SubjectKind.CARRIED, found.start)
+        self.subjects[index] = found
+        return found
+
+    def _carried(self, index: int, depth: int) -> Subject | None:
+        """The subject that "et a ajouté" shares: of the nearest verb before it that is no part of a speech or of a
+        clause under "que", else of the nearest one at all."""
+        group = self.groups[index]
+        quoted = self.text.tokens[group.head].quote >= 0
+        fallback: Subject | None = None
+        for before in range(index - 1, -1, -1):
+            other = self.groups[before]
+            if not other.finite or (self.text.tokens[other.head].quote >= 0) != quoted:
+                continue
+            if None not in (group.plural, other.plural) and group.plural != other.plural:
+                continue
+            subject = self.subject(before, depth + 1)
+            if subject.empty:
+                continue
+            if subject.kind is SubjectKind.RELATIVE or _subordinate(self, subject):
+                fallback = fallback or subject
+                continue
+            return subject
+        return fallback
+
+    def _subject(self, index: int) -> Subject:
+        group = self.groups[index]
+        if group.clitic is not None:
+            at = next(k for k in range(group.first, group.last) if self.text.tokens[k].kind == "clitic")
+            kind = SubjectKind.IMPERSONAL if group.clitic in {"on", "ce"} else SubjectKind.PRONOUN
+            return Subject(at, at + 1, kind, group.first)
+        return subject_before(self.text, self.unit, self.groups, index, self.unit.first)
+
+
+def find(scene: Scene) -> list[Cue]:
+    """The cues of a unit, in the order of the text."""
+    found = [
+        *_phrases(scene),
+        *_verbs(scene),
+        *_prepositions(scene),
+        *_nouns(scene),
+    ]
+    found.sort(key=lambda c: (c.first, -(c.last - c.first)))
+    kept: list[Cue] = []
+    for cue in found:
+        if kept and cue.kind is CueKind.NOUN and _object_of(scene, kept[-1], cue):
+            # "a exprimé sa crainte que …": the verb's subject holds what the noun announces.
+            kept[-1].after, kept[-1].frame = cue.after, cue.frame
+            kept[-1].modality = cue.modality or kept[-1].modality
+            kept[-1].stance = cue.stance if cue.stance is not Stance.ASSERTS else kept[-1].stance
+            continue
+        if kept and cue.first < kept[-1].last:
+            continue
+        kept.append(cue)
+    return kept
+
+
+def _object_of(scene: Scene, verb: Cue, noun: Cue) -> bool:
+    """The noun is the object of the verb right before it."""
+    if verb.kind not in {CueKind.VERB, CueKind.PARTICIPLE} or verb.frame in {Frame.QUE, Frame.SI, Frame.DIRECT}:
+        return False
+    return 0 <= noun.first - verb.after <= 3
+
+
+# ---------------------------------------------------------------- verbs
+
+
+def _verbs(scene: Scene) -> Iterator[Cue]:
+    for index, group in enumerate(scene.groups):
+        verb, tail_end = _entry(scene, group)
+        if verb is None:
+            continue
+        if Frame.CITE in verb.frames and len(verb.frames) == 1:
+            cue = _origin(scene, index, group, verb, tail_end)
+        elif group.passive:
+            cue = _passive(scene, index, group, verb, tail_end)
+        elif group.finite:
+            cue = _finite(scene, index, group, verb, tail_end)
+        else:
+            cue = _non_finite(scene, index, group, verb, tail_end)
+        if cue is not None:
+            yield cue
+
+
+def _entry(scene: Scene, group: VerbGroup) -> tuple[Verb | None, int]:
+    """The lexicon's verb for a group, the one with the longest fixed tail, and where that tail ends."""
+    best: tuple[Verb | None, int] = (None, group.last)
+    seen: set[str] = set()
+    for form in cues().forms.get(scene.text.low(group.head), ()):
+        verb = form.verb
+        if verb.lemma in seen or verb.head != group.lemma or verb.reflexive != group.reflexive:
+            continue
+        seen.add(verb.lemma)
+        end = _tail(scene, group.last, verb.tail)
+        if end is not None and (best[0] is None or len(verb.tail) > len(best[0].tail)):
+            best = (verb, end)
+    return best
+
+
+def _tail(scene: Scene, start: int, tail: tuple[str, ...]) -> int | None:
+    i = start
+    for n, word in enumerate(tail):
+        if n == 0:
+            while scene.text.low(i) != word and grammar().is_adverb(scene.text.low(i)) and i < start + 3:
+                i += 1
+        if scene.text.low(i) != word and not (word == "de" and scene.text.low(i) in {"d'", "du", "des"}):
+            return None
+        i += 1
+    return i
+
+
+def _polarity(group: VerbGroup, verb: Verb) -> tuple[Stance, Modality | None] | None:
+    """Stance and modality once negation and operators are reckoned; None where nothing is said."""
+    stopped = any(o.effect is Effect.UNCONFIRMED for o in group.operators if not o.negative or group.negated)
+    if stopped or (group.negated and not any(o.negative and o.effect is Effect.NONE for o in group.operators)):
+        if verb.negated is None:
+            return None
+        return verb.negated, verb.negated_modality or verb.modality
+    return verb.stance, verb.modality
+
+
+def _finite(scene: Scene, index: int, group: VerbGroup, verb: Verb, tail_end: int) -> Cue | None:
+    text, unit = scene.text, scene.unit
+    polarity = _polarity(group, verb)
+    if polarity is None or _unsaid(group):
+        return None
+    stance, modality = polarity
+    quoted = text.tokens[group.head].quote >= 0
+    inversion = _inversion(scene, index, group, verb, tail_end)
+    if inversion is not None:
+        return Cue(
+            CueKind.INCISE, f"incise:{verb.lemma}", group.first, tail_end, inversion.start, stance, modality,
+            inversion, Frame.DIRECT, inversion.last, verb=verb, group=group,
+        )  # fmt: skip
+    if quoted or group.clitic is not None:
+        return None
+    found = follow(text, unit, scene.groups, index, verb, tail_end)
+    if found is None:
+        return None
+    subject = scene.subject(index)
+    if _impersonal(scene, group, subject):
+        if found.frame is not Frame.QUE or not (group.passive or group.compound):
+            return None
+        subject = Subject(group.first, group.first, SubjectKind.IMPERSONAL, subject.start)
+    return _with(scene, CueKind.VERB, f"{found.frame}:{verb.lemma}", group, tail_end, subject, stance, modality, found, verb)
+
+
+def _unsaid(group: VerbGroup) -> bool:
+    """ "doit annoncer", "pourrait indiquer", "annoncera": nothing has been said yet."""
+    modal = any(o.head in {"pouvoir", "devoir", "aller"} for o in group.operators)
+    if group.tense.mood is Mood.FUTURE:
+        return True
+    if group.tense.mood is Mood.CONDITIONAL:
+        return modal or not group.compound
+    return modal and not group.compound and not group.negated
+
+
+def _with(
+    scene: Scene, kind: CueKind, rule: str, group: VerbGroup, last: int, subject: Subject, stance: Stance,
+    modality: Modality | None, found: Follow, verb: Verb,
+) -> Cue:  # fmt: skip
+    return Cue(
+        kind, rule, group.first, last, subject.start, found.stance or stance, modality, subject, found.frame,
+        found.first, found.until, verb, group,
+    )  # fmt: skip
+
+
+def _impersonal(scene: Scene, group: VerbGroup, subject: Subject) -> bool:
+    if subject.kind is not SubjectKind.PRONOUN:
+        return False
+    low = scene.text.low(subject.first)
+    return low in {"on", "ce", "c'", "cela", "ça", "je", "j'", "nous", "vous", "tu"} or (
+        low == "il" and group.passive
+    )
+
+
+def _inversion(scene: Scene, index: int, group: VerbGroup, verb: Verb, tail_end: int) -> Subject | None:
+    """The subject that stands behind the verb: ", a-t-il dit", "» a déclaré jeudi le maire", "comme l'affirme Kiev"."""
+    if Frame.DIRECT not in verb.frames and Frame.QUE not in verb.frames:
+        return None
+    text, unit = scene.text, scene.unit
+    before = text.tokens[group.first - 1] if group.first > unit.first else None
+    led = before is not None and (before.text in {",", "»", "”", '"', "?", "!", "…", "...", "–", "—", "("})
+    compared = before is not None and before.low in {"comme", "qu'", "que"} and (
+        bool(group.objects) or _what(text, group.first - 1)
+    )
+    start = group.first
+    while start > unit.first and text.low(start - 1) in {"comme", "ainsi", "que", "qu'", "ce", "tel"}:
+        start -= 1
+    if group.clitic is not None:
+        if group.clitic in {"on", "ce", "je", "nous", "vous"}:
+            return Subject(group.last, group.last, SubjectKind.IMPERSONAL, start)
+        at = next(k for k in range(group.first, group.last) if text.tokens[k].kind == "clitic")
+        if not (led or group.first == unit.first or before is not None and before.quote >= 0):
+            return None
+        return Subject(at, at + 1, SubjectKind.PRONOUN, start)
+    if not led and not compared:
+        return None
+    i = _past_adjuncts(text, tail_end, unit.last)
+    if i >= unit.last or not opens_phrase(text, i) or text.low(i) in {*grammar().subject_pronouns, "que", "qu'"}:
+        return None
+    end = phrase_after(text, i, unit.last)
+    if end <= i:
+        return None
+    if before is not None and before.text == "," and not compared:
+        if group.first - unit.first < 2 or (_subject_awaits(scene, index, group) and not _interrupts(scene, index, end)):
+            return None
+        if end < unit.last and text.low(end) in {"que", "qu'"}:
+            return None
+    if text.tokens[group.head].quote >= 0 and not _names_speaker(text, i, end):
+        return None
+    end = _appositions(text, i, end, unit.last)
+    return Subject(i, end, SubjectKind.INVERTED, start)
+
+
+def _names_speaker(text: Text, first: int, end: int) -> bool:
+    """Inside a quotation only a name or a function may interrupt it: "« Nous, assure le maire, tiendrons »"."""
+    if end >= len(text.tokens) or text.tokens[end].text != ",":
+        return False
+    head = first + 1 if text.low(first) in {"le", "la", "l'", "m", "mme"} else first
+    return text.tokens[head].capital or text.low(head) in registry().roles
+
+
+def _what(text: Text, i: int) -> bool:
+    """ "ce qu'a dit", "selon ce qu'affirme"."""
+    return text.low(i - 1) == "ce"
+
+
+def _subject_awaits(scene: Scene, index: int, group: VerbGroup) -> bool:
+    """A comma group right before the verb is an apposition to a subject that has no verb yet."""
+    text, unit = scene.text, scene.unit
+    if text.tokens[group.first - 2].text in {"»", "”", '"'} or text.tokens[group.first - 2].quote >= 0:
+        return False
+    finite_before = [g for g in scene.groups[:index] if g.finite and g.first >= unit.first]
+    if not finite_before:
+        return True
+    last = finite_before[-1]
+    comma = group.first - 1
+    # A verb that stands in a relative clause, set off by commas, leaves the subject waiting.
+    back = last.first - 1
+    while back >= unit.first and not text.tokens[back].mark:
+        if text.low(back) in {"qui", "dont", "où"}:
+            opened = text.low(back - 1) == ","
+            others = [g for g in finite_before if g.first < back]
+            return opened and not others and comma > last.last
+        back -= 1
+    return False
+
+
+def _interrupts(scene: Scene, index: int, end: int) -> bool:
+    """ "L'armée, affirme Kiev, a reculé": right behind the inverted subject and its comma comes the clause's verb."""
+    text = scene.text
+    if end >= scene.unit.last or text.tokens[end].text != ",":
+        return False
+    return any(g.finite and end < g.first <= end + 3 for g in scene.groups[index + 1 :])
+
+
+def _past_adjuncts(text: Text, i: int, last: int) -> int:
+    """Past adverbs and words of time between a verb and its inverted subject: "a déclaré jeudi le chef"."""
+    while i < last:
+        low = text.low(i)
+        if low in syntax().time_words or grammar().is_adverb(low):
+            i += 1
+        elif low in {"ce", "cette"} and text.low(i + 1) in syntax().time_words:
+            i += 2
+        elif low == "le" and (text.tokens[i + 1].text[:1].isdigit() if i + 1 < last else False):
+            i += 2
+        elif low in {"à", "au", "dans", "lors", "sur", "devant", "auprès", "en", "de", "par"} and low != "des":
+            end = phrase_after(text, i + 1, last)
+            stop = next(
+                (k for k in range(i + 1, end) if opens_phrase(text, k) and not is_preposition(text.low(k - 1))
+                 and text.low(k - 1) not in grammar().determiners and k > i + 1
+                 and not (text.tokens[k].capital and text.low(k) not in grammar().determiners)), None,
+            )  # fmt: skip
+            if stop is None:
+                return i
+            i = stop
+        else:
+            return i
+    return i
+
+
+def _appositions(text: Text, first: int, end: int, last: int) -> int:
+    """Takes ", Mark Rutte" or ", maire de Lyon" after an inverted subject, and "qui …" up to its comma."""
+    if end < last and text.tokens[end].text == "," and text.tokens[end].quote < 0:
+        nxt = end + 1
+        if nxt < last and text.tokens[nxt].quote < 0:
+            token = text.tokens[nxt]
+            stop = phrase_after(text, nxt, last)
+            named = token.capital and token.word and token.low not in grammar().determiners
+            function = token.low in registry().roles
+            article = token.low in {"le", "la", "l'", "un", "une"} and text.low(nxt + 1) in registry().roles
+            if (named or function or article) and stop > nxt and (stop >= last or text.tokens[stop].mark):
+                return stop
+    return end
+
+
+def _passive(scene: Scene, index: int, group: VerbGroup, verb: Verb, tail_end: int) -> Cue | None:
+    """ "X est accusé par Y de …", "ces chiffres ont été démentis par Y", "il a été annoncé que"."""
+    text, unit = scene.text, scene.unit
+    polarity = _polarity(group, verb)
+    if polarity is None or text.tokens[group.head].quote >= 0:
+        return None
+    stance, modality = polarity
+    subject = scene.subject(index)
+    agent = _agent(scene, tail_end)
+    holder = Subject(*agent, SubjectKind.PHRASE, subject.start) if agent else Subject(
+        group.first, group.first, SubjectKind.IMPERSONAL, subject.start
+    )  # fmt: skip
+    if Frame.ACCUSE in verb.frames:
+        found = follow(text, unit, scene.groups, index, verb, agent[1] if agent else tail_end, passive=True)
+        if found is None or agent is None:
+            return None
+        return _with(scene, CueKind.PASSIVE, f"passive:{verb.lemma}", group, tail_end, holder, stance, modality, found, verb)
+    if _impersonal(scene, group, subject):
+        found = follow(text, unit, scene.groups, index, verb, agent[1] if agent else tail_end)
+        if found is None or found.frame is not Frame.QUE:
+            return None
+        return _with(scene, CueKind.PASSIVE, f"passive:{verb.lemma}", group, tail_end, holder, stance, modality, found, verb)
+    if agent is None or not verb.frames & {Frame.NP, Frame.ESTIMATE} or subject.empty:
+        return None
+    return Cue(
+        CueKind.PASSIVE, f"passive:{verb.lemma}", group.first, tail_end, subject.start, stance, modality, holder,
+        Frame.NP, agent[1], agent[1], verb, group, (subject.first, subject.last),
+    )  # fmt: skip
+
+
+def _agent(scene: Scene, start: int) -> tuple[int, int] | None:
+    text, last = scene.text, scene.unit.last
+    for i in range(start, min(start + 8, last)):
+        if text.low(i) == "par" and i + 1 < last and opens_phrase(text, i + 1) | (text.low(i + 1) == "des"):
+            end = phrase_after(text, i + 1, last)
+            stop = next((k for k in range(i + 2, end) if text.low(k) in {"de", "d'"} and _infinitive_at(scene, k + 1)), end)
+            return i + 1, _appositions(text, i + 1, stop, last) if stop == end else stop
+        if text.tokens[i].mark:
+            return None
+    return None
+
+
+def _infinitive_at(scene: Scene, i: int) -> bool:
+    return any(g.first <= i < g.last and not g.finite and g.tense.mood is Mood.INFINITIVE for g in scene.groups)
+
+
+def _non_finite(scene: Scene, index: int, group: VerbGroup, verb: Verb, tail_end: int) -> Cue | None:
+    """ ", affirmant que", "tout en niant", "après avoir annoncé", "sans admettre", "des rapports indiquant que"."""
+    text, unit = scene.text, scene.unit
+    if text.tokens[group.head].quote >= 0:
+        return None
+    before = text.low(group.first - 1) if group.first > unit.first else ""
+    participle = group.tense.mood is Mood.PARTICIPLE_PRESENT
+    polarity = _polarity(group, verb)
+    start = group.first
+    if not participle:
+        if before == "sans":
+            if verb.negated is not Stance.UNCONFIRMED:
+                return None
+            polarity, start = (Stance.UNCONFIRMED, verb.negated_modality), group.first - 1
+        elif before in {"de", "d'"} and text.low(group.first - 2) == "avant":
+            start = group.first - 2
+        elif before == "après" and group.compound:
+            start = group.first - 1
+        else:
+            return None
+    elif group.gerund:
+        start -= 2 if text.low(group.first - 2) == "tout" else 1
+    if polarity is None:
+        return None
+    if group.objects and verb.frames & {Frame.ATTRIBUTE}:
+        return None
+    found = follow(text, unit, scene.groups, index, verb, tail_end)
+    if found is None:
+        return None
+    subject = _governor(scene, index, start, participle and not group.gerund)
+    if subject is None:
+        return None
+    stance, modality = polarity
+    kind = CueKind.PARTICIPLE
+    return _with(scene, kind, f"{kind}:{verb.lemma}", group, tail_end, subject, stance, modality, found, verb)
+
+
+def _governor(scene: Scene, index: int, start: int, bare: bool) -> Subject | None:
+    """Who a participle or infinitive speaks of: the noun right before it, else the subject of the main verb."""
+    text, unit = scene.text, scene.unit
+    if bare and start > unit.first and not text.tokens[start - 1].mark and text.low(start - 1) != "et":
+        first = start - 1
+        while first > unit.first and not text.tokens[first - 1].mark and start - first < 14:
+            low = text.low(first)
+            if low in grammar().determiners and low not in {"de", "d'"} and text.low(first - 1) not in syntax().chain_links:
+                break
+            if low in {"des", "du"} and text.low(first - 1) in cues().noun_forms:
+                break
+            if any(g.first <= first < g.last for g in scene.groups if g.finite):
+                first += 1
+                break
+            first -= 1
+        while first < start and is_preposition(text.low(first)) and text.low(first) not in {"des", "du"}:
+            first += 1
+        return Subject(first, start, SubjectKind.RELATIVE, start)
+    if start > unit.first and text.tokens[start - 1].text == ",":
+        clause = start - 1
+    elif start > unit.first and text.low(start - 1) == "et":
+        clause = start - 1
+    else:
+        clause = start
+    for before in range(index - 1, -1, -1):
+        group = scene.groups[before]
+        if not group.finite or text.tokens[group.head].quote >= 0:
+            continue
+        subject = scene.subject(before)
+        if subject.kind is SubjectKind.RELATIVE or _subordinate(scene, subject):
+            continue
+        if subject.empty:
+            continue
+        return Subject(subject.first, subject.last, SubjectKind.CARRIED, clause)
+    for after in range(index + 1, len(scene.groups)):
+        if scene.groups[after].finite and text.tokens[scene.groups[after].head].quote < 0:
+            subject = scene.subject(after)
+            if not subject.empty:
+                return Subject(subject.first, subject.last, SubjectKind.CARRIED, clause)
+    return None
+
+
+def _subordinate(scene: Scene, subject: Subject) -> bool:
+    """The clause is opened by "que": what it says is no main statement."""
+    text = scene.text
+    opening = [text.low(k) for k in range(max(scene.unit.first, subject.start), subject.first)]
+    return bool({"que", "qu'"} & set(opening)) or text.low(subject.start - 1) in {"que", "qu'"}
+
+
+def _origin(scene: Scene, index: int, group: VerbGroup, verb: Verb, tail_end: int) -> Cue | None:
+    """ "citant le NIS", "qui cite Reuters"."""
+    text, unit = scene.text, scene.unit
+    if group.negated or text.tokens[group.head].quote >= 0 or group.passive:
+        return None
+    if group.finite and scene.subject(index).kind is not SubjectKind.RELATIVE:
+        return None
+    if not opens_phrase(text, tail_end) if tail_end < unit.last else True:
+        return None
+    end = _appositions(text, tail_end, phrase_after(text, tail_end, unit.last), unit.last)
+    start = group.first
+    while start > unit.first and text.low(start - 1) in {"qui", ","}:
+        start -= 1
+    subject = Subject(tail_end, end, SubjectKind.PHRASE, start)
+    return Cue(CueKind.ORIGIN, "citing", group.first, tail_end, start, Stance.ASSERTS, None, subject, Frame.CITE, end, end)
+
+
+# ---------------------------------------------------------------- whole phrases
+
+
+def _phrases(scene: Scene) -> Iterator[Cue]:
+    """ "n'a ni confirmé ni démenti", "s'est refusé à tout commentaire"."""
+    text, unit = scene.text, scene.unit
+    begin, end = text.tokens[unit.first].start, text.tokens[unit.last - 1].end
+    lowered = text.text[begin:end].lower()
+    for phrase in cues().phrases:
+        if phrase.anchor not in lowered:
+            continue
+        for match in phrase.pattern.finditer(text.text, begin, end):
+            first, last = text.at(match.start()), text.at(match.end())
+            if text.tokens[first].quote >= 0:
+                continue
+            index = next((k for k, g in enumerate(scene.groups) if g.first <= first < g.last or g.first >= first), None)
+            subject = None
+            if index is not None and scene.groups[index].first < last:
+                group = scene.groups[index]
+                subject = scene.subject(index) if group.finite else _governor(scene, index, first, False)
+                first = min(first, group.first)
+            if subject is None:
+                subject = _last_subject(scene, first)
+            if subject is None:
+                continue
+            found = _phrase_content(scene, phrase.frame, last)
+            yield Cue(
+                CueKind.PHRASE, f"phrase:{phrase.lemma}", first, last, subject.start, phrase.stance, None, subject,
+                phrase.frame if found else None, found[0] if found else last, found[1] if found else last,
+            )  # fmt: skip
+
+
+def _last_subject(scene: Scene, before: int) -> Subject | None:
+    for index in range(len(scene.groups) - 1, -1, -1):
+        if scene.groups[index].finite and scene.groups[index].first < before:
+            return scene.subject(index)
+    return None
+
+
+def _phrase_content(scene: Scene, frame: Frame | None, start: int) -> tuple[int, int | None] | None:
+    text, last = scene.text, scene.unit.last
+    if frame is None or start >= last:
+        return None
+    if text.low(start) in {"que", "qu'", "de", "d'", "sur", "à", "si", "du", "des"} and start + 1 < last:
+        return (start + 1 if text.low(start) not in {"du", "des"} else start, None)
+    if opens_phrase(text, start):
+        return start, None
+    return None
+
+
+# ---------------------------------------------------------------- selon, d'après, pour …
+
+
+def _prepositions(scene: Scene) -> Iterator[Cue]:
+    text, unit = scene.text, scene.unit
+    i = unit.first
+    while i < unit.last:
+        cue = _preposition_at(scene, i)
+        if cue is not None:
+            yield cue
+            i = max(cue.after, i + 1)
+        else:
+            i += 1
+
+
+def _preposition_at(scene: Scene, i: int) -> Cue | None:
+    text, unit = scene.text, scene.unit
+    for preposition in cues().prepositions:
+        for form in preposition.forms:
+            words = _spoken(form)
+            if text.low(i) != words[0] or any(text.low(i + n) != w for n, w in enumerate(words)):
+                continue
+            after = i + len(words)
+            if after >= unit.last or text.tokens[i].quote >= 0:
+                return None
+            following = " ".join(text.low(k) for k in range(after, min(after + 3, unit.last)))
+            following = following.replace("' ", "'")
+            if any(following == w or following.startswith(f"{w} ") for w in preposition.not_before):
+                return None
+            contracted = words[-1] in {"du", "des", "au", "aux"} and len(words) > 1
+            first = after - 1 if contracted and words[-1] in {"des"} else after
+            return _source_phrase(scene, preposition.form, preposition.guard, i, first, after)
+    return None
+
+
+def _spoken(form: str) -> list[str]:
+    """The words of a form as tokens: "d'après" is "d'" and "après"."""
+    return form.replace("'", "' ").split()
+
+
+def _source_phrase(scene: Scene, form: str, guard: Guard | None, i: int, first: int, after: int) -> Cue | None:
+    text, unit = scene.text, scene.unit
+    end = phrase_after(text, after, unit.last)
+    if end <= after:
+        return None
+    if guard is Guard.ADJECTIVE:
+        end = min(end, after + 4)
+        stop = next((k for k in range(after, end) if opens_phrase(text, k) and text.low(k) != "des"), end)
+        end = stop
+        first = i + len(_spoken(form)) - 1  # "source militaire" is the source's own words
+    elif not opens_phrase(text, first) and text.low(first) not in {"ce", "lui", "elle", "eux", "elles", "leur"}:
+        if not text.tokens[first].word or guard is not None:
+            return None
+    if text.low(first) == "ce" and text.low(first + 1) in {"que", "qu'"}:
+        return None
+    if any(g.finite and g.first < end and g.first >= after for g in scene.groups):
+        cut = next(g.first for g in scene.groups if g.finite and g.first >= after)
+        end = min(end, cut)
+    if end <= first:
+        return None
+    if guard is not Guard.ADJECTIVE:
+        end = _appositions(text, first, end, unit.last)
+    if guard is Guard.ACTOR and not _sets_apart(scene, i, first, end):
+        return None
+    subject = Subject(first, end, SubjectKind.PHRASE, i)
+    start = i
+    while start > unit.first and text.low(start - 1) in grammar().coordinators | {","}:
+        start -= 1
+    confidence = 0.7 if guard is Guard.ACTOR else 0.92
+    return Cue(
+        CueKind.PREPOSITION, f"preposition:{form}", i, after, start, Stance.ASSERTS, None, subject, None, end,
+        confidence=confidence,
+    )  # fmt: skip
+
+
+def _sets_apart(scene: Scene, i: int, first: int, end: int) -> bool:
+    """ "Pour Moscou, …" or "…, pour le maire, …": a name or a function between the clause's edge and a comma."""
+    text, unit = scene.text, scene.unit
+    opens = i == unit.first or text.low(i - 1) in {",", "mais", "et", "or"}
+    closes = end < unit.last and text.tokens[end].text in {",", ":"}
+    head = first
+    while head < end and text.low(head) in grammar().determiners:
+        head += 1
+    if not opens or not closes or head >= end:
+        return False
+    role = registry().roles.get(text.low(head))
+    definite = head > first and text.low(head - 1) in {"le", "la", "l'", "les"}
+    return text.tokens[head].capital or (role is not None and definite)
+
+
+# ---------------------------------------------------------------- nouns
+
+
+def _nouns(scene: Scene) -> Iterator[Cue]:
+    """ "la déclaration du Pentagone selon laquelle …", "des informations selon lesquelles …", "l'idée … que"."""
+    text, unit = scene.text, scene.unit
+    for i in range(unit.first, unit.last):
+        if text.tokens[i].quote >= 0:
+            continue
+        for form in cues().noun_forms.get(text.low(i), ()):
+            cue = _noun_at(scene, i, form.noun)
+            if cue is not None:
+                yield cue
+                break
+
+
+def _noun_at(scene: Scene, i: int, noun: object) -> Cue | None:
+    from app.lexicon.cues import Noun
+
+    assert isinstance(noun, Noun)
+    text, unit = scene.text, scene.unit
+    marker = None
+    for k in range(i + 1, min(i + 14, unit.last)):
+        low = text.low(k)
+        if low in {"selon", "suivant"} and text.low(k + 1) in {"laquelle", "lesquelles", "lequel", "lesquels"}:
+            marker = (k, k + 2)
+            break
+        if low in {"que", "qu'"} and NounFrame.QUE in noun.frames and k - i <= 8 and text.low(k - 1) not in syntax().comparatives:
+            marker = (k, k + 1)
+            break
+        if text.tokens[k].mark or any(g.finite and g.first == k for g in scene.groups):
+            break
+    if marker is None:
+        return None
+    first = i
+    while first > unit.first and (
+        text.low(first - 1) in grammar().determiners or text.low(first - 1) in syntax().adjectives_before
+        or (text.tokens[first - 1].word and text.low(first - 2) in grammar().determiners)
+    ):  # fmt: skip
+        first -= 1
+    complement = next((k for k in range(i + 1, marker[0]) if text.low(k) in {"de", "d'", "du", "des"}), None)
+    if complement is not None and complement + 1 < marker[0] or complement is not None and text.low(complement) in {"du", "des"}:
+        start = complement if text.low(complement) == "des" else complement + 1
+        subject = Subject(start, marker[0], SubjectKind.PHRASE, first)
+    else:
+        subject = Subject(first, marker[0], SubjectKind.PHRASE, first)
+    return Cue(
+        CueKind.NOUN, f"noun:{noun.lemma}", i, i + 1, first, noun.stance, noun.modality, subject, Frame.QUE, marker[1],
+    )  # fmt: skip

@@ -1,0 +1,324 @@
+"""What a content says, in normal form: type of event, participants, place, time, figure.
+
+A content states one proposition per quantity, or a single one where it holds none. The first is its main claim, by the
+order of types in the lexicon, so that two ways of putting the same words together have the same main claim.
+"""
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+
+from app.annotation import Modality, Proposition, Quantity, Quote
+from app.extraction.context import Context, Party, state_of
+from app.folding import fold_words
+from app.lexicon.actors import fold
+from app.lexicon.events import EventType, Trigger, events
+from app.lexicon.inflection import Mood
+
+_NEAR = 12
+"""Words within which an object must stand for a verb to have it."""
+_PURPOSE = re.compile(
+    r"\b(?:pour|afin d[e'’]|en vue d[e'’])\s*(?=\w+(?:er|ir|re|oir)\b)|\b(?:la |sa |leur )?(?:guerre|conflit)\b"
+)
+_SUBORDINATE = re.compile(
+    r"\b(?:pour|afin|alors que|tandis que|si|s['’]ils?|qui|dont|où|lorsqu|parce qu|grâce à|en échange)\b"
+)
+_AUXILIARY = frozenset(
+    {
+        *(
+            "a",
+            "ont",
+            "avait",
+            "avaient",
+            "aurait",
+            "auraient",
+            "aura",
+            "auront",
+            "avoir",
+            "ait",
+            "aient",
+            "ayant",
+            "avons",
+        ),
+        *("est", "sont", "etait", "etaient", "sera", "seront", "serait", "seraient", "ete", "etre", "soit", "soient"),
+        *("fut", "furent", "nous", "se", "s"),
+    }
+)
+_NOT = frozenset({"pas", "jamais", "aucun", "aucune", "nullement", "plus", "personne", "rien", "ni"})
+_INFINITIVE = re.compile(r"^(?:d['’]|de |à )?(?:ne pas )?(?:avoir|être|s['’]être|vouloir|\w+(?:er|ir|oir|re))\b")
+_WORD = re.compile(r"[^\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """One word of the content; `text` is folded."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    """A trigger in the content: words [first, last)."""
+
+    first: int
+    last: int
+    trigger: Trigger
+
+
+class _Content:
+    """The words of a quote's contents, with offsets into the article."""
+
+    def __init__(self, quote: Quote, context: Context) -> None:
+        self.quote = quote
+        self.context = context
+        self.start = min((c.start for c in quote.contents), default=0)
+        self.end = max((c.end for c in quote.contents), default=0)
+        self.words = [
+            _Word(c.start + m.start(), c.start + m.end(), fold(m.group()))
+            for c in quote.contents
+            for m in _WORD.finditer(c.text)
+        ]
+        self.starts = [w.start for w in self.words]
+        self.text = " ".join(c.text for c in quote.contents)
+        purpose = _PURPOSE.search(self.text)
+        self.main_end = self.start + purpose.start() if purpose and len(quote.contents) == 1 else self.end
+        subordinate = _SUBORDINATE.search(self.text)
+        self.subordinate = self.start + subordinate.start() if subordinate and subordinate.start() else self.end
+        self.classes = [events().class_of.get(w.text) for w in self.words]
+
+    def at(self, offset: int) -> int:
+        """Index of the last word that starts at or before `offset`."""
+        return max(0, bisect_right(self.starts, offset) - 1)
+
+    def hits(self) -> list[_Hit]:
+        """Every trigger whose object, where it needs one, stands near."""
+        lexicon = events()
+        found = []
+        for i in range(len(self.words)):
+            for size in range(min(lexicon.longest, len(self.words) - i), 0, -1):
+                known = lexicon.triggers.get(tuple(w.text for w in self.words[i : i + size]), ())
+                found += [_Hit(i, i + size, t) for t in known if self._has_object(t, i)]
+        return found
+
+    def _has_object(self, trigger: Trigger, index: int) -> bool:
+        needs = events().types[trigger.event].needs
+        near = self.classes[max(0, index - _NEAR) : index + _NEAR]
+        return (
+            not needs
+            or any(c in needs for c in near)
+            or any(events().unit_class(q.unit) in needs for q in self.quote.quantities)
+        )
+
+
+def propositions(quote: Quote, context: Context) -> tuple[Proposition, ...]:
+    """What the contents of a quote say, the main claim first; one proposition at least.
+
+    Slots that the content leaves open stay None; what the article says elsewhere is filled in by `anaphora.resolve`.
+    """
+    content = _Content(quote, context)
+    hits = content.hits()
+    if not quote.quantities:
+        return (_plain(content, hits),)
+    found = [_counted(content, hits, quantity) for quantity in quote.quantities]
+    ranked = sorted(enumerate(found), key=lambda row: (row[1].increment, events().rank(row[1].event), row[0]))
+    return tuple(proposition for _, proposition in ranked)
+
+
+# ---------------------------------------------------------------- types
+
+
+def _plain(content: _Content, hits: list[_Hit]) -> Proposition:
+    """The proposition of a content without a figure: its first main verb or head noun says the type."""
+    best = min(hits, key=lambda hit: _weight(content, hit), default=None)
+    if best is not None and content.words[best.first].start >= content.subordinate:
+        best = None
+    kind = events().types[best.trigger.event] if best else None
+    return _filled(content, kind, best, kind.object if kind else None)
+
+
+def _weight(content: _Content, hit: _Hit) -> tuple[bool, bool, int, int]:
+    """Smaller is better: main clause, finite verb or noun at the head, then the first one."""
+    before = [w.text for w in content.words[max(0, hit.first - 3) : hit.first]]
+    participle = hit.trigger.mood is Mood.PARTICIPLE_PAST and not _AUXILIARY & set(before)
+    weak = participle or (hit.trigger.mood is None and hit.first > 2)
+    rank = events().types[hit.trigger.event].rank
+    return content.words[hit.first].start >= content.subordinate, weak, hit.first, rank
+
+
+def _counted(content: _Content, hits: list[_Hit], quantity: Quantity) -> Proposition:
+    lexicon = events()
+    unit = lexicon.unit_class(quantity.unit)
+    index = content.at(quantity.span.start)
+    fitting = [
+        hit
+        for hit in hits
+        if unit in (*lexicon.types[hit.trigger.event].counts, *lexicon.types[hit.trigger.event].units)
+    ]
+    hit = min(fitting, key=lambda h: (_distance(content, h, index), lexicon.types[h.trigger.event].rank), default=None)
+    kind = lexicon.types[hit.trigger.event] if hit else None
+    by_itself = lexicon.by_unit.get(unit or "")
+    if by_itself and (kind is None or unit not in kind.counts):
+        kind = lexicon.types[by_itself]
+        hit = hit if hit and hit.trigger.event == kind.name else None
+    if unit == "persons" and kind is not None and kind.units:
+        unit = kind.units[0]
+    if unit is None and quantity.unit:
+        unit = fold_words(quantity.unit)
+    what = (kind.object if kind else None) or unit
+    return _filled(content, kind, hit, what, quantity, unit)
+
+
+def _distance(content: _Content, hit: _Hit, index: int) -> int:
+    """Words between trigger and figure; a subject's verb and an object's verb are as near, beyond a break is far."""
+    low, high = sorted((hit.first, index))
+    between = content.context.text.text[content.words[low].start : content.words[high].start]
+    breaks = len(re.findall(r"[,;:]| et | mais | dont ", between))
+    return high - low + 6 * breaks
+
+
+# ---------------------------------------------------------------- slots
+
+
+def _filled(
+    content: _Content,
+    kind: EventType | None,
+    hit: _Hit | None,
+    what: str | None,
+    quantity: Quantity | None = None,
+    unit: str | None = None,
+) -> Proposition:
+    modality = content.quote.modality
+    q = quantity
+    proposition = Proposition(
+        event=kind.name if kind else None,
+        agent=_agent(content, kind, hit),
+        object=what,
+        recipient=_recipient(content, kind, hit),
+        place=_place(content, quantity, hit),
+        time=_time(content, quantity),
+        value=q.value if q else None,
+        low=q.low if q else None,
+        high=q.high if q else None,
+        bound=q.bound if q else None,
+        unit=unit,
+        of=q.of if q else None,
+        increment=q.increment if q else False,
+        modality=Modality.ACTUAL if modality is Modality.HEDGED else modality,
+        negated=_negated(content, hit),
+        words=_words(content),
+    )
+    return proposition
+
+
+def _agent(content: _Content, kind: EventType | None, hit: _Hit | None) -> str | None:
+    text = content.context.text.text
+    parties = content.context.parties_in(content.start, content.end)
+    for party in parties:  # "l'envoi par Pyongyang", "par les forces du Nord"
+        if re.search(
+            r"\bpar (?:l['’]|les? |la |des )?(?:\w+ ){0,2}(?:d[ue] |d['’]|des |de la )?$", text[: party.start][-40:]
+        ):
+            return party.id
+    if kind is not None and kind.object == "troops":  # "soldats nord-coréens", "des forces du Nord"
+        for party in parties:
+            before = [events().class_of.get(fold(w)) for w in _WORD.findall(text[content.start : party.start])[-3:]]
+            belongs = party.adjective or re.search(
+                r"\b(?:du|de|de la|des|d['’]|de l['’])\s?$", text[: party.start][-8:]
+            )
+            if "troops" in before and belongs:
+                return party.id
+    at = content.words[hit.first].start if hit else content.end
+    if hit is not None and hit.trigger.mood is None:  # "l'attaque russe", "les frappes d'Israël"
+        end = content.words[hit.last - 1].end
+        for party in parties:
+            if end <= party.start and re.fullmatch(
+                r"\s(?:\w+\s)?(?:d[eu] |d['’]|de la |des )?", text[end : party.start]
+            ):
+                return party.id
+    subject = next((p for p in parties if p.start < at and not _oblique(text, p)), None)
+    return subject.id if subject else _implied(content)
+
+
+def _oblique(text: str, party: Party) -> bool:
+    """The party stands after a preposition, so is no subject."""
+    return (
+        re.search(
+            r"\b(?:à|au|aux|en|vers|contre|dans|chez|avec|pour|sur|selon)(?: la| l['’]| les| le)? ?$",
+            text[: party.start][-14:],
+        )
+        is not None
+    )
+
+
+def _implied(content: _Content) -> str | None:
+    """The subject of an infinitive: the accused, else the holder."""
+    if not _INFINITIVE.match(content.text):
+        return None
+    quote, context = content.quote, content.context
+    cue = fold(quote.cue.text) if quote.cue else ""
+    if re.search(r"accus|soupconn|reproch", cue) and quote.cue:
+        first, _ = context.sentence(quote.cue.start)
+        theirs = [p for p in context.parties_in(first, content.start) if not _is_source(quote, p)]
+        return theirs[-1].id if theirs else None
+    return state_of(quote.holders[0].id) if len(quote.holders) == 1 and quote.holders[0].id else None
+
+
+def _is_source(quote: Quote, party: Party) -> bool:
+    return any(s.start < party.end and party.start < s.end for s in quote.sources)
+
+
+def _recipient(content: _Content, kind: EventType | None, hit: _Hit | None) -> str | None:
+    if kind is None or "recipient" not in kind.identity:
+        return None
+    text = content.context.text.text
+    at = content.words[hit.first].start if hit else content.start
+    end = max(content.main_end, at)
+    for party in content.context.parties_in(at, end):
+        if re.search(
+            r"\b(?:à|au|aux|contre|vers|envers|destinée?s? à)(?: la | l['’]| les | le | )?(?:\w+ ){0,2}$",
+            text[: party.start][-32:],
+        ) and not re.search(r"\bpar\b[^,]*$", text[at : party.start]):
+            return party.id
+    return None
+
+
+def _place(content: _Content, quantity: Quantity | None, hit: _Hit | None) -> str | None:
+    if quantity is not None and quantity.place and quantity.place[:1].isupper():
+        return content.context.chained(quantity.place)
+    named = [
+        p
+        for p in content.context.places_in(content.start, content.main_end)
+        if p.locative and p.span.text[:1].isupper()
+    ]
+    if not named:
+        return None
+    index = content.at(quantity.span.start) if quantity else (hit.first if hit else 0)
+    after = [p for p in named if content.at(p.span.start) >= index]
+    return content.context.chained((after or named)[0].span.text)
+
+
+def _time(content: _Content, quantity: Quantity | None) -> str | None:
+    if quantity is not None and quantity.date:
+        return quantity.date
+    known = [d.edtf for d in content.context.dates_in(content.start, content.main_end) if d.edtf and "X" not in d.edtf]
+    return known[0] if len(known) == 1 else None
+
+
+def _negated(content: _Content, hit: _Hit | None) -> bool:
+    """ "X ne participait pas", "aucun soldat n'a été envoyé"; not the "ne" after "craindre que"."""
+    words = [w.text for w in content.words]
+    first, last = (max(0, hit.first - 6), hit.last + 3) if hit else (0, min(len(words), 14))
+    around = words[first:last]
+    return bool({"ne", "n"} & set(around)) and bool(_NOT & set(around))
+
+
+def _words(content: _Content) -> tuple[str, ...]:
+    empty = _empty_stems()
+    return tuple(
+        sorted({w for w in fold_words(content.text).split() if w not in empty and not w.isdigit() and len(w) > 1})
+    )
+
+
+def _empty_stems() -> frozenset[str]:
+    return frozenset(stem for word in events().empty for stem in fold_words(word).split())

@@ -1,0 +1,216 @@
+"""A text as extraction sees it: paragraphs, quotations, tokens and units, all with offsets into the text as given.
+
+A unit is what one reporting verb may govern: a sentence, together with the whole quotation that its incise interrupts
+or follows. Full stops inside quotation marks therefore end no unit, unless the quotation stands on its own.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from app.annotation import Span
+from app.extraction.quotations import Quotation, find_quotations
+from app.lexicon.grammar import grammar
+from app.lexicon.syntax import syntax
+
+_TOKEN = re.compile(
+    r"""
+    (?P<elided>\b(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu|presqu)['’ʼ](?=\w|["«“]))  # l’ of "l’armée"
+  | (?P<clitic>-(?:t-)?(?:ils?|elles?|on|je|nous|vous|ce)\b(?!-))     # "-t-il" of "a-t-il"
+  | (?P<number>\d+(?:[.,'’\u00a0\u202f\u2009 ]\d{3}(?!\d))*(?:,\d+)?)  # "10 000", "1,5"
+  | (?P<word>aujourd['’ʼ]hui
+      | (?:[^\W\d_]\.){2,}                                                # "U.S."
+      | [^\W_]+(?:[-‑](?!(?:t-)?(?:ils?|elles?|on|je|nous|vous|ce)\b)[^\W_]+)*)  # "nord-coréen"
+  | (?P<dots>\.{2,}|…)
+  | (?P<mark><<|>>)
+  | (?P<other>[^\s\w]|_)
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_QUOTE_MARKS = frozenset('«»“”„‟‹›"＂') | {"<<", ">>"}
+_TERMINATORS = frozenset({".", "!", "?", "…", "...", ".."})
+_BREAK = re.compile(r"[ \t\u00a0]*(?:\r\n?|\n)+[ \t\u00a0\r\n]*")
+_ENDS_SENTENCE = re.compile(r"[.!?…:»”\"]\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word, number, mark or elided article; `low` is its lower case with ' for every apostrophe."""
+
+    start: int
+    end: int
+    text: str
+    low: str
+    kind: str
+    quote: int
+    """Index of the quotation that it stands in, -1 outside of any; marks stand outside."""
+
+    @property
+    def capital(self) -> bool:
+        """Starts with a capital letter."""
+        return self.text[0].isupper()
+
+    @property
+    def word(self) -> bool:
+        """A word, not a number or a mark."""
+        return self.kind == "word"
+
+    @property
+    def mark(self) -> bool:
+        """Punctuation, of whatever kind."""
+        return self.kind in {"other", "dots", "mark"}
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """Tokens [first, last) of one sentence, with the quotations that it holds."""
+
+    first: int
+    last: int
+    paragraph: int
+    heading: bool
+    """A headline, section heading, teaser or byline: read for names, not for claims."""
+
+
+@dataclass(slots=True)
+class Text:
+    """A text in tokens, units, paragraphs and quotations."""
+
+    text: str
+    paragraphs: list[tuple[int, int]]
+    quotations: list[Quotation]
+    tokens: list[Token] = field(default_factory=list)
+    units: list[Unit] = field(default_factory=list)
+    starts: list[int] = field(default_factory=list)
+    quote_starts: list[int] = field(default_factory=list)
+
+    def quotation_near(self, offset: int) -> Quotation | None:
+        """The last quotation that starts at or before `offset`."""
+        index = bisect_right(self.quote_starts, offset)
+        return self.quotations[index - 1] if index else None
+
+    def span(self, first: int, last: int) -> Span:
+        """The words from token `first` up to token `last`, exclusive."""
+        return Span.of(self.text, self.tokens[first].start, self.tokens[last - 1].end)
+
+    def at(self, offset: int) -> int:
+        """Index of the first token that starts at or after `offset`."""
+        index = bisect_right(self.starts, offset)
+        return index - 1 if index and self.tokens[index - 1].start == offset else index
+
+    def low(self, index: int) -> str:
+        """`low` of a token, "" beyond either end of the text."""
+        return self.tokens[index].low if 0 <= index < len(self.tokens) else ""
+
+
+def read(text: str, body_start: int = 0) -> Text:
+    """Tokens and units of `text`; what stands before `body_start` (a header) is no part of any unit."""
+    paragraphs = list(_paragraphs(text, body_start))
+    result = Text(text, paragraphs, find_quotations(text, paragraphs))
+    result.quote_starts = [q.start for q in result.quotations]
+    result.tokens = list(_tokens(text, body_start, result.quotations))
+    result.starts = [t.start for t in result.tokens]
+    result.units = list(_units(result))
+    return result
+
+
+def _paragraphs(text: str, body_start: int) -> Iterator[tuple[int, int]]:
+    """Blocks between line breaks; a line that only wraps (no full stop, goes on in lower case) is no break."""
+    start = body_start
+    for gap in _BREAK.finditer(text, body_start):
+        before, after = text[start : gap.start()], text[gap.end() : gap.end() + 1]
+        blank = gap.group().count("\n") > 1
+        if not blank and after.islower() and before.strip() and not _ENDS_SENTENCE.search(before):
+            continue
+        if before.strip():
+            yield start, gap.start()
+        start = gap.end()
+    if text[start:].strip():
+        yield start, len(text)
+
+
+def _tokens(text: str, body_start: int, quotations: list[Quotation]) -> Iterator[Token]:
+    quote = 0
+    for match in _TOKEN.finditer(text, body_start):
+        while quote < len(quotations) and match.start() >= quotations[quote].inner_end:
+            quote += 1
+        inside = quote < len(quotations) and match.start() >= quotations[quote].inner_start
+        word = match.group()
+        low = word.lower().replace("’", "'").replace("ʼ", "'")
+        yield Token(match.start(), match.end(), word, low, match.lastgroup or "other", quote if inside else -1)
+
+
+def _units(text: Text) -> Iterator[Unit]:
+    index, teaser = 0, False
+    for number, (start, end) in enumerate(text.paragraphs):
+        first = index
+        while index < len(text.tokens) and text.tokens[index].start < end:
+            index += 1
+        if first == index:
+            continue
+        opening = " ".join(t.low for t in text.tokens[first : first + 3])
+        announced = teaser
+        teaser = opening.startswith(syntax().teasers) and (index - first <= 4 or text.tokens[index - 1].text == ":")
+        heading = announced or opening.startswith(syntax().teasers) or _is_heading(text, first, index)
+        for a, b in _sentences(text, first, index):
+            yield Unit(a, b, number, heading)
+
+
+def _is_heading(text: Text, first: int, last: int) -> bool:
+    """A short paragraph that ends without a full stop, or with a question mark alone."""
+    end = text.tokens[last - 1].text
+    short = last - first <= 22
+    if end in _QUOTE_MARKS and last - first >= 2:
+        end = text.tokens[last - 2].text
+        if end not in _TERMINATORS:
+            return short and text.tokens[first].text not in _QUOTE_MARKS
+    if end == "?" and text.tokens[first].text not in _QUOTE_MARKS:
+        return short
+    return short and end not in _TERMINATORS and end not in {":", ",", ";", "»", "”", '"'}
+
+
+def _sentences(text: Text, first: int, last: int) -> Iterator[tuple[int, int]]:
+    start = first
+    for i in range(first, last):
+        if text.tokens[i].text in _TERMINATORS and i + 1 < last and _ends_here(text, start, i, last):
+            stop = i + 1
+            while stop < last and text.tokens[stop].text in _QUOTE_MARKS and _closes(text, stop):
+                stop += 1
+            if stop > start and stop < last:
+                yield start, stop
+                start = stop
+    if start < last:
+        yield start, last
+
+
+def _closes(text: Text, index: int) -> bool:
+    """The mark closes a quotation: it stands at the end of one."""
+    start = text.tokens[index].start
+    quotation = text.quotation_near(start)
+    return quotation is not None and quotation.inner_end <= start < quotation.end
+
+
+def _ends_here(text: Text, start: int, i: int, last: int) -> bool:
+    token = text.tokens[i]
+    stop = i + 1
+    if token.quote >= 0:
+        # Inside a quotation only the stop right before its closing mark may end the unit.
+        if text.tokens[stop].quote == token.quote:
+            return False
+        while stop < last and text.tokens[stop].text in _QUOTE_MARKS and _closes(text, stop):
+            stop += 1
+        if stop >= last:
+            return False
+    following = text.tokens[stop]
+    gap = text.text[token.end : following.start]
+    if token.quote < 0 and not gap and following.text not in _QUOTE_MARKS:
+        return False
+    if token.text == "." and token.quote < 0 and i > start:
+        before = text.tokens[i - 1]
+        if before.end == token.start and (
+            f"{before.low}." in grammar().abbreviations or (len(before.text) == 1 and before.capital)
+        ):
+            return False
+    opens = following.text in _QUOTE_MARKS or following.text in {"-", "–", "—", "(", "["}
+    return following.capital or following.kind == "number" or opens or following.text[0].isdigit()

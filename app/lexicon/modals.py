@@ -1,0 +1,27 @@
+"""Verbs that decide the modality of what they govern (modals.toml)."""
+
+from dataclasses import dataclass
+from functools import cache
+
+from app.lexicon import read
+
+
+@dataclass(frozen=True, slots=True)
+class Modals:
+    """modals.toml as sets of infinitives, and of phrases."""
+
+    possible: frozenset[str]
+    possible_phrases: frozenset[str]
+    necessary: frozenset[str]
+    planning: frozenset[str]
+
+
+@cache
+def modals() -> Modals:
+    """The verbs, read once."""
+    data = read("modals")
+
+    def words(key: str) -> frozenset[str]:
+        return frozenset(word.strip() for word in data[key].split(","))
+
+    return Modals(words("possible"), frozenset(data["possible_phrases"]), words("necessary"), words("planning"))

@@ -1,0 +1,29 @@
+"""Small closed classes of the clause parser (syntax.toml), beside those of `grammar`."""
+
+from dataclasses import dataclass
+from functools import cache
+
+from app.lexicon import read
+
+
+@dataclass(frozen=True, slots=True)
+class Syntax:
+    """syntax.toml as sets."""
+
+    negations: frozenset[str]
+    comparatives: frozenset[str]
+    noun_pronouns: frozenset[str]
+    adjectives_before: frozenset[str]
+    chain_links: frozenset[str]
+    phrase_stops: frozenset[str]
+    verbs_with_etre: frozenset[str]
+    time_words: frozenset[str]
+    teasers: tuple[str, ...]
+
+
+@cache
+def syntax() -> Syntax:
+    """The classes, read once."""
+    data = dict(read("syntax"))
+    teasers = tuple(data.pop("teasers"))
+    return Syntax(teasers=teasers, **{k: frozenset(w.strip() for w in v.split(",")) for k, v in data.items()})
