@@ -91,6 +91,10 @@ class Events:
     """Words in the longest trigger."""
     empty: frozenset[str]
     """Folded words that are no content: articles, auxiliaries, hedges."""
+    speech_nouns: frozenset[str]
+    """Folded nouns that point back to what was said: "accusations"."""
+    figure_nouns: frozenset[str]
+    """Folded nouns that point back to a figure: "bilan"."""
 
     def unit_class(self, unit: str | None) -> str | None:
         """The class of a unit as the text writes it ("soldats nord-coréens" → troops), None where unknown."""
@@ -141,6 +145,8 @@ def events() -> Events:
         by_unit=by_unit,
         longest=max(map(len, triggers)),
         empty=frozenset(fold(word) for word in data["empty_words"]),
+        speech_nouns=frozenset(form for noun in data["anaphora"]["speech"] for form in _numbers(noun)),
+        figure_nouns=frozenset(form for noun in data["anaphora"]["figures"] for form in _numbers(noun)),
     )
 
 
