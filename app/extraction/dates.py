@@ -7,13 +7,13 @@ then goes from left to right, as "la veille" counts from the day that the text s
 import re
 from bisect import bisect_left, bisect_right
 from calendar import monthrange
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 
 from app.annotation import DateMention, Span
-from app.extraction.numbers import level, lower, words_value
+from app.extraction.numbers import any_of, level, lower, words_value
 from app.lexicon.calendar import Unit, calendar
 
 _REACH = 400
@@ -113,12 +113,12 @@ def _tense_patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]
     clause = re.compile(r"[.!?](?=\s)|[;:\n«»“”\"(),]|\b(?:que|qui|où|mais|dont|après que|tandis que) |\bqu'")
     sentence = re.compile(r"[.!?](?=\s)|[;\n]")
     future = re.compile(
-        rf"\b(?:{_any(words.future)})\b"
+        rf"\b(?:{any_of(words.future)})\b"
         r"|\b(?!serai|aurai)[^\W\d_]{2,}(?:ra|ront|rai(?:en)?t)\b"
         r"|\b(?:sera|seront|aura|auront)\b"
     )
     past = re.compile(
-        rf"\b(?:{_any(words.past)})\b"
+        rf"\b(?:{any_of(words.past)})\b"
         r"|\b(?:a|ont|avai(?:en)?t|est|sont|étai(?:en)?t|aurai(?:en)?t|serai(?:en)?t) (?:été |[^\W\d_]+ment |\w{2,4} ){0,2}"
         r"[^\W\d_]+(?:é|ée|és|ées|i|ie|is|ise|ises|it|ite|u|ue|us|ues|ert|ont)\b"
         r"|\b[^\W\d_]{2,}[^r\W\d_]ai(?:en)?t\b"
@@ -348,18 +348,14 @@ def _step(origin: date, unit: Unit, step: int, ahead: bool | None = None) -> str
 # Patterns
 
 
-def _any(words: Iterable[str]) -> str:
-    return "|".join(re.escape(w).replace(r"\ ", " ") for w in sorted(words, key=len, reverse=True))
-
-
 @cache
 def _rules() -> tuple[tuple[re.Pattern[str], _Resolver], ...]:
     """The patterns in the order in which they take their words, each with a phrase it is for."""
     c = calendar()
-    month, weekday, unit = _any(c.months), _any(c.weekdays), _any(c.units)
+    month, weekday, unit = any_of(c.months), any_of(c.weekdays), any_of(c.units)
     year = r"(?:1[5-9]|20)\d\d(?![\d ]\d{3}(?!\d)|\d|[.,]\d| ?%)"
-    pointer = rf"(?: (?:(?P<last>{_any(c.last)})|(?P<next>{_any(c.next)})))?\b"
-    part = rf"(?: (?:{_any(c.day_parts)})\b)?"
+    pointer = rf"(?: (?:(?P<last>{any_of(c.last)})|(?P<next>{any_of(c.next)})))?\b"
+    part = rf"(?: (?:{any_of(c.day_parts)})\b)?"
     number = r"\d{1,3}|une?|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|quinze|vingt|trente|quarante"
     of_month = r"(?:(?:du )?mois )?(?:de |d')?"
     rows: Mapping[str, _Resolver] = {
@@ -384,21 +380,21 @@ def _rules() -> tuple[tuple[re.Pattern[str], _Resolver], ...]:
         # "les années 1990", "les années 90"
         r"\bannées (?P<decade>(?:1[5-9]|20)\d0|[2-9]0)\b": _decade,
         # "au troisième trimestre 2024"
-        rf"\b(?:au |le |du )?(?P<rank>{_any(c.ordinals)}) (?P<division>trimestre|semestre) (?:de )?(?P<y>{year})\b": _division,
+        rf"\b(?:au |le |du )?(?P<rank>{any_of(c.ordinals)}) (?P<division>trimestre|semestre) (?:de )?(?P<y>{year})\b": _division,
         # "à l'été 2024", "l'hiver dernier", "cet automne"
-        rf"\b(?:(?:cet?|l'|le |à l'|au |en |dès l'|du |de l') ?)(?P<season>{_any(c.seasons)}) (?P<y>{year})(?P<last>)(?P<next>)\b": _season,
-        rf"\b(?:(?:cet?|l'|le|au|en) ?)(?P<y>)(?P<season>{_any(c.seasons)}) (?:(?P<last>dernier|passé)|(?P<next>prochain))\b": _season,
-        rf"\b(?:cet (?=[éah])|ce (?=p))(?P<season>{_any(c.seasons)})\b(?P<y>)(?P<last>)(?P<next>)(?! [\d])": _season,
+        rf"\b(?:(?:cet?|l'|le |à l'|au |en |dès l'|du |de l') ?)(?P<season>{any_of(c.seasons)}) (?P<y>{year})(?P<last>)(?P<next>)\b": _season,
+        rf"\b(?:(?:cet?|l'|le|au|en) ?)(?P<y>)(?P<season>{any_of(c.seasons)}) (?:(?P<last>dernier|passé)|(?P<next>prochain))\b": _season,
+        rf"\b(?:cet (?=[éah])|ce (?=p))(?P<season>{any_of(c.seasons)})\b(?P<y>)(?P<last>)(?P<next>)(?! [\d])": _season,
         # "début novembre", "mi-octobre 2023", "fin 2023", "à la fin du mois d'août"
         rf"\b(?P<part>(?:à la |au |depuis la )?(?:début|mi|fin))(?:-| ){of_month}(?P<m>{month})\b(?: (?P<y>{year}))?{pointer}": _month_or_year,
         rf"\b(?P<part>(?:à la |au )?(?:début|mi|fin))(?:-| )(?:de |de l'année )?(?P<m>)(?P<y>{year})\b": _month_or_year,
         # "octobre 2023", "septembre dernier"
         rf"\b(?P<part>)(?:en |au mois de |au mois d')?(?P<m>{month}) (?P<y>{year})\b": _month_or_year,
-        rf"\b(?P<part>)(?:en )?(?P<m>{month})(?P<y>) (?:(?P<last>{_any(c.last)})|(?P<next>{_any(c.next)}))\b": _month_or_year,
+        rf"\b(?P<part>)(?:en )?(?P<m>{month})(?P<y>) (?:(?P<last>{any_of(c.last)})|(?P<next>{any_of(c.next)}))\b": _month_or_year,
         # "en juillet", "le sommet de septembre"
-        rf"\b(?:{_any(c.before_month)})(?<=[\w']) ?(?P<date>(?P<part>)(?P<y>)(?P<m>(?P<lone_month>{month})))\b(?!-)": _month_or_year,
+        rf"\b(?:{any_of(c.before_month)})(?<=[\w']) ?(?P<date>(?P<part>)(?P<y>)(?P<m>(?P<lone_month>{month})))\b(?!-)": _month_or_year,
         # "en 2024", "depuis 2014", "(2019)"
-        rf"\b(?:{_any(c.before_year)}) (?P<date>(?P<part>)(?P<m>)(?P<y>{year}))\b(?! [a-zà-ÿ]+[sx]\b)": _month_or_year,
+        rf"\b(?:{any_of(c.before_year)}) (?P<date>(?P<part>)(?P<m>)(?P<y>{year}))\b(?! [a-zà-ÿ]+[sx]\b)": _month_or_year,
         rf"(?<=\()(?P<part>)(?P<m>)(?P<y>{year})(?=\))": _month_or_year,
         # "vendredi dernier", "ce jeudi", "mercredi soir"
         rf"(?<!\bau )(?<!\bdu )(?<!\bun )(?<!\ble )(?<!\bles )(?<!\bchaque )\b(?:ce )?(?P<wd>{weekday}) (?P<d>[0-3]?\d)"
@@ -406,15 +402,15 @@ def _rules() -> tuple[tuple[re.Pattern[str], _Resolver], ...]:
         rf"(?<!\bau )(?<!\bdu )(?<!\bun )(?<!\bles )(?<!\bchaque )(?<![\w-])(?:(?P<this>ce) |(?<!\ble ))(?P<wd>{weekday})\b(?! (?:saint|noir|gras|des cendres))(?!-)"
         rf"{part}{pointer}": _weekday,
         # "hier", "aujourd'hui", "demain soir"
-        rf"(?<![\w-])(?P<day>{_any(c.relative_days)})\b(?!-){part}": _relative_day,
+        rf"(?<![\w-])(?P<day>{any_of(c.relative_days)})\b(?!-){part}": _relative_day,
         # "la veille", "le lendemain"
-        rf"\b(?P<day>{_any(c.anaphoric_days)})\b(?! (?:de |d'|du |des )){part}": _anaphoric_day,
+        rf"\b(?P<day>{any_of(c.anaphoric_days)})\b(?! (?:de |d'|du |des )){part}": _anaphoric_day,
         # "la semaine dernière", "l'an dernier"
-        rf"\b(?P<span>{_any(c.relative_spans)})\b": _relative_span,
+        rf"\b(?P<span>{any_of(c.relative_spans)})\b": _relative_span,
         # "il y a trois jours", "un an plus tôt", "deux jours plus tard", "dans dix jours"
         rf"\bil y a (?:(?:près|plus|environ|moins) (?:de |d')?)?(?P<n>{number}) (?P<unit>{unit})\b"
         rf"|\b(?P<n2>{number}) (?P<unit2>{unit}) (?:(?P<later>plus tard|après)|plus tôt|auparavant|avant)\b"
         rf"|\bdans (?P<n3>{number}) (?P<unit3>{unit})\b": _counted,
-        rf"\b(?:à )?(?P<feast>{_any(c.feasts)})\b": _feast,
+        rf"\b(?:à )?(?P<feast>{any_of(c.feasts)})\b": _feast,
     }
     return tuple((re.compile(pattern), resolve) for pattern, resolve in rows.items())

@@ -1,10 +1,37 @@
 """Numbers in a text, whatever their style, and what looks like one and is none."""
 
-from functools import lru_cache
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
 
 from text_to_num import text2num
 
+from app.annotation import Span
+from app.lexicon.quantities import quantity_words
+
 _LEVEL = {ord(c): " " for c in "\u00a0\u202f\u2009\u2007\t"} | {ord(c): "'" for c in "’ʼ"} | {ord(c): "-" for c in "‑‐"}
+_MASK = "\0"
+_YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number at [start, end); `value` is None for "des milliers", of which `low` is the least that it can be."""
+
+    start: int
+    end: int
+    value: float | None
+    low: float | None = None
+    about: bool = False
+    """"une dizaine": the word itself is approximate."""
+    counts_of: bool = False
+    """Its noun follows "de": "millions d'obus", "une dizaine de villages", "deux tiers des sièges"."""
+    scale: float = 1
+    """What a number before it may share: 1000 in "10 à 12 000", a million in "deux ou trois millions"."""
+    whole: float | None = None
+    """Of how many, for a fraction: 3 in "deux tiers"."""
+    digits: bool = False
 
 
 def level(text: str) -> str:
@@ -18,10 +45,146 @@ def lower(text: str) -> str:
     return lowered if len(lowered) == len(text) else "".join(c if len(c.lower()) > 1 else c.lower() for c in text)
 
 
+def any_of(phrases: Iterable[str]) -> str:
+    """An alternation of literal phrases, longest first."""
+    return "|".join(re.escape(p).replace(r"\ ", " ") for p in sorted(phrases, key=len, reverse=True))
+
+
 @lru_cache(maxsize=4096)
 def words_value(words: str) -> int | None:
     """The number that French words spell, in lower case: "septante-trois" → 73; None where they spell none."""
     try:
-        return text2num(words.replace("une", "un"), "fr")
+        return text2num(re.sub(r"\bune\b", "un", words), "fr")
     except ValueError:
         return None
+
+
+def find_numbers(text: str, low: str, taken: Iterable[Span]) -> Iterator[Number]:
+    """The numbers of a text; `low` is `lower(level(text))`, `taken` are the spans of dates, which hold none."""
+    masked = _masked(low, taken)
+    for match in _pattern().finditer(masked):
+        if text[match.start()].isupper() and not _opens(low, match.start()):
+            continue  # "les Vingt-Sept"
+        number = _read(match)
+        if number is not None and not _is_year(masked, match, number):
+            yield number
+
+
+def _opens(low: str, start: int) -> bool:
+    """A sentence starts here."""
+    before = low[max(0, start - 3) : start].rstrip(" ")
+    return not before or before[-1] in '.!?:«“"\n(-–—…”»'
+
+
+def _is_year(masked: str, match: re.Match[str], number: Number) -> bool:
+    """A lone "2019": four digits as years have them, and no plural noun or unit after them."""
+    if not _YEAR.fullmatch(match.group()):
+        return False
+    return re.match(r" ?(?:[%€$£]|[a-zà-ÿ-]+[sx]\b|(?:km|kg|ha|mm?|t)\b)", masked[number.end : number.end + 30]) is None
+
+
+def _masked(low: str, taken: Iterable[Span]) -> str:
+    characters = list(low)
+    for span in taken:
+        characters[span.start : span.end] = _MASK * (span.end - span.start)
+    for match in _masks().finditer("".join(characters)):
+        start, end = match.span("rank") if match["rank"] else match.span()
+        characters[start:end] = _MASK * (end - start)
+    return "".join(characters)
+
+
+@cache
+def _masks() -> re.Pattern[str]:
+    return re.compile(
+        rf"""
+        \b(?:{any_of(quantity_words().designators).replace(" ", "[ ]").replace("#", "[#]")})[ ]?(?P<rank>\d[\d.,-]*\d|\d)(?![\d ]*\d{{3}})
+        | (?<![\w'-])\+\d{{1,3}}(?:[ .]?\d){{7,12}} | (?<![\d,.])0\d(?:[ .-]\d\d){{4}}  # "01 23 45 67 89"
+        | (?<!\w)[^\W\d_]+-?\d[\w-]*                                  # "t-90", "g7", "covid-19"
+        | \d{{1,2}}[ ]?h(?:eures?)?(?:[ ]?\d\d)?\b | \b\d{{1,2}}:\d\d\b   # "18h30"
+        | \d+(?:ers?|ères?|res?|es?|i?[eè]mes?|nds?|ndes?)\b          # "20e"
+        | \d+[^\W\d_]+\d\w* | \b[2-6]g\b                              # "4x4", "5g"
+        | \b[lrd]\.[ ]?\d[\d-]*                                       # "L. 132-1"
+        | (?<![\d.,-])\d{{1,4}}(?:-\d{{1,4}})+(?![\d.,]|[ ]?[%€$]|[ ][a-zà-ÿ]+[sx]\b)  # "2-1", "2021-1109"
+        """,
+        re.VERBOSE,
+    )
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    words = quantity_words().numbers
+    atom = rf"(?:(?:{any_of(words.tens)})(?: et |-et-)(?:une?|onze)|{any_of(words.words)})"
+    spelled = rf"(?<![\w-])(?<!\bl')(?<!quelqu'){atom}(?:[ -]{atom})*(?![\w-])"
+    digits = r"(?<![\w.,])(?:(?<![\w ])-|(?<= )[-−](?=\d))?(?:\d{1,3}(?:[ .']\d{3})+(?!\d)(?:,\d+)?|\d+(?:[.,]\d+)?)"
+    plurals = any_of([c + "s" for c in words.collectives] + ["millions", "milliards"])
+    return re.compile(
+        rf"(?P<fraction>(?<!\w)(?:{any_of(words.fractions)}))(?= (?:des|du|de|d)\b)"
+        rf"|(?P<count>(?<![\w-])(?:une?|la|deux|trois|quatre|cinq|six|quelque|\d+)) (?P<demi>demi-)?"
+        rf"(?P<collective>{any_of(words.collectives)})s?\b(?: de (?P<times>mille|milliers|millions|milliards)\b)?"
+        rf"|(?P<vague>(?<![\w-])(?:(?:des|plusieurs|quelques|de nombreu(?:x|ses)|de multiples) )?)"
+        rf"(?<!par )(?P<plural>{plurals})\b(?: (?:de |d')(?P<of>milliers|millions|milliards)\b)?"
+        rf"|(?<![\w-])(?:une? )?demi-(?P<half>million|milliard|douzaine|millier)\b"
+        rf"|(?P<base>(?P<digits>{digits})|{spelled})(?: ?(?P<multiplier>{any_of(words.multipliers)})\b)?"
+        rf"(?P<and_half> et demie?\b)?(?: (?P<rest>(?:{atom}[ -]){{0,6}}(?:mille|cents?)(?:[ -]{atom}){{0,4}})\b)?"
+    )
+
+
+def _read(match: re.Match[str]) -> Number | None:
+    words = quantity_words().numbers
+    start, end = match.span()
+    if match["fraction"]:
+        part, whole = words.fractions[match["fraction"]]
+        return Number(start, end, part, counts_of=True, whole=whole)
+    if match["collective"]:
+        one = match["count"] in {"un", "une", "la", "quelque"}
+        count = 1.0 if one else float(match["count"]) if match["count"].isdigit() else words_value(match["count"])
+        size = words.collectives[match["collective"]] * (0.5 if match["demi"] else 1) * _times(match["times"])
+        return Number(start, end, (count or 1) * size, about=True, counts_of=True, scale=size)
+    if match["plural"]:
+        singular = match["plural"][:-1]
+        size = (words.collectives.get(singular) or words.multipliers[singular]) * _times(match["of"])
+        return Number(start, end, None, low=2 * size, counts_of=True)
+    if match["half"]:
+        size = words.collectives.get(match["half"]) or words.multipliers[match["half"]]
+        return Number(start, end, size / 2, counts_of=True)
+    return _plain(match)
+
+
+def _plain(match: re.Match[str]) -> Number | None:
+    words = quantity_words().numbers
+    base = match["base"]
+    multiplier = words.multipliers[match["multiplier"]] if match["multiplier"] else 1.0
+    if match["digits"]:
+        value: float | None = digits_value(base, scaled=multiplier > 1)
+    else:
+        value = words_value(base)
+    if value is None:
+        return None
+    value = round((value + (0.5 if match["and_half"] else 0)) * multiplier, 6)
+    end = match.end()
+    if match["rest"]:
+        rest = words_value(match["rest"])
+        if multiplier < 1e6 or rest is None:
+            end = match.start("rest") - 1
+        else:
+            value += rest
+    scale = multiplier
+    if scale == 1 and value >= 1000 and (value % 1000 == 0 or re.search(r"\d[ .']\d{3}$", base)):
+        scale = 1000
+    return Number(match.start(), end, value, counts_of=multiplier >= 1e6, scale=scale, digits=bool(match["digits"]))
+
+
+def digits_value(digits: str, *, scaled: bool = False) -> float:
+    """The value of "10 000", "10.000", "10'000", "1,5"; "10,000" counts thousands unless a multiplier follows."""
+    number = digits.replace("−", "-")
+    if not scaled and re.fullmatch(r"-?\d{1,3},000", number):
+        number = number.replace(",", "")
+    number = re.sub(r"[ .'](?=\d{3}(?:\D|$))", "", number).replace(",", ".")
+    return float(number)
+
+
+def _times(word: str | None) -> float:
+    if word is None:
+        return 1
+    words = quantity_words().numbers
+    return words.multipliers.get(word) or words.collectives[word[:-1]]

@@ -1,12 +1,12 @@
 """Places in a text: known names, and unknown ones by the words before them ("dans la région de Sarytaou")."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
 from app.annotation import Span
-from app.extraction.numbers import level
+from app.extraction.numbers import any_of, level
 from app.lexicon.actors import fold
 from app.lexicon.places import ATOM, PlaceName, gazetteer, words
 
@@ -43,28 +43,24 @@ class _Approach:
     """A place noun or a part of a place stands between: any name may follow."""
 
 
-def _any(phrases: Iterable[str]) -> str:
-    return "|".join(re.escape(p).replace(r"\ ", " ") for p in sorted(phrases, key=len, reverse=True))
-
-
 @cache
 def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     w = words()
     of = r"(?:de la |de l'|de |du |des |d')"
-    near = rf"(?:{_any(w.locative_of)}) (?:de|du|des|d')"
-    locative = rf"(?P<preposition>(?i:{near}|{_any(w.locative)})(?!\w)) ?(?:tout |toute )?"
+    near = rf"(?:{any_of(w.locative_of)}) (?:de|du|des|d')"
+    locative = rf"(?P<preposition>(?i:{near}|{any_of(w.locative)})(?!\w)) ?(?:tout |toute )?"
     determiner = r"(?:(?:les? |la |l'|une? |cette |ces? |deux )?)"
-    part = rf"(?P<part>(?:{_any(w.parts)}) (?:[a-zà-ÿ-]+ )?{of})"
-    noun = rf"(?P<noun>(?:[a-zà-ÿ-]+ )?(?:{_any(w.nouns)}) (?:[a-zà-ÿ-]+ ){{0,2}}?{of}?)"
+    part = rf"(?P<part>(?:{any_of(w.parts)}) (?:[a-zà-ÿ-]+ )?{of})"
+    noun = rf"(?P<noun>(?:[a-zà-ÿ-]+ )?(?:{any_of(w.nouns)}) (?:[a-zà-ÿ-]+ ){{0,2}}?{of}?)"
     before = re.compile(
         rf"(?<![\w'-]){locative}{determiner}(?:{part})?{determiner}(?:{noun})?(?:les? |la |l')?(?=[{_CAPITAL}])"
     )
     named = re.compile(
-        rf"\b(?:[Ll]es? |[Ll]a |[Ll]'|une |cette )(?:{_any(w.nouns)}) (?:[a-zà-ÿ-]+ )?{of}(?=[{_CAPITAL}])"
+        rf"\b(?:[Ll]es? |[Ll]a |[Ll]'|une |cette )(?:{any_of(w.nouns)}) (?:[a-zà-ÿ-]+ )?{of}(?=[{_CAPITAL}])"
     )
     generic = re.compile(
-        rf"(?<![\w'-]){locative}{determiner}(?P<place>(?:{_any(w.adjectival)}) (?:[a-zà-ÿ]+-)?(?:[a-zà-ÿ]*"
-        rf"(?:{_any(w.adjective_endings)}))\b|(?:{_any(w.generic)})\b)(?! (?:de|du|des|d'|avec) ?[{_CAPITAL}])"
+        rf"(?<![\w'-]){locative}{determiner}(?P<place>(?:{any_of(w.adjectival)}) (?:[a-zà-ÿ]+-)?(?:[a-zà-ÿ]*"
+        rf"(?:{any_of(w.adjective_endings)}))\b|(?:{any_of(w.generic)})\b)(?! (?:de|du|des|d'|avec) ?[{_CAPITAL}])"
     )
     return before, named, generic
 

@@ -1,0 +1,161 @@
+"""What a number counts or measures: the words right after it."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from app.annotation import Bound
+from app.extraction.numbers import Number, any_of
+from app.lexicon.quantities import quantity_words
+
+_WORD = re.compile(r"[^\W\d_](?:[\w]|-(?=\w))*")
+_SMALL = 12
+"""Up to here what is talked of ("deux questions") is no count."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """The unit of one number. `name` is None for a bare figure; the words of the figure end at `end`."""
+
+    end: int
+    name: str | None
+    bounds: tuple[Bound, ...] = ()
+    increment: bool = False
+    factor: float = 1
+    """What a sign abbreviates: a million in "15 M€"."""
+    among: bool = False
+    """"trois des suspects", "8 000 d'entre eux": a part of what was counted before."""
+    sign: bool = False
+    """A sign or a short measure ("%", "€", "km"), not a noun."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Patterns:
+    percent: re.Pattern[str]
+    money: re.Pattern[str]
+    short: re.Pattern[str]
+    link: re.Pattern[str]
+    among: re.Pattern[str]
+    penal: re.Pattern[str]
+    tail: re.Pattern[str]
+    rate: re.Pattern[str]
+
+
+@cache
+def _patterns() -> _Patterns:
+    units = quantity_words().units
+    return _Patterns(
+        percent=re.compile(rf" ?(?:{any_of(units.percent)})"),
+        money=re.compile(
+            rf" ?(?:(?P<factor>{any_of(quantity_words().numbers.abbreviations)}) ?)?"
+            rf"(?P<sign>{any_of(units.currencies)})(?!\w)"
+        ),
+        short=re.compile(rf" ?(?P<name>{any_of(units.short)})(?![\w'])"),
+        link=re.compile(r" (?:(?P<among>des|de (?:ces|ses|leurs|nos|vos|la|l')|du) ?|(?P<of>de |d'))?"),
+        among=re.compile(r" d'entre (?:eux|elles)\b"),
+        penal=re.compile(
+            rf" (?:ans |mois )?(?:(?:de |d')(?:{any_of(units.penal)})\b|(?:{any_of(units.penal_after)})\b)"
+        ),
+        tail=re.compile(
+            rf" (?:(?P<increment>{any_of(units.increments_after)})|(?P<bound>{any_of(quantity_words().after)}))\b"
+        ),
+        rate=re.compile(rf" par (?:{any_of(units.rates)})\b"),
+    )
+
+
+def read_unit(plain: str, low: str, number: Number) -> Unit | None:
+    """The unit of a number, None where it is no figure (an age, a duration, something talked of).
+
+    `plain` is the levelled text, `low` the same in lower case.
+    """
+    patterns, at = _patterns(), number.end
+    if match := patterns.percent.match(low, at):
+        return Unit(match.end(), "%", sign=True)
+    if match := patterns.money.match(low, at):
+        factor = quantity_words().numbers.abbreviations[match["factor"]] if match["factor"] else 1
+        return _tail(low, Unit(match.end(), match["sign"], factor=factor, sign=True))
+    if not number.counts_of and (match := patterns.short.match(low, at)):
+        return _tail(low, Unit(match.end(), plain[match.start("name") : match.end("name")], sign=True))
+    if match := patterns.among.match(low, at):
+        return Unit(match.end(), None, among=True)
+    return _noun(plain, low, number)
+
+
+def _noun(plain: str, low: str, number: Number) -> Unit | None:
+    units, at, among = quantity_words().units, number.end, False
+    bare = _tail(low, Unit(at, None))
+    link = _patterns().link.match(low, at)
+    if link is None:
+        return bare
+    if link["of"] and not number.counts_of:
+        return bare
+    if not link["of"] and not link["among"] and number.counts_of and not low.startswith(("autre", "nouv"), link.end()):
+        return bare
+    among = link["among"] is not None and number.whole is None
+    position, increment = link.end(), False
+    word = _WORD.match(plain, position)
+    while word is not None and word.group().lower() in units.before_noun:
+        increment |= word.group().lower() in units.increments_before
+        if plain[word.end() : word.end() + 1] != " ":
+            break
+        following = _WORD.match(plain, word.end() + 1)
+        if following is None or not _is_noun(following.group(), number):
+            break
+        position, word = word.end() + 1, following
+    if word is None:
+        return bare
+    name = word.group()
+    folded = name.lower()
+    if folded in units.before_noun and increment:
+        return _tail(low, Unit(word.end(), None, increment=True))
+    if not _is_noun(name, number):
+        return bare
+    if folded in units.never or (folded in units.talk and number.value is not None and number.value <= _SMALL):
+        return None
+    if folded in units.durations:
+        penal = _patterns().penal.match(low, word.end())
+        return Unit(penal.end(), name) if penal else None
+    if folded in units.states:
+        return bare
+    return _tail(low, Unit(_attached(low, word.end()), name, increment=increment, among=among))
+
+
+def _is_noun(word: str, number: Number) -> bool:
+    """May be the noun of this number: a plural one, unless the number is below two."""
+    folded = word.lower()
+    if folded in quantity_words().units.not_nouns:
+        return False
+    if word[0].isupper():
+        return folded[-1] in "sx" or word[-1].isdigit()
+    if number.value is not None and number.value < 2 and number.whole is None:
+        return len(word) > 2
+    return folded[-1] in "sxz" or number.whole is not None
+
+
+def _attached(low: str, end: int) -> int:
+    """Where the adjectives of a noun end: "soldats nord-coréens", "obus d'artillerie"."""
+    for _ in range(2):
+        word = _WORD.match(low, end + 1) if low[end : end + 1] == " " else None
+        if word is None or not word.group().endswith(quantity_words().units.adjective_endings):
+            break
+        if word.group() in quantity_words().units.increments_after:
+            break
+        end = word.end()
+    complement = re.compile(
+        r" d'[a-zà-ÿ-]+(?=[.,;:!?)»”\"\n]|$| (?:et|ou|à|en|dans|au|aux|sur|par|pour|ont|sont)\b)"
+    ).match(low, end)
+    return complement.end() if complement else end
+
+
+def _tail(low: str, unit: Unit) -> Unit:
+    """The same unit with what follows it: "supplémentaires", "au moins", "par jour"."""
+    end, name, increment, bounds = unit.end, unit.name, unit.increment, unit.bounds
+    if unit.name is not None and (rate := _patterns().rate.match(low, end)):
+        name, end = unit.name + rate.group(), rate.end()
+    while match := _patterns().tail.match(low, end):
+        if match["increment"]:
+            increment = True
+        else:
+            bounds += (quantity_words().after[match["bound"]],)
+        end = match.end()
+    return Unit(end, name, bounds, increment, unit.factor, unit.among, unit.sign)

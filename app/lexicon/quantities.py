@@ -1,0 +1,112 @@
+"""The words of figures (quantities.toml), checked."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
+from typing import Any
+
+from app.annotation import Bound
+from app.errors import LexiconError
+from app.lexicon import read
+
+
+@dataclass(frozen=True, slots=True)
+class NumberWords:
+    """How numbers are spelled."""
+
+    words: tuple[str, ...]
+    tens: tuple[str, ...]
+    multipliers: Mapping[str, float]
+    abbreviations: Mapping[str, float]
+    collectives: Mapping[str, int]
+    fractions: Mapping[str, tuple[int, int]]
+    """Words → part and whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnitWords:
+    """What is counted or measured, and what only looks like it."""
+
+    before_noun: frozenset[str]
+    increments_before: frozenset[str]
+    increments_after: tuple[str, ...]
+    adjective_endings: tuple[str, ...]
+    not_nouns: frozenset[str]
+    states: frozenset[str]
+    casualties: frozenset[str]
+    durations: frozenset[str]
+    penal: tuple[str, ...]
+    penal_after: tuple[str, ...]
+    never: frozenset[str]
+    talk: frozenset[str]
+    short: frozenset[str]
+    currencies: tuple[str, ...]
+    percent: tuple[str, ...]
+    rates: tuple[str, ...]
+    leading: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ContextWords:
+    """What stands around a figure and ties it to another one."""
+
+    definite: tuple[str, ...]
+    part: tuple[str, ...]
+    whole: tuple[str, ...]
+    compared: tuple[str, ...]
+    change: tuple[str, ...]
+    counting: tuple[str, ...]
+    counts: tuple[str, ...]
+    insertions: tuple[str, ...]
+    ends: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QuantityWords:
+    """All the words of figures."""
+
+    numbers: NumberWords
+    before: Mapping[str, Bound]
+    """Phrase right before a number → what it does to it."""
+    after: Mapping[str, Bound]
+    units: UnitWords
+    context: ContextWords
+    designators: tuple[str, ...]
+
+
+@cache
+def quantity_words() -> QuantityWords:
+    """The words of figures, as the lexicon has them."""
+    raw: dict[str, Any] = read("quantities")
+    numbers, units, context = raw["numbers"], raw["units"], raw["context"]
+    return QuantityWords(
+        numbers=NumberWords(
+            words=tuple(numbers["words"]),
+            tens=tuple(numbers["tens"]),
+            multipliers=MappingProxyType(numbers["multipliers"]),
+            abbreviations=MappingProxyType(numbers["abbreviations"]),
+            collectives=MappingProxyType(numbers["collectives"]),
+            fractions=MappingProxyType({words: (part, whole) for words, (part, whole) in numbers["fractions"].items()}),
+        ),
+        before=_bounds(raw["before"]),
+        after=_bounds(raw["after"]),
+        units=UnitWords(
+            **{
+                name: frozenset(values) if UnitWords.__annotations__[name] == frozenset[str] else tuple(values)
+                for name, values in units.items()
+            }
+        ),
+        context=ContextWords(**{name: tuple(values) for name, values in context.items()}),
+        designators=tuple(raw["masks"]["designators"]),
+    )
+
+
+def _bounds(table: Mapping[str, list[str]]) -> Mapping[str, Bound]:
+    phrases: dict[str, Bound] = {}
+    for bound, listed in table.items():
+        for phrase in listed:
+            if phrase in phrases:
+                raise LexiconError(f"quantities.toml: {phrase!r} has two bounds")
+            phrases[phrase] = Bound(bound)
+    return MappingProxyType(phrases)
