@@ -171,7 +171,9 @@ def _sayings(query: SayingFilters, actors: list[str] | None) -> Iterator[ColumnE
 
 
 def _of_article(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
-    return exists(select(literal_column("1")).where(t.source.c.id == t.attribution.c.source_id, *conditions))
+    # Correlated by name: the query around it may join the articles too, and must not lend its own.
+    found: Select[Any] = select(literal_column("1")).where(t.source.c.id == t.attribution.c.source_id, *conditions)
+    return exists(found.correlate(t.attribution))
 
 
 def _contents(query: SayingFilters) -> Iterator[ColumnElement[bool]]:

@@ -13,6 +13,7 @@ from typing import Annotated, Any, Self, TypeVar
 import orjson
 from pydantic import BaseModel, ConfigDict, Field
 
+from app.api.problems import ParameterError, pointer
 from app.errors import BadCursor
 
 LIMIT = 50
@@ -38,6 +39,14 @@ class PageQuery(BaseModel):
     def filters(self) -> dict[str, Any]:
         """The parameters that decide what the list holds, without those that only cut it into pages."""
         return self.model_dump(exclude=set(_PAGING), exclude_none=True, mode="json")
+
+
+class RefusedCursor(BadCursor):
+    """A cursor that leads nowhere; names the parameter."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail)
+        self.errors = [ParameterError(pointer("query", "cursor"), detail)]
 
 
 @dataclass(slots=True)
@@ -90,12 +99,12 @@ def _decode(cursor: str, fingerprint: str, types: Sequence[type]) -> tuple[Any, 
         raw = b""
     check, payload = raw[:_CHECK_BYTES], raw[_CHECK_BYTES:]
     if not payload or check != _check(payload):
-        raise BadCursor(
+        raise RefusedCursor(
             f"{cursor[:80]!r} is no cursor of this server: take `next_cursor` as it stands, or start without one."
         )
     found, *key = orjson.loads(payload)
     if found != fingerprint or len(key) != len(types) or not all(map(isinstance, key, types)):
-        raise BadCursor(f"The cursor {cursor[:80]!r} belongs to another list or to other filters: start without one.")
+        raise RefusedCursor(f"The cursor {cursor[:80]!r} belongs to another list or other filters: start without one.")
     return tuple(key)
 
 

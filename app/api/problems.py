@@ -107,7 +107,7 @@ def _answer(
     request: Request, error: SelonError, *, status: int | None = None, headers: Mapping[str, str] | None = None
 ) -> Response:
     status = status or error.status
-    title = error.title if status == error.status else HTTPStatus(status).phrase
+    title = error.title if status == error.status else HTTPStatus(status).phrase.capitalize()
     problem = Problem(
         type=f"urn:selon:problem:{title.lower().replace(' ', '-')}",
         title=title,

@@ -32,7 +32,7 @@ ACTOR_FILES = ("states", "seats", "organisations", "france", "francophone", "med
 FIELDS = {
     "state": "id name gender plural article aliases metonyms context_aliases demonyms rival_demonyms parent example",
     "actor": "id name kind gender plural aliases metonyms context_aliases demonyms parent example",
-    "person": "id name gender aliases surname parent example",
+    "person": "id name gender aliases surname context_aliases parent example",
     "office": "title organisation aliases standalone holders example",
     "institution": "id kind name aliases agents example",
     "role": "domain kind pairs epicene masculine feminine example",
@@ -146,6 +146,7 @@ def _person(file: str, entry: dict[str, Any]) -> RegistryActor:
         gender=_need(file, entry, "gender"),
         parent=entry.get("parent"),
         aliases=tuple(entry.get("aliases", ())),
+        context_aliases=tuple(entry.get("context_aliases", ())),
         surname=entry.get("surname", _surname(name, name)) or None,
     )
 
@@ -183,7 +184,7 @@ def _uses(actor: RegistryActor) -> Iterator[tuple[str, NameUse]]:
         yield words, NameUse.METONYM
     for words in actor.context_aliases:
         yield words, NameUse.CONTEXT
-    if actor.surname:
+    if actor.surname and actor.surname not in actor.context_aliases:
         yield actor.surname, NameUse.SURNAME
         if actor.surname == _surname(actor.name, actor.name):
             for alias in actor.aliases:

@@ -1,0 +1,65 @@
+"""The migrations: their head is the models, and they keep what a database holds."""
+
+from typing import Any
+
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Engine, text
+from sqlmodel import SQLModel
+
+from app.db import downgrade, require_current, upgrade
+from app.ingest import ingest
+from tests.reports import Press, Said
+
+PRESS = Press()
+ARTICLE = PRESS.article(
+    "crue.txt", "Le maire a compté 300 tentes à Sarmont.", Said("300 tentes à Sarmont", by="Le maire", value=300)
+)
+
+
+def rows(engine: Engine) -> dict[str, list[Any]]:
+    with engine.connect() as connection:
+        return {name: list(connection.execute(table.select())) for name, table in SQLModel.metadata.tables.items()}
+
+
+def hits(engine: Engine) -> list[int]:
+    with engine.connect() as connection:
+        return list(connection.execute(text("SELECT rowid FROM search WHERE search MATCH 'tent OR sarmont'")).scalars())
+
+
+def test_the_head_is_the_models(engine: Engine) -> None:
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        found = compare_metadata(context, SQLModel.metadata)
+    assert [change for change in found if not ("search" in str(change) and change[0] == "remove_table")] == []
+
+
+def test_down_and_up_again_keeps_the_data(engine: Engine, database_url: str) -> None:
+    ingest(engine, [ARTICLE], PRESS.extract)
+    before, found = rows(engine), hits(engine)
+    assert all(before[name] for name in ("source", "actor", "claim", "attribution"))
+    assert found
+    engine.dispose()
+    downgrade(database_url, "-1")
+    assert rows(engine) == before
+    engine.dispose()
+    upgrade(database_url)
+    assert rows(engine) == before
+    assert hits(engine) == found
+
+
+def test_the_rebuilt_index_goes_on_as_before(engine: Engine, database_url: str) -> None:
+    ingest(engine, [ARTICLE], PRESS.extract)
+    engine.dispose()
+    downgrade(database_url, "0001")
+    upgrade(database_url)
+    ingest(engine, [PRESS.article("crue.txt", "Il n’y a plus rien.")], PRESS.extract)
+    with engine.connect() as connection:
+        connection.execute(text("INSERT INTO search(search) VALUES ('integrity-check')"))
+
+
+def test_all_the_way_down_and_up(engine: Engine, database_url: str) -> None:
+    downgrade(database_url, "base")
+    engine.dispose()
+    upgrade(database_url)
+    require_current(engine)
