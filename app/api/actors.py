@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, Self
 
 from fastapi import APIRouter, Query, Response
 from pydantic import Field
-from sqlalchemy import ColumnElement, Row, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Row, func, select, tuple_
 
 from app.annotation import ActorKind, Stance
 from app.api import attributions, claims
@@ -16,12 +16,21 @@ from app.api import tables as t
 from app.api.attributions import Attribution
 from app.api.claims import Claim, ClaimRef, Holding, RelatedClaim
 from app.api.deps import Read, Reading, StrictRoute
-from app.api.filters import ActorFilters, Word, attribution_conditions, claim_conditions, holds_words, said_by, speakers
+from app.api.filters import (
+    ActorFilters,
+    Word,
+    attribution_conditions,
+    claim_conditions,
+    holds_words,
+    matching,
+    said_by,
+    speakers,
+)
 from app.api.pages import Keyset, PageInfo, PageQuery
 from app.api.problems import Nearest, Unknown
 from app.api.shapes import DOCUMENTED, ActorRef, SourceRef, TextSpan
 from app.edtf import bounds
-from app.folding import fold
+from app.folding import fold, fold_words
 from app.lexicon.labels import label
 from app.search import Indexed
 
@@ -29,6 +38,10 @@ router = APIRouter(tags=["actors"], route_class=StrictRoute)
 
 ATTESTED = 3
 """How many places an alias is shown at."""
+
+_BEGINNING = 4
+_CANDIDATES = 200
+"""How much of a word, and how many actors, are looked at to find what a wrong id may have meant."""
 
 _UNDATED = "9999-12-31"
 """Where the time line puts what no date is known of: at its end."""
@@ -232,19 +245,22 @@ def existing(reading: Reading, actor_id: str) -> Row[Any]:
 
 
 def _nearest(reading: Reading, wanted: str) -> list[Nearest]:
-    # Candidates share a beginning with a word of what was asked for, so that the index finds them however many there
-    # are; the closest of these by spelling are offered.
+    # The index gives those of whose names a word begins like one of the words asked for, however many actors there are;
+    # the closest of these by spelling are offered.
     row, name = t.actor.c, t.alias.c
-    words = fold(wanted).replace("-", " ").split()
-    starts = sorted({word[:3] for word in words if len(word) > 2} or {wanted[:1]})
-    begins = [or_(column.between(start, start + "\uffff")) for start in starts for column in (row.id, name.folded)]
-    found = reading.rows(
-        select(row.id, row.name).outerjoin(t.alias, name.actor_id == row.id).where(or_(*begins)).distinct().limit(500)
+    begins = sorted({word[:_BEGINNING] for word in fold_words(wanted.replace("_", " ")).split()})
+    if not begins:
+        return []
+    match = " OR ".join(f'"{word}"*' for word in begins)
+    rows = reading.rows(
+        select(row.id, row.name, name.alias)
+        .outerjoin(t.alias, name.actor_id == row.id)
+        .where(row.seq.in_(matching(Indexed.ACTOR, match, limit=_CANDIDATES)))
     )
-    names = {fold(actor.name): actor for actor in found} | {actor.id: actor for actor in found}
-    close = difflib.get_close_matches(fold(wanted), names, n=6, cutoff=0.5)
-    actors = {names[match].id: names[match].name for match in close}
-    return [Nearest(id, name, f"/v1/actors/{id}") for id, name in actors.items()][:3]
+    spelt = {fold(text): actor for actor in rows for text in (actor.alias, actor.name, actor.id) if text}
+    close = difflib.get_close_matches(fold(wanted), spelt, n=_CANDIDATES, cutoff=0.5)
+    found = {spelt[match].id: spelt[match].name for match in close}
+    return [Nearest(id, name, f"/v1/actors/{id}") for id, name in found.items()][:3]
 
 
 def _aliases(reading: Reading, actor_id: str) -> list[Alias]:

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from pydantic import Field
 from sqlalchemy import ColumnElement, Integer, Select, column, exists, literal_column, or_, select
 from sqlalchemy import text as sql
+from sqlalchemy.sql.expression import TextualSelect
 
 from app.annotation import CONFLICTS, Modality, Quotation, Stance
 from app.api import tables as t
@@ -134,10 +135,16 @@ def match_expression(words: str) -> str:
 def holds_words(kind: Indexed, words: str) -> ColumnElement[bool]:
     """The condition that a claim, actor or source holds all these words."""
     table = {Indexed.CLAIM: t.claim, Indexed.ACTOR: t.actor, Indexed.SOURCE: t.source}[kind]
+    return table.c.seq.in_(matching(kind, match_expression(words)))
+
+
+def matching(kind: Indexed, match: str, limit: int = -1) -> TextualSelect:
+    """The row numbers of what the search index finds of one kind; a limit below 0 is none."""
     found = sql(
         f"SELECT rowid / {len(Indexed)} FROM search WHERE search MATCH :match AND rowid % {len(Indexed)} = {kind:d}"
+        " LIMIT :limit"
     )
-    return table.c.seq.in_(found.bindparams(match=match_expression(words)).columns(column("seq", Integer)))
+    return found.bindparams(match=match, limit=limit).columns(column("seq", Integer))
 
 
 def period(

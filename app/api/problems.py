@@ -11,9 +11,10 @@ import orjson
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import ConfigDict
+from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 
-from app.errors import BadInput, NotFound, SelonError
+from app.errors import BadInput, DatabaseUnusable, NotFound, SelonError
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -100,6 +101,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(SelonError, _selon_error)
     app.add_exception_handler(RequestValidationError, _validation_error)
     app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(OperationalError, _database_error)
     app.add_exception_handler(Exception, _unforeseen)
 
 
@@ -142,6 +144,11 @@ async def _http_error(request: Request, error: Exception) -> Response:
     if error.status_code == NotFound.status:
         detail = f"There is nothing at {request.url.path}; /docs lists all there is."
     return _answer(request, SelonError(detail), status=error.status_code, headers=error.headers)
+
+
+async def _database_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, OperationalError)
+    return _answer(request, DatabaseUnusable(f"The database cannot be read: {error.orig}; /readyz tells more."))
 
 
 async def _unforeseen(request: Request, error: Exception) -> Response:

@@ -15,7 +15,7 @@ from app.search import Indexed
 
 
 class Builder:
-    """Inserts sources, actors, claims, attributions, groups and relations; words are found in the text by themselves."""
+    """Inserts what one article after the other says; the spans of words are found in its text."""
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
@@ -135,9 +135,14 @@ class Builder:
         return {"start": start, "end": start + len(words), "text": words}
 
 
+def by(cue: str, mention: str, **more: Any) -> dict[str, Any]:
+    """How it is said, for `Builder.says`."""
+    return {"cue": cue, "mention": mention, **more}
+
+
 def figure(text: str, value: float | None, low: float | None, high: float | None, bound: Bound) -> dict[str, Any]:
     """A quantity of soldiers as an attribution holds it; `text` is found in the article."""
-    slots = {"value": value, "low": low, "high": high, "bound": bound, "unit": "soldats"}
+    slots: dict[str, Any] = {"value": value, "low": low, "high": high, "bound": bound, "unit": "soldats"}
     return {"text": text, **slots, "place": None, "of": None, "increment": False, "date": None}
 
 
@@ -180,7 +185,7 @@ def _office_and_alias(world: Builder) -> None:
     text = ARRIVED
     world.source("s-arrivee", text, publisher="Le Courrier du Ponant", url="https://example.org/arrivee")
     start = text.index("M. Lavrov")
-    attested = {"source_id": "s-arrivee", "start": start, "end": start + len("M. Lavrov")}
+    attested: dict[str, Any] = {"source_id": "s-arrivee", "start": start, "end": start + len("M. Lavrov")}
     world._insert(t.alias, actor_id="serguei-lavrov", alias="M. Lavrov", folded=fold_words("M. Lavrov"), **attested)
     world._insert(
         t.office,
@@ -193,11 +198,11 @@ def _office_and_alias(world: Builder) -> None:
 
 def _soldiers(world: Builder) -> None:
     question = "Combien de soldats nord-coréens en Russie ?"
-    slots = {"event": "mobilise", "unit": "soldats", "agent": "coree-du-nord"}
+    slots: dict[str, Any] = {"event": "mobilise", "unit": "soldats", "agent": "coree-du-nord"}
     group = world.group("g-soldats", question, event="mobilise", unit="soldats", place="Russie")
-    about = {"value": 10000.0, "low": 9000.0, "high": 11000.0, "bound": Bound.ABOUT}
-    part = {"value": 8000.0, "low": 8000.0, "high": 8000.0, "bound": Bound.EXACT}
-    least = {"low": 15000.0, "bound": Bound.AT_LEAST, "value": 15000.0}
+    about: dict[str, Any] = {"value": 10000.0, "low": 9000.0, "high": 11000.0, "bound": Bound.ABOUT}
+    part: dict[str, Any] = {"value": 8000.0, "low": 8000.0, "high": 8000.0, "bound": Bound.EXACT}
+    least: dict[str, Any] = {"low": 15000.0, "bound": Bound.AT_LEAST, "value": 15000.0}
     ten = world.claim("c-10000", "environ 10 000 soldats nord-coréens", group, **slots, **about, place="Russie")
     eight = world.claim("c-8000", "8 000 d’entre eux se trouvaient à Koursk", group, **slots, **part, place="Koursk")
     fifteen = world.claim("c-15000", "au moins 15 000", group, **slots, **least, place="Russie")
@@ -206,12 +211,12 @@ def _soldiers(world: Builder) -> None:
     world.relation(group, ten, fifteen, RelationKind.VALUE, "9 000 à 11 000 et au moins 15 000 s’excluent")
     world.relation(group, ten, sent, RelationKind.STANCE, "Sergueï Lavrov dément ce qu’affirme le Pentagone")
     ten_words = [figure("environ 10 000 soldats", 10000, 9000, 11000, Bound.ABOUT)]
-    said = {"cue": "Selon", "mention": "le Pentagone", "modality": Modality.HEDGED, "quantities": ten_words}
+    said = by("Selon", "le Pentagone", modality=Modality.HEDGED, quantities=ten_words)
     content = "environ 10 000 soldats nord-coréens seraient en Russie"
     world.says("s-arrivee", content, ten, holder="pentagone", **said)
-    said = {"cue": "a indiqué", "mention": "Antony Blinken", "said": "2024-10-31"}
+    said = by("a indiqué", "Antony Blinken", said="2024-10-31")
     world.says("s-arrivee", "8 000 d’entre eux se trouvaient à Koursk", eight, holder="antony-blinken", **said)
-    said = {"cue": "a nié", "mention": "M. Lavrov", "via": "tass", "stance": Stance.DENIES}
+    said = by("a nié", "M. Lavrov", via="tass", stance=Stance.DENIES)
     world.says("s-arrivee", "le déploiement", sent, holder="serguei-lavrov", **said)
     flight = world.group("g-fuite", "Combien d’habitants ont fui ?", conflict=False, unit="habitants")
     fled = world.claim("c-fuite", "Quinze mille habitants", flight, value=15000.0, bound=Bound.EXACT, unit="habitants")
@@ -222,7 +227,7 @@ def _soldiers(world: Builder) -> None:
     world.says(
         "s-reprise", "au moins 15 000", fifteen, holder="nis", cue="compte", mention="Le renseignement sud-coréen"
     )
-    said = {"cue": "n’a ni confirmé ni démenti", "mention": "Le Kremlin", "stance": Stance.UNCONFIRMED}
+    said = by("n’a ni confirmé ni démenti", "Le Kremlin", stance=Stance.UNCONFIRMED)
     world.says("s-reprise", "leur présence", sent, holder="kremlin", **said)
 
 
@@ -231,14 +236,14 @@ def _march(world: Builder) -> None:
     old = world.source("s-marche-1", "La police a compté 9 000 manifestants.", "2025-03-22", current=False)
     gone = world.claim("c-9000", "9 000 manifestants", None, unit="manifestants", value=9000.0, bound=Bound.EXACT)
     world.says(old, "9 000 manifestants", gone, holder="police-sarmont", cue="a compté", mention="La police")
-    march = {"title": "Le cœur de la querelle", "publisher": "L’Écho de l’Orvenne", "revision": 2}
+    march: dict[str, Any] = {"title": "Le cœur de la querelle", "publisher": "L’Écho de l’Orvenne", "revision": 2}
     new = world.source("s-marche-2", MARCH, "2025-03", **march, replaces=old)
     group = world.group("g-marche", "Combien de manifestants à Sarmont ?", unit="manifestants", place="Sarmont")
-    slots = {"unit": "manifestants", "place": "Sarmont", "bound": Bound.EXACT}
+    slots: dict[str, Any] = {"unit": "manifestants", "place": "Sarmont", "bound": Bound.EXACT}
     few = world.claim("c-11500", "11 500 manifestants à Sarmont", group, value=11500.0, **slots)
     many = world.claim("c-40000", "40 000 manifestants", group, value=40000.0, **slots)
     world.relation(group, few, many, RelationKind.VALUE, "11 500 et 40 000 s’excluent")
-    said = {"cue": "a compté", "mention": "La police"}
+    said = by("a compté", "La police")
     world.says(new, "11 500 manifestants à Sarmont", few, holder="police-sarmont", **said)
-    said = {"cue": "parlent de", "mention": "Les syndicats", "quotation": Quotation.MIXED}
+    said = by("parlent de", "Les syndicats", quotation=Quotation.MIXED)
     world.says(new, "40 000 manifestants", many, holder="syndicats", **said)

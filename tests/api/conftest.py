@@ -1,37 +1,38 @@
-"""One small world, built once on a database that the migrations made; each test reads it, or a world of its own."""
+"""One small world, built once on a database that the migrations made; a test that changes it takes its own."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
 
-from app.db import engine_for, upgrade
+from app.db import engine_for
 from app.main import create_app
 from app.settings import Settings
 from tests.api.builder import build
 
 
-def world_at(path: Path) -> str:
-    """The URL of a new database that holds the small world."""
-    url = f"sqlite:///{path}"
-    upgrade(url)
-    engine = engine_for(url)
+@pytest.fixture(scope="session")
+def world(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database file that holds the small world; copy it, never write to it."""
+    file = tmp_path_factory.mktemp("world") / "world.db"
+    shutil.copy(migrated, file)
+    engine = engine_for(f"sqlite:///{file}")
     with engine.execution_options(writes=True).begin() as connection:
         build(connection)
     engine.dispose()
-    return url
+    return file
 
 
 @pytest.fixture(scope="session")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    """A client of an application on the small world, which no test changes."""
-    url = world_at(tmp_path_factory.mktemp("api") / "world.db")
-    with TestClient(create_app(Settings(database_url=url, cors_origins=("*",)))) as client:
+def client(world: Path) -> Iterator[TestClient]:
+    """A client of an application on the small world."""
+    with TestClient(create_app(Settings(database_url=f"sqlite:///{world}", cors_origins=("*",)))) as client:
         yield client
 
 
 @pytest.fixture
-def own_world(tmp_path: Path) -> str:
+def own_world(world: Path, tmp_path: Path) -> str:
     """The URL of a small world that the test may change."""
-    return world_at(tmp_path / "own.db")
+    return f"sqlite:///{shutil.copy(world, tmp_path / 'own.db')}"

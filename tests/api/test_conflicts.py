@@ -1,0 +1,70 @@
+"""Conflicts: the positions side by side, each with holders, dates and evidence, and the relations with reasons."""
+
+import pytest
+from fastapi.testclient import TestClient
+
+
+def test_only_questions_whose_answers_contradict_each_other_are_listed(client: TestClient) -> None:
+    assert [item["id"] for item in client.get("/v1/conflicts").json()["items"]] == ["g-marche", "g-soldats"]
+    assert client.get("/v1/conflicts/g-fuite").json()["conflict"] is False
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("actor=pentagone", ["g-soldats"]),
+        ("actor=etats-unis", []),
+        ("actor=etats-unis&include_members=true", ["g-soldats"]),
+        ("kind=stance", ["g-soldats"]),
+        ("kind=value", ["g-marche", "g-soldats"]),
+        ("kind=revises", []),
+        ("unit=manifestants", ["g-marche"]),
+        ("place=Russie&event=mobilise", ["g-soldats"]),
+        ("q=soldat", ["g-soldats"]),
+    ],
+)
+def test_filters_of_conflicts(client: TestClient, query: str, expected: list[str]) -> None:
+    assert [item["id"] for item in client.get(f"/v1/conflicts?{query}").json()["items"]] == expected
+
+
+def test_the_positions_stand_side_by_side(client: TestClient) -> None:
+    conflict = client.get("/v1/conflicts/g-soldats").json()
+    assert conflict["question"] == "Combien de soldats nord-coréens en Russie ?"
+    assert conflict["kinds"] == ["part_of", "stance", "value"]
+    positions = {(position["claim_id"], position["stance"]): position for position in conflict["positions"]}
+    assert set(positions) == {
+        ("c-10000", "asserts"),
+        ("c-8000", "asserts"),
+        ("c-15000", "asserts"),
+        ("c-envoi", "denies"),
+        ("c-envoi", "unconfirmed"),
+    }
+    many = positions["c-10000", "asserts"]
+    assert conflict["positions"][0] == many
+    assert many["figure"]["label"] == "environ 10\u202f000 soldats"
+    assert [held["actor"]["id"] for held in many["holders"]] == ["maison-blanche", "pentagone"]
+    assert (many["mentions"], many["first_said"], many["last_said"]) == (2, "2024-11-01", "2024-11-02")
+    assert [source["id"] for source in many["sources"]] == ["s-reprise", "s-arrivee"]
+    assert positions["c-8000", "asserts"]["first_said"] == "2024-10-31"
+    denial = positions["c-envoi", "denies"]
+    assert denial["stance_label"] == "dément"
+    assert denial["evidence"][0]["cue"]["exact"] == "a nié"
+    listed = client.get(denial["evidence_href"]).json()["items"]
+    assert listed == denial["evidence"]
+
+
+def test_the_relations_tell_why_conflicts_first(client: TestClient) -> None:
+    relations = client.get("/v1/conflicts/g-soldats").json()["relations"]
+    assert [(found["a"], found["b"], found["kind"], found["conflict"]) for found in relations] == [
+        ("c-10000", "c-15000", "value", True),
+        ("c-10000", "c-envoi", "stance", True),
+        ("c-8000", "c-10000", "part_of", False),
+    ]
+    assert relations[2]["reason"] == "Koursk est en Russie : 8 000 font partie de 10 000"
+    assert relations[2]["kind_label"] == "partie d’un tout"
+
+
+def test_the_list_shows_the_positions_without_the_evidence(client: TestClient) -> None:
+    march = client.get("/v1/conflicts").json()["items"][0]
+    assert [position["figure"]["value"] for position in march["positions"]] == [11500, 40000]
+    assert "evidence" not in march["positions"][0]
