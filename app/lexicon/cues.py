@@ -4,7 +4,7 @@ The words are in cues.toml; this module checks them, inflects them and makes the
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -267,14 +267,26 @@ def cues() -> Cues:
 Entry = dict[str, Any]
 T = TypeVar("T")
 
+_MEANING = {"lemma", "stance", "modality", "frames", "examples"}
+_KEYS = {
+    "verb": _MEANING | {"negated", "negated_modality", "negated_frames", "noun_object"},
+    "operator": {"lemma", "effect", "examples"},
+    "phrase": {"lemma", "pattern", "anchor", "frame", "stance", "examples"},
+    "noun": _MEANING | {"gender", "plural", "anaphor", "document"},
+    "preposition": {"form", "guard", "not_before", "examples", "counter_examples"},
+    "denial": {"lemma", "kind", "forms", "examples"},
+}
 
-def _checked(data: dict[str, Any], table: str, key: str, make: Any) -> Iterable[Any]:
+
+def _checked(data: Entry, table: str, key: str, make: Callable[[Entry], T]) -> Iterator[T]:
     seen: set[str] = set()
     for entry in data[table]:
         name = entry.get(key)
         if not name or name in seen:
             raise LexiconError(f"cues.toml: a {table} without {key}, or twice: {entry}")
         seen.add(name)
+        if unknown := entry.keys() - _KEYS[table]:
+            raise LexiconError(f"cues.toml: {table} {name!r}: unknown {', '.join(sorted(unknown))}")
         if not entry.get("examples"):
             raise LexiconError(f"cues.toml: {table} {name!r} has no examples")
         try:
