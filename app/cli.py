@@ -159,12 +159,13 @@ def _ingest(engine: "Engine", paths: list[Path], given: "Details | None") -> "Su
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
     from rich.table import Table
 
+    from app import extraction
     from app.documents import count, read
     from app.ingest import Outcome, Result, ingest
 
     errors = Console(stderr=True, soft_wrap=True, markup=False, highlight=False)
     columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), TextColumn("{task.description}", markup=False))
-    with Progress(*columns, console=errors, transient=True) as progress:
+    with Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal) as progress:
         task = progress.add_task("", total=count(paths))
 
         def report(outcome: Outcome) -> None:
@@ -172,7 +173,7 @@ def _ingest(engine: "Engine", paths: list[Path], given: "Details | None") -> "Su
             if outcome.result is Result.FAILED:
                 errors.print(f"{outcome.name}: {outcome.reason}")
 
-        summary = ingest(engine, read(paths, given), report=report)
+        summary = ingest(engine, read(paths, given), extraction.extract, report)
     table = Table("articles", "", show_header=False)
     for result in Result:
         table.add_row(result.value, str(summary.counts[result]))
