@@ -299,7 +299,7 @@ def _roles() -> dict[str, Role]:
     roles: dict[str, Role] = {}
 
     def add(lemma: str, kind: RoleKind, gender: Gender | None, word: str) -> None:
-        many = irregular.get(word) or _plural(word)
+        many = _plural(word, irregular)
         forms = [(many, Role(lemma, kind, gender, True)), (word, Role(lemma, kind, gender, False))]
         for form, role in forms if many != word else forms[1:]:
             if roles.setdefault(form, role) != role:
@@ -318,11 +318,14 @@ def _roles() -> dict[str, Role]:
 
 _GENDERS: Mapping[str, Gender | None] = {"epicene": None, "masculine": "m", "feminine": "f"}
 # Where the head of a compound noun ends: what follows keeps its number ("chefs d'état-major").
-_TAIL = ("de", "du", "des", "d'", "à", "au", "aux", "en", "sur", "pour")
+_TAIL = ("de", "du", "des", "à", "au", "aux", "en", "sur", "pour")
 
 
-def _plural(noun: str) -> str:
-    """The regular plural: every word of the head ("directeurs généraux", "chefs de village", "vice-présidents")."""
+def _plural(noun: str, irregular: Mapping[str, str]) -> str:
+    """The plural of every word of the head ("directeurs généraux", "chefs de village"); acronyms have none."""
+    if listed := irregular.get(noun):
+        return listed
     words = noun.split(" ")
-    head = next((i for i, w in enumerate(words) if w in _TAIL or w.startswith(("d'", "l'"))), len(words))
-    return " ".join([*map(plural, words[:head]), *words[head:]])
+    head = next((i for i, w in enumerate(words) if w in _TAIL or w.startswith("d'")), len(words))
+    many = [w if w.isupper() else irregular.get(w) or plural(w) for w in words[:head]]
+    return " ".join([*many, *words[head:]])
