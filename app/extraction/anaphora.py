@@ -6,7 +6,7 @@ that it answers. An open slot is filled where the article's other propositions o
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -136,17 +136,17 @@ def _completed(p: Proposition, quote: Quote, known: dict[tuple[str, str], set[st
     if kind is None:
         return p
     if "recipient" in kind.identity and p.recipient is None:
-        p = replace(p, recipient=_only(known.get((kind.name, "recipient"))))
+        p = replace(p, recipient=_only(known.get((kind.name, "recipient"), set()) - {p.agent}))
     if "agent" in kind.identity and p.agent is None:
-        agents = known.get((kind.name, "agent"))
+        agents = known.get((kind.name, "agent"), set()) - {p.recipient}
         p = replace(p, agent=_only(agents) if agents else _holder(quote))
     if p.place is None and "place" in kind.identity and kind.course is not Course.STANDS:
         p = replace(p, place=scene)
     return p
 
 
-def _only(values: set[str] | None) -> str | None:
-    return next(iter(values)) if values and len(values) == 1 else None
+def _only(values: Collection[str | None]) -> str | None:
+    return next(iter(values)) if len(values) == 1 else None
 
 
 def _holder(quote: Quote) -> str | None:

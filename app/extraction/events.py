@@ -17,6 +17,11 @@ from app.lexicon.inflection import Mood
 
 _NEAR = 12
 """Words within which an object must stand for a verb to have it."""
+_OWN = 5
+"""Words before a verb in which a negation is its own."""
+_HEAD = 6
+"""Words after which a noun no longer says what the content is about."""
+_PACKED = frozenset({"containers"})
 _PURPOSE = re.compile(
     r"\b(?:pour|afin d[e'’]|en vue d[e'’])\s*(?=\w+(?:er|ir|re|oir)\b)|\b(?:la |sa |leur )?(?:guerre|conflit)\b"
 )
@@ -46,6 +51,7 @@ _AUXILIARY = frozenset(
 )
 _NOT = frozenset({"pas", "jamais", "aucun", "aucune", "nullement", "plus", "personne", "rien", "ni"})
 _INFINITIVE = re.compile(r"^(?:d['’]|de |à )?(?:ne pas )?(?:avoir|être|s['’]être|vouloir|\w+(?:er|ir|oir|re))\b")
+_DAY_OR_MONTH = re.compile(r"\d{4}-\d{2}")
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -132,10 +138,31 @@ def propositions(quote: Quote, context: Context) -> tuple[Proposition, ...]:
 def _plain(content: _Content, hits: list[_Hit]) -> Proposition:
     """The proposition of a content without a figure: its first main verb or head noun says the type."""
     best = min(hits, key=lambda hit: _weight(content, hit), default=None)
-    if best is not None and content.words[best.first].start >= content.subordinate:
+    if best is not None and (_aside(content, best) or _unseen(content, best)):
         best = None
     kind = events().types[best.trigger.event] if best else None
-    return _filled(content, kind, best, kind.object if kind else None)
+    return _filled(content, kind, best, _object(content, kind))
+
+
+def _aside(content: _Content, hit: _Hit) -> bool:
+    """The word is no part of the main clause's verb or first nouns."""
+    late = hit.trigger.mood is None and hit.first > _HEAD
+    return late or content.words[hit.first].start >= content.subordinate
+
+
+def _unseen(content: _Content, hit: _Hit) -> bool:
+    """A negation that is not the verb's own: "nous n'avons pas vu ces troupes se déployer"."""
+    return not _negated(content, hit) and _negation(content, max(0, hit.first - _NEAR), hit.first)
+
+
+def _object(content: _Content, kind: EventType | None, unit: str | None = None) -> str | None:
+    """What it is done to, as exactly as the content says: shells rather than arms."""
+    if kind is None or kind.object not in kind.units:
+        return (kind.object if kind else None) or unit
+    if unit in kind.units:
+        return unit
+    named = {c for c in content.classes if c in kind.units and c not in _PACKED}
+    return named.pop() if len(named) == 1 else kind.object
 
 
 def _weight(content: _Content, hit: _Hit) -> tuple[bool, bool, int, int]:
@@ -166,8 +193,7 @@ def _counted(content: _Content, hits: list[_Hit], quantity: Quantity) -> Proposi
         unit = kind.units[0]
     if unit is None and quantity.unit:
         unit = fold_words(quantity.unit)
-    what = (kind.object if kind else None) or unit
-    return _filled(content, kind, hit, what, quantity, unit)
+    return _filled(content, kind, hit, _object(content, kind, unit), quantity, unit)
 
 
 def _distance(content: _Content, hit: _Hit, index: int) -> int:
@@ -301,16 +327,24 @@ def _place(content: _Content, quantity: Quantity | None, hit: _Hit | None) -> st
 def _time(content: _Content, quantity: Quantity | None) -> str | None:
     if quantity is not None and quantity.date:
         return quantity.date
-    known = [d.edtf for d in content.context.dates_in(content.start, content.main_end) if d.edtf and "X" not in d.edtf]
+    known = [
+        d.edtf
+        for d in content.context.dates_in(content.start, content.main_end)
+        if d.edtf and _DAY_OR_MONTH.match(d.edtf)
+    ]
     return known[0] if len(known) == 1 else None
 
 
 def _negated(content: _Content, hit: _Hit | None) -> bool:
     """ "X ne participait pas", "aucun soldat n'a été envoyé"; not the "ne" after "craindre que"."""
-    words = [w.text for w in content.words]
-    first, last = (max(0, hit.first - 6), hit.last + 3) if hit else (0, min(len(words), 14))
-    around = words[first:last]
-    return bool({"ne", "n"} & set(around)) and bool(_NOT & set(around))
+    if hit is None:
+        return _negation(content, 0, _NEAR)
+    return _negation(content, max(0, hit.first - _OWN), hit.last + 2)
+
+
+def _negation(content: _Content, first: int, last: int) -> bool:
+    around = {w.text for w in content.words[first:last]}
+    return bool({"ne", "n"} & around) and bool(_NOT & around)
 
 
 def _words(content: _Content) -> tuple[str, ...]:

@@ -70,7 +70,7 @@ def _describe(name: str, cluster: list[Claim], atlas: Atlas, taken: set[str]) ->
     related = [
         ClaimRelation(group_id, v.a.key, v.b.key, v.kind, v.reason, v.confidence)
         for a, b in combinations(cluster, 2)
-        for v in relations(a, b, atlas)
+        for v in relations(a, b, atlas, root.place)
     ]
     positions = tuple(claim.position for claim in cluster)
     one = ClaimGroup(

@@ -38,11 +38,13 @@ class Pair:
     a: Claim
     b: Claim
     atlas: Atlas
+    scene: str | None
+    """Place of the group: where a claim that names no place is taken to be."""
 
     @property
     def places(self) -> Places:
         """How the place of `a` stands to that of `b`."""
-        return self.atlas.compare(self.a.proposition.place, self.b.proposition.place)
+        return self.atlas.compare(self.a.proposition.place or self.scene, self.b.proposition.place or self.scene)
 
     @property
     def other_day(self) -> bool:
@@ -52,15 +54,15 @@ class Pair:
 
     def turned(self) -> "Pair":
         """The same pair the other way round."""
-        return Pair(self.b, self.a, self.atlas)
+        return Pair(self.b, self.a, self.atlas, self.scene)
 
 
 Rule = Callable[[Pair], Verdict | None]
 
 
-def relations(a: Claim, b: Claim, atlas: Atlas) -> Iterator[Verdict]:
-    """What holds between two claims of one group."""
-    pair = Pair(a, b, atlas)
+def relations(a: Claim, b: Claim, atlas: Atlas, scene: str | None = None) -> Iterator[Verdict]:
+    """What holds between two claims of one group; `scene` is the place of the group."""
+    pair = Pair(a, b, atlas, scene)
     if pair.places is Places.APART:
         return
     yield from _answers(STANCES, pair, first=False)
@@ -121,6 +123,8 @@ def _covers(pair: Pair) -> bool:
     if mode(a) is not mode(b) or pair.other_day or pair.places is Places.INSIDE or not _same_thing(pair):
         return False
     slots = (slot for slot in identity(a) if slot != "place")
+    if a.object != b.object and b.object == (events().types[a.event].object if a.event else None):
+        return False  # shells denied, arms asserted
     if any(getattr(a, slot) not in (None, getattr(b, slot)) and getattr(b, slot) is not None for slot in slots):
         return False
     if not has_figure(a):
@@ -173,9 +177,10 @@ def part_of_kind(pair: Pair) -> Verdict | None:
 def part_of_place(pair: Pair) -> Verdict | None:
     """`a` is counted in a place inside that of `b`."""
     a, b = pair.a.proposition, pair.b.proposition
-    if pair.places is not Places.INSIDE or a.place is None or b.place is None or interval(a)[0] > interval(b)[1]:
+    outer = b.place or pair.scene
+    if pair.places is not Places.INSIDE or not (a.place and outer) or interval(a)[0] > interval(b)[1]:
         return None
-    inner, outer = a.place.split(", ")[0], b.place.split(", ")[0]
+    inner, outer = a.place.split(", ")[0], outer.split(", ")[0]
     reason = f"{figure(a)} is a part of {figure(b)}: {inner} lies in {outer}"
     return Verdict(pair.a, pair.b, RelationKind.PART_OF, reason, 0.9)
 
@@ -259,7 +264,8 @@ def _comparable(pair: Pair) -> bool:
 def _same_thing(pair: Pair) -> bool:
     """Whether two contents speak of the same thing; their words decide where the slots do not."""
     a, b = pair.a.proposition, pair.b.proposition
-    if a.object != b.object and a.object and b.object:
+    kind = events().types.get(a.event or "")
+    if a.object != b.object and a.object and b.object and not (kind and kind.object in (a.object, b.object)):
         return False
     if not (needs_words(a) and needs_words(b)):
         return True

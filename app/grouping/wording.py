@@ -22,6 +22,7 @@ def question(propositions: list[Proposition], root: Proposition) -> str:
     return pattern.format(
         units=_units(kind, counted),
         agent=f" {_agent(root.agent)}" if root.agent else "",
+        of=f" {_of(root.agent)}" if root.agent else "",
         by=f" par {_named(root.agent)}" if root.agent else "",
         recipient=f" {_to(root.recipient)}" if root.recipient else "",
         place=f" {located(root.place)}" if root.place else "",
@@ -60,11 +61,16 @@ def _units(kind: EventType, counted: list[Proposition]) -> str:
 
 def _agent(agent: str) -> str:
     actor = registry().actors.get(agent)
-    if actor is None:
-        return f"d’{agent}" if elides(agent) else f"de {agent}"
-    if actor.kind is ActorKind.STATE and actor.demonyms:
+    if actor is not None and actor.kind is ActorKind.STATE and actor.demonyms:
         return adjective_forms(actor.demonyms[0])["m", True]
-    return of_state(actor)[0]
+    return _of(agent)
+
+
+def _of(agent: str) -> str:
+    actor = registry().actors.get(agent)
+    if actor is not None:
+        return of_state(actor)[0]
+    return f"d’{agent}" if elides(agent) else f"de {agent}"
 
 
 def _named(agent: str) -> str:

@@ -117,6 +117,7 @@ def events() -> Events:
     Raises LexiconError, with the entry and the reason, where events.toml breaks its own rules.
     """
     data = read("events")
+    empty = frozenset(fold(word) for word in data["empty_words"])
     units = {row["class"]: _unit(row) for row in data["unit"]}
     class_of: dict[str, str] = {}
     for unit in units.values():
@@ -136,6 +137,8 @@ def events() -> Events:
             if by_unit.setdefault(unit_name, event.name) != event.name:
                 raise LexiconError(f"events.toml: {unit_name} leads to {by_unit[unit_name]} and {event.name}")
         for words, trigger in _triggers(row):
+            if len(words) == 1 and words[0] in empty:  # "entre": the preposition, not "entrer"
+                continue
             triggers.setdefault(words, []).append(trigger)
     return Events(
         units=units,
@@ -144,7 +147,7 @@ def events() -> Events:
         triggers={words: tuple(found) for words, found in triggers.items()},
         by_unit=by_unit,
         longest=max(map(len, triggers)),
-        empty=frozenset(fold(word) for word in data["empty_words"]),
+        empty=empty,
         speech_nouns=frozenset(form for noun in data["anaphora"]["speech"] for form in _numbers(noun)),
         figure_nouns=frozenset(form for noun in data["anaphora"]["figures"] for form in _numbers(noun)),
     )
