@@ -337,7 +337,9 @@ class Cast:
                 return []
             if mention.first > first and text.low(mention.first - 1) in {"de", "d'", "du"}:
                 return []
-            if start > first and before != "," and not self._title_like(first, start):
+            named = mention.last >= last or text.tokens[mention.last].mark
+            beside = text.tokens[mention.first - 1].word if mention.first > first else False
+            if start > first and before != "," and not self._title_like(first, start) and not (named and beside):
                 continue
             return [entity.reference(span, "name")]
         return []
@@ -365,6 +367,8 @@ class Cast:
             low = text.low(k)
             if text.tokens[k].mark:
                 break
+            if low == "par" and self._actorish(k + 1, last):
+                return self._one(k + 1, last)
             if low in {"du", "des"} or (low in {"de", "d'"} and k + 1 < last and (
                 text.tokens[k + 1].capital or text.low(k + 1) in grammar().determiners
                 or text.low(k + 1) in registry().roles

@@ -157,11 +157,15 @@ def _subject_like(text: Text, index: int) -> bool:
 
 
 def _adverbs(text: Text, j: int, last: int) -> int:
-    """Past the adverbs and negations that may stand inside a verb group."""
+    """Past the adverbs and negations that may stand inside a verb group, and past ", lui,"."""
     words = grammar()
     while j < last:
         low = text.low(j)
-        if words.is_adverb(low) or low in syntax().negations:
+        if low == "," and text.low(j + 2) == "," and text.low(j + 1) in {"lui", "elle", "eux", "elles"}:
+            j += 3
+        elif low in syntax().quantifiers and low not in syntax().negations | {"tout", "toute"}:
+            break
+        elif words.is_adverb(low) or low in syntax().negations:
             j += 1
         elif f"{low} {text.low(j + 1)}" in words.adverbs:
             j += 2
@@ -170,6 +174,15 @@ def _adverbs(text: Text, j: int, last: int) -> int:
         else:
             break
     return j
+
+
+def _only(text: Text, first: int, j: int, last: int) -> bool:
+    """ "ne reconnaît que 340 000 euros" restricts, it negates nothing."""
+    end = _adverbs(text, j + 1, last)
+    if end < last and any(f.mood is Mood.PARTICIPLE_PAST for f in verb_forms().get(text.low(end), ())):
+        end += 1
+    words = {text.low(k) for k in range(first, end)}
+    return end < last and text.low(end) in {"que", "qu'"} and not words & (syntax().negations - {"plus"})
 
 
 def _skip_clitic(text: Text, j: int, last: int) -> tuple[str | None, int]:
@@ -204,6 +217,7 @@ def _finite(
     objects: tuple[str, ...],
 ) -> VerbGroup:
     tense = _best(readings)
+    negated = negated and not _only(text, first, j, last)
     clitic, k = _skip_clitic(text, j + 1, last)
     lemma = tense.lemma
     if lemma in _HAVE | _BE:

@@ -13,6 +13,7 @@ from app.extraction.cues import Cue, CueKind, Scene
 from app.extraction.subjects import Subject, SubjectKind
 from app.extraction.text import Text
 from app.lexicon.cues import Frame
+from app.lexicon.cues import cues as cue_words
 from app.lexicon.grammar import grammar
 from app.lexicon.inflection import Mood
 from app.lexicon.syntax import syntax
@@ -195,6 +196,8 @@ class _Relays:
         if not governing or cue.subject.kind is SubjectKind.PRONOUN or cue.subject.kind is SubjectKind.IMPERSONAL:
             return
         self.relays.add(id(cue))
+        if cue.start < cue.first and self.scene.text.low(cue.start) in {"comme", "ainsi"}:
+            return  # "comme l'a écrit un site" compares, it relays nothing
         for speaker in governing:
             self._add(speaker, cue.subject)
 
@@ -216,7 +219,9 @@ def _contents(scene: Scene, cues: list[Cue], at: int) -> list[tuple[int, int]]:
     if cue.kind is CueKind.PREPOSITION:
         return _preposition(scene, cues, at)
     if cue.subject_content is not None:
-        return [_offsets(scene.text, *cue.subject_content)]
+        said = [_offsets(scene.text, *cue.subject_content)]
+        rest = _after(scene, cues, at) if cue.after < scene.unit.last and cue.until != cue.after else []
+        return said + rest
     if cue.frame is None:
         return _before(scene, cue)
     if cue.after >= scene.unit.last:
@@ -268,7 +273,10 @@ def _quoted(scene: Scene, first: int, limit: int) -> list[tuple[int, int]]:
 
 
 def _clause_limit(scene: Scene, first: int, limit: int) -> int:
-    """A clause runs to the end of its unit; what a dash or "ce qui" comments on it is not the speaker's."""
+    """A clause runs to the end of its unit, less a remark on it: ", une accusation lancée la veille"."""
+    for k in range(first + 2, limit):
+        if scene.text.tokens[k].text == "," and scene.text.tokens[k].quote < 0 and _remark(scene.text, k + 1):
+            return k
     return limit
 
 
@@ -287,7 +295,9 @@ def _phrase_limit(scene: Scene, first: int, limit: int) -> int:
                 return k
             if nxt in {"en", "tout"} and any(starts.get(n) and not starts[n].finite for n in (k + 2, k + 3)):
                 return k
-            if nxt in {"mais", "alors", "tandis", "avant", "après", "lors", "selon", "ce", "où", "puis", "car", "sans"}:
+            if _remark(text, k + 1):
+                return k
+            if nxt in {"mais", "quand", "alors", "tandis", "avant", "après", "lors", "selon", "ce", "où", "puis", "car", "sans"}:
                 return k
         elif low in {";"} or low in {"mais", "car"} or f"{low} {nxt}" in {"alors que", "alors qu'", "tandis que", "tandis qu'"}:
             return k
@@ -296,8 +306,25 @@ def _phrase_limit(scene: Scene, first: int, limit: int) -> int:
     return limit
 
 
+def _remark(text: Text, k: int) -> bool:
+    """ ", une accusation lancée la veille", ", un chiffre contesté": a remark on the content, not part of it."""
+    if text.low(k) not in {"un", "une", "des", "ce", "chiffre", "accusation", "version", "annonce"}:
+        return False
+    return any(
+        form.noun.anaphor for n in (k, k + 1, k + 2) for form in cue_words().noun_forms.get(text.low(n), ())
+    )  # fmt: skip
+
+
 def _before(scene: Scene, cue: Cue) -> list[tuple[int, int]]:
-    """A phrase without an object answers what the text said before: its own words stand for it."""
+    """A phrase without an object answers what was asked ("Interrogé sur ces livraisons, …"), else what the text said
+    before: then its own words stand for it."""
+    text, unit = scene.text, scene.unit
+    for k in range(unit.first, min(unit.first + 6, cue.first)):
+        if text.low(k) in syntax().asked:
+            sur = next((n for n in range(k + 1, min(k + 6, cue.first)) if text.low(n) in {"sur", "à", "au"}), None)
+            end = next((n for n in range(k, cue.first) if text.tokens[n].text == ","), None)
+            if sur is not None and end is not None and end > sur + 1:
+                return [_offsets(text, sur + (2 if text.low(sur + 1) == "propos" else 1), end)]
     return [_offsets(scene.text, cue.first, cue.last)]
 
 
@@ -322,6 +349,8 @@ def _incise(scene: Scene, cues: list[Cue], at: int) -> list[tuple[int, int]]:
     if rest >= unit.last or text.tokens[rest].text in {".", "!", "?"}:
         return spans
     if text.tokens[rest].text == ":" and rest + 1 < unit.last:
+        if any(c.kind is CueKind.INCISE and c.first > rest for c in cues[at + 1 :]):
+            return spans
         return spans + _quoted(scene, rest + 1, _limit(scene, cues, at, rest + 1))
     if text.tokens[rest].text in _MARKS and rest + 1 < unit.last and text.tokens[rest + 1].quote >= 0:
         q = text.quotations[text.tokens[rest + 1].quote]
@@ -338,7 +367,7 @@ def _inside(text: Text, quote: int, cue: Cue) -> list[tuple[int, int]]:
     """An incise within the quotation marks: "« Nous, a-t-il dit, ne céderons pas »"."""
     q = text.quotations[quote]
     spans = [(q.inner_start, text.tokens[cue.start].start)]
-    if cue.after < len(text.tokens) and text.tokens[cue.after].start < q.inner_end:
+    if q.closed and cue.after < len(text.tokens) and text.tokens[cue.after].start < q.inner_end:
         spans.append((text.tokens[cue.after].start, q.inner_end))
     return spans
 

@@ -10,8 +10,16 @@ from enum import StrEnum
 
 from app.annotation import Modality, Stance
 from app.extraction.clauses import VerbGroup
-from app.extraction.frames import Follow, follow
-from app.extraction.subjects import Subject, SubjectKind, is_preposition, opens_phrase, phrase_after, subject_before
+from app.extraction.frames import Follow, denial_at, follow
+from app.extraction.subjects import (
+    Subject,
+    SubjectKind,
+    antecedent_of,
+    is_preposition,
+    opens_phrase,
+    phrase_after,
+    subject_before,
+)
 from app.extraction.text import Text, Unit
 from app.lexicon.actors import registry
 from app.lexicon.cues import Effect, Frame, Guard, NounFrame, Verb, cues
@@ -117,6 +125,8 @@ def find(scene: Scene) -> list[Cue]:
         *_verbs(scene),
         *_prepositions(scene),
         *_nouns(scene),
+        *_reduced(scene),
+        *_relative_prepositions(scene),
     ]
     found.sort(key=lambda c: (c.first, -(c.last - c.first)))
     kept: list[Cue] = []
@@ -148,7 +158,7 @@ def _verbs(scene: Scene) -> Iterator[Cue]:
         verb, tail_end = _entry(scene, group)
         if verb is None:
             continue
-        if Frame.CITE in verb.frames and len(verb.frames) == 1:
+        if Frame.CITE in verb.frames and not group.finite or Frame.CITE in verb.frames and _relative_cite(scene, index):
             cue = _origin(scene, index, group, verb, tail_end)
         elif group.passive:
             cue = _passive(scene, index, group, verb, tail_end)
@@ -158,6 +168,12 @@ def _verbs(scene: Scene) -> Iterator[Cue]:
             cue = _non_finite(scene, index, group, verb, tail_end)
         if cue is not None:
             yield cue
+
+
+def _relative_cite(scene: Scene, index: int) -> bool:
+    """ "Belga, qui cite une source proche"."""
+    group = scene.groups[index]
+    return group.clitic is None and not group.passive and scene.subject(index).kind is SubjectKind.RELATIVE
 
 
 def _entry(scene: Scene, group: VerbGroup) -> tuple[Verb | None, int]:
@@ -206,21 +222,82 @@ def _finite(scene: Scene, index: int, group: VerbGroup, verb: Verb, tail_end: in
     quoted = text.tokens[group.head].quote >= 0
     inversion = _inversion(scene, index, group, verb, tail_end)
     if inversion is not None:
+        # What is said word for word is put forward, even by "se défendre" or "démentir".
+        spoken = Stance.ASSERTS if stance is Stance.DENIES else stance
         return Cue(
-            CueKind.INCISE, f"incise:{verb.lemma}", group.first, tail_end, inversion.start, stance, modality,
+            CueKind.INCISE, f"incise:{verb.lemma}", group.first, tail_end, inversion.start, spoken, modality,
             inversion, Frame.DIRECT, inversion.last, verb=verb, group=group,
         )  # fmt: skip
     if quoted or group.clitic is not None:
         return None
-    found = follow(text, unit, scene.groups, index, verb, tail_end)
-    if found is None:
-        return None
+    found = follow(text, unit, scene.groups, index, verb, tail_end, negated=_stopped(group))
     subject = scene.subject(index)
+    if found is None:
+        return _object_clause(scene, group, verb, tail_end, subject, stance, modality)
     if _impersonal(scene, group, subject):
-        if found.frame is not Frame.QUE or not (group.passive or group.compound):
+        if found.frame is not Frame.QUE or text.low(subject.first) not in {"on", "il"}:
             return None
-        subject = Subject(group.first, group.first, SubjectKind.IMPERSONAL, subject.start)
+        subject = _behind_on(scene, subject)
     return _with(scene, CueKind.VERB, f"{found.frame}:{verb.lemma}", group, tail_end, subject, stance, modality, found, verb)
+
+
+def _behind_on(scene: Scene, subject: Subject) -> Subject:
+    """ "À la mairie, on assure que": who "on" is; nobody where the sentence does not say."""
+    text, first = scene.text, scene.unit.first
+    if text.low(first) in {"à", "au", "aux", "chez"} and text.low(subject.first) == "on":
+        end = phrase_after(text, first + 1, subject.first)
+        if end < subject.first and text.low(end) == "," and end + 1 == subject.first:
+            return Subject(first + 1, end, SubjectKind.PHRASE, first)
+    return Subject(subject.first, subject.first, SubjectKind.IMPERSONAL, subject.start)
+
+
+def _object_clause(
+    scene: Scene, group: VerbGroup, verb: Verb, tail_end: int, subject: Subject, stance: Stance,
+    modality: Modality | None,
+) -> Cue | None:  # fmt: skip
+    """ "un nombre que conteste le maire", "un taux que la FSU évalue à 35 %": the content is what "que" takes up."""
+    text, unit = scene.text, scene.unit
+    if not verb.frames & {Frame.NP, Frame.ATTRIBUTE, Frame.ESTIMATE, Frame.DE_NP}:
+        return None
+    relative = next(
+        (k for k in range(group.first - 1, max(unit.first, group.first - 14), -1) if text.low(k) in {"que", "qu'", "dont"}), None
+    )
+    if relative is None or relative <= unit.first or not _takes_up(text, relative):
+        return None
+    if relative == group.first - 1:
+        first = _past_adjuncts(text, tail_end, unit.last)
+        if first >= unit.last or not opens_phrase(text, first):
+            return None
+        subject = Subject(first, phrase_after(text, first, unit.last), SubjectKind.INVERTED, relative)
+    elif subject.empty or subject.first < relative:
+        return None
+    antecedent = antecedent_of(text, unit.first, relative)
+    last = relative - 1 if text.low(relative - 1) == "," else relative
+    denied = denial_at(text, tail_end, min(tail_end + 8, unit.last)) if Frame.ATTRIBUTE in verb.frames else None
+    if Frame.NP not in verb.frames and denied is None and Frame.ESTIMATE not in verb.frames and text.low(relative) != "dont":
+        return None
+    cue = Cue(
+        CueKind.PASSIVE, f"relative:{verb.lemma}", group.first, tail_end, relative,
+        Stance.DENIES if denied is not None else stance, modality, subject, Frame.NP, tail_end, tail_end, verb, group,
+        (antecedent, last),
+    )  # fmt: skip
+    if Frame.ESTIMATE in verb.frames and denied is None:
+        cue.until = None
+    return cue
+
+
+def _takes_up(text: Text, relative: int) -> bool:
+    """The "que" is a relative pronoun: a noun stands before it, with an indefinite or definite article."""
+    before = text.tokens[relative - 1]
+    if before.text == ",":
+        before = text.tokens[relative - 2]
+    low = before.low
+    return before.word and not is_preposition(low) and not grammar().is_adverb(low) and low not in syntax().comparatives
+
+
+def _stopped(group: VerbGroup) -> bool:
+    """Negated, or held back by an operator: the verb's negated frames hold."""
+    return group.negated or any(o.effect is Effect.UNCONFIRMED for o in group.operators)
 
 
 def _unsaid(group: VerbGroup) -> bool:
@@ -275,7 +352,12 @@ def _inversion(scene: Scene, index: int, group: VerbGroup, verb: Verb, tail_end:
     if not led and not compared:
         return None
     i = _past_adjuncts(text, tail_end, unit.last)
-    if i >= unit.last or not opens_phrase(text, i) or text.low(i) in {*grammar().subject_pronouns, "que", "qu'"}:
+    if i >= unit.last or not opens_phrase(text, i):
+        return None
+    latter = text.low(i + 1) in {"dernier", "dernière", "derniers", "dernières"}
+    if text.low(i) in {*grammar().subject_pronouns, "que", "qu'"} - {"ce", "celui-ci", "celle-ci"} or (
+        text.low(i) == "ce" and not latter and text.low(i + 1) not in registry().roles
+    ):
         return None
     end = phrase_after(text, i, unit.last)
     if end <= i:
@@ -293,9 +375,11 @@ def _inversion(scene: Scene, index: int, group: VerbGroup, verb: Verb, tail_end:
 
 def _names_speaker(text: Text, first: int, end: int) -> bool:
     """Inside a quotation only a name or a function may interrupt it: "« Nous, assure le maire, tiendrons »"."""
-    if end >= len(text.tokens) or text.tokens[end].text != ",":
+    if end >= len(text.tokens) or text.tokens[end].text not in {",", "."}:
         return False
-    head = first + 1 if text.low(first) in {"le", "la", "l'", "m", "mme"} else first
+    head = first
+    while text.low(head) in grammar().determiners or text.low(head) in grammar().titles:
+        head += 1
     return text.tokens[head].capital or text.low(head) in registry().roles
 
 
@@ -309,7 +393,9 @@ def _subject_awaits(scene: Scene, index: int, group: VerbGroup) -> bool:
     text, unit = scene.text, scene.unit
     if text.tokens[group.first - 2].text in {"»", "”", '"'} or text.tokens[group.first - 2].quote >= 0:
         return False
-    finite_before = [g for g in scene.groups[:index] if g.finite and g.first >= unit.first]
+    floor = max((k for k in range(unit.first, group.first) if text.tokens[k].text in {";", ":"} and text.tokens[k].quote < 0),
+                default=unit.first)  # fmt: skip
+    finite_before = [g for g in scene.groups[:index] if g.finite and g.first >= floor]
     if not finite_before:
         return True
     last = finite_before[-1]
@@ -339,6 +425,10 @@ def _past_adjuncts(text: Text, i: int, last: int) -> int:
         low = text.low(i)
         if low in syntax().time_words or grammar().is_adverb(low):
             i += 1
+        elif f"{low} {text.low(i + 1)} {text.low(i + 2)}" in grammar().adverbs:
+            i += 3
+        elif f"{low} {text.low(i + 1)}" in grammar().adverbs:
+            i += 2
         elif low in {"ce", "cette"} and text.low(i + 1) in syntax().time_words:
             i += 2
         elif low == "le" and (text.tokens[i + 1].text[:1].isdigit() if i + 1 < last else False):
@@ -395,7 +485,15 @@ def _passive(scene: Scene, index: int, group: VerbGroup, verb: Verb, tail_end: i
         if found is None or found.frame is not Frame.QUE:
             return None
         return _with(scene, CueKind.PASSIVE, f"passive:{verb.lemma}", group, tail_end, holder, stance, modality, found, verb)
-    if agent is None or not verb.frames & {Frame.NP, Frame.ESTIMATE} or subject.empty:
+    if subject.empty or not verb.frames & {Frame.NP, Frame.ESTIMATE}:
+        return None
+    if Frame.ESTIMATE in verb.frames and (agent is not None or text.low(tail_end) in {"à", "entre"}):
+        until = agent[0] - 1 if agent else None
+        return Cue(
+            CueKind.PASSIVE, f"passive:{verb.lemma}", group.first, tail_end, subject.start, stance, modality, holder,
+            Frame.ESTIMATE, tail_end, until, verb, group, (subject.first, subject.last),
+        )  # fmt: skip
+    if agent is None:
         return None
     return Cue(
         CueKind.PASSIVE, f"passive:{verb.lemma}", group.first, tail_end, subject.start, stance, modality, holder,
@@ -405,7 +503,7 @@ def _passive(scene: Scene, index: int, group: VerbGroup, verb: Verb, tail_end: i
 
 def _agent(scene: Scene, start: int) -> tuple[int, int] | None:
     text, last = scene.text, scene.unit.last
-    for i in range(start, min(start + 8, last)):
+    for i in range(start, min(start + 12, last)):
         if text.low(i) == "par" and i + 1 < last and opens_phrase(text, i + 1) | (text.low(i + 1) == "des"):
             end = phrase_after(text, i + 1, last)
             stop = next((k for k in range(i + 2, end) if text.low(k) in {"de", "d'"} and _infinitive_at(scene, k + 1)), end)
@@ -445,7 +543,7 @@ def _non_finite(scene: Scene, index: int, group: VerbGroup, verb: Verb, tail_end
         return None
     if group.objects and verb.frames & {Frame.ATTRIBUTE}:
         return None
-    found = follow(text, unit, scene.groups, index, verb, tail_end)
+    found = follow(text, unit, scene.groups, index, verb, tail_end, negated=_stopped(group) or before == "sans")
     if found is None:
         return None
     subject = _governor(scene, index, start, participle and not group.gerund)
@@ -614,6 +712,8 @@ def _spoken(form: str) -> list[str]:
 
 def _source_phrase(scene: Scene, form: str, guard: Guard | None, i: int, first: int, after: int) -> Cue | None:
     text, unit = scene.text, scene.unit
+    if any(g.last == i and not g.finite and g.tense.mood is Mood.INFINITIVE for g in scene.groups):
+        return None  # "impossible à vérifier de source indépendante"
     end = phrase_after(text, after, unit.last)
     if end <= after:
         return None
@@ -678,6 +778,14 @@ def _nouns(scene: Scene) -> Iterator[Cue]:
                 break
 
 
+def _relative_que(scene: Scene, i: int, marker: tuple[int, int]) -> bool:
+    """ "un reproche que Transmet juge infondé": an indefinite noun before "que" is taken up by it."""
+    text = scene.text
+    if text.low(marker[0]) not in {"que", "qu'"}:
+        return False
+    return any(text.low(k) in {"un", "une", "ces", "cette", "ce", "cet"} for k in range(max(scene.unit.first, i - 2), i))
+
+
 def _noun_at(scene: Scene, i: int, noun: object) -> Cue | None:
     from app.lexicon.cues import Noun
 
@@ -692,9 +800,10 @@ def _noun_at(scene: Scene, i: int, noun: object) -> Cue | None:
         if low in {"que", "qu'"} and NounFrame.QUE in noun.frames and k - i <= 8 and text.low(k - 1) not in syntax().comparatives:
             marker = (k, k + 1)
             break
-        if text.tokens[k].mark or any(g.finite and g.first == k for g in scene.groups):
+        comma = text.tokens[k].text == "," and text.low(k + 1) == "selon"
+        if (text.tokens[k].mark and not comma) or any(g.finite and g.first == k for g in scene.groups):
             break
-    if marker is None:
+    if marker is None or _relative_que(scene, i, marker):
         return None
     first = i
     while first > unit.first and (
@@ -711,3 +820,86 @@ def _noun_at(scene: Scene, i: int, noun: object) -> Cue | None:
     return Cue(
         CueKind.NOUN, f"noun:{noun.lemma}", i, i + 1, first, noun.stance, noun.modality, subject, Frame.QUE, marker[1],
     )  # fmt: skip
+
+
+# ---------------------------------------------------------------- reduced clauses
+
+
+def _reduced(scene: Scene) -> Iterator[Cue]:
+    """Participles without auxiliary: "une version démentie par la mairie", "X, accusé par Y de …", "cité par Reuters"."""
+    text, unit = scene.text, scene.unit
+    in_groups = {k for g in scene.groups for k in range(g.first, g.last)}
+    for i in range(unit.first + 1, unit.last):
+        if i in in_groups or text.tokens[i].quote >= 0 or text.tokens[i].capital:
+            continue
+        forms = [f for f in cues().forms.get(text.low(i), ()) if f.mood is Mood.PARTICIPLE_PAST]
+        if not forms:
+            continue
+        verb = forms[0].verb
+        end = i + 1
+        for form in forms:
+            stop = _tail(scene, i + 1, form.verb.tail)
+            if stop is not None and not form.verb.reflexive and len(form.verb.tail) >= len(verb.tail):
+                verb, end = form.verb, stop
+        if verb.reflexive or _tail(scene, i + 1, verb.tail) is None:
+            continue
+        agent = _agent(scene, end)
+        if agent is None:
+            continue
+        cue = _reduced_at(scene, i, end, verb, agent)
+        if cue is not None:
+            yield cue
+
+
+def _reduced_at(scene: Scene, i: int, end: int, verb: Verb, agent: tuple[int, int]) -> Cue | None:
+    text, unit = scene.text, scene.unit
+    start = i
+    while start > unit.first and grammar().is_adverb(text.low(start - 1)):
+        start -= 1
+    last = start - 1 if text.low(start - 1) == "," else start
+    holder = Subject(*agent, SubjectKind.PHRASE, last)
+    if verb.head in syntax().relays:
+        return Cue(CueKind.ORIGIN, "cited", i, end, last, Stance.ASSERTS, None, holder, Frame.CITE, agent[1], agent[1])
+    if Frame.ACCUSE in verb.frames:
+        after = agent[1]
+        if after + 1 < unit.last and text.low(after) in {"de", "d'"}:
+            return Cue(
+                CueKind.PASSIVE, f"reduced:{verb.lemma}", i, end, last, verb.stance, verb.modality, holder, Frame.NP,
+                after + 1, verb=verb, nested=True,
+            )  # fmt: skip
+        return None
+    if Frame.NP not in verb.frames or verb.noun_object and not _noun_before(text, last):
+        return None
+    first = antecedent_of(text, unit.first, last)
+    if first >= last:
+        return None
+    return Cue(
+        CueKind.PASSIVE, f"reduced:{verb.lemma}", i, end, last, verb.stance, verb.modality, holder, Frame.NP,
+        agent[1], agent[1], verb, None, (first, last), nested=False, confidence=0.75,
+    )  # fmt: skip
+
+
+def _noun_before(text: Text, last: int) -> bool:
+    return any(text.low(k) in cues().noun_forms for k in range(max(0, last - 5), last))
+
+
+def _relative_prepositions(scene: Scene) -> Iterator[Cue]:
+    """ "sa coordinatrice, Claire Vasseur, selon laquelle …", "le général Haddou, pour qui …"."""
+    text, unit = scene.text, scene.unit
+    for i in range(unit.first + 1, unit.last - 1):
+        two = (text.low(i), text.low(i + 1))
+        named = two[0] in {"selon", "pour"} and two[1] in {"qui", "lequel", "laquelle", "lesquels", "lesquelles"}
+        if not named or text.tokens[i].quote >= 0 or text.low(i - 1) != ",":
+            continue
+        first = antecedent_of(text, unit.first, i - 1)
+        while first > unit.first + 1 and text.low(first - 1) == "," and opens_phrase(text, first):
+            before = antecedent_of(text, unit.first, first - 1)
+            if before >= first - 1 or not text.low(before) in grammar().determiners:
+                break
+            first = before
+        if text.low(first) in cues().noun_forms or any(text.low(k) in cues().noun_forms for k in range(first, min(first + 3, i))):
+            continue
+        subject = Subject(first, i - 1, SubjectKind.PHRASE, i - 1)
+        yield Cue(
+            CueKind.PARTICIPLE, f"relative:{two[0]}", i, i + 2, i - 1, Stance.ASSERTS, None, subject, Frame.QUE, i + 2,
+        )  # fmt: skip

@@ -37,10 +37,11 @@ def follow(
     verb: Verb,
     start: int,
     passive: bool = False,
+    negated: bool = False,
 ) -> Follow | None:
     """The content that follows `groups[index]`, a form of `verb`, from token `start` on; None where none does."""
-    here = _Here(text, unit, groups, index, verb)
-    frames = verb.frames
+    frames = verb.negated_frames if negated else verb.frames
+    here = _Here(text, unit, groups, index, verb, frames)
     i = here.adverbs(start)
     if i >= unit.last:
         return None
@@ -74,14 +75,19 @@ class _Here:
     groups: Sequence[VerbGroup]
     index: int
     verb: Verb
+    frames: frozenset[Frame]
 
     def adverbs(self, i: int) -> int:
         """Past adverbs, days and short comma groups of time right after the verb."""
         text, last = self.text, self.unit.last
         while i < last:
             low = text.low(i)
+            if low in syntax().quantifiers:
+                break
             if grammar().is_adverb(low) or low in syntax().time_words:
                 i += 1
+            elif low == "," and (after := self._inserted(i)) is not None:
+                i = after
             elif f"{low} {text.low(i + 1)}" in grammar().adverbs:
                 i += 2
             elif f"{low} {text.low(i + 1)} {text.low(i + 2)}" in grammar().adverbs:
@@ -96,6 +102,16 @@ class _Here:
                 break
         return i
 
+    def _inserted(self, comma: int) -> int | None:
+        """Past a short group between commas: ", lui,", ", sous couvert d'anonymat,"; None where a clause begins."""
+        for k in range(comma + 1, min(comma + 10, self.unit.last)):
+            token = self.text.tokens[k]
+            if token.text == ",":
+                return k + 1
+            if token.mark or token.quote >= 0 or self.group_at(k) is not None:
+                return None
+        return None
+
     def group_at(self, i: int) -> VerbGroup | None:
         """The verb group that begins at a token, or right after a clitic there."""
         return next((g for g in self.groups[self.index + 1 :] if g.first == i), None)
@@ -107,7 +123,7 @@ class _Here:
 
     def infinitive(self, i: int) -> Follow | None:
         """ "nie avoir signé", "promet de signer", "s'engage à signer"."""
-        low, frames = self.text.low(i), self.verb.frames
+        low, frames = self.text.low(i), self.frames
         if Frame.INF in frames and self.infinitive_at(i):
             return Follow(Frame.INF, i)
         if low in {"de", "d'"} and frames & {Frame.DE_INF, Frame.PERSON_DE_INF} and self.infinitive_at(i + 1):
@@ -120,7 +136,7 @@ class _Here:
 
     def accusation(self, i: int) -> Follow | None:
         """ "accuse Y de Z", "reproche à Y de Z", "demande à Y de Z", "exhorte Y à Z"."""
-        frames = self.verb.frames
+        frames = self.frames
         if Frame.ACCUSE in frames:
             first = i + 1 if self.text.low(i) == "à" else i
             if opens_phrase(self.text, first) or self.text.low(i) in {"au", "aux"}:
@@ -156,7 +172,7 @@ class _Here:
 
     def attribution(self, i: int) -> Follow | None:
         """ "qualifie NP de X", "juge NP infondé", "décrit NP comme X"."""
-        if Frame.ATTRIBUTE not in self.verb.frames:
+        if Frame.ATTRIBUTE not in self.frames:
             return None
         text, group = self.text, self.groups[self.index]
         if group.objects or (text.low(i) in {"de", "d'"} and not opens_phrase(text, i)):
@@ -189,7 +205,7 @@ class _Here:
 
     def estimate(self, i: int) -> Follow | None:
         """ "chiffre les pertes à dix millions", "estime à 48 000 le nombre de manifestants"."""
-        if Frame.ESTIMATE not in self.verb.frames:
+        if Frame.ESTIMATE not in self.frames:
             return None
         text = self.text
         if opens_phrase(text, i) or text.low(i) in {"à", "au", "entre", "environ"}:
@@ -198,16 +214,15 @@ class _Here:
 
     def phrase(self, i: int) -> Follow | None:
         """A noun phrase as content: "évoque un bilan", "fait état de douze morts", "alerte sur un risque"."""
-        text, frames, low = self.text, self.verb.frames, self.text.low(i)
+        text, frames, low = self.text, self.frames, self.text.low(i)
         group = self.groups[self.index]
         if Frame.NP in frames and not group.objects:
-            quantity = low in {"environ", "quelque", "près", "plus", "moins", "entre", "jusqu'", "au", "presque"}
-            counted = quantity and any(
-                text.tokens[k].kind == "number" or text.low(k) in {"mille", "cent", "dizaine", "centaine", "millier"}
+            bounded = low in syntax().quantifiers | {"au", "entre"} and any(
+                text.tokens[k].kind == "number" or text.low(k) in syntax().number_words
                 for k in range(i, min(i + 5, self.unit.last))
             )
-            if low == "des" or counted or (opens_phrase(text, i) and not self._person_object(i)):
-                return Follow(Frame.NP, i)
+            if bounded or ((low == "des" or opens_phrase(text, i)) and not self._person_object(i)):
+                return Follow(Frame.NP, i) if not self.verb.noun_object or self._saying(i) else None
         if Frame.DE_NP in frames and low in {"de", "d'", "du", "des"}:
             return Follow(Frame.DE_NP, i if low in {"du", "des"} else i + 1)
         if Frame.A_NP in frames and low in {"à", "au", "aux"}:
@@ -216,18 +231,24 @@ class _Here:
             return Follow(Frame.SUR_NP, i + (2 if low == "quant" else 1))
         if Frame.CONTRE_NP in frames and low == "contre":
             return Follow(Frame.CONTRE_NP, i + 1)
+        if Frame.POUR_NP in frames and low == "pour":
+            return Follow(Frame.POUR_NP, i + 1)
         return None
+
+    def _saying(self, i: int) -> bool:
+        """The phrase is headed by a noun of saying: "ces accusations"."""
+        return any(self.text.low(k) in cues().noun_forms for k in range(i, min(i + 4, self.unit.last)))
 
     def _person_object(self, i: int) -> bool:
         """ "prévient les habitants que": the object is addressed, the content comes with "que"."""
-        if Frame.PERSON_QUE not in self.verb.frames:
+        if Frame.PERSON_QUE not in self.frames:
             return False
         end = phrase_after(self.text, i, self.unit.last)
         return end < self.unit.last and self.text.low(end) in {"que", "qu'"}
 
     def further(self, i: int) -> Follow | None:
         """ "a déclaré à la presse, lors d'un point de situation, que …": "que", a colon or a quotation further on."""
-        text, frames = self.text, self.verb.frames
+        text, frames = self.text, self.frames
         if Frame.NP in frames and opens_phrase(text, i) and Frame.PERSON_QUE not in frames:
             return None
         for k in range(i, min(i + _REACH, self.unit.last)):

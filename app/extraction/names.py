@@ -183,7 +183,7 @@ def _classified(text: Text, first: int, last: int, words: int, opening: bool) ->
             return
         yield Mention(first, last, None, person)
         return
-    if _role_before(text, first) is not None and before not in {"de", "d'", "du", "des"}:
+    if _role_before(text, first) is not None and before not in grammar().determiners and not is_preposition(before):
         yield Mention(first, last, None, True)
 
 

@@ -45,7 +45,7 @@ def subject_before(text: Text, unit: Unit, groups: Sequence[VerbGroup], index: i
     group = groups[index]
     clause, relative = _clause_start(text, groups, index, floor)
     if relative is not None:
-        antecedent = _antecedent(text, floor, relative)
+        antecedent = antecedent_of(text, floor, relative)
         return Subject(antecedent, _strip_right(text, antecedent, relative), SubjectKind.RELATIVE, relative)
     first, last = clause, group.first
     if first >= last:
@@ -193,6 +193,8 @@ def opens_phrase(text: Text, i: int, loose: bool = False) -> bool:
         return True
     if token.kind == "number":
         return True
+    if low in {"tout", "toute", "tous", "toutes"}:
+        return i + 1 < len(text.tokens) and text.tokens[i + 1].word and not text.low(i + 1).startswith(("en", "à"))
     if loose:
         return is_preposition(low) or grammar().is_adverb(low)
     return False
@@ -305,7 +307,7 @@ def _name_after_adjunct(text: Text, k: int) -> bool:
     return before.mark or before.low in syntax().time_words or before.low[0].isdigit()
 
 
-def _antecedent(text: Text, floor: int, relative: int) -> int:
+def antecedent_of(text: Text, floor: int, relative: int) -> int:
     """The start of the noun phrase that "qui" takes up, with the nouns that it is chained to: "la Corée du Nord"."""
     end = _strip_right(text, floor, relative)
     i = end - 1

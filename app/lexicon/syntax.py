@@ -18,6 +18,10 @@ class Syntax:
     phrase_stops: frozenset[str]
     verbs_with_etre: frozenset[str]
     time_words: frozenset[str]
+    quantifiers: frozenset[str]
+    number_words: frozenset[str]
+    relays: frozenset[str]
+    asked: frozenset[str]
     teasers: tuple[str, ...]
 
 
