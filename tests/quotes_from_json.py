@@ -36,18 +36,34 @@ def _span(record: dict[str, Any], text: str) -> Span:
 
 def _quantity(record: dict[str, Any], contents: tuple[Span, ...], text: str) -> Quantity:
     start = text.find(record["text"], contents[0].start)
+    bound, value = Bound(record["bound"]), record.get("value")
+    low, high = _interval(bound, value)
     return Quantity(
         span=Span.of(text, start, start + len(record["text"])),
-        value=record.get("value"),
-        low=record.get("low"),
-        high=record.get("high"),
-        bound=Bound(record["bound"]),
+        value=value,
+        low=record.get("low", low),
+        high=record.get("high", high),
+        bound=bound,
         unit=record.get("unit"),
         place=record.get("place"),
         of=record.get("of"),
         increment=record.get("increment", False),
         date=record.get("date"),
     )
+
+
+def _interval(bound: Bound, value: float | None) -> tuple[float | None, float | None]:
+    if value is None:
+        return None, None
+    match bound:
+        case Bound.ABOUT:
+            return 0.9 * value, 1.1 * value
+        case Bound.AT_LEAST:
+            return value, None
+        case Bound.AT_MOST:
+            return None, value
+        case _:
+            return value, value
 
 
 def _actor(name: str) -> ActorRef:
