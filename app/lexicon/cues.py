@@ -207,6 +207,8 @@ class Preposition:
     form: str
     forms: tuple[str, ...]
     guard: Guard | None
+    pronoun: bool
+    """Needs no object, its source is a pronoun within it: "à ses yeux", "à l'en croire"."""
     not_before: tuple[str, ...]
     """Lower-cased words after it that make it none: "que", "le cas"."""
     examples: tuple[str, ...]
@@ -235,6 +237,7 @@ class Cues:
     nouns: tuple[Noun, ...]
     noun_forms: Mapping[str, tuple[NounForm, ...]]
     prepositions: tuple[Preposition, ...]
+    """The longest first, so that "selon les mots de" is met before "selon"."""
     denials: tuple[Denial, ...]
 
 
@@ -259,7 +262,7 @@ def cues() -> Cues:
             for noun in nouns
             for pair in ((noun.lemma, NounForm(noun, False)), (noun.plural, NounForm(noun, True)))
         ),
-        prepositions=tuple(_checked(data, "preposition", "form", _preposition)),
+        prepositions=tuple(sorted(_checked(data, "preposition", "form", _preposition), key=lambda p: -len(p.form))),
         denials=tuple(_checked(data, "denial", "lemma", _denial)),
     )
 
@@ -273,7 +276,7 @@ _KEYS = {
     "operator": {"lemma", "effect", "examples"},
     "phrase": {"lemma", "pattern", "anchor", "frame", "stance", "examples"},
     "noun": _MEANING | {"gender", "plural", "anaphor", "document"},
-    "preposition": {"form", "guard", "not_before", "examples", "counter_examples"},
+    "preposition": {"form", "guard", "pronoun", "not_before", "examples", "counter_examples"},
     "denial": {"lemma", "kind", "forms", "examples"},
 }
 
@@ -351,14 +354,17 @@ def _phrase(entry: Entry) -> Phrase:
 
 def _compiled(pattern: str) -> re.Pattern[str]:
     """A pattern of cues.toml as a regular expression: <verb> stands for its forms without those of the first and second
-    person, which only speech has; a space for any white space; ' for ’ too."""
+    person, which only speech has; a space for any white space; ' for ’ too.
+    """
 
     def forms(match: re.Match[str]) -> str:
-        verbs = match["verbs"].split("|")
+        if match["words"] == "adverb":
+            return "(?:(?:" + "|".join(read("cues")["phrase_adverbs"]) + ") )?"
+        verbs = match["words"].split("|")
         found = {form.form for verb in verbs for form in conjugate(verb) if form.person in (None, 3)}
         return "(?:" + "|".join(sorted(found, key=lambda form: (-len(form), form))) + ")"
 
-    text = re.sub(r"<(?P<verbs>[^>]+)>", forms, pattern)
+    text = re.sub(r"<(?P<words>[^>]+)>", forms, pattern)
     return re.compile(r"\b" + text.replace(" ", r"\s+").replace("'", "['’]") + r"\b", re.IGNORECASE)
 
 
@@ -387,6 +393,7 @@ def _preposition(entry: Entry) -> Preposition:
         form,
         tuple(forms),
         Guard(entry["guard"]) if "guard" in entry else None,
+        entry.get("pronoun", False),
         tuple(entry.get("not_before", ())),
         tuple(entry["examples"]),
         tuple(entry.get("counter_examples", ())),

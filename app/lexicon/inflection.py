@@ -76,8 +76,8 @@ _ER_PAST_SUBJUNCTIVE = ("asse", "asses", "ât", "assions", "assiez", "assent")
 _PAST_VOWELS = {"int": ("in", "în"), "it": ("i", "î"), "ut": ("u", "û"), "ït": ("ï", "ï")}
 # é before a mute syllable: "céder", "célébrer", "alléguer", "protéger"; not "créer".
 _ACUTE = re.compile(r"é(?P<onset>ch|gu|qu|gn|[bcdfgptv]r|[bcfgp]l|[bcdfgjlmnprstvyz])er$")
-# e before one consonant: "mener", "lever"; not "rester", "presser".
-_MUTE = re.compile(r"e(?P<onset>vr|[bcdfgjlmnprstvz])er$")
+# e before one consonant: "mener", "lever"; not "rester", "presser", "tweeter".
+_MUTE = re.compile(r"(?<!e)e(?P<onset>vr|[bcdfgjlmnprstvz])er$")
 
 
 def conjugate(infinitive: str) -> tuple[Inflected, ...]:
