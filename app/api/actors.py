@@ -3,7 +3,6 @@
 import difflib
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Annotated, Any, Literal, Self
 
 from fastapi import APIRouter, Query, Response
@@ -28,7 +27,7 @@ from app.api.filters import (
 )
 from app.api.pages import Keyset, PageInfo, PageQuery
 from app.api.problems import Nearest, Unknown
-from app.api.shapes import DOCUMENTED, ActorRef, SourceRef, TextSpan
+from app.api.shapes import ActorRef, SourceRef, TextSpan, shape
 from app.edtf import bounds
 from app.folding import fold, fold_words
 from app.lexicon.labels import label
@@ -58,11 +57,10 @@ class ActorQuery(PageQuery):
     """Words, all of which its names hold; case, accents, plurals and elisions do not matter."""
 
 
-@dataclass(slots=True)
+@shape
 class Actor(ActorRef):
     """A person, state, government, agency, organisation, medium, or a source that its article does not name."""
 
-    __pydantic_config__ = DOCUMENTED
     title: str | None
     """Office or function, as last known."""
     parent_id: str | None
@@ -91,22 +89,20 @@ class Actor(ActorRef):
         }
 
 
-@dataclass(slots=True)
+@shape
 class Attestation:
     """A place in an article where an alias stands."""
 
-    __pydantic_config__ = DOCUMENTED
     source: SourceRef
     """The article."""
     span: TextSpan
     """The words there."""
 
 
-@dataclass(slots=True)
+@shape
 class Alias:
     """A name of an actor."""
 
-    __pydantic_config__ = DOCUMENTED
     alias: str
     """The name."""
     registered: bool
@@ -122,11 +118,10 @@ class Alias:
         return cls(row.alias, bool(row.registered), row.mentions, attested)
 
 
-@dataclass(slots=True)
+@shape
 class Office:
     """An office that an actor holds or held."""
 
-    __pydantic_config__ = DOCUMENTED
     title: str
     """The office."""
     organisation: ActorRef | None
@@ -143,11 +138,10 @@ class Office:
     """Id of the article that says so; null where it was known beforehand."""
 
 
-@dataclass(slots=True)
+@shape
 class StanceCount:
     """How often an actor takes a stance."""
 
-    __pydantic_config__ = DOCUMENTED
     stance: Stance
     """The stance."""
     stance_label: str
@@ -156,11 +150,10 @@ class StanceCount:
     """In how many attributions."""
 
 
-@dataclass(slots=True)
+@shape
 class ActorDetail(Actor):
     """An actor with its names, offices, parts and the weight of its word."""
 
-    __pydantic_config__ = DOCUMENTED
     parent: ActorRef | None
     """The actor that it belongs to or speaks for."""
     members: list[ActorRef]
@@ -173,11 +166,10 @@ class ActorDetail(Actor):
     """How often it asserts, denies, doubts; without its members."""
 
 
-@dataclass(slots=True)
+@shape
 class ActorList:
     """A page of actors, by name."""
 
-    __pydantic_config__ = DOCUMENTED
     items: list[Actor]
     """The actors."""
     page: PageInfo
@@ -186,20 +178,18 @@ class ActorList:
     """How many there are in all; null unless asked for by `total=true`."""
 
 
-@dataclass(slots=True)
+@shape
 class ActorClaim(RelatedClaim):
     """A claim that an actor, or one of its members, takes a stance on."""
 
-    __pydantic_config__ = DOCUMENTED
     said_by: list[Holding]
     """The stances of the actor, and of its members where these are included."""
 
 
-@dataclass(slots=True)
+@shape
 class ActorClaimList:
     """A page of an actor's claims, those stored last first."""
 
-    __pydantic_config__ = DOCUMENTED
     items: list[ActorClaim]
     """The claims."""
     page: PageInfo
@@ -208,11 +198,10 @@ class ActorClaimList:
     """How many there are in all; null unless asked for by `total=true`."""
 
 
-@dataclass(slots=True)
+@shape
 class TimelineEntry:
     """Something that an actor said, at its place in time."""
 
-    __pydantic_config__ = DOCUMENTED
     day: str | None
     """The day said, else the day of the article; null where neither is known."""
     dated_by: Literal["said", "published"] | None
@@ -223,11 +212,10 @@ class TimelineEntry:
     """The claims that it states."""
 
 
-@dataclass(slots=True)
+@shape
 class Timeline:
     """A page of what an actor said, the earliest first, what is undated last."""
 
-    __pydantic_config__ = DOCUMENTED
     items: list[TimelineEntry]
     """The sayings."""
     page: PageInfo

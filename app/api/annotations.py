@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Self
 
 from sqlalchemy import Row, select
@@ -10,14 +9,13 @@ from sqlalchemy import Row, select
 from app.annotation import ActorKind, Bound, Modality, Quotation, Stance
 from app.api import tables as t
 from app.api.deps import Reading
-from app.api.shapes import DOCUMENTED, whole
+from app.api.shapes import shape, whole
 
 
-@dataclass(slots=True)
+@shape
 class AnnotatedSpan:
     """Words of the text: `text == document[start:end]`, in Unicode code points."""
 
-    __pydantic_config__ = DOCUMENTED
     start: int
     """The first character."""
     end: int
@@ -31,11 +29,10 @@ class AnnotatedSpan:
         return cls(span["start"], span["end"], span["text"])
 
 
-@dataclass(slots=True)
+@shape
 class AnnotatedActor:
     """A holder or a relay."""
 
-    __pydantic_config__ = DOCUMENTED
     name: str
     """Full name; the words of the article for an unnamed source."""
     id: str
@@ -50,11 +47,10 @@ class AnnotatedActor:
     """How the words led to the actor."""
 
 
-@dataclass(slots=True)
+@shape
 class AnnotatedQuantity:
     """A figure inside a content."""
 
-    __pydantic_config__ = DOCUMENTED
     text: str
     """The words."""
     start: int
@@ -97,11 +93,10 @@ class AnnotatedQuantity:
         )
 
 
-@dataclass(slots=True)
+@shape
 class Quote:
     """One attribution; a sentence in the reporter's own voice has neither sources nor cue nor holders."""
 
-    __pydantic_config__ = DOCUMENTED
     id: str
     """Id of the attribution."""
     sources: list[AnnotatedSpan]
@@ -152,11 +147,10 @@ class Quote:
         )
 
 
-@dataclass(slots=True)
+@shape
 class Annotations:
     """All that one text says, and who says it."""
 
-    __pydantic_config__ = DOCUMENTED
     document: str
     """File name or URL of the article."""
     quotes: list[Quote]

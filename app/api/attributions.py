@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Annotated, Any, Self
 
 from fastapi import APIRouter, Query, Response
@@ -14,17 +13,16 @@ from app.api.deps import Read, Reading, StrictRoute
 from app.api.filters import AttributionFilters, SayingFilters, attribution_conditions
 from app.api.pages import Keyset, PageInfo
 from app.api.problems import Unknown
-from app.api.shapes import DOCUMENTED, ActorRef, Figure, SourceRef, TextSpan, whole
+from app.api.shapes import ActorRef, Figure, SourceRef, TextSpan, shape, whole
 from app.lexicon.labels import figure_label, label
 
 router = APIRouter(tags=["attributions"], route_class=StrictRoute)
 
 
-@dataclass(slots=True)
+@shape
 class Voice:
     """An actor's part in an attribution."""
 
-    __pydantic_config__ = DOCUMENTED
     actor: ActorRef
     """Who."""
     role: str
@@ -48,11 +46,10 @@ class Voice:
         )
 
 
-@dataclass(slots=True)
+@shape
 class QuotedFigure(Figure):
     """A figure within a content."""
 
-    __pydantic_config__ = DOCUMENTED
     span: TextSpan
     """The words."""
     place: str | None
@@ -81,11 +78,10 @@ class QuotedFigure(Figure):
         )
 
 
-@dataclass(slots=True)
+@shape
 class Attribution:
     """One actor, in one article, asserts, denies, leaves unconfirmed or questions one content."""
 
-    __pydantic_config__ = DOCUMENTED
     id: str
     """Id of the attribution."""
     stance: Stance
@@ -165,11 +161,10 @@ class Attribution:
         )
 
 
-@dataclass(slots=True)
+@shape
 class AttributionList:
     """A page of attributions, those stored last first."""
 
-    __pydantic_config__ = DOCUMENTED
     items: list[Attribution]
     """The attributions."""
     page: PageInfo

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Annotated, Any, Self
 
 from fastapi import APIRouter, Query, Response
@@ -15,18 +14,17 @@ from app.api.deps import Read, Reading, StrictRoute
 from app.api.filters import VOICES, AttributionFilters, SayingFilters, attribution_conditions, claim_conditions
 from app.api.pages import Keyset, PageInfo
 from app.api.problems import Unknown
-from app.api.shapes import DOCUMENTED, ActorRef, Figure
+from app.api.shapes import ActorRef, Figure, shape
 from app.edtf import bounds
 from app.lexicon.labels import label
 
 router = APIRouter(tags=["claims"], route_class=StrictRoute)
 
 
-@dataclass(slots=True)
+@shape
 class Holding:
     """An actor's word on a claim, over all articles."""
 
-    __pydantic_config__ = DOCUMENTED
     actor: ActorRef
     """Whose word it is."""
     role: str
@@ -59,11 +57,10 @@ class Holding:
         )
 
 
-@dataclass(slots=True)
+@shape
 class GroupRef:
     """The question that a claim answers."""
 
-    __pydantic_config__ = DOCUMENTED
     id: str
     """Id of the group."""
     question: str
@@ -74,11 +71,10 @@ class GroupRef:
     """Where the answers stand side by side."""
 
 
-@dataclass(slots=True)
+@shape
 class Claim:
     """A proposition in normal form, with those who assert or deny it."""
 
-    __pydantic_config__ = DOCUMENTED
     id: str
     """The claim key: the same proposition has the same id in every database."""
     text: str
@@ -142,11 +138,10 @@ class Claim:
         }
 
 
-@dataclass(slots=True)
+@shape
 class ClaimRef:
     """A claim, as far as it takes to name and find it."""
 
-    __pydantic_config__ = DOCUMENTED
     id: str
     """Id of the claim."""
     text: str
@@ -164,11 +159,10 @@ class ClaimRef:
         return cls(row.id, row.text, Figure.of_claim(row), row.group_id, f"/v1/claims/{row.id}")
 
 
-@dataclass(slots=True)
+@shape
 class ClaimRelation:
     """How a claim stands to another one that answers the same question."""
 
-    __pydantic_config__ = DOCUMENTED
     kind: RelationKind
     """The kind of relation."""
     kind_label: str
@@ -199,20 +193,18 @@ class ClaimRelation:
         )
 
 
-@dataclass(slots=True)
+@shape
 class RelatedClaim(Claim):
     """A claim with its relations to the others that answer the same question."""
 
-    __pydantic_config__ = DOCUMENTED
     relations: list[ClaimRelation]
     """Conflicts first."""
 
 
-@dataclass(slots=True)
+@shape
 class ClaimList:
     """A page of claims, those stored last first."""
 
-    __pydantic_config__ = DOCUMENTED
     items: list[Claim]
     """The claims."""
     page: PageInfo

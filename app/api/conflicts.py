@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Annotated, Any, Self
 
 from fastapi import APIRouter, Query, Response
@@ -18,7 +17,7 @@ from app.api.deps import Read, Reading, StrictRoute
 from app.api.filters import Word, holds_words, said_by, speakers
 from app.api.pages import Keyset, PageInfo, PageQuery
 from app.api.problems import Unknown
-from app.api.shapes import DOCUMENTED, Figure, SourceRef
+from app.api.shapes import Figure, SourceRef, shape
 from app.lexicon.labels import label
 from app.search import Indexed
 
@@ -47,11 +46,10 @@ class ConflictFilters(PageQuery):
     """Words, all of which one of its claims holds; case, accents, plurals and elisions do not matter."""
 
 
-@dataclass(slots=True)
+@shape
 class Position:
     """One answer to the question: a claim, asserted, denied, doubted or left unconfirmed."""
 
-    __pydantic_config__ = DOCUMENTED
     claim_id: str
     """The claim."""
     stance: Stance
@@ -102,22 +100,20 @@ class Position:
         }
 
 
-@dataclass(slots=True)
+@shape
 class ProvenPosition(Position):
     """A position with the articles and the words that prove it."""
 
-    __pydantic_config__ = DOCUMENTED
     sources: list[SourceRef]
     """The articles of the evidence, each once."""
     evidence: list[Attribution]
     """The latest attributions that take it, with the words."""
 
 
-@dataclass(slots=True)
+@shape
 class PositionRelation:
     """How two claims of the group stand to each other."""
 
-    __pydantic_config__ = DOCUMENTED
     a: str
     """Id of the one claim."""
     b: str
@@ -140,11 +136,10 @@ class PositionRelation:
         return cls(row.a, row.b, kind, label("relation", kind), kind in CONFLICTS, row.reason, row.confidence)
 
 
-@dataclass(slots=True)
+@shape
 class Question:
     """A question that claims answer."""
 
-    __pydantic_config__ = DOCUMENTED
     id: str
     """Id of the group of claims."""
     question: str
@@ -169,31 +164,28 @@ class Question:
         return {**words, "kinds": kinds, "href": f"/v1/conflicts/{row.id}"}
 
 
-@dataclass(slots=True)
+@shape
 class Conflict(Question):
     """A question whose answers contradict each other."""
 
-    __pydantic_config__ = DOCUMENTED
     positions: list[Position]
     """The answers, the most frequent first."""
 
 
-@dataclass(slots=True)
+@shape
 class ConflictDetail(Question):
     """A question with its answers side by side, and the words that prove them."""
 
-    __pydantic_config__ = DOCUMENTED
     positions: list[ProvenPosition]
     """The answers, the most frequent first."""
     relations: list[PositionRelation]
     """How the claims stand to each other and why, conflicts first."""
 
 
-@dataclass(slots=True)
+@shape
 class ConflictList:
     """A page of conflicts, those stored last first."""
 
-    __pydantic_config__ = DOCUMENTED
     items: list[Conflict]
     """The conflicts."""
     page: PageInfo

@@ -1,23 +1,21 @@
 """Whether the service lives, and whether it can answer."""
 
-from dataclasses import dataclass
 from typing import Literal
 
 from anyio import to_thread
 from fastapi import APIRouter, Request
 
 from app.api.deps import StrictRoute
-from app.api.shapes import DOCUMENTED
+from app.api.shapes import shape
 from app.db import require_current
 
 router = APIRouter(tags=["health"], route_class=StrictRoute)
 
 
-@dataclass(slots=True)
+@shape
 class Health:
     """The state of the service."""
 
-    __pydantic_config__ = DOCUMENTED
     status: Literal["ok"]
     """Always `ok`; anything else is a problem document."""
 

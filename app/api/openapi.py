@@ -3,7 +3,11 @@
 The examples are requests with their answers, kept in examples.json; a test replays each of them.
 """
 
+import ast
+import inspect
+import sys
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -13,8 +17,9 @@ from fastapi import FastAPI
 from pydantic import TypeAdapter
 
 from app.api import problems
+from app.api.shapes import SHAPES
 
-_EXAMPLES = Path(__file__).with_name("examples.json")
+EXAMPLES = Path(__file__).with_name("examples.json")
 _REFERENCE = "#/components/schemas/{model}"
 _REASONS = {
     "400": "The cursor is damaged, or belongs to another list or to other filters.",
@@ -46,7 +51,7 @@ def describe(app: FastAPI) -> None:
 @cache
 def examples() -> dict[str, dict[str, dict[str, Any]]]:
     """The examples: by operation id and status, the path asked for and the body answered."""
-    found: dict[str, dict[str, dict[str, Any]]] = orjson.loads(_EXAMPLES.read_bytes())
+    found: dict[str, dict[str, dict[str, Any]]] = orjson.loads(EXAMPLES.read_bytes())
     return found
 
 
@@ -56,11 +61,34 @@ def _complete(document: dict[str, Any]) -> dict[str, Any]:
         schemas.pop(unused, None)
     problem = TypeAdapter(problems.Problem).json_schema(ref_template=_REFERENCE, mode="serialization")
     schemas.update(problem.pop("$defs"), Problem=problem)
+    for name, schema in schemas.items():
+        if name in SHAPES:
+            descriptions = _descriptions(SHAPES[name])
+            for field, found in schema["properties"].items():
+                found["description"] = descriptions[field]
     document["tags"] = [{"name": name, "description": words} for name, words in _TAGS.items()]
     for path, operations in document["paths"].items():
         for operation in operations.values():
             _complete_operation(path, operation, examples().get(operation["operationId"], {}))
     return document
+
+
+def _descriptions(shape: type) -> dict[str, str]:
+    """The text below each field of a shape, its own and those that it inherits."""
+    found: dict[str, str] = {}
+    for cls in reversed(shape.__mro__[:-1]):
+        body = _classes(cls.__module__)[cls.__name__].body
+        for field, below in pairwise(body):
+            named = isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name)
+            if named and isinstance(below, ast.Expr) and isinstance(below.value, ast.Constant):
+                found[field.target.id] = str(below.value.value)
+    return found
+
+
+@cache
+def _classes(module: str) -> dict[str, ast.ClassDef]:
+    tree = ast.parse(inspect.getsource(sys.modules[module]))
+    return {node.name: node for node in tree.body if isinstance(node, ast.ClassDef)}
 
 
 def _complete_operation(path: str, operation: dict[str, Any], shown: dict[str, dict[str, Any]]) -> None:

@@ -14,6 +14,7 @@ import orjson
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.api.problems import ParameterError, pointer
+from app.api.shapes import shape
 from app.errors import BadCursor
 
 LIMIT = 50
@@ -49,11 +50,10 @@ class RefusedCursor(BadCursor):
         self.errors = [ParameterError(pointer("query", "cursor"), detail)]
 
 
-@dataclass(slots=True)
+@shape
 class PageInfo:
     """Where a page stands in its list."""
 
-    __pydantic_config__ = ConfigDict(use_attribute_docstrings=True)
     next_cursor: str | None
     """Cursor of the next page, also in the `Link` header; null on the last one."""
     limit: int

@@ -2,7 +2,6 @@
 
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
@@ -10,31 +9,29 @@ from urllib.parse import quote
 import orjson
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from pydantic import ConfigDict
 from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 
+from app.api.shapes import shape
 from app.errors import BadInput, DatabaseUnusable, NotFound, SelonError
 
 MEDIA_TYPE = "application/problem+json"
 
 
-@dataclass(slots=True)
+@shape
 class ParameterError:
     """What is wrong with one parameter."""
 
-    __pydantic_config__ = ConfigDict(use_attribute_docstrings=True)
     pointer: str
     """JSON Pointer to it, as a URI fragment over the request: `#/query/limit`, `#/path/actor_id`."""
     detail: str
     """What is wrong with it, and what would do."""
 
 
-@dataclass(slots=True)
+@shape
 class Nearest:
     """Something that exists, close to what was asked for."""
 
-    __pydantic_config__ = ConfigDict(use_attribute_docstrings=True)
     id: str
     """Its id."""
     name: str
@@ -43,11 +40,10 @@ class Nearest:
     """Where it is."""
 
 
-@dataclass(slots=True)
+@shape
 class Problem:
     """A failure that the caller can act on (RFC 9457)."""
 
-    __pydantic_config__ = ConfigDict(use_attribute_docstrings=True)
     type: str
     """A name for this kind of problem that does not change between releases."""
     title: str

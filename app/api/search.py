@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Annotated, Any, Literal, Self
 
 from fastapi import APIRouter, Query, Response
@@ -14,7 +13,7 @@ from app.api import tables as t
 from app.api.deps import Read, Reading, StrictRoute
 from app.api.filters import match_expression
 from app.api.pages import Keyset, PageInfo, PageQuery
-from app.api.shapes import DOCUMENTED, SourceRef, utf16_length
+from app.api.shapes import SourceRef, shape, utf16_length
 from app.folding import fold_words
 from app.search import Indexed, kind_and_seq, row_id
 
@@ -38,11 +37,10 @@ class SearchQuery(PageQuery):
     """Only results of this kind."""
 
 
-@dataclass(slots=True)
+@shape
 class Mark:
     """A word found, as offsets into `text`."""
 
-    __pydantic_config__ = DOCUMENTED
     start: int
     """First character, in Unicode code points."""
     end: int
@@ -59,11 +57,10 @@ class Mark:
         return cls(start, end, before, before + utf16_length(text[start:end]))
 
 
-@dataclass(slots=True)
+@shape
 class Hit:
     """A result of a search."""
 
-    __pydantic_config__ = DOCUMENTED
     kind: Kind
     """What it is."""
     id: str
@@ -80,11 +77,10 @@ class Hit:
     """Where it is in this API."""
 
 
-@dataclass(slots=True)
+@shape
 class HitList:
     """A page of results: actors, then claims, then sources, those stored last first."""
 
-    __pydantic_config__ = DOCUMENTED
     items: list[Hit]
     """The results."""
     page: PageInfo

@@ -1,7 +1,6 @@
 """Sources: articles as published, their text, and what was found in them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Annotated, Any, Self
 
 from fastapi import APIRouter, Query, Response
@@ -14,7 +13,7 @@ from app.api.deps import Read, Reading, StrictRoute
 from app.api.filters import Day, Word, holds_words, period
 from app.api.pages import Keyset, PageInfo, PageQuery
 from app.api.problems import Unknown
-from app.api.shapes import DOCUMENTED, SourceRef, utf16_length
+from app.api.shapes import SourceRef, shape, utf16_length
 from app.search import Indexed
 
 router = APIRouter(tags=["sources"], route_class=StrictRoute)
@@ -40,11 +39,10 @@ class SourceFilters(PageQuery):
     """Words, all of which title and text hold; case, accents, plurals and elisions do not matter."""
 
 
-@dataclass(slots=True)
+@shape
 class Source(SourceRef):
     """One article as published, in one revision; its text never changes."""
 
-    __pydantic_config__ = DOCUMENTED
     document: str
     """File name or URL under which it was ingested."""
     author: str | None
@@ -89,11 +87,10 @@ class Source(SourceRef):
         )
 
 
-@dataclass(slots=True)
+@shape
 class SourceList:
     """A page of sources, those stored last first."""
 
-    __pydantic_config__ = DOCUMENTED
     items: list[Source]
     """The sources."""
     page: PageInfo
@@ -102,11 +99,10 @@ class SourceList:
     """How many there are in all; null unless asked for by `total=true`."""
 
 
-@dataclass(slots=True)
+@shape
 class SourceText:
     """The exact text of an article; the offsets of every span count in it."""
 
-    __pydantic_config__ = DOCUMENTED
     id: str
     """Id of the source."""
     text: str

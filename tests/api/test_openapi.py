@@ -1,0 +1,114 @@
+"""The OpenAPI document: complete, true to the answers, and with examples that are answers."""
+
+import contextlib
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from pydantic import TypeAdapter
+
+from app.api import actors, annotations, attributions, claims, conflicts, health, problems, search, sources
+from app.api.openapi import examples
+from tests.api.examples import application, gather
+
+SHAPES: dict[str, Any] = {
+    "listSources": sources.SourceList,
+    "getSource": sources.Source,
+    "getSourceText": sources.SourceText,
+    "getSourceAnnotations": annotations.Annotations,
+    "listActors": actors.ActorList,
+    "getActor": actors.ActorDetail,
+    "listActorClaims": actors.ActorClaimList,
+    "getActorTimeline": actors.Timeline,
+    "listClaims": claims.ClaimList,
+    "getClaim": claims.RelatedClaim,
+    "listClaimAttributions": attributions.AttributionList,
+    "listAttributions": attributions.AttributionList,
+    "getAttribution": attributions.Attribution,
+    "listConflicts": conflicts.ConflictList,
+    "getConflict": conflicts.ConflictDetail,
+    "search": search.HitList,
+    "getHealth": health.Health,
+    "getReadiness": health.Health,
+}
+
+
+@pytest.fixture(scope="module")
+def document(client: TestClient) -> dict[str, Any]:
+    found: dict[str, Any] = client.get("/openapi.json").json()
+    return found
+
+
+def operations(document: dict[str, Any]) -> dict[str, tuple[str, dict[str, Any]]]:
+    return {
+        operation["operationId"]: (path, operation)
+        for path, methods in document["paths"].items()
+        for operation in methods.values()
+    }
+
+
+def test_every_operation_has_a_name_for_clients(document: dict[str, Any]) -> None:
+    found = operations(document)
+    assert found.keys() == SHAPES.keys()
+    assert all(re.fullmatch(r"[a-z]+([A-Z][a-z]+)*", name) for name in found)
+
+
+def test_every_operation_is_described_and_has_true_examples_of_answers_and_errors(document: dict[str, Any]) -> None:
+    for name, (path, operation) in operations(document).items():
+        assert operation["description"], name
+        assert operation["tags"], name
+        responses = operation["responses"]
+        expected = {"200", "422", "503"} | ({"404"} if "{" in path else set())
+        assert expected <= responses.keys(), name
+        for status, response in responses.items():
+            if status == "304" or (name, status) == ("getHealth", "503"):
+                continue
+            (media,) = response["content"].items()
+            assert media[0] == ("application/json" if status == "200" else problems.MEDIA_TYPE)
+            assert "example" in media[1], (name, status)
+            assert media[1]["schema"]["$ref"].startswith("#/components/schemas/"), (name, status)
+
+
+def test_every_parameter_and_field_is_described(document: dict[str, Any]) -> None:
+    for name, (_, operation) in operations(document).items():
+        for parameter in operation.get("parameters", []):
+            assert parameter["in"] == "path" or parameter["description"], (name, parameter["name"])
+    for name, schema in document["components"]["schemas"].items():
+        for field, found in schema.get("properties", {}).items():
+            assert found.get("description"), f"{name}.{field}"
+
+
+def test_every_reference_leads_somewhere_and_nothing_is_left_over(document: dict[str, Any]) -> None:
+    referred = set(re.findall(r"'\$ref': '#/components/schemas/(\w+)'", str(document)))
+    assert referred == document["components"]["schemas"].keys()
+
+
+@pytest.mark.parametrize("operation", SHAPES)
+def test_answers_have_exactly_the_documented_shape(client: TestClient, operation: str) -> None:
+    shape = TypeAdapter(SHAPES[operation])
+    answered = client.get(examples()[operation]["200"]["path"]).json()
+    assert shape.dump_python(shape.validate_python(answered), mode="json") == answered
+
+
+@pytest.mark.parametrize("operation", SHAPES)
+def test_problems_have_exactly_the_documented_shape(operation: str) -> None:
+    shape = TypeAdapter(problems.Problem)
+    for status, example in examples()[operation].items():
+        if status != "200":
+            assert shape.dump_python(shape.validate_python(example["body"])) == example["body"]
+
+
+def test_the_examples_are_what_the_application_answers(
+    client: TestClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with contextlib.closing(application("none.db")) as unready, unready:
+        assert gather(client, unready) == examples(), "run: python -m tests.api.examples"
+
+
+def test_the_parameters_are_filled_in_with_those_of_the_example(document: dict[str, Any]) -> None:
+    _, operation = operations(document)["listActorClaims"]
+    shown = {parameter["name"]: parameter.get("example") for parameter in operation["parameters"]}
+    assert (shown["actor_id"], shown["include_members"], shown["limit"]) == ("etats-unis", True, 1)
