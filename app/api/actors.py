@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Annotated, Any, Literal, Self
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Path, Query, Response
 from pydantic import Field
 from sqlalchemy import ColumnElement, Row, func, select, tuple_
 
@@ -34,6 +34,8 @@ from app.lexicon.labels import label
 from app.search import Indexed
 
 router = APIRouter(tags=["actors"], route_class=StrictRoute)
+
+ActorId = Annotated[str, Path(description="Id of the actor, such as `pentagone`.")]
 
 ATTESTED = 3
 """How many places an alias is shown at."""
@@ -340,7 +342,7 @@ async def list_actors(reading: Read, query: Annotated[ActorQuery, Query()]) -> R
 
 
 @router.get("/actors/{actor_id}", response_model=ActorDetail, operation_id="getActor")
-async def get_actor(reading: Read, actor_id: str) -> Response:
+async def get_actor(reading: Read, actor_id: ActorId) -> Response:
     """One actor, with its names and where each was met, its offices, and what belongs to it."""
     row = existing(reading, actor_id)
     who = t.actor.c
@@ -358,7 +360,7 @@ async def get_actor(reading: Read, actor_id: str) -> Response:
 
 
 @router.get("/actors/{actor_id}/claims", response_model=ActorClaimList, operation_id="listActorClaims")
-async def list_actor_claims(reading: Read, actor_id: str, query: Annotated[ActorFilters, Query()]) -> Response:
+async def list_actor_claims(reading: Read, actor_id: ActorId, query: Annotated[ActorFilters, Query()]) -> Response:
     """What an actor asserts, denies, doubts or leaves unconfirmed, each with what contradicts it, and who."""
 
     def answer() -> Response:
@@ -379,7 +381,7 @@ async def list_actor_claims(reading: Read, actor_id: str, query: Annotated[Actor
 
 
 @router.get("/actors/{actor_id}/timeline", response_model=Timeline, operation_id="getActorTimeline")
-async def get_actor_timeline(reading: Read, actor_id: str, query: Annotated[ActorFilters, Query()]) -> Response:
+async def get_actor_timeline(reading: Read, actor_id: ActorId, query: Annotated[ActorFilters, Query()]) -> Response:
     """What an actor said in the order of time, the earliest first: by the day said, else by the day of the article."""
 
     def answer() -> Response:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Annotated, Any, Self
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Path, Query, Response
 from sqlalchemy import ColumnElement, Row, Select, select
 
 from app.annotation import Modality, Quotation, Stance
@@ -17,6 +17,8 @@ from app.api.shapes import ActorRef, Figure, SourceRef, TextSpan, shape, whole
 from app.lexicon.labels import figure_label, label
 
 router = APIRouter(tags=["attributions"], route_class=StrictRoute)
+
+AttributionId = Annotated[str, Path(description="Id of the attribution.")]
 
 
 @shape
@@ -221,7 +223,7 @@ async def list_attributions(reading: Read, query: Annotated[AttributionFilters, 
 
 
 @router.get("/attributions/{attribution_id}", response_model=Attribution, operation_id="getAttribution")
-async def get_attribution(reading: Read, attribution_id: str) -> Response:
+async def get_attribution(reading: Read, attribution_id: AttributionId) -> Response:
     """One attribution."""
     row = reading.row(select(t.attribution).where(t.attribution.c.id == attribution_id))
     if row is None:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Annotated, Any, Self
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Path, Query, Response
 from sqlalchemy import ColumnElement, Row, Select, func, select
 
 from app.annotation import CONFLICTS, Modality, RelationKind, Stance
@@ -19,6 +19,8 @@ from app.edtf import bounds
 from app.lexicon.labels import label
 
 router = APIRouter(tags=["claims"], route_class=StrictRoute)
+
+ClaimId = Annotated[str, Path(description="Id of the claim.")]
 
 
 @shape
@@ -313,7 +315,7 @@ async def list_claims(reading: Read, query: Annotated[AttributionFilters, Query(
 
 
 @router.get("/claims/{claim_id}", response_model=RelatedClaim, operation_id="getClaim")
-async def get_claim(reading: Read, claim_id: str) -> Response:
+async def get_claim(reading: Read, claim_id: ClaimId) -> Response:
     """One claim, with those who assert or deny it and its relations to other answers to the same question."""
     row = existing(reading, claim_id)
     held = holdings(reading, [claim_id]).get(claim_id, [])
@@ -324,7 +326,7 @@ async def get_claim(reading: Read, claim_id: str) -> Response:
 
 @router.get("/claims/{claim_id}/attributions", response_model=AttributionList, operation_id="listClaimAttributions")
 async def list_claim_attributions(
-    reading: Read, claim_id: str, query: Annotated[AttributionFilters, Query()]
+    reading: Read, claim_id: ClaimId, query: Annotated[AttributionFilters, Query()]
 ) -> Response:
     """The attributions that state one claim: every time that somebody asserts, denies or doubts it."""
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Annotated, Any, Self
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Path, Query, Response
 from pydantic import Field
 from sqlalchemy import ColumnElement, Row, func, select
 
@@ -22,6 +22,8 @@ from app.lexicon.labels import label
 from app.search import Indexed
 
 router = APIRouter(tags=["conflicts"], route_class=StrictRoute)
+
+GroupId = Annotated[str, Path(description="Id of the group of claims.")]
 
 EVIDENCE = 20
 """How many attributions a position shows at most; all of them are listed at its `evidence_href`."""
@@ -292,7 +294,7 @@ async def list_conflicts(reading: Read, query: Annotated[ConflictFilters, Query(
 
 
 @router.get("/conflicts/{group_id}", response_model=ConflictDetail, operation_id="getConflict")
-async def get_conflict(reading: Read, group_id: str) -> Response:
+async def get_conflict(reading: Read, group_id: GroupId) -> Response:
     """One question with its answers side by side: figure or stance, holders, articles, evidence."""
     row = reading.row(select(t.group).where(t.group.c.id == group_id))
     if row is None:

@@ -79,9 +79,8 @@ def _descriptions(shape: type) -> dict[str, str]:
     for cls in reversed(shape.__mro__[:-1]):
         body = _classes(cls.__module__)[cls.__name__].body
         for field, below in pairwise(body):
-            named = isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name)
-            if named and isinstance(below, ast.Expr) and isinstance(below.value, ast.Constant):
-                found[field.target.id] = str(below.value.value)
+            if isinstance(field, ast.AnnAssign) and isinstance(below, ast.Expr):
+                found[ast.unparse(field.target)] = ast.literal_eval(below.value)
     return found
 
 
@@ -94,6 +93,8 @@ def _classes(module: str) -> dict[str, ast.ClassDef]:
 def _complete_operation(path: str, operation: dict[str, Any], shown: dict[str, dict[str, Any]]) -> None:
     parameters = operation.get("parameters", [])
     names = {parameter["name"] for parameter in parameters}
+    for parameter in parameters:
+        parameter["schema"] = _without_null(parameter["schema"])
     responses = operation["responses"]
     responses["422"] = _problem("422")
     if "cursor" in names:
@@ -109,6 +110,14 @@ def _complete_operation(path: str, operation: dict[str, Any], shown: dict[str, d
             content["example"] = example["body"]
     if "200" in shown:
         _fill_in(path, parameters, shown["200"]["path"])
+
+
+def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
+    # A parameter is left out or has a value: no caller can send null.
+    options = [option for option in schema.get("anyOf", []) if option.get("type") != "null"]
+    if len(options) != 1:
+        return schema
+    return {**{key: value for key, value in schema.items() if key != "anyOf"}, **options[0]}
 
 
 def _fill_in(template: str, parameters: list[dict[str, Any]], asked: str) -> None:

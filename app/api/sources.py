@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Annotated, Any, Self
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Path, Query, Response
 from pydantic import Field
 from sqlalchemy import ColumnElement, Row, select
 
@@ -17,6 +17,8 @@ from app.api.shapes import SourceRef, shape, utf16_length
 from app.search import Indexed
 
 router = APIRouter(tags=["sources"], route_class=StrictRoute)
+
+SourceId = Annotated[str, Path(description="Id of the source.")]
 
 # The text is left out of lists: it is the largest part of a row and has a page of its own.
 _COLUMNS = [column for column in t.source.c if column.name != "text"]
@@ -155,13 +157,13 @@ async def list_sources(reading: Read, query: Annotated[SourceFilters, Query()]) 
 
 
 @router.get("/sources/{source_id}", response_model=Source, operation_id="getSource")
-async def get_source(reading: Read, source_id: str) -> Response:
+async def get_source(reading: Read, source_id: SourceId) -> Response:
     """One article, without its text."""
     return reading.answer(Source.of(existing(reading, source_id)))
 
 
 @router.get("/sources/{source_id}/text", response_model=SourceText, operation_id="getSourceText")
-async def get_source_text(reading: Read, source_id: str) -> Response:
+async def get_source_text(reading: Read, source_id: SourceId) -> Response:
     """The exact text of an article."""
     row = existing(reading, source_id)
     return reading.answer(SourceText(row.id, row.text, len(row.text), utf16_length(row.text), row.sha256))
@@ -170,7 +172,7 @@ async def get_source_text(reading: Read, source_id: str) -> Response:
 @router.get(
     "/sources/{source_id}/annotations", response_model=annotations.Annotations, operation_id="getSourceAnnotations"
 )
-async def get_source_annotations(reading: Read, source_id: str) -> Response:
+async def get_source_annotations(reading: Read, source_id: SourceId) -> Response:
     """What was found in an article, in the annotation format (Citron's, extended), in reading order."""
     row = existing(reading, source_id)
     return reading.answer(annotations.of_source(reading, row.id, row.document))
