@@ -60,7 +60,12 @@ def extract(text: str, published: date | None = None, body_start: int = 0) -> An
             quotes.append(_publisher(scene, span, inside, len(quotes)))
             for q in inside:
                 free.pop(q.span.start, None)
+    quotes = [replace(q, holders=_settled(cast, q.holders), via=_settled(cast, q.via)) for q in quotes]
     return Annotations(tuple(quotes), tuple(e.reference(None, "article") for e in cast.entities.values() if e.id))
+
+
+def _settled(cast: Cast, references: tuple[ActorRef, ...]) -> tuple[ActorRef, ...]:
+    return tuple(cast.settled(r) for r in references)
 
 
 class _Speaker:

@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 
 from app.annotation import ActorKind, ActorRef, Span
 from app.extraction.names import Mention, mentions
@@ -20,6 +21,7 @@ from app.lexicon.grammar import grammar
 from app.lexicon.syntax import syntax
 
 _PERSONS = frozenset({"il", "elle", "lui", "celui-ci", "celle-ci", "celui-là", "celle-là"})
+_POSSESSIVES = frozenset({"ses", "son", "leurs", "leur", "l'", "les"})
 _GROUPS = frozenset({"ils", "elles", "eux", "ceux-ci", "celles-ci"})
 
 
@@ -62,6 +64,7 @@ class Cast:
         self.entities: dict[str, Entity] = {}
         self.mentions: list[Mention] = mentions(text)
         self._starts = [m.first for m in self.mentions]
+        self.merged: dict[str, Entity] = {}
         self.spoken: list[Entity] = []
         """Holders in the order of the attributions, for pronouns."""
         for mention in self.mentions:
@@ -169,7 +172,7 @@ class Cast:
             low = self.text.low(i)
             for size in (3, 2, 1):
                 words = " ".join(self.text.low(k) for k in range(i, min(i + size, last)))
-                role = roles.get(words.replace("' ", "'"))
+                role = roles.get(words.replace("' ", "'")) or roles.get(words.removeprefix("ex-"))
                 if role is not None and not (i > first and text_is_name(self.text, i)):
                     yield role.lemma, role
                     break
@@ -214,8 +217,36 @@ class Cast:
                     found.append(reference)
         return found
 
+    def settled(self, reference: ActorRef) -> ActorRef:
+        """The reference, or the person whose name the article gave only after the function."""
+        entity = self.merged.get(reference.id or "")
+        return entity.reference(reference.mention, "cataphora") if entity is not None else reference
+
+    def _merge(self, person: Entity) -> None:
+        """ "… que conteste le maire d'Alès. « … », affirme Régis Fontanille.": the name, without a function, right
+        after a function without a name."""
+        if not self.spoken or person.heads or person.title or not person.id or person in self.spoken:
+            return
+        nameless = self.spoken[-1]
+        if nameless is person or not nameless.person or nameless.title != nameless.name or nameless.id in self.merged:
+            return
+        gap = min(person.seen) - max(nameless.seen, default=-1000)
+        if not 0 < gap < 260 or (person.gender and nameless.gender and person.gender != nameless.gender):
+            return
+        person.heads |= nameless.heads
+        person.affiliations |= nameless.affiliations
+        person.title, person.parent = nameless.title, nameless.parent
+        person.gender = person.gender or nameless.gender
+        if nameless.id:
+            self.merged[nameless.id] = person
+            self.entities.pop(nameless.id, None)
+
     def speak(self, references: list[ActorRef]) -> None:
         """Notes who spoke, so that a pronoun after it can be read."""
+        for reference in references:
+            named = self._entity(reference)
+            if named is not None and named.person and reference.resolved_by == "name":
+                self._merge(named)
         for reference in references:
             entity = self._entity(reference)
             if entity is not None:
@@ -292,7 +323,11 @@ class Cast:
         if low in _PERSONS | _GROUPS and last - first == 1 or text.tokens[first].kind == "clitic":
             pronoun = low.rsplit("-", 1)[-1] if text.tokens[first].kind == "clitic" else low
             return self._pronoun(pronoun, span)
+        if low in _POSSESSIVES and last - first == 1:
+            return self._antecedent(None, low in {"leur", "leurs", "les"}, span, "possessive")
         words = " ".join(text.low(k) for k in range(first, last))
+        if words in {"la même source", "même source", "les mêmes sources"} and self.spoken:
+            return [self.spoken[-1].reference(span, "same source")]
         if words.startswith(("ce dernier", "cette dernière", "ces derniers", "ces dernières")):
             return self._latter(words, span)
         core = self._apposition(first, last)
@@ -334,9 +369,9 @@ class Cast:
                 start = min(start, mention.first - 1)
             before = text.low(start - 1) if start > first else ""
             if start > first and before in {"de", "d'", "du", "des", "à"}:
-                return []
+                continue
             if mention.first > first and text.low(mention.first - 1) in {"de", "d'", "du"}:
-                return []
+                continue
             named = mention.last >= last or text.tokens[mention.last].mark
             beside = text.tokens[mention.first - 1].word if mention.first > first else False
             if start > first and before != "," and not self._title_like(first, start) and not (named and beside):
@@ -458,14 +493,12 @@ class Cast:
                 end = mention.last
                 if end < last and text.low(end) in {"de", "du", "des", "d'"}:
                     break  # "la CGT de la raffinerie" is a part with a name of its own
-                if end < last and text.tokens[end].word and not text.tokens[end].capital:
-                    break  # "administration américaine"
                 entity = self._of(mention)
                 return [entity.reference(span, "name")] if entity else []
             if before not in {"de", "d'", "du", "des", "à", "en", "au", "aux", "sur", "et"} and not is_preposition(before):
                 role = next(iter(self._roles(first, mention.first)), None)
                 named = mention.last >= last or text.tokens[mention.last].mark
-                if role is not None and named:
+                if role is not None and role[1].kind is not RoleKind.PERSON and named:
                     entity = self._of(mention)
                     if entity is not None:
                         entity.heads.add(fold(role[0]))
@@ -493,15 +526,32 @@ class Cast:
         holder = self._office(first, last)
         if holder is not None:
             return [holder.reference(span, "office")]
+        demonstrative = text.low(first) in {"ce", "cet", "cette"}
+        general = not heads & {fold(p) for p in syntax().posts} and not self._complement(first, last)
+        if (general or demonstrative) and text.low(first) not in {"son", "sa"}:
+            found = self._antecedent(gender, False, span, "function", persons=True)
+            if found[0].resolved_by != "unresolved":
+                return found
         words = self._bare(first, last)
         entity = self.entities.setdefault(
             slug(words), Entity(slug(words), words, ActorKind.PERSON, gender, False, title=words, aliases={words: None})
         )
         entity.heads |= heads
         entity.affiliations |= wanted
+        entity.seen.append(span.start)
         if entity.parent is None:
             entity.parent = next(iter(sorted(wanted)), None)
         return [entity.reference(span, "surface")]
+
+    def _complement(self, first: int, last: int) -> bool:
+        """The title says of what: "le directeur du site"; "la mère de famille" does not."""
+        text = self.text
+        return bool(self.affiliations(first, last)) or any(
+            text.low(k) in {"du", "des"} or (text.low(k) in {"de", "d'"} and (
+                text.low(k + 1) in {"la", "l'", "ce", "cette", "son", "sa"} or text.tokens[min(k + 1, last - 1)].capital
+            ))
+            for k in range(first + 1, last)
+        )  # fmt: skip
 
     def _compatible(self, entity: Entity, wanted: set[str], gender: str | None) -> bool:
         if wanted and self._states(entity) and not wanted & self._states(entity):
@@ -595,15 +645,15 @@ class Cast:
         before = [e for e in fits if any(s < span.start for s in e.seen)]
         if len(before) == 1:
             return [before[0].reference(span, "body")]
-        role = registry().roles.get(text.low(head))
-        if role is not None and role.kind is RoleKind.BODY and not fits:
-            bodies = [e for e in self.spoken if e.kind in {ActorKind.ORGANISATION, ActorKind.AGENCY} and e.id]
-            distinct = list({e.id: e for e in bodies}.values())
-            named = [e for e in self._before(span.start) if e.kind is ActorKind.ORGANISATION]
-            if len(named) == 1 and noun in _GENERIC_BODIES:
-                return [named[0].reference(span, "body")]
-            if len(distinct) == 1 and noun in _GENERIC_BODIES:
-                return [distinct[0].reference(span, "body")]
+        if text.low(head) not in syntax().generic_bodies:
+            return []
+        bodies = {ActorKind.ORGANISATION, ActorKind.AGENCY, ActorKind.MEDIUM}
+        last = next((e for e in reversed(self.spoken) if e.kind in bodies and e.id), None)
+        near = [e for e in self._before(span.start) if e.kind in bodies - {ActorKind.MEDIUM} and e.id]
+        if last is not None and (not near or near[0] is last or span.start - max(s for s in last.seen if s < span.start) < 300):
+            return [last.reference(span, "body")]
+        if near:
+            return [near[0].reference(span, "body")]
         return []
 
     def _words(self, first: int, last: int, span: Span) -> ActorRef:
@@ -646,22 +696,37 @@ class Cast:
     def _pronoun(self, pronoun: str, span: Span) -> list[ActorRef]:
         """The last speaker that agrees in gender and number; else the last actor mentioned before that does."""
         gender = "f" if pronoun in {"elle", "elles", "celle-ci", "celles-ci", "celle-là"} else "m"
-        plural = pronoun in _GROUPS
-        if pronoun in {"lui"}:
-            gender = "m"
-        for entity in [*reversed(self.spoken[-6:])]:
-            if self._agrees(entity, gender, plural):
-                return [entity.reference(span, "pronoun")]
-        for entity in self._before(span.start):
-            near = span.start - max(s for s in entity.seen if s < span.start) < 500
-            if near and self._agrees(entity, gender, plural) and (entity.person or entity.kind is not ActorKind.STATE):
-                return [entity.reference(span, "pronoun")]
-        return [ActorRef(span.text.lstrip("-").removeprefix("t-"), mention=span, resolved_by="unresolved")]
+        return self._antecedent(gender, pronoun in _GROUPS, span, "pronoun")
 
-    def _agrees(self, entity: Entity, gender: str, plural: bool) -> bool:
-        if plural != entity.plural:
+    def _antecedent(self, gender: str | None, plural: bool, span: Span, how: str, persons: bool = False) -> list[ActorRef]:
+        """The likeliest actor before an offset: late mention, last speaker, known gender, not in an oblique case."""
+        best: tuple[float, Entity] | None = None
+        last = self.spoken[-1] if self.spoken else None
+        for entity in self._before(span.start):
+            if (persons and not entity.person) or not self._agrees(entity, gender, plural):
+                continue
+            seen = max(s for s in entity.seen if s < span.start)
+            if span.start - seen > 900 and entity is not last:
+                continue
+            if entity is not last and (entity.kind in {ActorKind.STATE, ActorKind.MEDIUM} or self._oblique(seen)):
+                seen -= 350
+            score = seen + 200.0 * (entity is last) + 200.0 * (gender is not None and entity.gender == gender)
+            if best is None or score > best[0]:
+                best = (score, entity)
+        if best is None:
+            words = span.text.lstrip("-").removeprefix("t-")
+            return [ActorRef(words, mention=span, resolved_by="unresolved")]
+        return [best[1].reference(span, how)]
+
+    def _oblique(self, offset: int) -> bool:
+        """The mention stands after a preposition: less likely the subject that goes on."""
+        before = self.text.low(self.text.at(offset) - 1)
+        return is_preposition(before) or before in {"des", "du"}
+
+    def _agrees(self, entity: Entity, gender: str | None, plural: bool) -> bool:
+        if plural != entity.plural or entity.heads & _papers():
             return False
-        return entity.gender is None or entity.gender == gender
+        return gender is None or entity.gender is None or entity.gender == gender
 
     def _latter(self, words: str, span: Span) -> list[ActorRef]:
         """ "ce dernier": the last actor mentioned before, of that gender and number."""
@@ -673,13 +738,13 @@ class Cast:
         return [ActorRef(span.text, mention=span, resolved_by="unresolved")]
 
 
+@cache
+def _papers() -> frozenset[str]:
+    """Folded nouns of documents and sayings, which no personal pronoun stands for."""
+    return frozenset(fold(noun.lemma) for noun in cues().nouns)
+
+
 _ARTICLES = frozenset({"le", "la", "l'", "les", "un", "une", "des", "du", "de", "d'", "ce", "cet", "cette", "ces", "au", "aux"})
-_GENERIC_BODIES = frozenset(
-    "syndicat entreprise groupe societe organisation association constructeur compagnie agence institut club parti "
-    "ong federation enseigne fabricant laboratoire exploitant operateur banque direction firme".split()
-)
-
-
 def _name_words(words: str) -> list[str]:
     return fold(words).split() or [""]
 

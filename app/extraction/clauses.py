@@ -326,7 +326,8 @@ def segments(text: Text, first: int, last: int) -> Iterator[tuple[int, int]]:
     start = first
     for i in range(first, last):
         token = text.tokens[i]
-        if token.text in {",", "–", "—", "(", ")"} and token.quote < 0:
+        dash = token.text == "-" and i > first and text.tokens[i - 1].end < token.start
+        if (dash or token.text in {",", "–", "—", "(", ")"}) and token.quote < 0:
             yield start, i
             start = i + 1
     yield start, last

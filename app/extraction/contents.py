@@ -171,7 +171,10 @@ class _Relays:
             if governed and governed[0].start <= cue.after + 2:
                 self.relays.add(id(cue))
                 for speaker in governed:
-                    self._add(speaker, cue.subject)
+                    if speaker.subject.empty:
+                        speaker.subject = cue.subject  # "De source judiciaire, on indique que"
+                    else:
+                        self._add(speaker, cue.subject)
             return
         if cue.nested:
             return
@@ -385,9 +388,7 @@ def _preposition(scene: Scene, cues: list[Cue], at: int) -> list[tuple[int, int]
     cue, text, unit = cues[at], scene.text, scene.unit
     if _in_relative(text, cue):
         return _relative(scene, cues, at)
-    rest = cue.after
-    while rest < unit.last and text.tokens[rest].text in {",", "–", "—", ")"}:
-        rest += 1
+    rest = _past_origins(scene, cues, at, cue.after)
     if _leads(text, cue, unit.first):
         limit = _limit(scene, cues, at, rest)
         return _quoted(scene, rest, limit) if text.tokens[min(rest, unit.last - 1)].text in {":"} else (
@@ -409,6 +410,19 @@ def _preposition(scene: Scene, cues: list[Cue], at: int) -> list[tuple[int, int]
         if limit > rest and not (nxt is not None and limit == nxt.start):
             spans.append(_offsets(text, rest, limit))
     return spans
+
+
+def _past_origins(scene: Scene, cues: list[Cue], at: int, rest: int) -> int:
+    """Past commas and ", citées par Radio-Canada," to where the content may begin."""
+    text, last = scene.text, scene.unit.last
+    for later in [None, *cues[at + 1 :]]:
+        if later is not None:
+            if later.kind is not CueKind.ORIGIN or later.start > rest + 1:
+                break
+            rest = later.after
+        while rest < last and text.tokens[rest].text in {",", "–", "—", ")"}:
+            rest += 1
+    return rest
 
 
 def _clause_floor(scene: Scene, floor: int, end: int) -> int:

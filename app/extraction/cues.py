@@ -222,6 +222,7 @@ def _finite(scene: Scene, index: int, group: VerbGroup, verb: Verb, tail_end: in
     quoted = text.tokens[group.head].quote >= 0
     inversion = _inversion(scene, index, group, verb, tail_end)
     if inversion is not None:
+        scene.subjects[index] = inversion
         # What is said word for word is put forward, even by "se défendre" or "démentir".
         spoken = Stance.ASSERTS if stance is Stance.DENIES else stance
         return Cue(
@@ -674,15 +675,34 @@ def _phrase_content(scene: Scene, frame: Frame | None, start: int) -> tuple[int,
 
 
 def _prepositions(scene: Scene) -> Iterator[Cue]:
-    text, unit = scene.text, scene.unit
+    unit = scene.unit
     i = unit.first
     while i < unit.last:
-        cue = _preposition_at(scene, i)
+        cue = _pronominal_at(scene, i) or _preposition_at(scene, i)
         if cue is not None:
             yield cue
             i = max(cue.after, i + 1)
         else:
             i += 1
+
+
+def _pronominal_at(scene: Scene, i: int) -> Cue | None:
+    """ "à l'en croire", "à ses yeux": the source is whoever spoke last."""
+    text = scene.text
+    for form in syntax().pronominal_sources:
+        words = _spoken(form)
+        if text.low(i) != words[0] or any(text.low(i + n) != w for n, w in enumerate(words)):
+            continue
+        pronoun = next((i + n for n, w in enumerate(words) if w in {"ses", "son", "leurs", "leur", "l'", "les"}), i + 1)
+        subject = Subject(pronoun, pronoun + 1, SubjectKind.PRONOUN, i)
+        after = i + len(words)
+        if text.tokens[i].quote >= 0:
+            return None
+        return Cue(
+            CueKind.PREPOSITION, "preposition:pronoun", i, after, i, Stance.ASSERTS, None, subject, None, after,
+            confidence=0.8,
+        )  # fmt: skip
+    return None
 
 
 def _preposition_at(scene: Scene, i: int) -> Cue | None:

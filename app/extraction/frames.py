@@ -48,7 +48,7 @@ def follow(
     low = text.low(i)
     if passive:
         return here.complement(i)
-    if low in {"que", "qu'"} and text.low(i - 1) not in syntax().comparatives:
+    if low in {"que", "qu'"}:
         return Follow(Frame.QUE, i + 1) if frames & {Frame.QUE, Frame.PERSON_QUE} else None
     if low in {"si", "s'"} and Frame.SI in frames:
         return Follow(Frame.SI, i)
@@ -221,7 +221,8 @@ class _Here:
                 text.tokens[k].kind == "number" or text.low(k) in syntax().number_words
                 for k in range(i, min(i + 5, self.unit.last))
             )
-            if bounded or ((low == "des" or opens_phrase(text, i)) and not self._person_object(i)):
+            counted = low.split("-")[0] in syntax().number_words
+            if bounded or counted or ((low == "des" or opens_phrase(text, i)) and not self._person_object(i)):
                 return Follow(Frame.NP, i) if not self.verb.noun_object or self._saying(i) else None
         if Frame.DE_NP in frames and low in {"de", "d'", "du", "des"}:
             return Follow(Frame.DE_NP, i if low in {"du", "des"} else i + 1)

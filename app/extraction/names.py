@@ -9,7 +9,7 @@ import ahocorasick
 from app.annotation import ActorKind
 from app.extraction.subjects import is_preposition
 from app.extraction.text import Text
-from app.lexicon.actors import NameUse, Registry, registry
+from app.lexicon.actors import NameUse, Registry, RoleKind, registry
 from app.lexicon.grammar import grammar
 from app.lexicon.syntax import syntax
 
@@ -48,6 +48,8 @@ def mentions(text: Text) -> list[Mention]:
     known = list(_registered(text))
     taken = {k for m in known for k in range(m.first, m.last)}
     found = [*known, *_shaped(text, taken)]
+    taken |= {k for m in found for k in range(m.first, m.last)}
+    found += _single(text, taken, found)
     found.sort(key=lambda m: m.first)
     return [_with_titles(text, m) for m in found]
 
@@ -74,6 +76,8 @@ def _registered(text: Text) -> Iterator[Mention]:
         first, last = text.at(start), text.at(end)
         if first >= len(text.tokens) or text.tokens[first].start != start or last <= first:
             continue
+        if _goes_on(text, first, last):
+            continue
         for meaning in registry().names[name]:
             actor = registry().actors[meaning.actor]
             if meaning.use is NameUse.CONTEXT and meaning.actor not in present:
@@ -85,6 +89,16 @@ def _registered(text: Text) -> Iterator[Mention]:
             yield Mention(first, last, meaning.actor, actor.kind is ActorKind.PERSON, meaning.use)
             limit = end
             break
+
+
+def _goes_on(text: Text, first: int, last: int) -> bool:
+    """A longer name that the registry does not know: "Algérie Directe" is not Algérie."""
+    if last >= len(text.tokens) or last - first > 1:
+        return False
+    after, own = text.tokens[last], text.tokens[last - 1]
+    if not (after.word and after.capital and after.start == own.end + 1) or own.text.isupper():
+        return False
+    return registry().actors[registry().names[own.text.replace("’", "'")][0].actor].kind is ActorKind.STATE if own.text in registry().names else False
 
 
 def _present(known: Registry, names: set[str]) -> set[str]:
@@ -113,7 +127,7 @@ def _shaped(text: Text, taken: set[int]) -> Iterator[Mention]:
     units = {u.first for u in text.units}
     while i < count:
         token = text.tokens[i]
-        if i in taken or not token.word or not token.capital or token.low in grammar().determiners:
+        if i in taken or not token.word or not token.capital or token.low in grammar().determiners or _civil(text, i):
             i += 1
             continue
         last = _run(text, i, taken)
@@ -131,6 +145,38 @@ def _shaped(text: Text, taken: set[int]) -> Iterator[Mention]:
             first += 1
             words = words[1:]
         yield from _classified(text, first, last, len(words), opening)
+
+
+def _single(text: Text, taken: set[int], found: list[Mention]) -> list[Mention]:
+    """Names of one word: the surname of a person named in full, else a body that the text treats as one ("Transmet")."""
+    surnames = {t.low for m in found if m.person for t in text.tokens[m.first : m.last]}
+    places: set[str] = set()
+    inside: set[str] = set()
+    candidates: list[int] = []
+    for i, token in enumerate(text.tokens):
+        if i in taken or not token.word or not token.capital or len(token.text) < 3 or _civil(text, i):
+            continue
+        before = text.low(i - 1)
+        if before in {"à", "en", "vers", "depuis", "dans", "a"} or before == "de" and text.low(i - 2) in {"ville", "région", "commune", "près", "province"}:
+            places.add(token.low)
+        elif i and not text.tokens[i - 1].mark:
+            inside.add(token.low)
+        candidates.append(i)
+    known = grammar().subject_pronouns
+    result = []
+    for i in candidates:
+        low = text.low(i)
+        if low in surnames:
+            result.append(Mention(i, i + 1, None, True))
+        elif low in inside and low not in places and low not in known and low not in syntax().time_words:
+            result.append(Mention(i, i + 1, None, False))
+    return result
+
+
+def _civil(text: Text, i: int) -> bool:
+    """ "Mme", "M." before a name are no part of it."""
+    low = text.low(i)
+    return low in grammar().titles or (f"{low}." in grammar().titles and text.low(i + 1) == ".")
 
 
 def _run(text: Text, i: int, taken: set[int]) -> int:
@@ -204,31 +250,39 @@ def _long_form(text: Text, first: int) -> tuple[int, int] | None:
     return None
 
 
-def _role_before(text: Text, first: int) -> int | None:
-    """Index of the noun of function whose phrase ends right before the name."""
-    roles = registry().roles
+def _role_before(text: Text, first: int, outermost: bool = False) -> int | None:
+    """Index of the noun of a person's function whose phrase ends right before the name; of two ("le porte-parole du
+    ministre Paul Rey") the one that the name stands beside, or the `outermost`."""
     k = first - 1
-    steps = 0
-    while k >= 0 and steps < 14:
+    found: int | None = None
+    for _ in range(16):
+        if k < 0:
+            return found
         token = text.tokens[k]
-        if token.mark and token.text != "-" and not (token.text == "." and text.low(k - 1) in {"st", "ste"}):
-            return None
-        role = roles.get(token.low)
-        if role is not None and not role.plural and not token.capital or role is not None and _opens_sentence(text, k) and not role.plural:
-            start = k
-            while start > 0 and text.low(start - 1) in roles and not text.tokens[start - 1].capital:
-                start -= 1
-            back = text.low(start - 1) if start else ""
-            if back in {"de", "d'", "du", "des"} and steps > 0:
-                k = start - 1
-                steps += 1
-                continue
-            return start
-        if token.low in {"et", "que", "qui", "qu'"} or token.kind == "clitic":
-            return None
+        if token.mark and not (token.text == "." and text.low(k - 1) in {"st", "ste"}):
+            return found
+        role = person_role(token.low)
+        if role and (not token.capital or _opens_sentence(text, k) or text.low(k - 1) in grammar().determiners):
+            found = k
+            back = text.low(k - 1) if k else ""
+            if back in {"du", "des"} and not outermost:
+                return found
+        elif token.low in {"que", "qui", "qu'"} or token.kind == "clitic" or (found is not None and not _chains(text, k)):
+            return found
         k -= 1
-        steps += 1
-    return None
+    return found
+
+
+def _chains(text: Text, k: int) -> bool:
+    """The word may stand between two functions of one title: "porte-parole du ministre", "vice-premier ministre"."""
+    low = text.low(k)
+    return low in {"de", "d'", "du", "des", "la", "l'", "et", "-"} or person_role(low)
+
+
+def person_role(low: str) -> bool:
+    """A singular noun of a person's function, "ex-" left aside."""
+    role = registry().roles.get(low) or registry().roles.get(low.removeprefix("ex-").removeprefix("vice-"))
+    return role is not None and not role.plural and role.kind is RoleKind.PERSON
 
 
 def _with_titles(text: Text, mention: Mention) -> Mention:
@@ -248,9 +302,10 @@ def _with_titles(text: Text, mention: Mention) -> Mention:
 
 def _title_before(text: Text, mention: Mention) -> tuple[int, int] | None:
     end = mention.first
-    if text.low(end - 1) == ",":
+    apposed = text.low(end - 1) == ","
+    if apposed:
         end -= 1
-    at = _role_before(text, end)
+    at = _role_before(text, end, apposed)
     if at is None:
         return None
     start = at
@@ -270,10 +325,12 @@ def _title_after(text: Text, mention: Mention) -> tuple[int, int] | None:
     if text.low(i) != ",":
         return None
     i += 1
+    if i < len(text.tokens) and text.tokens[i].kind == "number" and text.low(i + 1) == "ans" and text.low(i + 2) == ",":
+        i += 3
     start = i
     while text.low(i) in {"le", "la", "l'", "un", "une", "ancien", "ancienne", "actuel", "actuelle", "nouveau", "nouvelle", "premier", "première"}:
         i += 1
-    if text.low(i) not in registry().roles:
+    if not person_role(text.low(i)):
         return None
     end = i + 1
     while end < len(text.tokens) and end - i < 16:

@@ -10,6 +10,7 @@ from enum import StrEnum
 from app.extraction.clauses import VerbGroup, segments
 from app.extraction.text import Text, Unit
 from app.lexicon.grammar import grammar, verb_forms
+from app.lexicon.inflection import Mood
 from app.lexicon.syntax import syntax
 
 
@@ -308,7 +309,8 @@ def _name_after_adjunct(text: Text, k: int) -> bool:
 
 
 def antecedent_of(text: Text, floor: int, relative: int) -> int:
-    """The start of the noun phrase that "qui" takes up, with the nouns that it is chained to: "la Corée du Nord"."""
+    """The start of the noun phrase that "qui" takes up, with the nouns that it is chained to: "la Corée du Nord"; past
+    ages and functions set between commas: "Denise Aubry, 74 ans, qui …"."""
     end = _strip_right(text, floor, relative)
     i = end - 1
     while i > floor:
@@ -316,7 +318,13 @@ def antecedent_of(text: Text, floor: int, relative: int) -> int:
         if token.quote >= 0 or token.text in {"»", "«", "“", "”", '"'}:
             i -= 1
             continue
+        if token.text == ")":
+            i = next((k for k in range(i, max(floor, i - 12), -1) if text.tokens[k].text == "("), i) - 1
+            continue
         if token.mark:
+            if token.text == "," and _inserted_function(text, i + 1) and i - 1 > floor:
+                i -= 1
+                continue
             return i + 1
         before = text.low(i - 1)
         chained = before in syntax().chain_links or before in {"et", "ou"}
@@ -327,9 +335,18 @@ def antecedent_of(text: Text, floor: int, relative: int) -> int:
             if not chained:
                 return i
         elif token.capital and before not in grammar().determiners and not chained and not text.tokens[i - 1].capital:
-            return i
+            if text.tokens[i - 1].mark or is_preposition(before) or _closes_clause(text, i - 1):
+                return i if not (before == "," and _inserted_function(text, i)) else i
         i -= 1
     return max(i, floor)
+
+
+def _inserted_function(text: Text, i: int) -> bool:
+    """ "74 ans" or "vigneron à Anduze" after a name and a comma: no noun phrase with a determiner of its own."""
+    token = text.tokens[i]
+    if token.kind == "number":
+        return text.low(i + 1) in {"ans", "mois"}
+    return token.word and not token.capital and not opens_phrase(text, i) and not is_preposition(token.low)
 
 
 def _closes_clause(text: Text, i: int) -> bool:
@@ -363,6 +380,12 @@ def phrase_after(text: Text, start: int, last: int) -> int:
             break
         if token.text == "." and not _inner_stop(text, i, last):
             break
+        if i > start and token.low in syntax().time_words and any(text.low(i + n) == "par" for n in (1, 2, 3)):
+            i += 1
+            continue
+        if i > start and token.low == "par" and _participle_before(text, start, i):
+            i += 1
+            continue
         if i > start and (token.low in syntax().phrase_stops or token.low in {"que", "qu'"}):
             break
         if i > start and token.low in {"à", "au", "aux", "en", "avec", "chez"} and not _names_place(text, i, last):
@@ -377,8 +400,19 @@ def phrase_after(text: Text, start: int, last: int) -> int:
     return i
 
 
+def _participle_before(text: Text, start: int, i: int) -> bool:
+    """ "un bilan communiqué jeudi soir par la préfecture": the agent belongs to the phrase."""
+    return any(
+        form.mood is Mood.PARTICIPLE_PAST
+        for k in range(max(start, i - 4), i)
+        for form in verb_forms().get(text.low(k), ())
+    )
+
+
 def _names_place(text: Text, i: int, last: int) -> bool:
     """ "ministre délégué aux Transports", "procureur à Nice": the adjunct is part of who it is."""
+    if text.tokens[i - 1].capital and text.low(i) in {"aux", "au", "à"}:
+        return True
     k = i + 1
     while k < last and text.low(k) in {"la", "l'", "le", "les"}:
         k += 1

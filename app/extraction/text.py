@@ -31,6 +31,8 @@ _TOKEN = re.compile(
 _QUOTE_MARKS = frozenset('«»“”„‟‹›"＂') | {"<<", ">>"}
 _TERMINATORS = frozenset({".", "!", "?", "…", "...", ".."})
 _BREAK = re.compile(r"[ \t\u00a0]*(?:\r\n?|\n)+[ \t\u00a0\r\n]*")
+_DATELINE = re.compile(r"[A-ZÀ-Ý][^.!?()«»]{1,60}\([^()]{2,40}\)\s*[-–—]{1,2}\s+|[A-ZÀ-Ý'’ -]{3,30}, \d[^.!?]{2,30}[-–—]\s+")
+""" "LYON, 2 oct 2025 (APR) - ": place, day and agency before the first sentence."""
 _ENDS_SENTENCE = re.compile(r"[.!?…:»”\"]\s*$")
 
 
@@ -153,6 +155,8 @@ def _units(text: Text) -> Iterator[Unit]:
         announced = teaser
         teaser = opening.startswith(syntax().teasers) and (index - first <= 4 or text.tokens[index - 1].text == ":")
         heading = announced or opening.startswith(syntax().teasers) or _is_heading(text, first, index)
+        if number < 4 and (line := _DATELINE.match(text.text, start, end)):
+            first = text.at(line.end())
         for a, b in _sentences(text, first, index):
             yield Unit(a, b, number, heading)
 
