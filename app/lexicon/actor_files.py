@@ -1,7 +1,7 @@
 """Reads the actor files of the lexicon into the registry, and refuses entries that contradict one another."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any, NoReturn
@@ -28,7 +28,7 @@ from app.lexicon.actors import (
 )
 from app.lexicon.inflection import Gender, adjective_forms, plural
 
-ACTOR_FILES = ("states", "seats", "organisations", "france", "francophone", "media", "companies")
+ACTOR_FILES = ("states", "seats", "organisations", "france", "francophone", "media", "companies", "persons")
 FIELDS = {
     "state": "id name gender plural article aliases metonyms context_aliases demonyms rival_demonyms parent example",
     "actor": "id name kind gender plural aliases metonyms context_aliases demonyms parent example",
@@ -43,18 +43,20 @@ FIELDS = {
 def load() -> Registry:
     """The registry as the files have it; raises LexiconError with file, entry and reason."""
     actors: dict[str, RegistryActor] = {}
+    files: dict[str, str] = {}
     for file in ACTOR_FILES:
-        for table, make in (("state", _state), ("actor", _actor)):
+        for table, make in _MAKERS.items():
             for entry in _entries(file, table):
-                _add(actors, file, make(file, entry))
-    for entry in _entries("persons", "person"):
-        _add(actors, "persons", _person("persons", entry))
+                actor = make(file, entry)
+                if actor.id in actors:
+                    _refuse(file, actor.id, f"the id is taken in {files[actor.id]}.toml")
+                actors[actor.id], files[actor.id] = actor, file
 
     institutions = _institutions(actors)
     demonyms, rivals = _demonyms(actors)
     registry = Registry(
         actors=actors,
-        names=_names(actors),
+        names=_names(actors, files),
         offices=Offices(_offices(actors)),
         states_by_demonym=demonyms,
         rival_demonyms=rivals,
@@ -63,7 +65,7 @@ def load() -> Registry:
     )
     for actor in actors.values():
         if actor.parent and registry.actor(actor.parent) is None:
-            _refuse("actors", actor.id, f"unknown parent “{actor.parent}”")
+            _refuse(files[actor.id], actor.id, f"unknown parent “{actor.parent}”")
     for office in registry.offices.all:
         if registry.actor(office.organisation) is None:
             _refuse("offices", office.title, f"unknown organisation “{office.organisation}”")
@@ -84,12 +86,6 @@ def _label(entry: Mapping[str, Any]) -> str:
 
 def _refuse(file: str, label: str, reason: str) -> NoReturn:
     raise LexiconError(f"{file}.toml: {label}: {reason}")
-
-
-def _add(actors: dict[str, RegistryActor], file: str, actor: RegistryActor) -> None:
-    if actor.id in actors:
-        _refuse(file, actor.id, "the id is taken")
-    actors[actor.id] = actor
 
 
 def _need(file: str, entry: Mapping[str, Any], field: str) -> Any:
@@ -121,12 +117,10 @@ def _state(file: str, entry: dict[str, Any]) -> RegistryActor:
 
 def _actor(file: str, entry: dict[str, Any]) -> RegistryActor:
     name, kind = _need(file, entry, "name"), _need(file, entry, "kind")
-    if kind not in set(ActorKind):
-        _refuse(file, _label(entry), f"unknown kind “{kind}”")
     return RegistryActor(
         id=entry.get("id") or slug(name),
         name=name,
-        kind=ActorKind(kind),
+        kind=_kind(file, entry, kind),
         gender=entry.get("gender"),
         plural=entry.get("plural", False),
         parent=entry.get("parent"),
@@ -135,6 +129,13 @@ def _actor(file: str, entry: dict[str, Any]) -> RegistryActor:
         context_aliases=tuple(entry.get("context_aliases", ())),
         demonyms=tuple(entry.get("demonyms", ())),
     )
+
+
+def _kind(file: str, entry: Mapping[str, Any], kind: str) -> ActorKind:
+    try:
+        return ActorKind(kind)
+    except ValueError:
+        _refuse(file, _label(entry), f"unknown kind “{kind}”")
 
 
 def _person(file: str, entry: dict[str, Any]) -> RegistryActor:
@@ -157,22 +158,30 @@ def _surname(full: str, name: str) -> str:
     return name.removeprefix(f"{first} ") if name.startswith(f"{first} ") else ""
 
 
+_MAKERS: Mapping[str, Callable[[str, dict[str, Any]], RegistryActor]] = {
+    "state": _state,
+    "actor": _actor,
+    "person": _person,
+}
+
 # ---------------------------------------------------------------- names
 
 
-def _names(actors: Mapping[str, RegistryActor]) -> dict[str, tuple[NameHit, ...]]:
+def _names(actors: Mapping[str, RegistryActor], files: Mapping[str, str]) -> dict[str, tuple[NameHit, ...]]:
     hits: dict[str, list[NameHit]] = defaultdict(list)
     for actor in actors.values():
         for words, use in _uses(actor):
             hit = NameHit(actor.id, use)
-            for written in {words, _plain_capitals(words)}:
-                if all(h.actor != actor.id for h in hits[written]):
-                    hits[written].append(hit)
+            for written in (words,) if words.isascii() else {words, words.translate(_PLAIN)}:
+                known = hits[written]
+                if not known or all(h.actor != actor.id for h in known):
+                    known.append(hit)
     order = list(NameUse)
     for words, found in hits.items():
         sure = [h for h in found if h.use in (NameUse.NAME, NameUse.METONYM)]
         if len(sure) > 1 or (sure and any(h.use is NameUse.SURNAME for h in found)):
-            _refuse("actors", words, "names " + " and ".join(sorted(h.actor for h in found)))
+            others = " and ".join(f"{h.actor} ({files[h.actor]}.toml)" for h in found[:-1])
+            _refuse(files[found[-1].actor], found[-1].actor, f"“{words}” also names {others}")
         found.sort(key=lambda h: order.index(h.use))
     return {words: tuple(found) for words, found in hits.items()}
 
@@ -192,11 +201,7 @@ def _uses(actor: RegistryActor) -> Iterator[tuple[str, NameUse]]:
                     yield variant, NameUse.SURNAME
 
 
-_PLAIN = str.maketrans("ÀÂÄÇÉÈÊËÎÏÔÖÙÛÜ", "AAACEEEEIIOOUUU")
-
-
-def _plain_capitals(words: str) -> str:
-    return words.translate(_PLAIN)
+_PLAIN = str.maketrans("ÀÂÄÇÉÈÊËÎÏÔÖÙÛÜ", "AAACEEEEIIOOUUU")  # typists leave the accents of capitals out
 
 
 # ---------------------------------------------------------------- demonyms, institutions, offices
@@ -223,7 +228,7 @@ def _institutions(actors: dict[str, RegistryActor]) -> dict[str, Institution]:
     for entry in _entries("institutions", "institution"):
         made = Institution(
             id=_need("institutions", entry, "id"),
-            kind=ActorKind(_need("institutions", entry, "kind")),
+            kind=_kind("institutions", entry, _need("institutions", entry, "kind")),
             name=_need("institutions", entry, "name"),
             aliases=tuple(entry.get("aliases", ())),
             agents=dict(entry.get("agents", {})),

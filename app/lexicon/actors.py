@@ -7,7 +7,7 @@ institutions are looked up by their folded words (`fold`), roles and demonyms by
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import cache
@@ -74,7 +74,7 @@ class Institution:
     kind: ActorKind
     name: str
     aliases: tuple[str, ...]
-    agents: Mapping[str, str]
+    agents: Mapping[str, str] = field(hash=False)
     """State id → id of the registry actor that is this body there (Corée du Sud → nis)."""
 
 
@@ -176,11 +176,6 @@ class Registry:
     roles: Mapping[str, Role]
     """Inflected noun, lower case → role."""
 
-    @property
-    def institution_heads(self) -> tuple[str, ...]:
-        """The folded phrases that `institution` knows, the longest first."""
-        return tuple(sorted(self.institutions, key=lambda phrase: (-len(phrase), phrase)))
-
     def institution(self, phrase_folded: str, state_id: str) -> RegistryActor | None:
         """The body of that state, such as ("armee", "israel"); None where the phrase or the state is unknown."""
         found = self.institutions.get(phrase_folded)
@@ -215,11 +210,16 @@ def registry() -> Registry:
     return load()
 
 
+_ACCENTS = re.compile(r"[\u0300-\u036f]+")  # what NFKD leaves of "é" beside the e
+_GAPS = re.compile(r"[-‐‑\s]+")
+
+
 def fold(words: str) -> str:
     """Lower case, no accents, straight apostrophes, hyphens as spaces, single spaces: how titles are looked up."""
-    words = words.replace("’", "'").replace("œ", "oe").replace("Œ", "Oe").replace("æ", "ae")
-    words = "".join(c for c in unicodedata.normalize("NFKD", words) if not unicodedata.combining(c))
-    return re.sub(r"[-‐‑\s]+", " ", words).strip().lower()
+    if not words.isascii():
+        words = words.replace("’", "'").replace("œ", "oe").replace("Œ", "Oe").replace("æ", "ae")
+        words = _ACCENTS.sub("", unicodedata.normalize("NFKD", words))
+    return _GAPS.sub(" ", words).strip().lower()
 
 
 def slug(name: str) -> str:
@@ -243,6 +243,7 @@ def phrase_of(template: str) -> str:
     return " ".join(_PLACEHOLDER.sub("", template).split())
 
 
+@cache
 def body_of(institution: Institution, state: RegistryActor) -> RegistryActor:
     """The actor that an institution is in a state, with every usual way of naming it."""
     gender, plural = _form(institution.name)
