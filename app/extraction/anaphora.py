@@ -10,16 +10,18 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
 
-from app.annotation import Proposition, Quote, Stance
+from app.annotation import ActorKind, Proposition, Quote, Stance
 from app.extraction.context import Context, state_of
 from app.extraction.denials import denies_in_words
 from app.extraction.events import propositions
 from app.extraction.text import Text
-from app.lexicon.actors import fold
+from app.lexicon.actors import fold, registry
 from app.lexicon.events import Course, events
 
 _LONGEST = 12
 """Words in the longest content that only points back."""
+_REACH = 30
+"""Quotes back to which a content may point."""
 _POINTS = re.compile(
     r"^(?P<demonstrative>ces?|cet|cette|de telles?|de tels|pareilles?)?\s*(?P<definite>les?|la|l'|des|du|d')?\s*"
     r"(?:toutes? |tous |ces? |cette )?(?P<rest>.*)$"
@@ -49,17 +51,17 @@ def resolve_targets(quotes: Sequence[Quote], context: Context) -> dict[str, str]
     """
     targets: dict[str, str] = {}
     ordered = sorted(quotes, key=lambda q: (_start(q), q.id))
+    pointers = {quote.id: _pointer(quote, context) for quote in ordered}
     for i, quote in enumerate(ordered):
-        pointer = _pointer(quote, context)
+        pointer = pointers[quote.id]
         if pointer is None:
             continue
         figure, event = pointer
         found = [
             other
-            for other in reversed(ordered[:i])
+            for other in reversed(ordered[max(0, i - _REACH) : i])
             if other.stance is Stance.ASSERTS
-            and other.id not in targets
-            and _pointer(other, context) is None
+            and pointers[other.id] is None
             and _start(other) < _start(quote)
             and not _same_holders(other, quote)
             and (not figure or other.quantities)
@@ -142,7 +144,7 @@ def _completed(p: Proposition, quote: Quote, known: dict[tuple[str, str], set[st
         p = replace(p, agent=_only(agents) if agents else _holder(quote))
     if p.place is None and "place" in kind.identity and kind.course is not Course.STANDS:
         p = replace(p, place=scene)
-    return p
+    return replace(p, words=()) if kind.settled_by(p) else p
 
 
 def _only(values: Collection[str | None]) -> str | None:
@@ -150,17 +152,19 @@ def _only(values: Collection[str | None]) -> str | None:
 
 
 def _holder(quote: Quote) -> str | None:
-    """Who denies or keeps silent on a thing that nobody is said to have done: by default, its own doing."""
+    """Who denies or keeps silent on a thing that nobody is said to have done: if it is a state, its own doing."""
     if quote.stance is Stance.ASSERTS or len(quote.holders) != 1 or quote.holders[0].id is None:
         return None
-    return state_of(quote.holders[0].id)
+    state = registry().actors.get(state_of(quote.holders[0].id))
+    return state.id if state is not None and state.kind is ActorKind.STATE else None
 
 
 def _scene(context: Context) -> str | None:
     """Where the article takes place: the place that it locates most things in, the first of equals."""
     located = [m.span.text for m in context.places if m.locative and m.span.text[:1].isupper()]
-    if not located:
-        return None
-    counts = Counter(fold(name) for name in located)
-    best = max(counts.values())
-    return context.chained(next(name for name in located if counts[fold(name)] == best))
+    counts = Counter(fold(m.span.text) for m in context.places)
+    names = sorted(set(located), key=lambda name: (-counts[fold(name)], located.index(name)))
+    for name in names[1:]:
+        if counts[fold(name)] == counts[fold(names[0])] and context.chained(name).endswith(f", {names[0]}"):
+            return context.chained(name)
+    return context.chained(names[0]) if names else None

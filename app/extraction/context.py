@@ -1,7 +1,8 @@
 """What an article says around its contents: the parties, places and dates that it names."""
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -13,13 +14,15 @@ from app.extraction.names import mentions
 from app.extraction.places import PlaceMention, find_places
 from app.extraction.text import Text
 from app.lexicon.actors import fold, registry
+from app.lexicon.events import events
 from app.lexicon.places import parents
 
 _SPEAKS_FOR_STATE = frozenset({ActorKind.GOVERNMENT, ActorKind.AGENCY, ActorKind.PERSON, ActorKind.STATE})
 _INSIDE = re.compile(r"^,? ?\(?(?:dans|en|au|aux|à|près|sur)\b[^.;:]{0,30}$")
-_OWN_WORDS = frozenset(
-    {"groupe", "societe", "entreprise", "usine", "direction", "compagnie", "l", "la", "le", "les", "du", "de", "d"}
+_BODY_WORDS = frozenset(
+    {"groupe", "societe", "entreprise", "direction", "compagnie", "l", "la", "le", "les", "du", "de", "d"}
 )
+"""Words that may stand before a company's name without naming another one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +46,26 @@ class Context:
     dates: tuple[DateMention, ...]
     inside: dict[str, str]
     """Place that only the article knows → the one that it says contains it."""
+    sites: frozenset[str]
+    """Names of the places where something is said to be."""
 
     @classmethod
     def of(cls, text: Text, published: date | None = None) -> "Context":
         """The context of a text; `published` is the day that its weekdays are resolved against."""
-        places = find_places(text.text)
+        places = tuple(_real_places(text))
+        sites = {p.span.text for p in places}
+        named = [
+            *(p for p in _named(text) if text.text[p.start : p.end] not in sites or _registered(p)),
+            *_adjectives(text),
+        ]
+        taken = [(p.start, p.end) for p in named] + [(p.span.start, p.span.end) for p in places]
         parties: list[Party] = []
-        for party in sorted((*_named(text), *_adjectives(text)), key=lambda p: (p.start, -p.end)):
+        for party in sorted((*named, *_capitalised(text, taken)), key=lambda p: (p.start, -p.end)):
             if not parties or party.start >= parties[-1].end:
                 parties.append(party)
+        located = {p.span.text for p in places if p.locative and p.span.text[:1].isupper()}
         dates = find_dates(text.text, published)
-        return cls(text, tuple(parties), places, dates, dict(_containers(text.text, places)))
+        return cls(text, tuple(parties), places, dates, dict(_containers(text.text, places)), frozenset(located))
 
     def parties_in(self, start: int, end: int) -> list[Party]:
         """The parties named in [start, end)."""
@@ -77,13 +89,17 @@ class Context:
             names.append(outer)
         return ", ".join(names)
 
+    def located(self, start: int, end: int) -> str | None:
+        """A place of the article that [start, end) names without saying that something is there: "l'usine de X"."""
+        first, last = self.text.at(start), self.text.at(end)
+        return next((t.text for t in self.text.tokens[first:last] if t.text in self.sites), None)
+
     def sentence(self, offset: int) -> tuple[int, int]:
         """Start and end of the sentence that holds `offset`."""
         token = self.text.at(offset)
-        for unit in self.text.units:
-            if unit.first <= token < unit.last:
-                return self.text.tokens[unit.first].start, self.text.tokens[unit.last - 1].end
-        return 0, len(self.text.text)
+        index = bisect_right(self.text.units, token, key=lambda unit: unit.first) - 1
+        unit = self.text.units[max(0, index)]
+        return self.text.tokens[unit.first].start, self.text.tokens[unit.last - 1].end
 
 
 def state_of(actor_id: str) -> str:
@@ -97,8 +113,45 @@ def state_of(actor_id: str) -> str:
 def _named(text: Text) -> Iterator[Party]:
     for mention in mentions(text):
         start, end = text.tokens[mention.first].start, text.tokens[mention.last - 1].end
-        words = [w for w in re.findall(r"\w+", fold(text.text[start:end])) if w not in _OWN_WORDS]
-        yield Party(start, end, state_of(mention.actor) if mention.actor else " ".join(words))
+        yield Party(start, end, state_of(mention.actor) if mention.actor else _own_id(text.text[start:end]))
+
+
+def _registered(party: Party) -> bool:
+    return party.id in registry().actors
+
+
+def _real_places(text: Text) -> Iterator[PlaceMention]:
+    """Places, less the names that look like one once ("versé à Valmétal") but stand as an actor's more often."""
+    found = find_places(text.text)
+    as_place = Counter(p.span.text for p in found)
+    as_actor = Counter(text.text[p.start : p.end] for p in _named(text))
+    words = Counter(token.text for token in text.tokens)
+    for place in found:
+        name = place.span.text
+        if parents(name) or 2 * as_place[name] >= max(as_actor[name], words[name]):
+            yield place
+
+
+def _own_id(name: str) -> str:
+    """The id of an actor that only the article knows: "groupe Valmétal" and "Valmétal" are one."""
+    words = re.findall(r"\w+", fold(name))
+    return "-".join([w for w in words if w not in _BODY_WORDS] or words)
+
+
+def _capitalised(text: Text, taken: list[tuple[int, int]]) -> Iterator[Party]:
+    """Other names: words with a capital inside a sentence, wherever they stand."""
+    covered = {offset for start, end in taken for offset in range(start, end)}
+    located = {text.text[start:end] for start, end in taken}
+    names = {
+        token.text
+        for unit in text.units
+        for i in range(unit.first + 1, unit.last)
+        if (token := text.tokens[i]).word and token.capital and token.start not in covered
+        if not text.tokens[i - 1].mark and token.text not in located and fold(token.text) not in events().common_names
+    }
+    for token in text.tokens:
+        if token.text in names and token.start not in covered:
+            yield Party(token.start, token.end, _own_id(token.text))
 
 
 def _adjectives(text: Text) -> Iterator[Party]:

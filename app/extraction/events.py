@@ -8,12 +8,13 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 
-from app.annotation import Modality, Proposition, Quantity, Quote
+from app.annotation import ActorKind, Modality, Proposition, Quantity, Quote
 from app.extraction.context import Context, Party, state_of
 from app.folding import fold_words
-from app.lexicon.actors import fold
+from app.lexicon.actors import fold, registry, slug
 from app.lexicon.events import EventType, Trigger, events
 from app.lexicon.inflection import Mood
+from app.lexicon.places import parents
 
 _NEAR = 12
 """Words within which an object must stand for a verb to have it."""
@@ -52,6 +53,7 @@ _AUXILIARY = frozenset(
 _NOT = frozenset({"pas", "jamais", "aucun", "aucune", "nullement", "plus", "personne", "rien", "ni"})
 _INFINITIVE = re.compile(r"^(?:d['’]|de |à )?(?:ne pas )?(?:avoir|être|s['’]être|vouloir|\w+(?:er|ir|oir|re))\b")
 _DAY_OR_MONTH = re.compile(r"\d{4}-\d{2}")
+_TOWARDS = re.compile(r"\b(?:à|au|aux|contre|vers|envers|destinée?s? à)(?: la | l['’]| les | le | )?(?:\w+ ){0,2}$")
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -157,8 +159,10 @@ def _unseen(content: _Content, hit: _Hit) -> bool:
 
 def _object(content: _Content, kind: EventType | None, unit: str | None = None) -> str | None:
     """What it is done to, as exactly as the content says: shells rather than arms."""
-    if kind is None or kind.object not in kind.units:
-        return (kind.object if kind else None) or unit
+    if kind is None:
+        return unit
+    if kind.object not in kind.units:
+        return kind.object
     if unit in kind.units:
         return unit
     named = {c for c in content.classes if c in kind.units and c not in _PACKED}
@@ -222,7 +226,7 @@ def _filled(
         agent=_agent(content, kind, hit),
         object=what,
         recipient=_recipient(content, kind, hit),
-        place=_place(content, quantity, hit),
+        place=_place(content, kind, quantity, hit),
         time=_time(content, quantity),
         value=q.value if q else None,
         low=q.low if q else None,
@@ -263,7 +267,10 @@ def _agent(content: _Content, kind: EventType | None, hit: _Hit | None) -> str |
             ):
                 return party.id
     subject = next((p for p in parties if p.start < at and not _oblique(text, p)), None)
-    return subject.id if subject else _implied(content)
+    if subject is not None:
+        return subject.id
+    at_home = next((p for p in parties if re.search(r"\bchez (?:l['’]|le |la )?$", text[: p.start][-10:])), None)
+    return at_home.id if at_home else _implied(content)
 
 
 def _oblique(text: str, party: Party) -> bool:
@@ -297,19 +304,25 @@ def _is_source(quote: Quote, party: Party) -> bool:
 def _recipient(content: _Content, kind: EventType | None, hit: _Hit | None) -> str | None:
     if kind is None or "recipient" not in kind.identity:
         return None
-    text = content.context.text.text
+    text, context = content.context.text.text, content.context
     at = content.words[hit.first].start if hit else content.start
     end = max(content.main_end, at)
-    for party in content.context.parties_in(at, end):
-        if re.search(
-            r"\b(?:à|au|aux|contre|vers|envers|destinée?s? à)(?: la | l['’]| les | le | )?(?:\w+ ){0,2}$",
-            text[: party.start][-32:],
-        ) and not re.search(r"\bpar\b[^,]*$", text[at : party.start]):
+    for party in context.parties_in(at, end):
+        if _TOWARDS.search(text[: party.start][-40:]):
             return party.id
-    return None
+    if "place" in kind.identity:
+        return None
+    # "versé à Valmétal", "acheminé vers la Crimée": what looks like a place is who receives
+    place = next(
+        (p.span.text for p in context.places_in(at, end) if p.span.text[:1].isupper() and (p.locative or p.dative)),
+        None,
+    )
+    states = {a.name: a.id for a in registry().actors.values() if a.kind is ActorKind.STATE}
+    known = [states[name] for name in (place, *parents(place)) if name in states] if place else []
+    return known[0] if known else (slug(place) if place else None)
 
 
-def _place(content: _Content, quantity: Quantity | None, hit: _Hit | None) -> str | None:
+def _place(content: _Content, kind: EventType | None, quantity: Quantity | None, hit: _Hit | None) -> str | None:
     if quantity is not None and quantity.place and quantity.place[:1].isupper():
         return content.context.chained(quantity.place)
     named = [
@@ -318,7 +331,8 @@ def _place(content: _Content, quantity: Quantity | None, hit: _Hit | None) -> st
         if p.locative and p.span.text[:1].isupper()
     ]
     if not named:
-        return None
+        name = content.context.located(content.start, content.main_end) if kind and "place" in kind.identity else None
+        return content.context.chained(name) if name else None
     index = content.at(quantity.span.start) if quantity else (hit.first if hit else 0)
     after = [p for p in named if content.at(p.span.start) >= index]
     return content.context.chained((after or named)[0].span.text)

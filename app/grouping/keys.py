@@ -73,11 +73,7 @@ def identity(proposition: Proposition) -> tuple[str, ...]:
 def needs_words(proposition: Proposition) -> bool:
     """Whether the slots leave open what is claimed, so that its words are part of it."""
     kind = events().types.get(proposition.event or "")
-    if kind is None:
-        return True
-    if has_figure(proposition):
-        return all(getattr(proposition, slot) is None for slot in kind.identity)
-    return kind.object is None
+    return kind is None or not kind.settled_by(proposition)
 
 
 def _place_key(place: str | None) -> list[str] | None:

@@ -70,19 +70,25 @@ def _of(agent: str) -> str:
     actor = registry().actors.get(agent)
     if actor is not None:
         return of_state(actor)[0]
-    return f"d’{agent}" if elides(agent) else f"de {agent}"
+    name = _spelled(agent)
+    return f"d’{name}" if elides(name) else f"de {name}"
+
+
+def _spelled(slug: str) -> str:
+    """The name behind the id of an actor that only articles know, as well as it can be told."""
+    return " ".join(word.capitalize() for word in slug.split("-"))
 
 
 def _named(agent: str) -> str:
     actor = registry().actors.get(agent)
     if actor is None:
-        return agent
+        return _spelled(agent)
     return f"{actor.article}{'' if actor.article.endswith(chr(39)) else ' '}{actor.name}".strip()
 
 
 def _to(recipient: str) -> str:
     actor = registry().actors.get(recipient)
     if actor is None:
-        return f"à {recipient}"
+        return f"à {_spelled(recipient)}"
     articles = {"le": "au ", "les": "aux ", "la": "à la ", "l'": "à l’"}
     return f"{articles.get(actor.article, 'à ')}{actor.name}"

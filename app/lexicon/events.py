@@ -10,6 +10,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Any
 
+from app.annotation import Proposition
 from app.errors import LexiconError
 from app.lexicon import read
 from app.lexicon.actors import fold
@@ -65,6 +66,12 @@ class EventType:
     plover: str | None
     examples: tuple[str, ...]
 
+    def settled_by(self, p: Proposition) -> bool:
+        """Whether the slots alone say what is claimed, so that the words of the content add nothing."""
+        if any(bound is not None for bound in (p.value, p.low, p.high)):
+            return any(getattr(p, slot) is not None for slot in self.identity)
+        return self.object is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
@@ -91,6 +98,8 @@ class Events:
     """Words in the longest trigger."""
     empty: frozenset[str]
     """Folded words that are no content: articles, auxiliaries, hedges."""
+    common_names: frozenset[str]
+    """Folded words that have a capital but name no participant: "État"."""
     speech_nouns: frozenset[str]
     """Folded nouns that point back to what was said: "accusations"."""
     figure_nouns: frozenset[str]
@@ -148,6 +157,7 @@ def events() -> Events:
         by_unit=by_unit,
         longest=max(map(len, triggers)),
         empty=empty,
+        common_names=frozenset(fold(word) for word in data["common_names"]),
         speech_nouns=frozenset(form for noun in data["anaphora"]["speech"] for form in _numbers(noun)),
         figure_nouns=frozenset(form for noun in data["anaphora"]["figures"] for form in _numbers(noun)),
     )
