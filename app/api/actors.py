@@ -161,7 +161,7 @@ class ActorDetail(Actor):
     members: list[ActorRef]
     """The actors that belong to it or speak for it, directly."""
     aliases: list[Alias]
-    """Its other names, and where each was met."""
+    """Its other names and where each was met, the most frequent first."""
     offices: list[Office]
     """Its offices, with their dates."""
     stances: list[StanceCount]
@@ -255,29 +255,37 @@ def _nearest(reading: Reading, wanted: str) -> list[Nearest]:
 
 def _aliases(reading: Reading, actor_id: str) -> list[Alias]:
     name = t.alias.c
-    counted = reading.rows(
-        select(
-            name.alias,
-            func.count(name.source_id).label("mentions"),
-            func.max(name.source_id.is_(None)).label("registered"),
-        )
+    mentions = func.count(name.source_id).label("mentions")
+    known = func.max(name.source_id.is_(None)).label("registered")
+    counted = (
+        select(name.alias, mentions, known)
         .where(name.actor_id == actor_id)
         .group_by(name.alias)
-        .order_by(func.min(name.seq))
+        .order_by(mentions.desc(), func.min(name.seq))
     )
-    return [Alias.of(row, _attested(reading, actor_id, row.alias)) for row in counted]
+    attested = _attested(reading, actor_id)
+    return [Alias.of(row, attested[row.alias]) for row in reading.rows(counted)]
 
 
-def _attested(reading: Reading, actor_id: str, alias: str) -> list[Attestation]:
+def _attested(reading: Reading, actor_id: str) -> dict[str, list[Attestation]]:
+    """The first places in articles where each alias stands."""
     name = t.alias.c
-    places = reading.rows(
-        select(t.source, name.start.label("span_start"), name.end.label("span_end"))
-        .join(t.alias, name.source_id == t.source.c.id)
-        .where(name.actor_id == actor_id, name.alias == alias, name.start.is_not(None))
-        .order_by(name.seq)
-        .limit(ATTESTED)
+    rank = func.row_number().over(partition_by=name.alias, order_by=name.seq).label("rank")
+    ranked = (
+        select(name.alias, name.source_id, name.start, name.end, rank)
+        .where(name.actor_id == actor_id, name.start.is_not(None))
+        .subquery()
     )
-    return [Attestation(SourceRef.of(row), TextSpan.of(row.text, row.span_start, row.span_end)) for row in places]
+    places = reading.rows(
+        select(t.source, ranked.c.alias, ranked.c.start.label("at"), ranked.c.end.label("until"))
+        .join(ranked, ranked.c.source_id == t.source.c.id)
+        .where(ranked.c["rank"] <= ATTESTED)
+        .order_by(ranked.c["rank"])
+    )
+    found = defaultdict(list)
+    for row in places:
+        found[row.alias].append(Attestation(SourceRef.of(row), TextSpan.of(row.text, row.at, row.until)))
+    return found
 
 
 def _offices(reading: Reading, actor_id: str) -> list[Office]:
@@ -366,7 +374,7 @@ async def list_actor_claims(reading: Read, actor_id: ActorId, query: Annotated[A
     def answer() -> Response:
         existing(reading, actor_id)
         ids = speakers(reading, actor_id, query.include_members)
-        conditions = claim_conditions(query, ids)
+        conditions = claim_conditions(reading, query, ids)
         rows, page, total = claims.claim_page(reading, "actor claims", query, conditions, actor=actor_id)
         held = claims.holdings(reading, [row.id for row in rows])
         related = claims.relations(reading, [row.id for row in rows])
@@ -386,7 +394,7 @@ async def get_actor_timeline(reading: Read, actor_id: ActorId, query: Annotated[
 
     def answer() -> Response:
         existing(reading, actor_id)
-        conditions = attribution_conditions(query, speakers(reading, actor_id, query.include_members))
+        conditions = attribution_conditions(reading, query, speakers(reading, actor_id, query.include_members))
         row = t.attribution.c
         day = func.coalesce(row.said_low, t.source.c.published_low, _UNDATED)
         keyset = Keyset.of("actor timeline", query, (str, int), actor=actor_id)

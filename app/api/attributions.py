@@ -217,7 +217,7 @@ async def list_attributions(reading: Read, query: Annotated[AttributionFilters, 
     """Attributions, those stored last first, each with its article and the words that prove it."""
 
     def answer() -> Response:
-        return page_of(reading, "attributions", query, attribution_conditions(query, query.speakers(reading)))
+        return page_of(reading, "attributions", query, attribution_conditions(reading, query, query.speakers(reading)))
 
     return await reading.run(answer)
 

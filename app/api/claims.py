@@ -308,7 +308,9 @@ async def list_claims(reading: Read, query: Annotated[AttributionFilters, Query(
     """Claims, those stored last first. Filters on the saying must hold of one and the same attribution of a claim."""
 
     def page() -> Response:
-        rows, info, total = claim_page(reading, "claims", query, claim_conditions(query, query.speakers(reading)))
+        rows, info, total = claim_page(
+            reading, "claims", query, claim_conditions(reading, query, query.speakers(reading))
+        )
         return reading.answer(ClaimList(load(reading, rows), info, total), info)
 
     return await reading.run(page)
@@ -334,7 +336,7 @@ async def list_claim_attributions(
         existing(reading, claim_id)
         stated = t.attribution_claim.c
         of_claim = t.attribution.c.id.in_(select(stated.attribution_id).where(stated.claim_id == claim_id))
-        conditions = [of_claim, *attribution_conditions(query, query.speakers(reading))]
+        conditions = [of_claim, *attribution_conditions(reading, query, query.speakers(reading))]
         return page_of(reading, "claim attributions", query, conditions, claim=claim_id)
 
     return await reading.run(page)

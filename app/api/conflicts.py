@@ -18,6 +18,7 @@ from app.api.filters import Word, holds_words, said_by, speakers
 from app.api.pages import Keyset, PageInfo, PageQuery
 from app.api.problems import Unknown
 from app.api.shapes import Figure, SourceRef, shape
+from app.api.terms import in_place, of_unit
 from app.lexicon.labels import label
 from app.search import Indexed
 
@@ -41,9 +42,9 @@ class ConflictFilters(PageQuery):
     event: Annotated[Word | None, Field(examples=["mobilise"])] = None
     """Type of the event that it is about."""
     place: Annotated[Word | None, Field(examples=["Koursk"])] = None
-    """Place that it is about, in normal form."""
+    """Place that it is about, or that contains it."""
     unit: Annotated[Word | None, Field(examples=["soldats"])] = None
-    """What is counted or measured, in normal form."""
+    """What is counted or measured; words for the same thing find each other."""
     q: Annotated[str | None, Field(max_length=400, examples=["soldats"])] = None
     """Words, all of which one of its claims holds; case, accents, plurals and elisions do not matter."""
 
@@ -209,9 +210,9 @@ def _conditions(reading: Reading, query: ConflictFilters) -> list[ColumnElement[
     if query.event:
         conditions.append(row.event == query.event)
     if query.place:
-        conditions.append(row.place == query.place)
+        conditions.append(in_place(reading, row.place, query.place))
     if query.unit:
-        conditions.append(row.unit == query.unit)
+        conditions.append(of_unit(reading, row.unit, query.unit))
     if query.q is not None:
         conditions.append(row.id.in_(select(of_claim.group_id).where(holds_words(Indexed.CLAIM, query.q))))
     return conditions

@@ -17,7 +17,7 @@ from app.api.http import CACHE_CONTROL, check_precondition, entity_tag
 from app.api.pages import PageInfo, PageQuery
 from app.api.problems import BadParameters, unknown_parameter
 
-_SCANS = frozenset({"q", "total"})
+_SCANS = frozenset({"q", "total", "place", "unit"})
 """Parameters that make a query look at more rows than it returns."""
 
 # Every transaction of the one writer adds a source, and no source is ever deleted: the highest number tells one state

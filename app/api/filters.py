@@ -13,6 +13,7 @@ from app.api import tables as t
 from app.api.deps import Reading
 from app.api.pages import PageQuery
 from app.api.problems import BadParameters, ParameterError, pointer
+from app.api.terms import in_place, of_unit
 from app.search import Indexed, expression
 
 VOICES = ("holder", "publisher")
@@ -52,9 +53,9 @@ class SayingFilters(PageQuery):
     event: Annotated[Word | None, Field(examples=["mobilise"])] = None
     """Type of the event that it is about."""
     place: Annotated[Word | None, Field(examples=["Koursk"])] = None
-    """Place that it is about, in normal form."""
+    """Place that it is about, or that contains it: `Russie` finds what is said of Koursk."""
     unit: Annotated[Word | None, Field(examples=["soldats"])] = None
-    """What is counted or measured, in normal form."""
+    """What is counted or measured; words for the same thing find each other: `militaires`, `soldats`."""
     in_conflict: bool | None = None
     """True: only what a figure or a stance contradicts. False: only what nothing contradicts."""
     include_replaced: bool = False
@@ -91,23 +92,25 @@ def speakers(reading: Reading, actor_id: str, include_members: bool) -> list[str
     return [row.id for row in reading.rows(select(tree.c.id))]
 
 
-def attribution_conditions(query: SayingFilters, actors: list[str] | None) -> list[ColumnElement[bool]]:
+def attribution_conditions(
+    reading: Reading, query: SayingFilters, actors: list[str] | None
+) -> list[ColumnElement[bool]]:
     """The conditions of a query on rows of `attribution`; `actors` says whose, None anybody's."""
     conditions = [*_sayings(query, actors)]
     if not query.include_replaced:
         conditions.append(_of_article(t.source.c.current))
     if query.modality:
         conditions.append(t.attribution.c.modality == query.modality)
-    if about := [*_contents(query)]:
+    if about := [*_contents(reading, query)]:
         stated = t.attribution_claim.c.attribution_id == t.attribution.c.id
         joined = t.attribution_claim.join(t.claim, t.claim.c.id == t.attribution_claim.c.claim_id)
         conditions.append(exists(select(literal_column("1")).select_from(joined).where(stated, *about)))
     return conditions
 
 
-def claim_conditions(query: SayingFilters, actors: list[str] | None) -> list[ColumnElement[bool]]:
+def claim_conditions(reading: Reading, query: SayingFilters, actors: list[str] | None) -> list[ColumnElement[bool]]:
     """The conditions of a query on rows of `claim`; those on its sayings must hold of one and the same saying."""
-    conditions = [*_contents(query)]
+    conditions = [*_contents(reading, query)]
     if query.modality:
         conditions.append(t.claim.c.modality == query.modality)
     if said := [*_sayings(query, actors)]:
@@ -183,14 +186,14 @@ def _of_article(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
     return exists(found.correlate(t.attribution))
 
 
-def _contents(query: SayingFilters) -> Iterator[ColumnElement[bool]]:
+def _contents(reading: Reading, query: SayingFilters) -> Iterator[ColumnElement[bool]]:
     row = t.claim.c
     if query.event:
         yield row.event == query.event
     if query.place:
-        yield row.place == query.place
+        yield in_place(reading, row.place, query.place)
     if query.unit:
-        yield row.unit == query.unit
+        yield of_unit(reading, row.unit, query.unit)
     if query.q is not None:
         yield holds_words(Indexed.CLAIM, query.q)
     if query.in_conflict is not None:

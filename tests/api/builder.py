@@ -204,7 +204,9 @@ def _soldiers(world: Builder) -> None:
     part: dict[str, Any] = {"value": 8000.0, "low": 8000.0, "high": 8000.0, "bound": Bound.EXACT}
     least: dict[str, Any] = {"low": 15000.0, "bound": Bound.AT_LEAST, "value": 15000.0}
     ten = world.claim("c-10000", "environ 10 000 soldats nord-coréens", group, **slots, **about, place="Russie")
-    eight = world.claim("c-8000", "8 000 d’entre eux se trouvaient à Koursk", group, **slots, **part, place="Koursk")
+    eight = world.claim(
+        "c-8000", "8 000 d’entre eux se trouvaient à Koursk", group, **slots, **part, place="Koursk, Russie"
+    )
     fifteen = world.claim("c-15000", "au moins 15 000", group, **slots, **least, place="Russie")
     sent = world.claim("c-envoi", "le déploiement", group, **slots, place="Russie")
     world.relation(group, eight, ten, RelationKind.PART_OF, "Koursk est en Russie : 8 000 font partie de 10 000")
@@ -215,7 +217,7 @@ def _soldiers(world: Builder) -> None:
     content = "environ 10 000 soldats nord-coréens seraient en Russie"
     world.says("s-arrivee", content, ten, holder="pentagone", **said)
     said = by("a indiqué", "Antony Blinken", said="2024-10-31")
-    world.says("s-arrivee", "8 000 d’entre eux se trouvaient à Koursk", eight, holder="antony-blinken", **said)
+    world.says("s-arrivee", words, eight, holder="antony-blinken", **said)
     said = by("a nié", "M. Lavrov", via="tass", stance=Stance.DENIES)
     world.says("s-arrivee", "le déploiement", sent, holder="serguei-lavrov", **said)
     flight = world.group("g-fuite", "Combien d’habitants ont fui ?", conflict=False, unit="habitants")

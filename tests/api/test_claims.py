@@ -29,6 +29,10 @@ def ids(client: TestClient, path: str) -> set[str]:
         ("source=s-marche-1&include_replaced=true", {"c-9000"}),
         ("event=mobilise&place=Koursk", {"c-8000"}),
         ("unit=habitants", {"c-fuite"}),
+        ("unit=Soldat&place=koursk", {"c-8000"}),
+        # Koursk lies in Russia; "militaires" counts what "soldats" counts.
+        ("unit=militaires&place=Russie", {"c-10000", "c-8000", "c-15000", "c-envoi"}),
+        ("place=Atlantide", set()),
         ("stance=denies", {"c-envoi"}),
         ("stance=unconfirmed&actor=kremlin", {"c-envoi"}),
         # The Pentagon asserts and Lavrov denies: nobody does both, though the claims are of one group.
