@@ -3,14 +3,14 @@
 import difflib
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path, Query, Response
 from pydantic import Field
 from sqlalchemy import ColumnElement, Row, func, select, tuple_
 
-from app.annotation import ActorKind, Stance
-from app.api import attributions, claims
+from app.annotation import ActorKind
+from app.api import attributions, claims, profiles
 from app.api import tables as t
 from app.api.attributions import Attribution
 from app.api.claims import Claim, ClaimRef, Holding, RelatedClaim
@@ -22,13 +22,12 @@ from app.api.filters import (
     claim_conditions,
     holds_words,
     matching,
-    said_by,
     speakers,
 )
 from app.api.pages import Keyset, PageInfo, PageQuery
 from app.api.problems import Nearest, Unknown
-from app.api.shapes import ActorRef, SourceRef, TextSpan, shape
-from app.edtf import bounds
+from app.api.profiles import Alias, Office, StanceCount
+from app.api.shapes import ActorRef, shape
 from app.folding import fold, fold_words
 from app.lexicon.labels import label
 from app.search import Indexed
@@ -36,9 +35,6 @@ from app.search import Indexed
 router = APIRouter(tags=["actors"], route_class=StrictRoute)
 
 ActorId = Annotated[str, Path(description="Id of the actor, such as `pentagone`.")]
-
-ATTESTED = 3
-"""How many places an alias is shown at."""
 
 _BEGINNING = 4
 _CANDIDATES = 200
@@ -89,67 +85,6 @@ class Actor(ActorRef):
             "claims_href": f"/v1/actors/{row.id}/claims",
             "timeline_href": f"/v1/actors/{row.id}/timeline",
         }
-
-
-@shape
-class Attestation:
-    """A place in an article where an alias stands."""
-
-    source: SourceRef
-    """The article."""
-    span: TextSpan
-    """The words there."""
-
-
-@shape
-class Alias:
-    """A name of an actor."""
-
-    alias: str
-    """The name."""
-    registered: bool
-    """Known beforehand."""
-    mentions: int
-    """In how many places articles use it."""
-    attested: list[Attestation]
-    """Some of these places, the first ones."""
-
-    @classmethod
-    def of(cls, row: Row[Any], attested: list[Attestation]) -> Self:
-        """From a row that counts where an alias stands."""
-        return cls(row.alias, bool(row.registered), row.mentions, attested)
-
-
-@shape
-class Office:
-    """An office that an actor holds or held."""
-
-    title: str
-    """The office."""
-    organisation: ActorRef | None
-    """Where."""
-    since: str | None
-    """Its first day (EDTF); null is unknown."""
-    since_low: str | None
-    """The earliest day that `since` may mean."""
-    until: str | None
-    """Its last day (EDTF); null is open or unknown."""
-    until_high: str | None
-    """The latest day that `until` may mean."""
-    source_id: str | None
-    """Id of the article that says so; null where it was known beforehand."""
-
-
-@shape
-class StanceCount:
-    """How often an actor takes a stance."""
-
-    stance: Stance
-    """The stance."""
-    stance_label: str
-    """The same in French."""
-    mentions: int
-    """In how many attributions."""
 
 
 @shape
@@ -253,78 +188,6 @@ def _nearest(reading: Reading, wanted: str) -> list[Nearest]:
     return [Nearest(id, name, f"/v1/actors/{id}") for id, name in found.items()][:3]
 
 
-def _aliases(reading: Reading, actor_id: str) -> list[Alias]:
-    name = t.alias.c
-    mentions = func.count(name.source_id).label("mentions")
-    known = func.max(name.source_id.is_(None)).label("registered")
-    counted = (
-        select(name.alias, mentions, known)
-        .where(name.actor_id == actor_id)
-        .group_by(name.alias)
-        .order_by(mentions.desc(), func.min(name.seq))
-    )
-    attested = _attested(reading, actor_id)
-    return [Alias.of(row, attested[row.alias]) for row in reading.rows(counted)]
-
-
-def _attested(reading: Reading, actor_id: str) -> dict[str, list[Attestation]]:
-    """The first places in articles where each alias stands."""
-    name = t.alias.c
-    rank = func.row_number().over(partition_by=name.alias, order_by=name.seq).label("rank")
-    ranked = (
-        select(name.alias, name.source_id, name.start, name.end, rank)
-        .where(name.actor_id == actor_id, name.start.is_not(None))
-        .subquery()
-    )
-    places = reading.rows(
-        select(t.source, ranked.c.alias, ranked.c.start.label("at"), ranked.c.end.label("until"))
-        .join(ranked, ranked.c.source_id == t.source.c.id)
-        .where(ranked.c["rank"] <= ATTESTED)
-        .order_by(ranked.c["rank"])
-    )
-    found = defaultdict(list)
-    for row in places:
-        found[row.alias].append(Attestation(SourceRef.of(row), TextSpan.of(row.text, row.at, row.until)))
-    return found
-
-
-def _offices(reading: Reading, actor_id: str) -> list[Office]:
-    held, where = t.office.c, t.actor.c
-    found = reading.rows(
-        select(t.office, where.name, where.kind)
-        .outerjoin(t.actor, where.id == held.organisation_id)
-        .where(held.actor_id == actor_id)
-        .order_by(held.since, held.seq)
-    )
-    return [
-        Office(
-            title=row.title,
-            organisation=ActorRef.of(row.organisation_id, row.name, row.kind) if row.name else None,
-            since=row.since,
-            since_low=bounds(row.since)[0],
-            until=row.until,
-            until_high=bounds(row.until)[1],
-            source_id=row.source_id,
-        )
-        for row in found
-    ]
-
-
-def _stances(reading: Reading, actor_id: str) -> list[StanceCount]:
-    row = t.attribution.c
-    current = row.source_id.in_(select(t.source.c.id).where(t.source.c.current))
-    counted = (
-        select(row.stance, func.count().label("mentions"))
-        .where(row.id.in_(said_by([actor_id])), current)
-        .group_by(row.stance)
-        .order_by(func.count().desc())
-    )
-    return [
-        StanceCount(Stance(found.stance), label("stance", found.stance), found.mentions)
-        for found in reading.rows(counted)
-    ]
-
-
 @router.get("/actors", response_model=ActorList, operation_id="listActors")
 async def list_actors(reading: Read, query: Annotated[ActorQuery, Query()]) -> Response:
     """Actors, by name."""
@@ -360,9 +223,9 @@ async def get_actor(reading: Read, actor_id: ActorId) -> Response:
         **Actor.slots(row),
         parent=ActorRef.of(parent.id, parent.name, parent.kind) if parent else None,
         members=[ActorRef.of(part.id, part.name, part.kind) for part in parts],
-        aliases=_aliases(reading, actor_id),
-        offices=_offices(reading, actor_id),
-        stances=_stances(reading, actor_id),
+        aliases=profiles.aliases(reading, actor_id),
+        offices=profiles.offices(reading, actor_id),
+        stances=profiles.stances(reading, actor_id),
     )
     return reading.answer(detail)
 

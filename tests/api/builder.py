@@ -217,7 +217,7 @@ def _soldiers(world: Builder) -> None:
     content = "environ 10 000 soldats nord-coréens seraient en Russie"
     world.says("s-arrivee", content, ten, holder="pentagone", **said)
     said = by("a indiqué", "Antony Blinken", said="2024-10-31")
-    world.says("s-arrivee", words, eight, holder="antony-blinken", **said)
+    world.says("s-arrivee", "8 000 d’entre eux se trouvaient à Koursk", eight, holder="antony-blinken", **said)
     said = by("a nié", "M. Lavrov", via="tass", stance=Stance.DENIES)
     world.says("s-arrivee", "le déploiement", sent, holder="serguei-lavrov", **said)
     flight = world.group("g-fuite", "Combien d’habitants ont fui ?", conflict=False, unit="habitants")

@@ -1,0 +1,153 @@
+"""What is known of an actor beside its claims: names, offices, and the weight of its word."""
+
+from collections import defaultdict
+from typing import Any, Self
+
+from sqlalchemy import Row, func, select
+
+from app.annotation import Stance
+from app.api import tables as t
+from app.api.deps import Reading
+from app.api.filters import said_by
+from app.api.shapes import ActorRef, SourceRef, TextSpan, shape
+from app.edtf import bounds
+from app.lexicon.labels import label
+
+ATTESTED = 3
+"""How many places an alias is shown at."""
+
+
+@shape
+class Attestation:
+    """A place in an article where an alias stands."""
+
+    source: SourceRef
+    """The article."""
+    span: TextSpan
+    """The words there."""
+
+
+@shape
+class Alias:
+    """A name of an actor."""
+
+    alias: str
+    """The name."""
+    registered: bool
+    """Known beforehand."""
+    mentions: int
+    """In how many places articles use it."""
+    attested: list[Attestation]
+    """Some of these places, the first ones."""
+
+    @classmethod
+    def of(cls, row: Row[Any], attested: list[Attestation]) -> Self:
+        """From a row that counts where an alias stands."""
+        return cls(row.alias, bool(row.registered), row.mentions, attested)
+
+
+@shape
+class Office:
+    """An office that an actor holds or held."""
+
+    title: str
+    """The office."""
+    organisation: ActorRef | None
+    """Where."""
+    since: str | None
+    """Its first day (EDTF); null is unknown."""
+    since_low: str | None
+    """The earliest day that `since` may mean."""
+    until: str | None
+    """Its last day (EDTF); null is open or unknown."""
+    until_high: str | None
+    """The latest day that `until` may mean."""
+    source_id: str | None
+    """Id of the article that says so; null where it was known beforehand."""
+
+
+@shape
+class StanceCount:
+    """How often an actor takes a stance."""
+
+    stance: Stance
+    """The stance."""
+    stance_label: str
+    """The same in French."""
+    mentions: int
+    """In how many attributions."""
+
+
+def aliases(reading: Reading, actor_id: str) -> list[Alias]:
+    """The names of an actor, those that articles use most first."""
+    name = t.alias.c
+    mentions = func.count(name.source_id).label("mentions")
+    known = func.max(name.source_id.is_(None)).label("registered")
+    counted = (
+        select(name.alias, mentions, known)
+        .where(name.actor_id == actor_id)
+        .group_by(name.alias)
+        .order_by(mentions.desc(), func.min(name.seq))
+    )
+    attested = _attested(reading, actor_id)
+    return [Alias.of(row, attested[row.alias]) for row in reading.rows(counted)]
+
+
+def _attested(reading: Reading, actor_id: str) -> dict[str, list[Attestation]]:
+    """The first places in articles where each alias stands."""
+    name = t.alias.c
+    rank = func.row_number().over(partition_by=name.alias, order_by=name.seq).label("rank")
+    ranked = (
+        select(name.alias, name.source_id, name.start, name.end, rank)
+        .where(name.actor_id == actor_id, name.start.is_not(None))
+        .subquery()
+    )
+    places = reading.rows(
+        select(t.source, ranked.c.alias, ranked.c.start.label("at"), ranked.c.end.label("until"))
+        .join(ranked, ranked.c.source_id == t.source.c.id)
+        .where(ranked.c["rank"] <= ATTESTED)
+        .order_by(ranked.c["rank"])
+    )
+    found = defaultdict(list)
+    for row in places:
+        found[row.alias].append(Attestation(SourceRef.of(row), TextSpan.of(row.text, row.at, row.until)))
+    return found
+
+
+def offices(reading: Reading, actor_id: str) -> list[Office]:
+    """The offices of an actor, the earliest first."""
+    held, where = t.office.c, t.actor.c
+    found = reading.rows(
+        select(t.office, where.name, where.kind)
+        .outerjoin(t.actor, where.id == held.organisation_id)
+        .where(held.actor_id == actor_id)
+        .order_by(held.since, held.seq)
+    )
+    return [
+        Office(
+            title=row.title,
+            organisation=ActorRef.of(row.organisation_id, row.name, row.kind) if row.name else None,
+            since=row.since,
+            since_low=bounds(row.since)[0],
+            until=row.until,
+            until_high=bounds(row.until)[1],
+            source_id=row.source_id,
+        )
+        for row in found
+    ]
+
+
+def stances(reading: Reading, actor_id: str) -> list[StanceCount]:
+    """How often an actor takes each stance in current articles, without its members."""
+    row = t.attribution.c
+    current = row.source_id.in_(select(t.source.c.id).where(t.source.c.current))
+    counted = (
+        select(row.stance, func.count().label("mentions"))
+        .where(row.id.in_(said_by([actor_id])), current)
+        .group_by(row.stance)
+        .order_by(func.count().desc())
+    )
+    return [
+        StanceCount(Stance(found.stance), label("stance", found.stance), found.mentions)
+        for found in reading.rows(counted)
+    ]
