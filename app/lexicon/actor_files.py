@@ -186,9 +186,17 @@ def _names(actors: Mapping[str, RegistryActor], files: Mapping[str, str]) -> dic
     return {words: tuple(found) for words, found in hits.items()}
 
 
+# "Le Monde" is also "le Monde", "au Monde", "du Monde".
+_ARTICLES = {"Le ": ("le ", "du ", "au "), "Les ": ("les ", "des ", "aux "), "La ": ("la ",), "L'": ("l'",)}
+
+
 def _uses(actor: RegistryActor) -> Iterator[tuple[str, NameUse]]:
     for words in (actor.name, *actor.aliases):
         yield words, NameUse.NAME
+        for article, (plain, *contracted) in _ARTICLES.items():
+            if words.startswith(article):
+                for written in (plain, *contracted):
+                    yield written + words.removeprefix(article), NameUse.NAME
     for words in actor.metonyms:
         yield words, NameUse.METONYM
     for words in actor.context_aliases:
