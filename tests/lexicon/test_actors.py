@@ -72,6 +72,17 @@ def test_a_metonym_belongs_to_one_actor_alone() -> None:
     assert all(hit.use is not NameUse.NAME for words in metonyms for hit in REGISTRY.names[words])
 
 
+def test_every_actor_has_known_ancestors_and_is_none_of_them() -> None:
+    for actor in REGISTRY.actors.values():
+        line = [actor.id]
+        while parent := actor.parent:
+            assert parent not in line
+            line.append(parent)
+            above = REGISTRY.actor(parent)
+            assert above is not None
+            actor = above
+
+
 def test_every_kind_of_actor_has_an_example() -> None:
     shown = {
         entry["kind"] for file in actor_files.ACTOR_FILES for entry in read(file).get("actor", ()) if "example" in entry
