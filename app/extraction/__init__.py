@@ -15,6 +15,7 @@ from app.annotation import (
     Stance,
 )
 from app.extraction.actors import Cast
+from app.extraction.anaphora import state_claims
 from app.extraction.clauses import groups
 from app.extraction.contents import Draft, drafts, reported_by_nobody
 from app.extraction.cues import Cue, CueKind, Scene, find
@@ -61,7 +62,8 @@ def extract(text: str, published: date | None = None, body_start: int = 0) -> An
             for q in inside:
                 free.pop(q.span.start, None)
     quotes = [replace(q, holders=_settled(cast, q.holders), via=_settled(cast, q.via)) for q in quotes]
-    return Annotations(tuple(quotes), tuple(e.reference(None, "article") for e in cast.entities.values() if e.id))
+    stated = state_claims(quotes, read_text, published)
+    return Annotations(stated, tuple(e.reference(None, "article") for e in cast.entities.values() if e.id))
 
 
 def _settled(cast: Cast, references: tuple[ActorRef, ...]) -> tuple[ActorRef, ...]:

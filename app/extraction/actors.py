@@ -17,6 +17,7 @@ from app.extraction.subjects import is_preposition
 from app.extraction.text import Text
 from app.lexicon.actors import RegistryActor, Role, RoleKind, fold, registry, slug
 from app.lexicon.cues import cues
+from app.lexicon.first_names import genders
 from app.lexicon.grammar import grammar
 from app.lexicon.syntax import syntax
 
@@ -129,6 +130,8 @@ class Cast:
             self._title(person, first, last)
         if mention.title_after is not None:
             self._title(person, *mention.title_after)
+        if person.gender is None:
+            person.gender = genders().get(self.text.low(mention.first))
         if mention.civil is not None:
             agreement = grammar().titles.get(mention.civil)
             if agreement is not None and agreement.gender:
@@ -366,7 +369,7 @@ class Cast:
                 continue
             start = mention.title_before[0] if mention.title_before else mention.first
             if mention.civil is not None:
-                start = min(start, mention.first - 1)
+                start = min(start, mention.first - (2 if text.low(mention.first - 1) == "." else 1))
             before = text.low(start - 1) if start > first else ""
             if start > first and before in {"de", "d'", "du", "des", "à"}:
                 continue
@@ -408,7 +411,7 @@ class Cast:
                 text.tokens[k + 1].capital or text.low(k + 1) in grammar().determiners
                 or text.low(k + 1) in registry().roles
             )):  # fmt: skip
-                start = k if low == "des" else k + 1
+                start = k if low in {"du", "des"} else k + 1
                 if start < last and self._actorish(start, last):
                     return self._one(start, last)
         return []
@@ -493,7 +496,12 @@ class Cast:
                 end = mention.last
                 if end < last and text.low(end) in {"de", "du", "des", "d'"}:
                     break  # "la CGT de la raffinerie" is a part with a name of its own
+                if end < last and mention.actor and self._other_state(mention.actor, end):
+                    break  # "le Conseil d'État valaisan"
                 entity = self._of(mention)
+                return [entity.reference(span, "name")] if entity else []
+            if before == "," and mention.last >= last and mention.first - 1 > head:
+                entity = self._of(mention)  # "le fabricant du câble, Arvatec"
                 return [entity.reference(span, "name")] if entity else []
             if before not in {"de", "d'", "du", "des", "à", "en", "au", "aux", "sur", "et"} and not is_preposition(before):
                 role = next(iter(self._roles(first, mention.first)), None)
@@ -508,17 +516,31 @@ class Cast:
                 return [entity.reference(span, "acronym")] if entity else []
         return []
 
+    def _other_state(self, actor: str, k: int) -> bool:
+        """An adjective after a registered name that does not fit it: it is somebody else's body of that name."""
+        token = self.text.tokens[k]
+        if not token.word or token.capital:
+            return False
+        state = registry().states_by_demonym.get(token.low)
+        known = registry().actor(actor)
+        return known is not None and known.kind is not ActorKind.STATE and state != known.parent
+
     def _bare_title(self, first: int, last: int, span: Span) -> list[ActorRef]:
         """ "la ministre", "le préfet du Var", "le chef de la diplomatie russe": the article first, then the offices."""
-        roles = [(h, r) for h, r in self._roles(first, last) if r.kind is RoleKind.PERSON]
         text = self.text
+        comma = next((k for k in range(first, last) if text.tokens[k].text == ","), last)
+        roles = [(h, r) for h, r in self._roles(first, comma) if r.kind is RoleKind.PERSON]
         determined = text.low(first) in {"le", "la", "l'", "ce", "cette", "cet", "son", "sa"}
-        if not roles or roles[0][1].plural or not (determined or text.tokens[first].capital):
+        bare = text.low(first) not in grammar().determiners and text.tokens[first].capital
+        if not roles or roles[0][1].plural or not (determined or bare):
             return []
         heads = {fold(h) for h, _ in roles}
         wanted = self.affiliations(first, last)
         gender = "f" if text.low(first) in {"la", "cette"} else "m" if text.low(first) in {"le", "ce", "cet"} else None
-        fits = [e for e in self.entities.values() if e.person and e.heads & heads and self._compatible(e, wanted, gender)]
+        fits = [
+            e for e in self.entities.values()
+            if e.person and e.heads & heads and self._compatible(e, wanted, gender) and self._same_post(e, first, comma)
+        ]  # fmt: skip
         exact = [e for e in fits if e.title and fold(e.title) == fold(self._bare(first, last))]
         chosen = self._nearest(exact or fits, span.start)
         if chosen is not None:
@@ -529,7 +551,7 @@ class Cast:
         demonstrative = text.low(first) in {"ce", "cet", "cette"}
         general = not heads & {fold(p) for p in syntax().posts} and not self._complement(first, last)
         if (general or demonstrative) and text.low(first) not in {"son", "sa"}:
-            found = self._antecedent(gender, False, span, "function", persons=True)
+            found = self._antecedent(gender, False, span, "function", persons=True, wanted=wanted)
             if found[0].resolved_by != "unresolved":
                 return found
         words = self._bare(first, last)
@@ -543,10 +565,15 @@ class Cast:
             entity.parent = next(iter(sorted(wanted)), None)
         return [entity.reference(span, "surface")]
 
+    def _same_post(self, entity: Entity, first: int, last: int) -> bool:
+        """ "l'avocat de la commune" is not "l'avocate de l'ingénieur": the complements of both titles must meet."""
+        own, other = _complements(self.text.span(first, last).text), _complements(entity.title or "")
+        return not own or not other or bool(own & other)
+
     def _complement(self, first: int, last: int) -> bool:
         """The title says of what: "le directeur du site"; "la mère de famille" does not."""
         text = self.text
-        return bool(self.affiliations(first, last)) or any(
+        return any(
             text.low(k) in {"du", "des"} or (text.low(k) in {"de", "d'"} and (
                 text.low(k + 1) in {"la", "l'", "ce", "cette", "son", "sa"} or text.tokens[min(k + 1, last - 1)].capital
             ))
@@ -573,7 +600,7 @@ class Cast:
         while first < last - 1 and text.low(first) in _ARTICLES:
             first += 1
         for k in range(first + 1, last):
-            if text.tokens[k].text == "," and text.tokens[k].quote < 0:
+            if text.tokens[k].text in {",", "("} and text.tokens[k].quote < 0:
                 last = k
                 break
         return text.span(first, last).text
@@ -638,7 +665,7 @@ class Cast:
         """ "le syndicat", "la préfecture": a body that the article named more fully before."""
         text = self.text
         head = self._head(first, last)
-        if last - head != 1 or text.low(first) not in {"le", "la", "l'", "les", "ce", "cette"}:
+        if last - head != 1 or text.low(first) not in {"le", "la", "l'", "les", "ce", "cette", "du"}:
             return []
         noun = fold(text.low(head))
         fits = [e for e in self.entities.values() if not e.person and noun in e.heads and e.id != slug(text.low(head))]
@@ -647,14 +674,11 @@ class Cast:
             return [before[0].reference(span, "body")]
         if text.low(head) not in syntax().generic_bodies:
             return []
-        bodies = {ActorKind.ORGANISATION, ActorKind.AGENCY, ActorKind.MEDIUM}
-        last = next((e for e in reversed(self.spoken) if e.kind in bodies and e.id), None)
-        near = [e for e in self._before(span.start) if e.kind in bodies - {ActorKind.MEDIUM} and e.id]
-        if last is not None and (not near or near[0] is last or span.start - max(s for s in last.seen if s < span.start) < 300):
-            return [last.reference(span, "body")]
-        if near:
-            return [near[0].reference(span, "body")]
-        return []
+        bodies = frozenset({ActorKind.ORGANISATION, ActorKind.AGENCY})
+        if text.low(head) in {"quotidien", "journal", "hebdomadaire", "chaîne", "média", "site"}:
+            bodies = frozenset({ActorKind.MEDIUM})
+        found = self._antecedent(None, False, span, "body", kinds=bodies)
+        return found if found[0].resolved_by != "unresolved" else []
 
     def _words(self, first: int, last: int, span: Span) -> ActorRef:
         """What no rule resolves keeps its words."""
@@ -698,12 +722,17 @@ class Cast:
         gender = "f" if pronoun in {"elle", "elles", "celle-ci", "celles-ci", "celle-là"} else "m"
         return self._antecedent(gender, pronoun in _GROUPS, span, "pronoun")
 
-    def _antecedent(self, gender: str | None, plural: bool, span: Span, how: str, persons: bool = False) -> list[ActorRef]:
+    def _antecedent(self, gender: str | None, plural: bool, span: Span, how: str, persons: bool = False,
+                    wanted: set[str] | None = None, kinds: frozenset[ActorKind] | None = None) -> list[ActorRef]:  # fmt: skip
         """The likeliest actor before an offset: late mention, last speaker, known gender, not in an oblique case."""
         best: tuple[float, Entity] | None = None
         last = self.spoken[-1] if self.spoken else None
         for entity in self._before(span.start):
             if (persons and not entity.person) or not self._agrees(entity, gender, plural):
+                continue
+            if kinds is not None and entity.kind not in kinds:
+                continue
+            if wanted and self._states(entity) and not wanted & self._states(entity):
                 continue
             seen = max(s for s in entity.seen if s < span.start)
             if span.start - seen > 900 and entity is not last:
@@ -745,6 +774,12 @@ def _papers() -> frozenset[str]:
 
 
 _ARTICLES = frozenset({"le", "la", "l'", "les", "un", "une", "des", "du", "de", "d'", "ce", "cet", "cette", "ces", "au", "aux"})
+def _complements(title: str) -> set[str]:
+    """The folded words after the first "de" of a title."""
+    _, _, rest = re.sub(r"\b(?:du|des|d'|de l'|de la)\s*", "de ", fold(title)).partition("de ")
+    return {w for w in rest.split() if len(w) > 2 and w != "de"}
+
+
 def _name_words(words: str) -> list[str]:
     return fold(words).split() or [""]
 

@@ -126,7 +126,7 @@ def _fill(quotes: Sequence[Quote], targets: dict[str, str], context: Context) ->
         for slot in ("agent", "recipient"):
             if p.event and (value := getattr(p, slot)):
                 known.setdefault((p.event, slot), set()).add(value)
-    scene = _scene(context)
+    scene = _scene(context, stated)
     return [
         replace(quote, propositions=tuple(_completed(p, quote, known, scene) for p in quote.propositions))
         for quote in quotes
@@ -159,10 +159,11 @@ def _holder(quote: Quote) -> str | None:
     return state.id if state is not None and state.kind is ActorKind.STATE else None
 
 
-def _scene(context: Context) -> str | None:
-    """Where the article takes place: the place that it locates most things in, the first of equals."""
-    located = [m.span.text for m in context.places if m.locative and m.span.text[:1].isupper()]
-    counts = Counter(fold(m.span.text) for m in context.places)
+def _scene(context: Context, stated: Sequence[Proposition]) -> str | None:
+    """Where the article takes place: the place that it names most, the first of equals, of two in one the inner."""
+    named = [m.span.text for m in context.places if m.locative and m.span.text[:1].isupper()]
+    located = [*named, *(p.place for p in stated if p.place)]
+    counts = Counter(fold(m.span.text) for m in context.places) + Counter(fold(p.place) for p in stated if p.place)
     names = sorted(set(located), key=lambda name: (-counts[fold(name)], located.index(name)))
     for name in names[1:]:
         if counts[fold(name)] == counts[fold(names[0])] and context.chained(name).endswith(f", {names[0]}"):

@@ -647,6 +647,8 @@ def _phrases(scene: Scene) -> Iterator[Cue]:
             if subject is None:
                 continue
             found = _phrase_content(scene, phrase.frame, last)
+            if found is None and phrase.frame is not None and phrase.stance is not Stance.UNCONFIRMED:
+                continue
             yield Cue(
                 CueKind.PHRASE, f"phrase:{phrase.lemma}", first, last, subject.start, phrase.stance, None, subject,
                 phrase.frame if found else None, found[0] if found else last, found[1] if found else last,
@@ -664,6 +666,12 @@ def _phrase_content(scene: Scene, frame: Frame | None, start: int) -> tuple[int,
     text, last = scene.text, scene.unit.last
     if frame is None or start >= last:
         return None
+    if text.low(start) in {"quant", "face"}:
+        return (start + 2, None) if start + 2 < last else None
+    if text.low(start) == "au" and text.low(start + 1) == "sujet":
+        return (start + 3, None) if start + 3 < last else None
+    if text.low(start) == "concernant":
+        return (start + 1, None)
     if text.low(start) in {"que", "qu'", "de", "d'", "sur", "à", "si", "du", "des"} and start + 1 < last:
         return (start + 1 if text.low(start) not in {"du", "des"} else start, None)
     if opens_phrase(text, start):
@@ -678,31 +686,12 @@ def _prepositions(scene: Scene) -> Iterator[Cue]:
     unit = scene.unit
     i = unit.first
     while i < unit.last:
-        cue = _pronominal_at(scene, i) or _preposition_at(scene, i)
+        cue = _preposition_at(scene, i)
         if cue is not None:
             yield cue
             i = max(cue.after, i + 1)
         else:
             i += 1
-
-
-def _pronominal_at(scene: Scene, i: int) -> Cue | None:
-    """ "à l'en croire", "à ses yeux": the source is whoever spoke last."""
-    text = scene.text
-    for form in syntax().pronominal_sources:
-        words = _spoken(form)
-        if text.low(i) != words[0] or any(text.low(i + n) != w for n, w in enumerate(words)):
-            continue
-        pronoun = next((i + n for n, w in enumerate(words) if w in {"ses", "son", "leurs", "leur", "l'", "les"}), i + 1)
-        subject = Subject(pronoun, pronoun + 1, SubjectKind.PRONOUN, i)
-        after = i + len(words)
-        if text.tokens[i].quote >= 0:
-            return None
-        return Cue(
-            CueKind.PREPOSITION, "preposition:pronoun", i, after, i, Stance.ASSERTS, None, subject, None, after,
-            confidence=0.8,
-        )  # fmt: skip
-    return None
 
 
 def _preposition_at(scene: Scene, i: int) -> Cue | None:
@@ -715,6 +704,8 @@ def _preposition_at(scene: Scene, i: int) -> Cue | None:
             after = i + len(words)
             if after >= unit.last or text.tokens[i].quote >= 0:
                 return None
+            if preposition.pronoun:
+                return _pronoun_source(text, i, after)
             following = " ".join(text.low(k) for k in range(after, min(after + 3, unit.last)))
             following = following.replace("' ", "'")
             if any(following == w or following.startswith(f"{w} ") for w in preposition.not_before):
@@ -723,6 +714,16 @@ def _preposition_at(scene: Scene, i: int) -> Cue | None:
             first = after - 1 if contracted and words[-1] in {"des"} else after
             return _source_phrase(scene, preposition.form, preposition.guard, i, first, after)
     return None
+
+
+def _pronoun_source(text: Text, i: int, after: int) -> Cue:
+    """ "à l'en croire", "à ses yeux": the source is whoever spoke last."""
+    pronoun = next((k for k in range(i, after) if text.low(k) in {"ses", "son", "leurs", "leur", "l'", "les"}), i)
+    subject = Subject(pronoun, pronoun + 1, SubjectKind.PRONOUN, i)
+    return Cue(
+        CueKind.PREPOSITION, "preposition:pronoun", i, after, i, Stance.ASSERTS, None, subject, None, after,
+        confidence=0.8,
+    )  # fmt: skip
 
 
 def _spoken(form: str) -> list[str]:

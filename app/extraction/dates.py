@@ -171,7 +171,7 @@ def _numeric(match: re.Match[str], context: _Context) -> str | None:
 
 
 def _day(match: re.Match[str], context: _Context) -> str | None:
-    day = 1 if match["d"] in {"1er", "premier"} else int(match["d"])
+    day = 1 if match["d"].endswith("er") else int(match["d"])
     month = calendar().months[match["m"]]
     if match["y"]:
         found = _valid(int(match["y"]), month, day)
@@ -181,7 +181,7 @@ def _day(match: re.Match[str], context: _Context) -> str | None:
 
 def _day_range(match: re.Match[str], context: _Context) -> str | None:
     months = calendar().months
-    first, last = (1 if match[g] == "1er" else int(match[g]) for g in ("d1", "d2"))
+    first, last = (1 if match[g].endswith("er") else int(match[g]) for g in ("d1", "d2"))
     last_month = months[match["m2"]]
     first_month = months[match["m1"]] if match["m1"] else last_month
     if match["y2"]:
@@ -360,14 +360,14 @@ def _rules() -> tuple[tuple[re.Pattern[str], _Resolver], ...]:
     of_month = r"(?:(?:du )?mois )?(?:de |d')?"
     rows: Mapping[str, _Resolver] = {
         # "2024-10-24", "24.10.2024", "24/10/24"
-        r"(?<![\w.,/-])(?:(?P<y>\d{4})-(?P<m>\d\d)-(?P<d>\d\d)"
+        r"(?<![\w.,/-])(?:le )?(?:(?P<y>\d{4})-(?P<m>\d\d)-(?P<d>\d\d)"
         r"|(?P<d2>\d{1,2})(?P<sep>[./])(?P<m2>\d{1,2})(?P=sep)(?P<y2>\d{4}|\d\d))(?![\w/-]|\.\d)": _numeric,
         # "du 3 au 5 mai", "entre le 7 septembre et le 1er octobre 2023", "les 3 et 4 mai"
-        rf"\b(?:du|de|entre le|entre|les?|du mois|depuis le) (?:(?:{weekday}) )?(?P<d1>1er|\d{{1,2}})"
+        rf"\b(?:du|de|entre le|entre|les?|du mois|depuis le) (?:(?:{weekday}) )?(?P<d1>1 ?er|\d{{1,2}})"
         rf"(?: (?P<m1>{month}))?(?: (?P<y1>{year}))?(?:, \d{{1,2}})? (?:au|à|et le|et)(?: le)? "
-        rf"(?:(?:{weekday}) )?(?P<d2>1er|\d{{1,2}}) (?P<m2>{month})\b(?: (?P<y2>{year}))?": _day_range,
+        rf"(?:(?:{weekday}) )?(?P<d2>1 ?er|\d{{1,2}}) (?P<m2>{month})\b(?: (?P<y2>{year}))?": _day_range,
         # "jeudi 24 octobre", "le 7 septembre 2024", "1er novembre dernier"
-        rf"\b(?:(?:le|ce) )?(?:(?:{weekday}) )?(?<!\d[ .,])(?P<d>1er|premier|[0-3]?\d)(?: |-)(?P<m>{month})\b"
+        rf"\b(?:(?:le|ce) )?(?:(?:{weekday}) )?(?<!\d[ .,])(?P<d>1 ?er|premier|[0-3]?\d)(?: |-)(?P<m>{month})\b"
         rf"(?: (?P<y>{year}))?{pointer}": _day,
         # "dans la nuit de mercredi à jeudi", "de lundi à mercredi"
         rf"\b(?:(?:dans )?la nuit d(?:e|u) (?P<wd1>{weekday}) (?:à|au) (?P<wd2>{weekday}))\b": _weekday_range,
@@ -377,6 +377,8 @@ def _rules() -> tuple[tuple[re.Pattern[str], _Resolver], ...]:
         # "entre 2019 et 2022", "de 2019 à 2022"
         rf"\b(?:de|entre) (?P<y1>{year}) (?:à|et) (?P<y2>{year})\b": _years,
         rf"\b(?:saison|exercice|campagne|période|hiver) (?P<y1>{year})[-/](?P<y2>{year}|\d\d)\b": _years,
+        # "(2019-2022)"
+        rf"(?<=\()(?P<y1>{year})[-–](?P<y2>{year})(?=\))": _years,
         # "les années 1990", "les années 90"
         r"\bannées (?P<decade>(?:1[5-9]|20)\d0|[2-9]0)\b": _decade,
         # "au troisième trimestre 2024"
@@ -389,8 +391,8 @@ def _rules() -> tuple[tuple[re.Pattern[str], _Resolver], ...]:
         rf"\b(?P<part>(?:à la |au |depuis la )?(?:début|mi|fin))(?:-| ){of_month}(?P<m>{month})\b(?: (?P<y>{year}))?{pointer}": _month_or_year,
         rf"\b(?P<part>(?:à la |au )?(?:début|mi|fin))(?:-| )(?:de |de l'année )?(?P<m>)(?P<y>{year})\b": _month_or_year,
         # "octobre 2023", "septembre dernier"
-        rf"\b(?P<part>)(?:en |au mois de |au mois d')?(?P<m>{month}) (?P<y>{year})\b": _month_or_year,
-        rf"\b(?P<part>)(?:en )?(?P<m>{month})(?P<y>) (?:(?P<last>{any_of(c.last)})|(?P<next>{any_of(c.next)}))\b": _month_or_year,
+        rf"\b(?P<part>)(?P<m>{month}) (?P<y>{year})\b": _month_or_year,
+        rf"\b(?P<part>)(?P<m>{month})(?P<y>) (?:(?P<last>{any_of(c.last)})|(?P<next>{any_of(c.next)}))\b": _month_or_year,
         # "en juillet", "le sommet de septembre"
         rf"\b(?:{any_of(c.before_month)})(?<=[\w']) ?(?P<date>(?P<part>)(?P<y>)(?P<m>(?P<lone_month>{month})))\b(?!-)": _month_or_year,
         # "en 2024", "depuis 2014", "(2019)"

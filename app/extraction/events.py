@@ -262,9 +262,8 @@ def _agent(content: _Content, kind: EventType | None, hit: _Hit | None) -> str |
     if hit is not None and hit.trigger.mood is None:  # "l'attaque russe", "les frappes d'Israël"
         end = content.words[hit.last - 1].end
         for party in parties:
-            if end <= party.start and re.fullmatch(
-                r"\s(?:\w+\s)?(?:d[eu] |d['’]|de la |des )?", text[end : party.start]
-            ):
+            link = r"\s(?:\w+\s)?" if party.adjective else r"\s(?:d[eu] |d['’]|de la |de l['’]|des )(?:\w+ )?"
+            if end <= party.start and re.fullmatch(link, text[end : party.start]):
                 return party.id
     subject = next((p for p in parties if p.start < at and not _oblique(text, p)), None)
     if subject is not None:

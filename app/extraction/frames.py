@@ -59,6 +59,8 @@ def follow(
             return Follow(Frame.NP, i)
     if low == ":" and Frame.DIRECT in frames:
         return Follow(Frame.DIRECT, i + 1)
+    if Frame.ADJECTIVE in frames and (found := here.adjective(i)) is not None:
+        return found
     for rule in (here.infinitive, here.accusation, here.attribution, here.estimate, here.phrase):
         found = rule(i)
         if found is not None:
@@ -120,6 +122,19 @@ class _Here:
         """An infinitive begins at the token."""
         group = self.group_at(i)
         return group is not None and not group.finite and group.tense.mood is Mood.INFINITIVE
+
+    def adjective(self, i: int) -> Follow | None:
+        """ "se dit convaincu que", "se dit prêt à signer", "se dit favorable à un accord"."""
+        text = self.text
+        for k in range(i + 1, min(i + 5, self.unit.last)):
+            low = text.low(k)
+            if low in {"que", "qu'"}:
+                return Follow(Frame.QUE, k + 1)
+            if low in {"à", "de", "d'"} and self.infinitive_at(k + 1):
+                return Follow(Frame.A_INF, i)
+            if low in {"à", "au", "aux", "envers", "contre"} and k == i + 1:
+                return Follow(Frame.A_NP, i)
+        return None
 
     def infinitive(self, i: int) -> Follow | None:
         """ "nie avoir signé", "promet de signer", "s'engage à signer"."""
@@ -222,6 +237,8 @@ class _Here:
                 for k in range(i, min(i + 5, self.unit.last))
             )
             counted = low.split("-")[0] in syntax().number_words
+            if text.low(i + 1) in cues().noun_forms and Frame.NOUN in frames and not bounded:
+                return Follow(Frame.NP, i)
             if bounded or counted or ((low == "des" or opens_phrase(text, i)) and not self._person_object(i)):
                 return Follow(Frame.NP, i) if not self.verb.noun_object or self._saying(i) else None
         if Frame.DE_NP in frames and low in {"de", "d'", "du", "des"}:

@@ -10,7 +10,7 @@ from app.annotation import ActorKind
 from app.extraction.subjects import is_preposition
 from app.extraction.text import Text
 from app.lexicon.actors import NameUse, Registry, RoleKind, registry
-from app.lexicon.grammar import grammar
+from app.lexicon.grammar import grammar, verb_forms
 from app.lexicon.syntax import syntax
 
 _PARTICLES = frozenset({"de", "d'", "du", "van", "von", "der", "den", "el", "al", "ben", "bin", "ibn", "da", "dos", "di", "le", "la", "ould", "ag"})
@@ -159,6 +159,8 @@ def _single(text: Text, taken: set[int], found: list[Mention]) -> list[Mention]:
         before = text.low(i - 1)
         if before in {"à", "en", "vers", "depuis", "dans", "a"} or before == "de" and text.low(i - 2) in {"ville", "région", "commune", "près", "province"}:
             places.add(token.low)
+        elif _part_of_phrase(text, i):
+            continue
         elif i and not text.tokens[i - 1].mark:
             inside.add(token.low)
         candidates.append(i)
@@ -171,6 +173,16 @@ def _single(text: Text, taken: set[int], found: list[Mention]) -> list[Mention]:
         elif low in inside and low not in places and low not in known and low not in syntax().time_words:
             result.append(Mention(i, i + 1, None, False))
     return result
+
+
+def _part_of_phrase(text: Text, i: int) -> bool:
+    """ "le ministère de la Famille", "la Protection civile", "le Premier ministre": a capital inside a longer name."""
+    if text.low(i - 1) not in grammar().determiners:
+        return False
+    after = text.tokens[i + 1] if i + 1 < len(text.tokens) else None
+    of = text.low(i - 2) in {"de", "d'"} and text.low(i - 1) in {"la", "l'"}
+    goes_on = after is not None and after.word and not after.capital and not verb_forms().get(after.low)
+    return of or text.low(i - 1) in {"du", "des"} or goes_on
 
 
 def _civil(text: Text, i: int) -> bool:
@@ -219,7 +231,9 @@ def _classified(text: Text, first: int, last: int, words: int, opening: bool) ->
     if before in grammar().titles:
         yield Mention(first, last, None, True, civil=before)
         return
-    acronym = token.text.isupper() and len(token.text) >= 2 and words == 1
+    acronym = (
+        token.text.isupper() and len(token.text) >= 2 and words == 1 and token.low not in syntax().generic_bodies
+    )
     if acronym:
         yield Mention(first, last, None, False, acronym=_long_form(text, first))
         return
@@ -311,8 +325,14 @@ def _title_before(text: Text, mention: Mention) -> tuple[int, int] | None:
     start = at
     if start > 0 and text.low(start - 1) in grammar().determiners and text.low(start - 1) not in {"de", "d'", "du"}:
         start -= 1
-    if end < mention.first and start > 0 and text.low(start - 1) == ",":
-        return None  # ", le maire, Paul Rey," is an enumeration as often
+    if start > 0 and text.low(start - 1) == ",":
+        if apposed:
+            return None  # ", le maire, Paul Rey," is an enumeration as often
+        outer = _role_before(text, start - 1, True)  # "le ministre de la Santé, le docteur Abakar Seïd"
+        if outer is not None:
+            if text.low(outer - 1) in grammar().determiners:
+                outer -= 1
+            return outer, start - 1
     return start, end
 
 

@@ -10,8 +10,9 @@ from text_to_num import text2num
 from app.annotation import Span
 from app.lexicon.quantities import quantity_words
 
-_LEVEL = {ord(c): " " for c in "\u00a0\u202f\u2009\u2007\t"} | {ord(c): "'" for c in "’ʼ"} | {ord(c): "-" for c in "‑‐"}
+_LEVEL = ((" ", "\u00a0\u202f\u2009\u2007\t"), ("'", "’ʼ"), ("-", "‑‐"))
 _MASK = "\0"
+_DIGIT = re.compile(r"\d")
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 
 
@@ -36,7 +37,10 @@ class Number:
 
 def level(text: str) -> str:
     """`text` with one kind of space, apostrophe and hyphen; every offset stays."""
-    return text.translate(_LEVEL)
+    for plain, others in _LEVEL:
+        for other in others:
+            text = text.replace(other, plain)
+    return text
 
 
 def lower(text: str) -> str:
@@ -87,10 +91,31 @@ def _masked(low: str, taken: Iterable[Span]) -> str:
     characters = list(low)
     for span in taken:
         characters[span.start : span.end] = _MASK * (span.end - span.start)
-    for match in _masks().finditer("".join(characters)):
-        start, end = match.span("rank") if match["rank"] else match.span()
-        characters[start:end] = _MASK * (end - start)
+    undated = "".join(characters)
+    for window in windows(undated, (m.start() for m in _DIGIT.finditer(undated))):
+        for match in _masks().finditer(undated, *window):
+            start, end = match.span("rank") if match["rank"] else match.span()
+            characters[start:end] = _MASK * (end - start)
     return "".join(characters)
+
+
+def windows(text: str, positions: Iterable[int], before: int = 40, after: int = 60) -> Iterator[tuple[int, int]]:
+    """Stretches of text around ascending positions, merged, each from a space to a space.
+
+    Patterns that need a digit or a month are many and slow; run on these only, they cost next to nothing.
+    """
+    start = end = -1
+    for position in positions:
+        if position < end - after // 2:
+            continue
+        if position - before > end:
+            if end >= 0:
+                yield start, end
+            start = max(text.rfind(" ", 0, max(0, position - before)), 0)
+        end = text.find(" ", position + after)
+        end = len(text) if end < 0 else end
+    if end >= 0:
+        yield start, end
 
 
 @cache

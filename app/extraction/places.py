@@ -43,12 +43,26 @@ class _Approach:
     """A place noun or a part of a place stands between: any name may follow."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Patterns:
+    before: re.Pattern[str]
+    """ "dans la région russe de |Koursk"."""
+    named: re.Pattern[str]
+    """ "la ville de |Torvansk"."""
+    within: re.Pattern[str]
+    """ "dans un gymnase de |Mardelle"."""
+    generic: re.Pattern[str]
+    """ "près du front", "sur le territoire ukrainien"."""
+    end: re.Pattern[str]
+    """What stands before a name in lower case: "en |mer Rouge"."""
+
+
 @cache
-def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+def _patterns() -> _Patterns:
     w = words()
     of = r"(?:de la |de l'|de |du |des |d')"
-    near = rf"(?:{any_of(w.locative_of)}) (?:de|du|des|d')"
-    locative = rf"(?P<preposition>(?i:{near}|{any_of(w.locative)})(?!\w)) ?(?:tout |toute )?"
+    near = rf"(?:{any_of(w.locative_of)}) (?:d'|(?:de|du|des)\b)"
+    locative = rf"(?P<preposition>(?i:{near}|(?:{any_of(w.locative)})\b)) ?(?:tout |toute )?"
     determiner = r"(?:(?:les? |la |l'|une? |cette |ces? |deux )?)"
     part = rf"(?P<part>(?:{any_of(w.parts)}) (?:[a-zà-ÿ-]+ )?{of})"
     noun = rf"(?P<noun>(?:[a-zà-ÿ-]+ )?(?:{any_of(w.nouns)}) (?:[a-zà-ÿ-]+ ){{0,2}}?{of}?)"
@@ -62,34 +76,37 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
         rf"(?<![\w'-]){locative}{determiner}(?P<place>(?:{any_of(w.adjectival)}) (?:[a-zà-ÿ]+-)?(?:[a-zà-ÿ]*"
         rf"(?:{any_of(w.adjective_endings)}))\b|(?:{any_of(w.generic)})\b)(?! (?:de|du|des|d'|avec) ?[{_CAPITAL}])"
     )
-    return before, named, generic
+    within = re.compile(
+        rf"\b[Dd]ans (?:un |une |des |les? |la |l'|plusieurs )(?:[a-zà-ÿ-]+ ){{1,2}}?{of}(?=[{_CAPITAL}])"
+    )
+    end = re.compile(rf"(?<![\w'-]){locative}{determiner}$")
+    return _Patterns(before, named, within, generic, end)
 
 
 def find_places(text: str) -> tuple[PlaceMention, ...]:
     """The places that `text` names, in order, without overlap."""
     plain = level(text)
-    before, named, generic = _patterns()
-    approaches = {}
-    for match in named.finditer(plain):
-        approaches[match.end()] = _Approach(match.start(), "", False, True)
-    for match in before.finditer(plain):
+    patterns = _patterns()
+    approaches = {m.end(): _Approach(m.start(), "", False, True) for m in patterns.named.finditer(plain)}
+    approaches |= {m.end(): _Approach(m.start(), "dans", False, False) for m in patterns.within.finditer(plain)}
+    for match in patterns.before.finditer(plain):
         noun = match["noun"] is not None or match["part"] is not None
         article = match.group().endswith(_ARTICLES)
         approaches[match.end()] = _Approach(match.start(), match["preposition"].lower(), article, noun)
     mentions = [*_names(plain, text, approaches)]
     taken = {offset for m in mentions for offset in range(m.span.start, m.span.end)}
-    for match in generic.finditer(plain):
+    for match in patterns.generic.finditer(plain):
         if match.start("place") not in taken:
             mentions.append(PlaceMention(Span.of(text, match.start("place"), match.end("place")), locative=True))
     return tuple(sorted(mentions, key=lambda m: m.span.start))
 
 
 def _names(plain: str, text: str, approaches: dict[int, _Approach]) -> Iterator[PlaceMention]:
-    atoms = list(ATOM.finditer(plain))
+    atoms, lower_case = list(ATOM.finditer(plain)), gazetteer().lower_case
     surnames = {m["surname"] for m in _PERSON.finditer(plain)}
     past, previous = 0, None
     for i, atom in enumerate(atoms):
-        if atom.start() < past:
+        if atom.start() < past or not (atom.group()[0].isupper() or atom.group() in lower_case):
             continue
         approach = approaches.get(atom.start())
         gap = plain[previous.span.end : atom.start()] if previous else ""
@@ -97,6 +114,8 @@ def _names(plain: str, text: str, approaches: dict[int, _Approach]) -> Iterator[
         known = _known(plain, atoms, i)
         if known is not None:
             name, end = known
+            if approach is None and not name.capital:
+                approach = _before_lower_case(plain, atom.start())
             locative = coordinated or (approach is not None and _is_locative(plain, atom.start(), approach, known=True))
             if not locative and (name.ambiguous or _in_longer_name(plain, atom.start(), end)):
                 continue
@@ -112,6 +131,11 @@ def _names(plain: str, text: str, approaches: dict[int, _Approach]) -> Iterator[
         previous = PlaceMention(Span.of(text, atom.start(), end), locative, dative)
         yield previous
         past = end
+
+
+def _before_lower_case(plain: str, start: int) -> _Approach | None:
+    match = _patterns().end.search(plain, max(0, start - 40), start)
+    return _Approach(match.start(), match["preposition"].lower(), False, False) if match else None
 
 
 def _known(plain: str, atoms: list[re.Match[str]], i: int) -> tuple[PlaceName, int] | None:
@@ -137,8 +161,10 @@ def _known(plain: str, atoms: list[re.Match[str]], i: int) -> tuple[PlaceName, i
 
 def _in_longer_name(plain: str, start: int, end: int) -> bool:
     """The name is a part of another one: "Air France", "France Inter", "M. Paris", "Jack London"."""
-    word = re.search(r"([^\s,;:()«»\"“”]+) $", plain[max(0, start - 30) : start])
-    if word is not None and (word[1].lower() in words().titles or (word[1][0].isupper() and not _opens(plain, start))):
+    word = re.search(r"([^\s,;:()«»\"“”']+) $", plain[max(0, start - 30) : start])
+    if word is not None and (word[1].lower() in words().titles or word[1].lower() in words().name_heads):
+        return True
+    if word is not None and word[1][0].isupper() and not _opens(plain, start):
         return True
     return re.match(rf" [{_CAPITAL}]", plain[end : end + 2]) is not None
 
@@ -153,12 +179,14 @@ def _is_locative(plain: str, start: int, approach: _Approach, *, known: bool) ->
         return False
     if approach.preposition == "à" and approach.article and not approach.noun:
         return False  # "à la Russie", "à l'Ukraine"
-    return known or approach.noun or approach.preposition != "à" or _previous(plain, approach) not in words().addressing
+    return known or approach.noun or approach.preposition != "à" or not _addresses(plain, approach)
 
 
-def _previous(plain: str, approach: _Approach) -> str:
-    found = re.search(r"([^\W_]+) $", plain[max(0, approach.start - 30) : approach.start])
-    return found[1].lower() if found else ""
+def _addresses(plain: str, approach: _Approach) -> bool:
+    """The "à" follows a word that is said or given to somebody: "confiée à Korvald"."""
+    found = re.search(r"([^\W_]+?)(?:e|s|es)? $", plain[max(0, approach.start - 30) : approach.start].lower())
+    words_before = {found[1], found.group().strip()} if found else set()
+    return not words_before.isdisjoint(words().addressing)
 
 
 def _unknown(plain: str, start: int, approach: _Approach | None, surnames: set[str]) -> int | None:
@@ -181,6 +209,6 @@ def _unknown(plain: str, start: int, approach: _Approach | None, surnames: set[s
     preposition, article = approach.preposition, approach.article
     if preposition in {"aux", "sur", "sous", "devant", "derrière", "parmi"} or (preposition == "à" and article):
         return None
-    if preposition == "à" and _previous(plain, approach) in w.addressing:
+    if preposition == "à" and _addresses(plain, approach):
         return None
     return match.end()

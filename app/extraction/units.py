@@ -9,6 +9,12 @@ from app.extraction.numbers import Number, any_of
 from app.lexicon.quantities import quantity_words
 
 _WORD = re.compile(r"[^\W\d_](?:[\w]|-(?=\w))*")
+_PARTICIPLES = ("és", "ées")
+_COMPLEMENT = re.compile(
+    r" d(?:e |')(?!plus|moins|mieux|ici)[a-zà-ÿ-]+"
+    r"(?=[.,;:!?)»”\"\n]|$| (?:et|ou|à|en|dans|au|aux|sur|par|pour|qui|que|a|ont|sont|d'ici)\b)"
+)
+"""A noun that belongs to the one counted and ends the phrase: "obus d'artillerie", "tonnes de blé"."""
 _SMALL = 12
 """Up to here what is talked of ("deux questions") is no count."""
 
@@ -50,14 +56,16 @@ def _patterns() -> _Patterns:
             rf" ?(?:(?P<factor>{any_of(quantity_words().numbers.abbreviations)}) ?)?"
             rf"(?P<sign>{any_of(units.currencies)})(?!\w)"
         ),
-        short=re.compile(rf" ?(?P<name>{any_of(units.short)})(?![\w'])"),
+        short=re.compile(rf" ?(?:(?<= )de )?(?P<name>{any_of(units.short)})(?![\w'])"),
         link=re.compile(r" (?:(?P<among>des|de (?:ces|ses|leurs|nos|vos|la|l')|du) ?|(?P<of>de |d'))?"),
         among=re.compile(r" d'entre (?:eux|elles)\b"),
         penal=re.compile(
-            rf" (?:ans |mois )?(?:(?:de |d')(?:{any_of(units.penal)})\b|(?:{any_of(units.penal_after)})\b)"
+            rf" (?:de |d')(?:{any_of(units.penal)})\b(?: (?:{any_of(units.penal_after)})\b)?"
+            rf"| (?:{any_of(units.penal_after)})\b"
         ),
         tail=re.compile(
-            rf" (?:(?P<increment>{any_of(units.increments_after)})|(?P<bound>{any_of(quantity_words().after)}))\b"
+            rf" (?:(?P<increment>{any_of(units.increments_after)})|(?P<bound>{any_of(quantity_words().after)}))"
+            r"\b(?! (?:de|des|que) | d')"
         ),
         rate=re.compile(rf" par (?:{any_of(units.rates)})\b"),
     )
@@ -74,7 +82,7 @@ def read_unit(plain: str, low: str, number: Number) -> Unit | None:
     if match := patterns.money.match(low, at):
         factor = quantity_words().numbers.abbreviations[match["factor"]] if match["factor"] else 1
         return _tail(low, Unit(match.end(), match["sign"], factor=factor, sign=True))
-    if not number.counts_of and (match := patterns.short.match(low, at)):
+    if match := patterns.short.match(low, at):
         return _tail(low, Unit(match.end(), plain[match.start("name") : match.end("name")], sign=True))
     if match := patterns.among.match(low, at):
         return Unit(match.end(), None, among=True)
@@ -115,9 +123,10 @@ def _noun(plain: str, low: str, number: Number) -> Unit | None:
     if folded in units.durations:
         penal = _patterns().penal.match(low, word.end())
         return Unit(penal.end(), name) if penal else None
-    if folded in units.states:
-        return bare
-    return _tail(low, Unit(_attached(low, word.end()), name, increment=increment, among=among))
+    if folded in units.states or (folded.endswith(_PARTICIPLES) and folded not in units.participle_nouns):
+        return _tail(low, Unit(link.end() - 1 if increment else at, None, increment=increment))
+    end = _attached(low, word.end(), complement=folded not in units.money)
+    return _tail(low, Unit(end, name, increment=increment, among=among))
 
 
 def _is_noun(word: str, number: Number) -> bool:
@@ -132,19 +141,23 @@ def _is_noun(word: str, number: Number) -> bool:
     return folded[-1] in "sxz" or number.whole is not None
 
 
-def _attached(low: str, end: int) -> int:
+def _attached(low: str, end: int, *, complement: bool) -> int:
     """Where the adjectives of a noun end: "soldats nord-coréens", "obus d'artillerie"."""
     for _ in range(2):
         word = _WORD.match(low, end + 1) if low[end : end + 1] == " " else None
-        if word is None or not word.group().endswith(quantity_words().units.adjective_endings):
-            break
-        if word.group() in quantity_words().units.increments_after:
+        if word is None or not _is_adjective(word.group()):
             break
         end = word.end()
-    complement = re.compile(
-        r" d'[a-zà-ÿ-]+(?=[.,;:!?)»”\"\n]|$| (?:et|ou|à|en|dans|au|aux|sur|par|pour|ont|sont)\b)"
-    ).match(low, end)
-    return complement.end() if complement else end
+    found = _COMPLEMENT.match(low, end) if complement else None
+    return found.end() if found else end
+
+
+def _is_adjective(word: str) -> bool:
+    """A plural after a plural noun: "soldats ennemis", but not "soldats tués"."""
+    units = quantity_words().units
+    if word in units.not_nouns or word in units.increments_after:
+        return False
+    return word[-1] in "sx" and (not word.endswith(_PARTICIPLES) or word in units.participle_adjectives)
 
 
 def _tail(low: str, unit: Unit) -> Unit:

@@ -25,12 +25,11 @@ class Syntax:
     generic_bodies: frozenset[str]
     posts: frozenset[str]
     teasers: tuple[str, ...]
-    pronominal_sources: tuple[str, ...]
 
 
 @cache
 def syntax() -> Syntax:
     """The classes, read once."""
     data = dict(read("syntax"))
-    teasers, pronominal = tuple(data.pop("teasers")), tuple(data.pop("pronominal_sources"))
-    return Syntax(teasers=teasers, pronominal_sources=pronominal, **{k: frozenset(w.strip() for w in v.split(",")) for k, v in data.items()})
+    teasers = tuple(data.pop("teasers"))
+    return Syntax(teasers=teasers, **{k: frozenset(w.strip() for w in v.split(",")) for k, v in data.items()})

@@ -1,0 +1,280 @@
+"""One figure at a time: a number or an interval, what bounds it, and its unit."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from app.annotation import Bound, Span
+from app.extraction.numbers import Number, any_of, find_numbers, level, lower
+from app.extraction.units import Unit, read_unit
+from app.lexicon.quantities import quantity_words
+
+_REFERENCE = 20
+"""Up to here a number after a definite word refers to something known ("les deux pays")."""
+_STOP = r"(?<![\s(]\w)[.!?](?=[\s»”\"]|$)"
+"""A full stop, but not that of "M. Dorval"."""
+
+
+@dataclass(slots=True)
+class Figure:
+    """A figure in the making, at [start, end); its numbers alone stand at [first, last)."""
+
+    start: int
+    end: int
+    first: int
+    last: int
+    value: float | None
+    low: float | None
+    high: float | None
+    bound: Bound
+    unit: str | None
+    sentence: int
+    """Index of its sentence."""
+    increment: bool = False
+    among: bool = False
+    """"8 000 d'entre eux": counted out of what was named before."""
+    of: float | None = None
+    place: str | None = None
+    date: str | None = None
+    part: bool = False
+    """After "dont": a part of the figure before."""
+    whole: bool = False
+    """After "sur les": the whole of the figure that follows."""
+    bare: bool = False
+    """Without a unit of its own."""
+
+
+class Page:
+    """A text with what the readers of figures look up in it: two plain forms, numbers, sentences and clauses."""
+
+    def __init__(self, text: str, taken: Iterable[Span]) -> None:
+        self.text = text
+        self.plain = level(text)
+        self.low = lower(self.plain)
+        self.numbers = list(find_numbers(text, self.low, taken))
+        self.sentences: list[int] = []
+        self.clauses: list[int] = []
+        if self.numbers:
+            self.sentences = [m.end() for m in _patterns().sentence.finditer(self.low)]
+            self.clauses = [m.end() for m in _patterns().clause.finditer(self.low)]
+
+    def sentence_start(self, figure: Figure) -> int:
+        """Where the sentence of a figure starts."""
+        return self.sentences[figure.sentence - 1] if figure.sentence else 0
+
+    def sentence_end(self, figure: Figure) -> int:
+        """Where the sentence of a figure ends."""
+        return self.sentences[figure.sentence] if figure.sentence < len(self.sentences) else len(self.low)
+
+    def clause_start(self, offset: int) -> int:
+        """Where the clause starts that `offset` stands in."""
+        index = bisect_right(self.clauses, offset)
+        return self.clauses[index - 1] if index else 0
+
+    def before(self, offset: int, pattern: re.Pattern[str], reach: int = 60) -> re.Match[str] | None:
+        """The match of a pattern that ends in `$` right before `offset`."""
+        return pattern.search(self.low, max(0, offset - reach), offset)
+
+
+@dataclass(frozen=True, slots=True)
+class _Patterns:
+    hedge: re.Pattern[str]
+    """What bounds a number, right before it."""
+    surfaces: dict[str, Bound]
+    role: re.Pattern[str]
+    part: re.Pattern[str]
+    definite: re.Pattern[str]
+    leading: re.Pattern[str]
+    change: re.Pattern[str]
+    between: re.Pattern[str]
+    clause: re.Pattern[str]
+    sentence: re.Pattern[str]
+
+
+@cache
+def _patterns() -> _Patterns:
+    words, context = quantity_words(), quantity_words().context
+    surfaces = {form: bound for phrase, bound in words.before.items() for form in _surfaces(phrase)}
+    return _Patterns(
+        hedge=re.compile(rf"(?<![\w-])(?:{any_of(surfaces)})$"),
+        surfaces=surfaces,
+        role=re.compile(rf"\b(?:(?P<part>{any_of(context.part)})|(?P<whole>{any_of(context.whole)})) $"),
+        part=re.compile(rf"\b(?:{any_of(context.part)}) $"),
+        definite=re.compile(rf"(?<![\w-])(?:{any_of(context.definite)}) ?$"),
+        leading=re.compile(rf"\b(?P<unit>{any_of(words.units.leading)})(?: de| d'| estimée à)? ?$"),
+        change=re.compile(rf"\b(?:{any_of(context.change)})(?: [^ .,;:]+){{0,3}} de $"),
+        between=re.compile(r"(?<!\w)(?:entre|de) $"),
+        clause=re.compile(rf"{_STOP}|[;:\n«“\"(]|\b(?:que|qui|dont|où|mais|tandis que|alors que) |\bqu'"),
+        sentence=re.compile(rf"{_STOP}|\n"),
+    )
+
+
+def _surfaces(phrase: str) -> list[str]:
+    """A bounding phrase as it may stand before a number: "près de " → "près d'", "près des "."""
+    if phrase.endswith(" de"):
+        return [phrase[:-2] + link for link in ("de ", "des ", "du ", "d'", "de la ", "de l'")]
+    if phrase.endswith("à"):
+        return [phrase[:-1] + link for link in ("à ", "aux ", "au ", "à la ")]
+    return [phrase + link for link in (" ", " les ", " la ", " l'")]
+
+
+def read_figures(page: Page) -> list[Figure]:
+    """The figures of a page, each by itself; a bare one has no unit yet."""
+    reader = _Reader(page)
+    figures: list[Figure] = []
+    index = 0
+    while index < len(page.numbers):
+        if figures and page.numbers[index].start < figures[-1].end:
+            index += 1  # "cent" of "pour cent"
+            continue
+        figure, used = reader.read(index)
+        if figure is not None:
+            figures.append(figure)
+        index += used
+    return figures
+
+
+class _Reader:
+    def __init__(self, page: Page) -> None:
+        self.page, self.low, self.numbers = page, page.low, page.numbers
+
+    def read(self, index: int) -> tuple[Figure | None, int]:
+        """The figure that starts with number `index`, and how many numbers it takes."""
+        number = self.numbers[index]
+        other = self._interval(index)
+        last, used = other or number, 2 if other else 1
+        unit = read_unit(self.page.plain, self.low, last)
+        start, bounds = self._bounds(number.start)
+        if other is not None and (between := self.page.before(start, _patterns().between, 8)):
+            start = between.start()
+        if leading := self.page.before(start, _patterns().leading, 30):
+            start, unit = leading.start(), Unit(last.end, leading["unit"])
+        if unit is not None and other is None and (name := self._changed(index)) is not None:
+            unit = Unit(unit.end, name, unit.bounds)
+        if unit is None or not self._counts(number, unit, start, bounded=bool(bounds)):
+            return None, used
+        figure = self._figure(number, other, unit, bounds, start)
+        ratio = self._ratio(index, unit) if other is None else None
+        if ratio is not None:
+            figure.of, figure.end, name = ratio
+            figure.unit, used = figure.unit or name, 2
+        elif number.whole is not None:
+            figure.of = number.whole
+        if role := self.page.before(start, _patterns().role):
+            figure.part, figure.whole = role["part"] is not None, role["whole"] is not None
+        figure.bare = figure.unit is None
+        return figure, used
+
+    def _bounds(self, start: int) -> tuple[int, list[Bound]]:
+        """What bounds the number at `start`, and where the first of these words starts."""
+        found: list[Bound] = []
+        while match := self.page.before(start, _patterns().hedge, 30):
+            start = match.start()
+            found.append(_patterns().surfaces[match.group()])
+        return start, found
+
+    def _figure(self, number: Number, other: Number | None, unit: Unit, bounds: list[Bound], start: int) -> Figure:
+        found = {*bounds, *unit.bounds}
+        value = None if number.value is None else round(number.value * unit.factor, 6)
+        low, high, bound = value, value, Bound.EXACT
+        if other is not None and other.value is not None:
+            low, high = _shared(number, other) * unit.factor, other.value * unit.factor
+            value, bound = None, Bound.BETWEEN
+        elif value is None:
+            low, bound = number.low, Bound.VAGUE
+        elif Bound.AT_LEAST in found:
+            high, bound = None, Bound.AT_LEAST
+        elif Bound.AT_MOST in found:
+            low, bound = None, Bound.AT_MOST
+        elif Bound.ABOUT in found or number.about:
+            low, high, bound = round(value * 0.9, 6), round(value * 1.1, 6), Bound.ABOUT
+        return Figure(
+            start=start,
+            end=unit.end,
+            first=number.start,
+            last=(other or number).end,
+            value=value,
+            low=low,
+            high=high,
+            bound=bound,
+            unit=unit.name,
+            sentence=bisect_right(self.page.sentences, start),
+            increment=unit.increment,
+            among=unit.among,
+        )
+
+    def _interval(self, index: int) -> Number | None:
+        """The second number of "entre 10 et 12 000", "10.000 à 12.000", "deux ou trois"."""
+        if index + 1 >= len(self.numbers):
+            return None
+        number, other = self.numbers[index], self.numbers[index + 1]
+        if number.value is None or other.value is None or number.whole or other.whole or other.start - number.end > 30:
+            return None
+        gap = self.low[number.end : other.start]
+        match = re.fullmatch(r"(?P<unit> ?[%€]| [a-zà-ÿ]+)?(?: (?P<link>à|et|ou) (?:environ |près de |quelque )?|[-–])", gap)
+        shared = _shared(number, other)
+        if match is None or shared >= other.value:
+            return None
+        start = self._bounds(number.start)[0]
+        between = self.page.before(start, _patterns().between, 8)
+        entre = between is not None and between.group().startswith("entre")
+        if match["link"] == "et":
+            return other if entre else None
+        if match["link"] == "ou":
+            return other if other.value <= 2 * shared and not match["unit"] else None
+        if match["unit"] and match["unit"].strip() not in {"%", "€"}:
+            return None  # "10 soldats à 12"
+        return None if self.page.before(start, _patterns().change) else other
+
+    def _changed(self, index: int) -> str | None:
+        """The unit that the first figure of "est passé de 10 000 à 12 000 lits" takes from the second."""
+        if index + 1 >= len(self.numbers):
+            return None
+        number, other = self.numbers[index], self.numbers[index + 1]
+        if self.low[number.end : other.start] != " à " or not self.page.before(number.start, _patterns().change):
+            return None
+        unit = read_unit(self.page.plain, self.low, other)
+        return unit.name if unit else None
+
+    def _ratio(self, index: int, unit: Unit) -> tuple[float, int, str | None] | None:
+        """The whole of "un habitant sur trois", where the words end, and the unit if it comes last."""
+        if index + 1 >= len(self.numbers):
+            return None
+        number, other = self.numbers[index], self.numbers[index + 1]
+        if other.value is None or number.value is None or self.low[unit.end : other.start] != " sur ":
+            return None
+        after = read_unit(self.page.plain, self.low, other)
+        if after is None or not number.value < other.value:
+            return None
+        if unit.name is None and after.name is not None:
+            return other.value, after.end, after.name
+        return None if after.name is not None and len(after.name) > 1 else (other.value, other.end, None)
+
+    def _counts(self, number: Number, unit: Unit, start: int, *, bounded: bool) -> bool:
+        """Somebody could dispute it: it is no reference to something known, and no article."""
+        if number.whole is not None:
+            return unit.name is not None
+        definite = self.page.before(start, _patterns().definite, 20)
+        if number.value is not None and number.value <= _REFERENCE and definite and not unit.sign:
+            # "trois des cinq suspects": the whole is known, and still says how many they are
+            return self.page.before(start, _patterns().role) is not None and not self.page.before(start, _LEADING_DES)
+        if self.low[number.start : number.end] in {"un", "une"}:
+            ratio = _RATIO.match(self.low, number.end) is not None
+            part = self.page.before(start, _patterns().part) is not None
+            casualty = unit.name in quantity_words().units.casualties
+            return casualty or ratio or (unit.name is not None and (bounded or part))
+        return True
+
+
+_RATIO = re.compile(r" (?:[^ .,;]+ ){0,3}sur \w")
+_LEADING_DES = re.compile(r"(?:^|[^\w ]) ?des $")
+
+
+def _shared(number: Number, other: Number) -> float:
+    """The first number with the multiplier that it shares with the second: 10 000 in "10 à 12 000"."""
+    value = number.value or 0.0
+    if number.scale == 1 and value < 1000 and other.value and value * other.scale < other.value:
+        return value * other.scale
+    return value
