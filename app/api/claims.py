@@ -246,7 +246,7 @@ def holdings(reading: Reading, claim_ids: Sequence[str]) -> dict[str, list[Row[A
         .join(t.source, article.id == row.source_id)
         .join(t.attribution_actor, link.attribution_id == row.id)
         .join(t.actor, who.id == link.actor_id)
-        .where(stated.claim_id.in_(claim_ids), link.role.in_(VOICES), article.current)
+        .where(stated.claim_id.in_(claim_ids), link.role.in_(VOICES), t.is_current)
         .group_by(stated.claim_id, link.actor_id, who.name, who.kind, link.role, row.stance)
         .order_by(mentions.desc(), who.name, row.stance)
     ):

@@ -243,7 +243,7 @@ def _mentions(reading: Reading, claim_ids: Sequence[str]) -> dict[tuple[str, str
         .select_from(t.attribution_claim)
         .join(t.attribution, row.id == stated.attribution_id)
         .join(t.source, article.id == row.source_id)
-        .where(stated.claim_id.in_(claim_ids), article.current)
+        .where(stated.claim_id.in_(claim_ids), t.is_current)
         .group_by(stated.claim_id, row.stance)
     )
     return {(found.claim_id, found.stance): found.mentions for found in reading.rows(counted)}
@@ -255,7 +255,7 @@ def _evidence(reading: Reading, claim_id: str, stance: str) -> list[Attribution]
         select(t.attribution)
         .join(t.attribution_claim, stated.attribution_id == row.id)
         .join(t.source, article.id == row.source_id)
-        .where(stated.claim_id == claim_id, row.stance == stance, article.current)
+        .where(stated.claim_id == claim_id, row.stance == stance, t.is_current)
         .order_by(row.seq.desc())
         .limit(EVIDENCE)
     )

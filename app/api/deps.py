@@ -17,8 +17,8 @@ from app.api.http import CACHE_CONTROL, check_precondition, entity_tag
 from app.api.pages import PageInfo, PageQuery
 from app.api.problems import BadParameters, unknown_parameter
 
-_SCANS = frozenset({"q", "total", "place", "unit"})
-"""Parameters that make a query look at more rows than it returns."""
+_INDEXED = frozenset({"limit", "cursor", "actor", "include_members", "source", "parent"})
+"""Parameters with which a query still finds its rows along an index; any other may make it look at many more."""
 
 # Every transaction of the one writer adds a source, and no source is ever deleted: the highest number tells one state
 # of all the data from the next, and stands at the end of an index.
@@ -70,7 +70,7 @@ class Reading:
 
 
 async def _reading(request: Request) -> AsyncIterator[Reading]:
-    heavy = not _SCANS.isdisjoint(request.query_params)
+    heavy = not _INDEXED.issuperset(request.query_params)
     # The turn is taken before the connection, so that those who wait for it hold none.
     async with request.app.state.scans if heavy else nullcontext():
         with request.app.state.engine.connect() as connection:

@@ -98,7 +98,7 @@ def attribution_conditions(
     """The conditions of a query on rows of `attribution`; `actors` says whose, None anybody's."""
     conditions = [*_sayings(query, actors)]
     if not query.include_replaced:
-        conditions.append(_of_article(t.source.c.current))
+        conditions.append(_of_article(t.is_current))
     if query.modality:
         conditions.append(t.attribution.c.modality == query.modality)
     if about := [*_contents(reading, query)]:
@@ -114,7 +114,7 @@ def claim_conditions(reading: Reading, query: SayingFilters, actors: list[str] |
     if query.modality:
         conditions.append(t.claim.c.modality == query.modality)
     if said := [*_sayings(query, actors)]:
-        said += [] if query.include_replaced else [_of_article(t.source.c.current)]
+        said += [] if query.include_replaced else [_of_article(t.is_current)]
         joined = t.attribution_claim.join(t.attribution, t.attribution.c.id == t.attribution_claim.c.attribution_id)
         conditions.append(t.claim.c.id.in_(select(t.attribution_claim.c.claim_id).select_from(joined).where(*said)))
     elif not query.include_replaced:

@@ -140,7 +140,7 @@ def offices(reading: Reading, actor_id: str) -> list[Office]:
 def stances(reading: Reading, actor_id: str) -> list[StanceCount]:
     """How often an actor takes each stance in current articles, without its members."""
     row = t.attribution.c
-    current = row.source_id.in_(select(t.source.c.id).where(t.source.c.current))
+    current = row.source_id.in_(select(t.source.c.id).where(t.is_current))
     counted = (
         select(row.stance, func.count().label("mentions"))
         .where(row.id.in_(said_by([actor_id])), current)

@@ -133,7 +133,7 @@ def _conditions(query: SourceFilters) -> Sequence[ColumnElement[bool]]:
     if query.document:
         conditions.append(row.document == query.document)
     if not query.include_replaced:
-        conditions.append(row.current)
+        conditions.append(t.is_current)
     if query.q is not None:
         conditions.append(holds_words(Indexed.SOURCE, query.q))
     return conditions
