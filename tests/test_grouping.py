@@ -2,6 +2,7 @@
 
 import random
 from itertools import count
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -13,26 +14,26 @@ from app.grouping import ClaimGroup, Grouping, Statement, block, claim_key, grou
 _serial = count()
 
 
-def said(holder: str, stance: Stance = Stance.ASSERTS, when: str | None = "2024-10-31", **slots: object) -> Statement:
-    proposition = Proposition(**slots)  # type: ignore[arg-type]
+def said(holder: str, stance: Stance = Stance.ASSERTS, when: str | None = "2024-10-31", **slots: Any) -> Statement:
+    proposition = Proposition(**slots)
     return Statement(f"a{next(_serial):05}", claim_key(proposition), proposition, stance, (holder,), "…", when)
 
 
-def troops(value: float | None = None, place: str | None = "Russie", **slots: object) -> dict[str, object]:
-    found: dict[str, object] = {"event": "troops_sent", "object": "troops", "agent": "coree-du-nord", "place": place}
+def troops(value: float | None = None, place: str | None = "Russie", **slots: Any) -> dict[str, Any]:
+    found: dict[str, Any] = {"event": "troops_sent", "object": "troops", "agent": "coree-du-nord", "place": place}
     if value is not None:
         found |= {"value": value, "low": value, "high": value, "bound": Bound.EXACT, "unit": "troops"}
     return found | slots
 
 
-def marchers(value: float, place: str = "Lyon", **slots: object) -> dict[str, object]:
+def marchers(value: float, place: str = "Lyon", **slots: Any) -> dict[str, Any]:
     return {
         "event": "protesters", "unit": "protesters", "place": place,
         "value": value, "low": value, "high": value, "bound": Bound.EXACT,
     } | slots  # fmt: skip
 
 
-def dead(value: float, place: str | None = "Kyzylbel", **slots: object) -> dict[str, object]:
+def dead(value: float, place: str | None = "Kyzylbel", **slots: Any) -> dict[str, Any]:
     return {
         "event": "dead", "unit": "dead", "place": place,
         "value": value, "low": value, "high": value, "bound": Bound.EXACT,
@@ -121,7 +122,7 @@ def test_no_conflict(a: Statement, b: Statement) -> None:
 
 def test_different_things_share_no_block() -> None:
     sent, killed = troops(10_000), dead(10_000, "Russie")
-    assert block(Proposition(**sent)) != block(Proposition(**killed))  # type: ignore[arg-type]
+    assert block(Proposition(**sent)) != block(Proposition(**killed))
 
 
 def test_one_claim_asserted_and_denied_is_a_conflict() -> None:
@@ -172,7 +173,10 @@ def test_a_missing_place_joins_the_group_with_its_figure() -> None:
 @pytest.mark.parametrize(
     ("statements", "question"),
     [
-        ([said("a", **troops(10_000)), said("b", **troops(8_000, "Koursk"))], "Combien de soldats nord-coréens en Russie ?"),
+        (
+            [said("a", **troops(10_000)), said("b", **troops(8_000, "Koursk"))],
+            "Combien de soldats nord-coréens en Russie ?",
+        ),
         ([said("a", **troops())], "Des soldats nord-coréens ont-ils été envoyés en Russie ?"),
         ([said("a", **marchers(10))], "Combien de manifestants à Lyon ?"),
         ([said("a", **dead(10, "Mali"))], "Combien de morts au Mali ?"),

@@ -1,7 +1,7 @@
 """From the quotes of several articles to groups and relations: constraints in the form of the gold ones.
 
-The sets in tests/cases/groups give each article's text and quotes, so that what is measured is what the contents say and
-how they relate, not whether they are found. A constraint names quotes as "document:id".
+The sets in tests/cases/groups give each article's text and quotes, so that what is measured is what the contents say
+and how they relate, not whether they are found. A constraint names quotes as "document:id".
 """
 
 import json

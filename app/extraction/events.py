@@ -54,6 +54,8 @@ _NOT = frozenset({"pas", "jamais", "aucun", "aucune", "nullement", "plus", "pers
 _INFINITIVE = re.compile(r"^(?:d['’]|de |à )?(?:ne pas )?(?:avoir|être|s['’]être|vouloir|\w+(?:er|ir|oir|re))\b")
 _DAY_OR_MONTH = re.compile(r"\d{4}-\d{2}")
 _TOWARDS = re.compile(r"\b(?:à|au|aux|contre|vers|envers|destinée?s? à)(?: la | l['’]| les | le | )?(?:\w+ ){0,2}$")
+_TOGETHER = re.compile(r"\s(?:ou|et)\s(?P<unit>[^\W\d]+)")
+"""Of "1 100 tués ou blessés" what follows the figure."""
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -180,7 +182,7 @@ def _weight(content: _Content, hit: _Hit) -> tuple[bool, bool, int, int]:
 
 def _counted(content: _Content, hits: list[_Hit], quantity: Quantity) -> Proposition:
     lexicon = events()
-    unit = lexicon.unit_class(quantity.unit)
+    unit = _unit(content, quantity)
     index = content.at(quantity.span.start)
     fitting = [
         hit
@@ -193,11 +195,22 @@ def _counted(content: _Content, hits: list[_Hit], quantity: Quantity) -> Proposi
     if by_itself and (kind is None or unit not in kind.counts):
         kind = lexicon.types[by_itself]
         hit = hit if hit and hit.trigger.event == kind.name else None
+    if kind is None and unit is None:  # "trois plaintes": the unit itself says the type
+        own = fold(quantity.unit or "").split()[:1]
+        hit = next((h for h in hits if h.trigger.mood is None and content.words[h.first].text in own), None)
+        kind = lexicon.types[hit.trigger.event] if hit else None
     if unit == "persons" and kind is not None and kind.units:
         unit = kind.units[0]
     if unit is None and quantity.unit:
         unit = fold_words(quantity.unit)
     return _filled(content, kind, hit, _object(content, kind, unit), quantity, unit)
+
+
+def _unit(content: _Content, quantity: Quantity) -> str | None:
+    unit = events().unit_class(quantity.unit)
+    rest = _TOGETHER.match(content.context.text.text[quantity.span.end :][:24])
+    other = events().unit_class(rest["unit"]) if rest else None
+    return "casualties" if {unit, other} == {"dead", "wounded"} else unit
 
 
 def _distance(content: _Content, hit: _Hit, index: int) -> int:

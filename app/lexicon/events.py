@@ -56,6 +56,8 @@ class EventType:
     """Classes one of which the text must name for its verb or noun to mean this type ("livrer" des armes)."""
     object: str | None
     """Class of what it is done to, where the type fixes it."""
+    specific: bool
+    """The type and its slots alone say what is claimed: two reports of a closure there are of one closure."""
     identity: tuple[str, ...]
     """Slots that tell one such event from another."""
     course: Course
@@ -68,9 +70,9 @@ class EventType:
 
     def settled_by(self, p: Proposition) -> bool:
         """Whether the slots alone say what is claimed, so that the words of the content add nothing."""
-        if any(bound is not None for bound in (p.value, p.low, p.high)):
-            return any(getattr(p, slot) is not None for slot in self.identity)
-        return self.object is not None
+        counted = any(bound is not None for bound in (p.value, p.low, p.high))
+        filled = any(getattr(p, slot) is not None for slot in self.identity)
+        return (filled and (counted or self.specific)) or (not counted and self.object is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +185,7 @@ def _event(row: dict[str, Any], rank: int, units: Mapping[str, UnitClass]) -> Ev
         counts=tuple(row.get("counts", ())),
         needs=tuple(row.get("needs", ())),
         object=row.get("object"),
+        specific=row.get("specific", False),
         identity=tuple(row.get("identity", ("agent", "recipient", "place"))),
         course=Course(row.get("course", "stands")),
         lasts=row.get("lasts"),
