@@ -213,7 +213,9 @@ class _Reader:
         if number.value is None or other.value is None or number.whole or other.whole or other.start - number.end > 30:
             return None
         gap = self.low[number.end : other.start]
-        match = re.fullmatch(r"(?P<unit> ?[%€]| [a-zà-ÿ]+)?(?: (?P<link>à|et|ou) (?:environ |près de |quelque )?|[-–])", gap)
+        match = re.fullmatch(
+            r"(?P<unit> ?[%€]| [a-zà-ÿ]+)?(?: (?P<link>à|et|ou) (?:environ |près de |quelque )?|[-–])", gap
+        )
         shared = _shared(number, other)
         if match is None or shared >= other.value:
             return None

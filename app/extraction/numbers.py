@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from text_to_num import text2num
+from text_to_num import text2num  # type: ignore[import-untyped]
 
 from app.annotation import Span
 from app.lexicon.quantities import quantity_words
@@ -58,7 +58,7 @@ def any_of(phrases: Iterable[str]) -> str:
 def words_value(words: str) -> int | None:
     """The number that French words spell, in lower case: "septante-trois" → 73; None where they spell none."""
     try:
-        return text2num(re.sub(r"\bune\b", "un", words), "fr")
+        return int(text2num(re.sub(r"\bune\b", "un", words), "fr"))
     except ValueError:
         return None
 
@@ -120,9 +120,10 @@ def windows(text: str, positions: Iterable[int], before: int = 40, after: int = 
 
 @cache
 def _masks() -> re.Pattern[str]:
+    names = any_of(quantity_words().designators).replace(" ", "[ ]")
     return re.compile(
         rf"""
-        \b(?:{any_of(quantity_words().designators).replace(" ", "[ ]").replace("#", "[#]")})[ ]?(?P<rank>\d[\d.,-]*\d|\d)(?![\d ]*\d{{3}})
+        \b(?:{names})[ ]?(?P<rank>\d[\d.,-]*\d|\d)(?![\d ]*\d{{3}})    # "article 49.3", "boeing 737"
         | (?<![\w'-])\+\d{{1,3}}(?:[ .]?\d){{7,12}} | (?<![\d,.])0\d(?:[ .-]\d\d){{4}}  # "01 23 45 67 89"
         | (?<!\w)[^\W\d_]+-?\d[\w-]*                                  # "t-90", "g7", "covid-19"
         | \d{{1,2}}[ ]?h(?:eures?)?(?:[ ]?\d\d)?\b | \b\d{{1,2}}:\d\d\b   # "18h30"

@@ -9,6 +9,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from app.annotation import Bound, DateMention, Quantity, Span
 from app.extraction.figures import Figure, Page, read_figures
@@ -73,15 +74,15 @@ def _patterns() -> _Patterns:
             rf"\b(?:n')?en (?:[^ .,;:]+ ){{1,3}}$|\b(?:{any_of(context.counting)}) $|\bs'[^ ]+ (?:désormais )?à $"
             rf"|\b[^ ]+(?:é|ée|és|ait|e|it) à $|\b(?:{any_of(context.counts)}) (?:[^ .,;:]+ )?(?:à|de) $"
         ),
-        counts=re.compile(
-            rf"\b(?:{any_of(context.counts)})(?: [a-zà-ÿ]+)? (?:de |d'|des )(?P<unit>[a-zà-ÿ-]+[sx])\b"
-        ),
+        counts=re.compile(rf"\b(?:{any_of(context.counts)})(?: [a-zà-ÿ]+)? (?:de |d'|des )(?P<unit>[a-zà-ÿ-]+[sx])\b"),
         compared=re.compile(rf"\b(?:{any_of(context.compared)}) $"),
         insertion=re.compile(rf", (?:{any_of(context.insertions)})\b[^,.;:]{{0,80}},"),
         breaks=re.compile(
             rf"(?P<comma>,)|(?<![\s(]\w)[.!?](?=[\s»”\"]|$)|[;:\n]|\b(?P<word>{any_of(context.ends)})(?:(?<=')|\b)"
         ),
-        place_opens=re.compile(r"[\s«“\"]*(?:à|en|dans|au|aux|sur|près|autour|non loin|place|lors d'une? [^ ]+ à)\b[^,]*$"),
+        place_opens=re.compile(
+            r"[\s«“\"]*(?:à|en|dans|au|aux|sur|près|autour|non loin|place|lors d'une? [^ ]+ à)\b[^,]*$"
+        ),
     )
 
 
@@ -189,11 +190,13 @@ def _set_places(page: Page, figures: list[Figure], places: Sequence[PlaceMention
         figure.place = _first(places[bisect_left(starts, figure.end) : bisect_left(starts, end)], page)
         if figure.place is None:
             start = page.clause_start(figure.start)
-            figure.place = _ahead(page, figure, start, places[bisect_left(starts, start) : bisect_left(starts, figure.start)])
-        if figure.place is None and following is not None and not following.part and following.place is not None:
-            if _SHARED.fullmatch(page.low[figure.end : following.start]):  # "un mort et trois blessés à Orvelle"
-                figure.place = following.place
-    for previous, figure in zip(figures, figures[1:], strict=False):
+            figure.place = _ahead(
+                page, figure, start, places[bisect_left(starts, start) : bisect_left(starts, figure.start)]
+            )
+        if figure.place is None and following is not None and not following.part:
+            gap = page.low[figure.end : following.start]
+            figure.place = following.place if _SHARED.fullmatch(gap) else None  # "un mort et trois blessés à Orvelle"
+    for previous, figure in pairwise(figures):
         if figure.place is None and (figure.bare or figure.part) and figure.sentence - previous.sentence <= _SENTENCES:
             figure.place = previous.place
 

@@ -29,6 +29,7 @@ class PlaceWords:
     openings: frozenset[str]
     not_places: frozenset[str]
     titles: frozenset[str]
+    name_heads: frozenset[str]
     addressing: frozenset[str]
 
 
@@ -55,6 +56,8 @@ class Gazetteer:
     """Folded main name → name of the place that contains it."""
     lengths: Mapping[str, tuple[int, ...]]
     """First folded atom → the numbers of atoms of the names that start with it, longest first."""
+    lower_case: frozenset[str]
+    """First atoms of the names that start in lower case: "mer", "bande"."""
 
 
 @cache
@@ -82,6 +85,13 @@ def gazetteer() -> Gazetteer:
         MappingProxyType(names),
         MappingProxyType(inside),
         MappingProxyType({atom: tuple(sorted(found, reverse=True)) for atom, found in lengths.items()}),
+        frozenset(
+            ATOM.findall(spelling)[0]
+            for row in raw["places"]
+            for entry in row["names"]
+            for spelling in entry.split("|")
+            if spelling[0].islower()
+        ),
     )
 
 
@@ -116,6 +126,7 @@ def words() -> PlaceWords:
         openings=frozenset(shape["openings"]),
         not_places=frozenset(no["words"]),
         titles=frozenset(no["titles"]),
+        name_heads=frozenset(no["name_heads"]),
         addressing=frozenset(no["addressing"]),
     )
 

@@ -31,9 +31,11 @@ class UnitWords:
     before_noun: frozenset[str]
     increments_before: frozenset[str]
     increments_after: tuple[str, ...]
-    adjective_endings: tuple[str, ...]
+    participle_adjectives: frozenset[str]
     not_nouns: frozenset[str]
     states: frozenset[str]
+    participle_nouns: frozenset[str]
+    money: frozenset[str]
     casualties: frozenset[str]
     durations: frozenset[str]
     penal: tuple[str, ...]
@@ -92,10 +94,25 @@ def quantity_words() -> QuantityWords:
         before=_bounds(raw["before"]),
         after=_bounds(raw["after"]),
         units=UnitWords(
-            **{
-                name: frozenset(values) if UnitWords.__annotations__[name] == frozenset[str] else tuple(values)
-                for name, values in units.items()
-            }
+            before_noun=frozenset(units["before_noun"]),
+            increments_before=frozenset(units["increments_before"]),
+            increments_after=tuple(units["increments_after"]),
+            participle_adjectives=frozenset(units["participle_adjectives"]),
+            not_nouns=frozenset(units["not_nouns"]),
+            states=frozenset(units["states"]),
+            participle_nouns=frozenset(units["participle_nouns"]),
+            money=frozenset(units["money"]),
+            casualties=frozenset(units["casualties"]),
+            durations=frozenset(units["durations"]),
+            penal=tuple(units["penal"]),
+            penal_after=tuple(units["penal_after"]),
+            never=frozenset(units["never"]),
+            talk=frozenset(units["talk"]),
+            short=frozenset(units["short"]),
+            currencies=tuple(units["currencies"]),
+            percent=tuple(units["percent"]),
+            rates=tuple(units["rates"]),
+            leading=tuple(units["leading"]),
         ),
         context=ContextWords(**{name: tuple(values) for name, values in context.items()}),
         designators=tuple(raw["masks"]["designators"]),
