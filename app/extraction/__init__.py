@@ -17,7 +17,7 @@ from app.annotation import (
 from app.extraction.actors import Cast
 from app.extraction.anaphora import state_claims
 from app.extraction.clauses import groups
-from app.extraction.contents import Draft, drafts, reported_by_nobody
+from app.extraction.contents import Draft, drafts, reported_by_nobody, what_is_denied
 from app.extraction.cues import Cue, CueKind, Scene, find
 from app.extraction.dates import find_dates
 from app.extraction.denials import denies_in_words
@@ -89,7 +89,7 @@ def _assign(found: Sequence[Draft], quantities: Sequence[Quantity]) -> dict[int,
     for quantity in quantities:
         holding = [
             d for d in found
-            if any(a <= quantity.span.start and quantity.span.start < b for a, b in d.contents)
+            if any(a < quantity.span.end and quantity.span.start < b for a, b in d.contents)
         ]  # fmt: skip
         if holding:
             inner = min(holding, key=lambda d: sum(b - a for a, b in d.contents))
@@ -114,6 +114,8 @@ def _quote(
     stance = cue.stance if cue is not None else Stance.ASSERTS
     if stance is Stance.ASSERTS and denies_in_words(text, draft.contents):
         stance = Stance.DENIES
+        if _quotation(text, draft.contents) is Quotation.INDIRECT:
+            draft.contents = what_is_denied(scene, draft.contents)
     quote = Quote(
         id=f"a{number + 1}",
         sources=_source_spans(text, draft.subject),

@@ -399,7 +399,7 @@ class Cast:
         text = self.text
         head = self._head(first, last)
         forms = cues().noun_forms.get(text.low(head), ())
-        if not forms:
+        if not forms or text.low(head) in registry().roles:
             return []
         for k in range(head + 1, last):
             low = text.low(k)

@@ -1,10 +1,11 @@
 """Shallow parsing without a model: verb groups, subjects and noun phrases, from closed classes and generated forms."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from app.extraction.text import Text, Unit
+from app.lexicon.actors import registry
 from app.lexicon.cues import Operator, cues
 from app.lexicon.grammar import VerbForm, grammar, verb_forms
 from app.lexicon.inflection import Mood
@@ -138,6 +139,11 @@ def _noun_reading(text: Text, i: int, j: int, marked: bool) -> bool:
         return True
     if before in grammar().prepositions and before not in {"selon"}:
         return True
+    copula = verb_forms().get(before, ())
+    if any(f.lemma in {"être", "rester", "devenir", "demeurer", "sembler"} for f in copula):
+        return True  # "est conforme"
+    if word in registry().roles and before not in grammar().subject_pronouns and before != "qui":
+        return not text.tokens[j - 1].mark or text.low(j - 1) in {",", ""} and _subject_like(text, j + 1)
     if text.tokens[j].low in {"est"} and before in {"l'", "d'", "en", "nord", "sud"}:
         return True
     if word in grammar().ambiguous and j > 0 and text.tokens[j - 1].word:
@@ -156,21 +162,26 @@ def _subject_like(text: Text, index: int) -> bool:
     return low == "qui" or low in grammar().subject_pronouns or low in {"ne", "n'"} or token.word or token.text == ")"
 
 
-def _adverbs(text: Text, j: int, last: int) -> int:
+def expression(text: Text, j: int, last: int, words: Container[str], longest: int = 5) -> int:
+    """Where an expression of `words` that begins at `j` ends; `j` itself where none does."""
+    for size in range(min(longest, last - j), 0, -1):
+        if " ".join(text.low(k) for k in range(j, j + size)).replace("' ", "'") in words:
+            return j + size
+    return j
+
+
+def skip_adverbs(text: Text, j: int, last: int) -> int:
     """Past the adverbs and negations that may stand inside a verb group, and past ", lui,"."""
-    words = grammar()
     while j < last:
         low = text.low(j)
         if low == "," and text.low(j + 2) == "," and text.low(j + 1) in {"lui", "elle", "eux", "elles"}:
             j += 3
         elif low in syntax().quantifiers and low not in syntax().negations | {"tout", "toute"}:
             break
-        elif words.is_adverb(low) or low in syntax().negations:
+        elif grammar().is_adverb(low) or low in syntax().negations:
             j += 1
-        elif f"{low} {text.low(j + 1)}" in words.adverbs:
-            j += 2
-        elif f"{low} {text.low(j + 1)} {text.low(j + 2)}" in words.adverbs:
-            j += 3
+        elif (end := expression(text, j, last, grammar().adverbs)) > j:
+            j = end
         else:
             break
     return j
@@ -178,7 +189,7 @@ def _adverbs(text: Text, j: int, last: int) -> int:
 
 def _only(text: Text, first: int, j: int, last: int) -> bool:
     """ "ne reconnaît que 340 000 euros" restricts, it negates nothing."""
-    end = _adverbs(text, j + 1, last)
+    end = skip_adverbs(text, j + 1, last)
     if end < last and any(f.mood is Mood.PARTICIPLE_PAST for f in verb_forms().get(text.low(end), ())):
         end += 1
     words = {text.low(k) for k in range(first, end)}
@@ -221,12 +232,12 @@ def _finite(
     clitic, k = _skip_clitic(text, j + 1, last)
     lemma = tense.lemma
     if lemma in _HAVE | _BE:
-        k2 = _adverbs(text, k, last)
+        k2 = skip_adverbs(text, k, last)
         if (participle := _participle(text, k2, last)) and not text.tokens[k2].capital:
             passive = False
             head = k2
             if participle.lemma == "être" and lemma == "avoir":
-                k3 = _adverbs(text, k2 + 1, last)
+                k3 = skip_adverbs(text, k2 + 1, last)
                 if deeper := _participle(text, k3, last):
                     participle, head, passive = deeper, k3, True
             elif lemma == "être" and not reflexive and participle.lemma not in syntax().verbs_with_etre:
@@ -237,6 +248,11 @@ def _finite(
                 passive and not operators, reflexive, objects, operators, clitic, compound=True,
             )  # fmt: skip
         end = k if k2 == k else k2
+        operators, head, reading, inner, found = _chain(text, j, last, tense, reflexive, objects)
+        if operators:
+            return VerbGroup(
+                first, head + 1, head, reading.lemma, reading, tense, True, negated, False, inner, found, operators, clitic,
+            )  # fmt: skip
         return VerbGroup(
             first, max(end, j + 1), j, lemma, tense, tense, True, negated,
             False, reflexive, objects, (), clitic,
@@ -271,7 +287,7 @@ def _operator_step(
     for operator in _operators().get(reading.lemma, ()):
         if operator.reflexive and not reflexive:
             continue
-        j = _linked(text, _adverbs(text, head + 1, last), operator.link)
+        j = _linked(text, skip_adverbs(text, head + 1, last), operator.link)
         if j is None:
             continue
         found: list[str] = []
@@ -281,7 +297,7 @@ def _operator_step(
             if text.low(j) in _OBJECTS:
                 found.append(text.low(j))
             j += 1
-        j = _adverbs(text, j, last)
+        j = skip_adverbs(text, j, last)
         for form in verb_forms().get(text.low(j), ()) if j < last else ():
             if form.mood is Mood.INFINITIVE:
                 return operator, j, form, inner_reflexive, tuple(found)
@@ -310,7 +326,7 @@ def _non_finite(
     gerund = reading.mood is Mood.PARTICIPLE_PRESENT and text.low(first - 1) == "en"
     head, compound, form = j, False, reading
     if reading.lemma in _HAVE | _BE:
-        k = _adverbs(text, j + 1, last)
+        k = skip_adverbs(text, j + 1, last)
         if participle := _participle(text, k, last):
             form, head, compound = participle, k, True
     passive = compound and reading.lemma == "être" and form.lemma not in syntax().verbs_with_etre

@@ -360,7 +360,7 @@ def _incise(scene: Scene, cues: list[Cue], at: int) -> list[tuple[int, int]]:
         return [*spans, (q.inner_start, q.inner_end)]
     limit = _limit(scene, cues, at, rest)
     comma = text.low(rest - 1) == ","
-    goes_on = not (verb_before or quoted_before) or text.low(rest) in {"et", "car", "dont"}
+    goes_on = not (verb_before or quoted_before) or text.low(rest) in {"et", "car", "dont", "contre"}
     if comma and goes_on and limit > rest:
         spans.append(_offsets(text, rest, limit))
     return spans
@@ -513,19 +513,25 @@ def reported_by_nobody(
     """The clauses that state the left-over figures in the reporter's own voice, each with its figures."""
     text, unit = scene.text, scene.unit
     taken = sorted((a, b) for d in found for a, b in d.contents)
+    named = [d.subject for d in found if d.subject is not None and not d.subject.empty]
+    named += [s for d in found for s in d.via]
+    spoken = [_offsets(text, s.first, s.last) for s in named]
+    taken = sorted(taken + spoken + [_offsets(text, d.cue.first, d.cue.last) for d in found if d.cue is not None])
     result: dict[tuple[int, int], list[Quantity]] = {}
     for quantity in quantities:
         at = text.at(quantity.span.start)
         if text.tokens[min(at, unit.last - 1)].quote >= 0:
             continue
+        if any(a <= quantity.span.start < b for a, b in spoken):
+            continue  # "deux sources" that speak are no claim
         start, end = _offsets(text, unit.first, unit.last)
         for a, b in taken:
             if b <= quantity.span.start:
                 start = max(start, b)
             elif a >= quantity.span.end:
                 end = min(end, a)
-        first = next((k for k in range(at, unit.first, -1) if text.tokens[k - 1].end <= start or _breaks(text, k - 1)), unit.first)
-        last = next((k for k in range(at, unit.last) if text.tokens[k].start >= end or _breaks(text, k)), unit.last)
+        first = next((k for k in range(at, unit.first, -1) if text.tokens[k - 1].end <= start or _breaks(scene, k - 1)), unit.first)
+        last = next((k for k in range(at, unit.last) if text.tokens[k].start >= end or _breaks(scene, k)), unit.last)
         if last <= first:
             continue
         span = _trim(text, *_offsets(text, first, last))
@@ -534,12 +540,27 @@ def reported_by_nobody(
     return list(result.items())
 
 
-def _breaks(text: Text, k: int) -> bool:
+def what_is_denied(scene: Scene, contents: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """ "ces accusations relèvent de la pure invention": what is called false, without the verb that calls it so."""
+    start, end = contents[0]
+    for group in scene.groups:
+        verb = scene.text.tokens[group.first].start
+        if group.finite and start < verb < end:
+            return [_trim(scene.text, start, verb) or (start, end)]
+    return contents
+
+
+def _breaks(scene: Scene, k: int) -> bool:
     """A clause of its own begins behind the token."""
+    text = scene.text
     token = text.tokens[k]
-    return token.quote < 0 and (
-        token.text in {";", ":"} or f"{token.low} {text.low(k + 1)}" in {"alors que", "tandis que", "alors qu'", "tandis qu'"}
-    )
+    if token.quote >= 0:
+        return False
+    if token.text in {";", ":"} or f"{token.low} {text.low(k + 1)}" in {"alors que", "tandis que", "alors qu'", "tandis qu'"}:
+        return True
+    if token.text != "," or text.low(k + 1) not in {"et", "mais", "or"}:
+        return False
+    return any(g.finite and g.first < k for g in scene.groups) and any(g.finite and k < g.first for g in scene.groups)
 
 
 def _trim(text: Text, start: int, end: int) -> tuple[int, int] | None:

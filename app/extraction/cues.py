@@ -4,13 +4,14 @@ Each rule is a small function; `find` lists them. A cue knows where its clause s
 and how its content follows; what the content is, `contents` decides once all cues of the unit are known.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from app.annotation import Modality, Stance
-from app.extraction.clauses import VerbGroup
+from app.extraction.clauses import VerbGroup, expression
 from app.extraction.frames import Follow, denial_at, follow
+from app.extraction.names import person_role
 from app.extraction.subjects import (
     Subject,
     SubjectKind,
@@ -23,7 +24,7 @@ from app.extraction.subjects import (
 from app.extraction.text import Text, Unit
 from app.lexicon.actors import registry
 from app.lexicon.cues import Effect, Frame, Guard, NounFrame, Verb, cues
-from app.lexicon.grammar import grammar
+from app.lexicon.grammar import grammar, verb_forms
 from app.lexicon.inflection import Mood
 from app.lexicon.syntax import syntax
 
@@ -137,10 +138,14 @@ def find(scene: Scene) -> list[Cue]:
             kept[-1].modality = cue.modality or kept[-1].modality
             kept[-1].stance = cue.stance if cue.stance is not Stance.ASSERTS else kept[-1].stance
             continue
+        if cue.rule.startswith("reduced") and any(
+            c.kind is CueKind.PREPOSITION and c.subject.first <= cue.first < c.subject.last for c in found
+        ):
+            continue  # "selon un bilan communiqué par la préfecture"
         if kept and cue.first < kept[-1].last:
             continue
         kept.append(cue)
-    return kept
+    return [c for c in kept if c.frame is not Frame.NOUN]  # "a exprimé ses préoccupations": no proposition
 
 
 def _object_of(scene: Scene, verb: Cue, noun: Cue) -> bool:
@@ -208,7 +213,8 @@ def _polarity(group: VerbGroup, verb: Verb) -> tuple[Stance, Modality | None] | 
     stopped = any(o.effect is Effect.UNCONFIRMED for o in group.operators if not o.negative or group.negated)
     if stopped or (group.negated and not any(o.negative and o.effect is Effect.NONE for o in group.operators)):
         if verb.negated is None:
-            return None
+            refused = stopped and Frame.DIRECT in verb.frames
+            return (Stance.UNCONFIRMED, verb.modality) if refused else None
         return verb.negated, verb.negated_modality or verb.modality
     return verb.stance, verb.modality
 
@@ -231,10 +237,12 @@ def _finite(scene: Scene, index: int, group: VerbGroup, verb: Verb, tail_end: in
         )  # fmt: skip
     if quoted or group.clitic is not None:
         return None
-    found = follow(text, unit, scene.groups, index, verb, tail_end, negated=_stopped(group))
     subject = scene.subject(index)
+    if (taken := _object_clause(scene, group, verb, tail_end, subject, stance, modality)) is not None:
+        return taken
+    found = follow(text, unit, scene.groups, index, verb, tail_end, negated=_stopped(group))
     if found is None:
-        return _object_clause(scene, group, verb, tail_end, subject, stance, modality)
+        return None
     if _impersonal(scene, group, subject):
         if found.frame is not Frame.QUE or text.low(subject.first) not in {"on", "il"}:
             return None
@@ -261,16 +269,21 @@ def _object_clause(
     if not verb.frames & {Frame.NP, Frame.ATTRIBUTE, Frame.ESTIMATE, Frame.DE_NP}:
         return None
     relative = next(
-        (k for k in range(group.first - 1, max(unit.first, group.first - 14), -1) if text.low(k) in {"que", "qu'", "dont"}), None
-    )
-    if relative is None or relative <= unit.first or not _takes_up(text, relative):
+        (k for k in range(group.first - 1, max(unit.first, group.first - 14), -1)
+         if text.low(k) in {"que", "qu'", "dont"} or text.tokens[k].mark and text.tokens[k].quote < 0), None,
+    )  # fmt: skip
+    if relative is not None and text.tokens[relative].mark:
+        return None
+    if relative is None or relative <= unit.first or not _takes_up(text, scene.groups, relative):
         return None
     if relative == group.first - 1:
         first = _past_adjuncts(text, tail_end, unit.last)
         if first >= unit.last or not opens_phrase(text, first):
             return None
         subject = Subject(first, phrase_after(text, first, unit.last), SubjectKind.INVERTED, relative)
-    elif subject.empty or subject.first < relative:
+    elif subject.empty or subject.first != relative + 1 or follow(
+        text, unit, scene.groups, scene.groups.index(group), verb, tail_end
+    ) is not None and not _only_predicate(scene, verb, tail_end):
         return None
     antecedent = antecedent_of(text, unit.first, relative)
     last = relative - 1 if text.low(relative - 1) == "," else relative
@@ -287,12 +300,22 @@ def _object_clause(
     return cue
 
 
-def _takes_up(text: Text, relative: int) -> bool:
+def _only_predicate(scene: Scene, verb: Verb, start: int) -> bool:
+    """What follows the verb is its predicate or its figure, not an object: "que X juge « sans fondement »"."""
+    text = scene.text
+    if Frame.ATTRIBUTE in verb.frames and denial_at(text, start, min(start + 6, scene.unit.last)) is not None:
+        return True
+    return Frame.ESTIMATE in verb.frames and text.low(start) in {"à", "entre"}
+
+
+def _takes_up(text: Text, groups: Sequence[VerbGroup], relative: int) -> bool:
     """The "que" is a relative pronoun: a noun stands before it, with an indefinite or definite article."""
     before = text.tokens[relative - 1]
     if before.text == ",":
         before = text.tokens[relative - 2]
     low = before.low
+    if any(g.first <= relative - 1 < g.last for g in groups):
+        return False
     return before.word and not is_preposition(low) and not grammar().is_adverb(low) and low not in syntax().comparatives
 
 
@@ -426,10 +449,8 @@ def _past_adjuncts(text: Text, i: int, last: int) -> int:
         low = text.low(i)
         if low in syntax().time_words or grammar().is_adverb(low):
             i += 1
-        elif f"{low} {text.low(i + 1)} {text.low(i + 2)}" in grammar().adverbs:
-            i += 3
-        elif f"{low} {text.low(i + 1)}" in grammar().adverbs:
-            i += 2
+        elif (end := expression(text, i, last, grammar().adverbs)) > i:
+            i = end
         elif low in {"ce", "cette"} and text.low(i + 1) in syntax().time_words:
             i += 2
         elif low == "le" and (text.tokens[i + 1].text[:1].isdigit() if i + 1 < last else False):
@@ -457,9 +478,10 @@ def _appositions(text: Text, first: int, end: int, last: int) -> int:
             token = text.tokens[nxt]
             stop = phrase_after(text, nxt, last)
             named = token.capital and token.word and token.low not in grammar().determiners
-            function = token.low in registry().roles
-            article = token.low in {"le", "la", "l'", "un", "une"} and text.low(nxt + 1) in registry().roles
-            if (named or function or article) and stop > nxt and (stop >= last or text.tokens[stop].mark):
+            function = person_role(token.low)
+            article = token.low in {"le", "la", "l'", "un", "une"} and person_role(text.low(nxt + 1))
+            closes = stop >= last or text.tokens[stop].text in {",", ".", ")", ":", "»", "”"}
+            if (named or function or article) and stop > nxt and closes:
                 return stop
     return end
 
@@ -891,13 +913,28 @@ def _reduced_at(scene: Scene, i: int, end: int, verb: Verb, agent: tuple[int, in
         return None
     if Frame.NP not in verb.frames or verb.noun_object and not _noun_before(text, last):
         return None
-    first = antecedent_of(text, unit.first, last)
+    first = _agreeing(text, unit.first, last, text.low(i))
     if first >= last:
         return None
     return Cue(
         CueKind.PASSIVE, f"reduced:{verb.lemma}", i, end, last, verb.stance, verb.modality, holder, Frame.NP,
         agent[1], agent[1], verb, None, (first, last), nested=False, confidence=0.75,
     )  # fmt: skip
+
+
+def _agreeing(text: Text, floor: int, last: int, participle: str) -> int:
+    """The start of the phrase before a participle that agrees with it: "le transfert …, évoqué par"."""
+    first = antecedent_of(text, floor, last)
+    forms = [f for f in verb_forms().get(participle, ()) if f.mood is Mood.PARTICIPLE_PAST]
+    for k in range(first, max(floor, first - 16), -1):
+        if text.tokens[k].mark and text.tokens[k].quote < 0:
+            break
+        agreement = grammar().determiners.get(text.low(k))
+        if agreement is None or text.low(k) in {"de", "d'", "du", "des", "au", "aux"}:
+            continue
+        if any(agreement.gender in {None, f.gender} and agreement.plural in {None, f.plural} for f in forms):
+            return k
+    return first
 
 
 def _noun_before(text: Text, last: int) -> bool:

@@ -8,7 +8,8 @@ from app.lexicon.cues import cues
 
 _LONGEST = 16
 """Tokens: a longer content says more than that something is false."""
-_OPENERS = frozenset({"c'", "ce", "cela", "ça", "tout", "il", "faux", "non", "rien", "pure", "ces", "cette", "cet", "l'"})
+_OPENERS = frozenset({"c'", "ce", "cela", "ça", "tout", "il", "faux", "non", "rien", "pure", "ces", "cette", "cet", "l'", "le", "la", "les"})
+_ARTICLES = frozenset({"ces", "cette", "cet", "l'", "le", "la", "les"})
 
 
 def denies_in_words(text: Text, contents: Sequence[tuple[int, int]]) -> bool:
@@ -21,7 +22,7 @@ def denies_in_words(text: Text, contents: Sequence[tuple[int, int]]) -> bool:
         return False
     opening = text.low(first)
     anaphor = any(form.noun.anaphor for form in cues().noun_forms.get(text.low(first + 1), ()))
-    if opening not in _OPENERS or (opening in {"ces", "cette", "cet", "l'"} and not anaphor):
+    if opening not in _OPENERS or (opening in _ARTICLES and not anaphor):
         return denial_at(text, first, min(first + 2, last)) == first
     found = denial_at(text, first, last)
     if found is None:

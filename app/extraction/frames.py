@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from app.annotation import Stance
-from app.extraction.clauses import VerbGroup
+from app.extraction.clauses import VerbGroup, expression
 from app.extraction.subjects import is_preposition, opens_phrase, phrase_after
 from app.extraction.text import Text, Unit
 from app.lexicon.cues import Frame, Verb, cues
@@ -90,10 +90,8 @@ class _Here:
                 i += 1
             elif low == "," and (after := self._inserted(i)) is not None:
                 i = after
-            elif f"{low} {text.low(i + 1)}" in grammar().adverbs:
-                i += 2
-            elif f"{low} {text.low(i + 1)} {text.low(i + 2)}" in grammar().adverbs:
-                i += 3
+            elif (end := expression(text, i, last, grammar().adverbs)) > i:
+                i = end
             elif low in {"ce", "cette"} and text.low(i + 1) in syntax().time_words:
                 i += 2
             elif low == "le" and i + 1 < last and text.tokens[i + 1].text[0].isdigit():
@@ -119,7 +117,9 @@ class _Here:
         return next((g for g in self.groups[self.index + 1 :] if g.first == i), None)
 
     def infinitive_at(self, i: int) -> bool:
-        """An infinitive begins at the token."""
+        """An infinitive begins at the token, or behind the quotation mark there."""
+        if i < self.unit.last and self.text.tokens[i].text in _OPENING:
+            i += 1
         group = self.group_at(i)
         return group is not None and not group.finite and group.tense.mood is Mood.INFINITIVE
 
@@ -231,14 +231,16 @@ class _Here:
         """A noun phrase as content: "évoque un bilan", "fait état de douze morts", "alerte sur un risque"."""
         text, frames, low = self.text, self.frames, self.text.low(i)
         group = self.groups[self.index]
-        if Frame.NP in frames and not group.objects:
+        if Frame.NOUN in frames and (noun := self._noun(i)) is not None:
+            return self._behind_noun(noun)
+        if Frame.NP in frames and set(group.objects) <= {"en"}:
             bounded = low in syntax().quantifiers | {"au", "entre"} and any(
                 text.tokens[k].kind == "number" or text.low(k) in syntax().number_words
                 for k in range(i, min(i + 5, self.unit.last))
             )
             counted = low.split("-")[0] in syntax().number_words
-            if text.low(i + 1) in cues().noun_forms and Frame.NOUN in frames and not bounded:
-                return Follow(Frame.NP, i)
+            if group.objects and not (bounded or counted or text.tokens[i].kind == "number"):
+                return None
             if bounded or counted or ((low == "des" or opens_phrase(text, i)) and not self._person_object(i)):
                 return Follow(Frame.NP, i) if not self.verb.noun_object or self._saying(i) else None
         if Frame.DE_NP in frames and low in {"de", "d'", "du", "des"}:
@@ -252,6 +254,22 @@ class _Here:
         if Frame.POUR_NP in frames and low == "pour":
             return Follow(Frame.POUR_NP, i + 1)
         return None
+
+    def _noun(self, i: int) -> int | None:
+        """Index of a cue noun that heads the object: "ses préoccupations", "la crainte"."""
+        if self.text.low(i) not in grammar().determiners:
+            return None
+        return next((k for k in (i + 1, i + 2) if self.text.low(k) in cues().noun_forms), None)
+
+    def _behind_noun(self, noun: int) -> Follow:
+        """What the noun announces; "que" and "selon laquelle" are read with the noun's own rule."""
+        text = self.text
+        low = text.low(noun + 1)
+        if low in {"sur", "concernant", "face", "quant", "devant"}:
+            return Follow(Frame.SUR_NP, noun + (3 if low in {"face", "quant"} else 2))
+        if low in {"de", "d'", "du", "des"} and noun + 2 < self.unit.last:
+            return Follow(Frame.DE_NP, noun + 1 if low in {"du", "des"} else noun + 2)
+        return Follow(Frame.NOUN, noun)
 
     def _saying(self, i: int) -> bool:
         """The phrase is headed by a noun of saying: "ces accusations"."""

@@ -96,6 +96,11 @@ def _clause_start(text: Text, groups: Sequence[VerbGroup], index: int, floor: in
                 return _after_clause(text, previous.last, group.first), None
             i = skipped - 1
             continue
+        if i == group.first - 1 and low in grammar().coordinators:
+            return i + 1, None
+        if low == "comme" and text.low(i - 1) != "," and i > floor:
+            i -= 1
+            continue
         if token.text in {";", ":"} or low in {"où", "dont"} or (low in grammar().subordinators and low != "s'"):
             if low in {"que", "qu'"} and _comparative(text, i):
                 i -= 1
