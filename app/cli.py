@@ -193,7 +193,8 @@ def _serve(settings: "Settings") -> None:
     try:
         listener = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
     except OSError as error:
-        raise BadInput(f"cannot serve on {host}, port {port}: {error.strerror}; choose another with --port") from error
+        reason = os.strerror(error.errno) if error.errno else str(error)
+        raise BadInput(f"cannot serve on {host}, port {port}: {reason}; choose another with --port") from error
     at = f"http://{f'[{host}]' if ':' in host else host}:{port}"
     typer.echo(f"API            {at}/v1\nDocumentation  {at}/docs\nStop with Ctrl+C.")
     uvicorn.Server(uvicorn.Config(create_app(settings), log_level="warning")).run(sockets=[listener])

@@ -79,6 +79,8 @@ def read(paths: Iterable[Path], given: Details | None = None) -> Iterator[Docume
     for path in paths:
         if path.is_dir():
             files = list(_files(path))
+            if not files:
+                yield Failure(str(path), f"no text files in it ({', '.join(sorted(SUFFIXES))})")
             known: dict[Path, Details] = {}
             for sheet in sorted(path.rglob(METADATA)):
                 yield from _read_metadata(sheet, known, set(files))

@@ -99,7 +99,9 @@ def test_files_that_cannot_be_used(tmp_path: Path, content: bytes, reason: str) 
 
 def test_paths_that_cannot_be_used(tmp_path: Path) -> None:
     write(tmp_path, {"a.pdf": b"%PDF"})
-    found = failures(tmp_path / "absent", tmp_path / "a.pdf")
+    (tmp_path / "vide").mkdir()
+    found = failures(tmp_path / "absent", tmp_path / "a.pdf", tmp_path / "vide")
+    assert "no text files" in found[str(tmp_path / "vide")]
     assert "no such file" in found[str(tmp_path / "absent")]
     assert "not a text file" in found[str(tmp_path / "a.pdf")]
 

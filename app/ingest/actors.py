@@ -51,7 +51,7 @@ class Cast:
             key = self._own_id("")
             self.actors.setdefault(key, _actor_row(key, fallback, ActorKind.DOCUMENT))
             return key
-        hits = registry().names.get(name.replace("’", "'"), ())
+        hits = registry().names.get(_straight(name), ())
         media = [hit.actor for hit in hits if hit.use is NameUse.NAME and _is_medium(hit.actor)]
         kind = ActorKind.MEDIUM
         return self.add(ActorRef(name=name, id=media[0] if media else slug(name) or "media", kind=kind))
@@ -101,9 +101,10 @@ class Cast:
             self._register(above)
 
     def _attest(self, key: str, name: str) -> None:
-        found = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", self.text)
+        found = re.search(rf"(?<!\w){re.escape(_straight(name))}(?!\w)", _straight(self.text))
         if found:
-            self._alias(key, name, self.source_id, found.start(), found.end())
+            start, end = found.span()
+            self._alias(key, self.text[start:end], self.source_id, start, end)
 
     def _alias(self, key: str, name: str, source: str | None, start: int | None = None, end: int | None = None) -> None:
         row = {"actor_id": key, "alias": name, "folded": fold_words(name), "source_id": source}
@@ -117,6 +118,11 @@ class Cast:
 
     def _own_id(self, name: str) -> str:
         return "unnamed-" + hashlib.sha256(f"{self.source_id}\n{fold_words(name)}".encode()).hexdigest()[:12]
+
+
+def _straight(words: str) -> str:
+    """The words with straight apostrophes, as the registry has them; the length stays."""
+    return words.replace("’", "'")
 
 
 def _actor_row(key: str, name: str, kind: ActorKind, parent: str | None = None) -> dict[str, Any]:
