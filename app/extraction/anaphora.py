@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
 
-from app.annotation import ActorKind, Proposition, Quote, Stance
+from app.annotation import ActorKind, ActorRef, Proposition, Quote, Stance
 from app.extraction.context import Context, state_of
 from app.extraction.denials import denies_in_words
 from app.extraction.events import propositions
@@ -68,8 +68,9 @@ def resolve_targets(quotes: Sequence[Quote], context: Context) -> dict[str, str]
             and (event is None or any(p.event == event for p in other.propositions))
         ]
         named = _named_holders(quote, context)
-        if named:
-            found = [o for o in found if named & {state_of(h.id) for h in o.holders if h.id}] or found
+        found = [o for o in found if any(_is_named(h, named, quote) for h in o.holders)] or (
+            [] if _of_somebody(quote) else found
+        )
         if found:
             targets[quote.id] = found[0].id
     return targets
@@ -104,6 +105,19 @@ def _pointer(quote: Quote, context: Context) -> tuple[bool, str | None] | None:
 def _named_holders(quote: Quote, context: Context) -> set[str]:
     parties = context.parties_in(_start(quote), max(span.end for span in quote.contents))
     return {state_of(party.id) for party in parties}
+
+
+def _is_named(holder: ActorRef, named: set[str], quote: Quote) -> bool:
+    """The content names the holder, or the state that it speaks for."""
+    if holder.id and state_of(holder.id) in named:
+        return True
+    words = set(re.findall(r"\w+", fold(" ".join(span.text for span in quote.contents))))
+    return holder.name != "" and set(re.findall(r"\w{4,}", fold(holder.name))) - {"avec", "dans"} <= words != set()
+
+
+def _of_somebody(quote: Quote) -> bool:
+    """ "les accusations des syndicats": somebody's word, so nobody else's."""
+    return re.match(r"(?:les?|la|l['’])\s?\w+ (?:des|du|de|d['’])\b", quote.contents[0].text, re.IGNORECASE) is not None
 
 
 def _same_holders(a: Quote, b: Quote) -> bool:
@@ -142,7 +156,8 @@ def _completed(p: Proposition, quote: Quote, known: dict[tuple[str, str], set[st
     if "agent" in kind.identity and p.agent is None:
         agents = known.get((kind.name, "agent"), set()) - {p.recipient}
         p = replace(p, agent=_only(agents) if agents else _holder(quote))
-    if p.place is None and "place" in kind.identity and kind.course is not Course.STANDS:
+    bare = all(getattr(p, slot) is None for slot in kind.identity)
+    if p.place is None and "place" in kind.identity and (bare or kind.course is not Course.STANDS):
         p = replace(p, place=scene)
     return replace(p, words=()) if kind.settled_by(p) else p
 

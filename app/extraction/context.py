@@ -9,6 +9,7 @@ from datetime import date
 from itertools import pairwise
 
 from app.annotation import ActorKind, DateMention
+from app.extraction.clauses import groups
 from app.extraction.dates import find_dates
 from app.extraction.names import mentions
 from app.extraction.places import PlaceMention, find_places
@@ -46,6 +47,8 @@ class Context:
     dates: tuple[DateMention, ...]
     inside: dict[str, str]
     """Place that only the article knows → the one that it says contains it."""
+    verbs: tuple[tuple[int, str], ...]
+    """Where each finite verb stands, and its infinitive."""
     sites: frozenset[str]
     """Names of the places where something is said to be."""
 
@@ -63,9 +66,12 @@ class Context:
         for party in sorted((*named, *_capitalised(text, taken)), key=lambda p: (p.start, -p.end)):
             if not parties or party.start >= parties[-1].end:
                 parties.append(party)
+        verbs = tuple(
+            (text.tokens[g.first].start, g.lemma) for unit in text.units for g in groups(text, unit) if g.finite
+        )
         located = {p.span.text for p in places if p.locative and p.span.text[:1].isupper()}
         dates = find_dates(text.text, published)
-        return cls(text, tuple(parties), places, dates, dict(_containers(text.text, places)), frozenset(located))
+        return cls(text, tuple(parties), places, dates, dict(_containers(text.text, places)), verbs, frozenset(located))
 
     def parties_in(self, start: int, end: int) -> list[Party]:
         """The parties named in [start, end)."""
@@ -81,6 +87,11 @@ class Context:
         """The dates in [start, end)."""
         first = bisect_left(self.dates, start, key=lambda d: d.span.start)
         return list(self.dates[first : bisect_left(self.dates, end, key=lambda d: d.span.start)])
+
+    def verbs_in(self, start: int, end: int) -> list[str]:
+        """The infinitives of the finite verbs in [start, end)."""
+        first = bisect_left(self.verbs, start, key=lambda v: v[0])
+        return [lemma for _, lemma in self.verbs[first : bisect_left(self.verbs, end, key=lambda v: v[0])]]
 
     def chained(self, place: str) -> str:
         """The place, with those that only the article says contain it: "Kyzylbel, Sarytaou"."""

@@ -141,7 +141,7 @@ def propositions(quote: Quote, context: Context) -> tuple[Proposition, ...]:
 
 def _plain(content: _Content, hits: list[_Hit]) -> Proposition:
     """The proposition of a content without a figure: its first main verb or head noun says the type."""
-    best = min(hits, key=lambda hit: _weight(content, hit), default=None)
+    best = min((h for h in hits if not _talked_of(content, h)), key=lambda hit: _weight(content, hit), default=None)
     if best is not None and (_aside(content, best) or _unseen(content, best)):
         best = None
     kind = events().types[best.trigger.event] if best else None
@@ -152,6 +152,14 @@ def _aside(content: _Content, hit: _Hit) -> bool:
     """The word is no part of the main clause's verb or first nouns."""
     late = hit.trigger.mood is None and hit.first > _HEAD
     return late or content.words[hit.first].start >= content.subordinate
+
+
+def _talked_of(content: _Content, hit: _Hit) -> bool:
+    """The content says something else of the event than that it is: "la fermeture est une erreur"."""
+    if hit.trigger.mood is not None:
+        return False
+    said = content.context.verbs_in(content.words[hit.first].start, content.subordinate)
+    return any(lemma not in events().happening_verbs for lemma in said)
 
 
 def _unseen(content: _Content, hit: _Hit) -> bool:
@@ -353,11 +361,9 @@ def _place(content: _Content, kind: EventType | None, quantity: Quantity | None,
 def _time(content: _Content, quantity: Quantity | None) -> str | None:
     if quantity is not None and quantity.date:
         return quantity.date
-    known = [
-        d.edtf
-        for d in content.context.dates_in(content.start, content.main_end)
-        if d.edtf and _DAY_OR_MONTH.match(d.edtf)
-    ]
+    others = {q.date for q in content.quote.quantities}
+    dates = [d.edtf for d in content.context.dates_in(content.start, content.main_end) if d.edtf not in others]
+    known = [day for day in dates if day and _DAY_OR_MONTH.match(day)]
     return known[0] if len(known) == 1 else None
 
 

@@ -12,7 +12,7 @@ from itertools import combinations
 from app.annotation import CONFLICTS, Proposition
 from app.grouping.claims import Claim, claims_of
 from app.grouping.keys import Atlas, Places, block, digest, has_figure, identity, interval
-from app.grouping.relations import relations
+from app.grouping.relations import Timeline, relations
 from app.grouping.terms import ClaimGroup, ClaimRelation, Grouping, Statement
 from app.grouping.wording import question
 from app.lexicon.events import events
@@ -67,10 +67,11 @@ def _describe(name: str, cluster: list[Claim], atlas: Atlas, taken: set[str]) ->
     group_id = digest(*slots) if any(slots[1:]) else digest(name, cluster[0].key)
     if group_id in taken:  # the same slots at another time
         group_id = digest(*slots, cluster[0].key)
+    timeline = Timeline(cluster)
     related = [
         ClaimRelation(group_id, v.a.key, v.b.key, v.kind, v.reason, v.confidence)
         for a, b in combinations(cluster, 2)
-        for v in relations(a, b, atlas, root.place)
+        for v in relations(a, b, atlas, timeline, root.place)
     ]
     positions = tuple(claim.position for claim in cluster)
     one = ClaimGroup(
@@ -197,7 +198,7 @@ def _values(claim: Claim, slot: str, atlas: Atlas) -> tuple[str, ...]:
 def _fit(cluster: list[Claim], candidate: list[Claim], root: str) -> tuple[bool, int, str]:
     """How well a cluster fits another: by a common figure, then by how much is said of it."""
     return (
-        any(_same_figure(a.proposition, b.proposition) for a in cluster for b in candidate),
+        _share_figure(cluster, candidate),
         sum(len(claim.statements) for claim in candidate),
         root,
     )
@@ -267,20 +268,22 @@ def _low(claim: Claim) -> str:
 
 
 def _adopt(clusters: list[list[Claim]], atlas: Atlas) -> list[list[Claim]]:
-    """Give claims of a known type that fill no slot at all to the one cluster of their time that they can belong to."""
+    """Give claims of a known type that fill no slot at all to the one cluster of their time with their figure."""
     anchored = [c for c in clusters if c[0].proposition.event and any(_known(claim) for claim in c)]
     bare = [c for c in clusters if c[0].proposition.event and not any(_known(claim) for claim in c)]
     rest = [c for c in clusters if not c[0].proposition.event]
     given: dict[int, list[Claim]] = defaultdict(list)
     for orphan in bare:
-        near = [i for i, c in enumerate(anchored) if _near(orphan, c)]
-        same = [i for i in near if any(_same_figure(a.proposition, b.proposition) for a in orphan for b in anchored[i])]
-        home = _only(same) if same else _only(near)
+        home = _only([i for i, c in enumerate(anchored) if _near(orphan, c) and _share_figure(orphan, c)])
         if home is None:
             rest.append(orphan)
         else:
             given[home] += orphan
     return rest + [sorted(c + given[i], key=lambda claim: claim.key) for i, c in enumerate(anchored)]
+
+
+def _share_figure(a: list[Claim], b: list[Claim]) -> bool:
+    return any(_same_figure(x.proposition, y.proposition) for x in a for y in b)
 
 
 def _only(found: list[int]) -> int | None:

@@ -4,8 +4,10 @@ Each rule is a function that returns a verdict with its reason, or None.
 The rules on figures stand in `FIGURES`, and the first that answers decides; where none does, `DISAGREEMENTS` are asked.
 """
 
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from app.annotation import Modality, Proposition, RelationKind
 from app.grouping.claims import Claim, Voice, days
@@ -31,6 +33,25 @@ class Verdict:
     confidence: float
 
 
+class Timeline:
+    """Which figures each holder gave when, so that one given up is not held against others later."""
+
+    def __init__(self, claims: Iterable[Claim]) -> None:
+        self._said: dict[tuple[str, str | None], list[tuple[date, str]]] = defaultdict(list)
+        for claim in claims:
+            if has_figure(claim.proposition):
+                for voice in claim.asserting:
+                    if voice.said is not None:
+                        self._said[voice.holder, claim.proposition.unit].append((voice.said.low, claim.key))
+
+    def given_up(self, voice: Voice, claim: Claim, by: Voice) -> bool:
+        """Whether the holder gave another figure after this one, and before or when `by` spoke."""
+        if voice.said is None or by.said is None:
+            return False
+        later = self._said[voice.holder, claim.proposition.unit]
+        return any(voice.said.high < when <= by.said.high and key != claim.key for when, key in later)
+
+
 @dataclass(frozen=True, slots=True)
 class Pair:
     """Two claims of one group, with what lies in what."""
@@ -38,6 +59,7 @@ class Pair:
     a: Claim
     b: Claim
     atlas: Atlas
+    timeline: Timeline
     scene: str | None
     """Place of the group: where a claim that names no place is taken to be."""
 
@@ -54,15 +76,15 @@ class Pair:
 
     def turned(self) -> "Pair":
         """The same pair the other way round."""
-        return Pair(self.b, self.a, self.atlas, self.scene)
+        return Pair(self.b, self.a, self.atlas, self.timeline, self.scene)
 
 
 Rule = Callable[[Pair], Verdict | None]
 
 
-def relations(a: Claim, b: Claim, atlas: Atlas, scene: str | None = None) -> Iterator[Verdict]:
-    """What holds between two claims of one group; `scene` is the place of the group."""
-    pair = Pair(a, b, atlas, scene)
+def relations(a: Claim, b: Claim, atlas: Atlas, timeline: Timeline, scene: str | None) -> Iterator[Verdict]:
+    """What holds between two claims of one group; `timeline` and `scene`, its place, are the group's."""
+    pair = Pair(a, b, atlas, timeline, scene)
     if pair.places is Places.APART:
         return
     yield from _answers(STANCES, pair, first=False)
@@ -203,15 +225,15 @@ def revising(pair: Pair) -> Verdict | None:
 
 
 def growing(pair: Pair) -> Verdict | None:
-    """A toll that rises from day to day, given by one holder and then, higher, by another."""
+    """A count that changes from day to day, given by one holder and then, changed, by another."""
     a, b = pair.a.proposition, pair.b.proposition
-    kind = events().types.get(a.event or "")
-    if kind is None or kind.course is not Course.GROWS:
+    course = _course(a)
+    if course not in (Course.GROWS, Course.VARIES) or _overlap(a, b) or _changed(pair):
         return None
-    if _changed(pair) or not all(_before(x, y) for x in pair.a.asserting for y in pair.b.asserting):
+    if not all(_before(x, y) for x in pair.a.asserting for y in pair.b.asserting):
         return None
     earlier, later = interval(a)[1], interval(b)[0]
-    if not earlier < later <= SAME_STORY * earlier:
+    if course is Course.GROWS and not earlier < later <= SAME_STORY * earlier:
         return None
     reason = f"{_stated(pair.b)} is a later count than {_stated(pair.a)}"
     return Verdict(pair.a, pair.b, RelationKind.REVISES, reason, 0.6)
@@ -219,10 +241,15 @@ def growing(pair: Pair) -> Verdict | None:
 
 def conflicting(pair: Pair) -> Verdict | None:
     """Different holders give figures that cannot both be true, for the same place and time."""
-    changed = _changed(pair) | _changed(pair.turned())
-    if pair.other_day or (changed and not _contemporary(pair, changed)):
+    if pair.other_day or (_course(pair.a.proposition) is Course.GROWS and _one_dated_apart(pair)):
         return None
-    if len(_holders(pair.a.asserting) | _holders(pair.b.asserting)) == 1:
+    if not any(
+        x.holder != y.holder
+        and not pair.timeline.given_up(x, pair.a, by=y)
+        and not pair.timeline.given_up(y, pair.b, by=x)
+        for x in pair.a.asserting
+        for y in pair.b.asserting
+    ):
         return None
     reason = f"{_stated(pair.a)} and {_stated(pair.b)} cannot both be true"
     sure = 0.9 if pair.places is Places.SAME else 0.7
@@ -237,14 +264,20 @@ DISAGREEMENTS: tuple[Rule, ...] = (revising, conflicting)
 # ---------------------------------------------------------------- claims without a figure
 
 
+def other_mode_of_words(pair: Pair) -> Verdict | None:
+    """Both without a figure, in another mode."""
+    counted = has_figure(pair.a.proposition) or has_figure(pair.b.proposition)
+    return None if counted else other_mode(pair)
+
+
 def same_words(pair: Pair) -> Verdict | None:
     """The same proposition, in other words or with a figure."""
-    if pair.places is Places.INSIDE or pair.other_day:
+    if pair.places is Places.INSIDE or pair.other_day or mode(pair.a.proposition) is not mode(pair.b.proposition):
         return None
     return Verdict(pair.a, pair.b, RelationKind.AGREES, "the same is said in other words", 0.6)
 
 
-WORDS: tuple[Rule, ...] = (other_mode, same_words)
+WORDS: tuple[Rule, ...] = (other_mode_of_words, same_words)
 
 
 # ---------------------------------------------------------------- what the rules ask
@@ -291,13 +324,15 @@ def _changed(pair: Pair) -> frozenset[str]:
     )
 
 
-def _contemporary(pair: Pair, changed: frozenset[str]) -> bool:
-    """Whether one holder gives `a` while another gives `b`, neither known to have changed its figure."""
-    return any(
-        x.holder != y.holder and not {x.holder, y.holder} <= changed and not _before(x, y) and not _before(y, x)
-        for x in pair.a.asserting
-        for y in pair.b.asserting
-    )
+def _one_dated_apart(pair: Pair) -> bool:
+    """The words date one of two counts to another day than that on which the other was given."""
+    dated = (pair.a.proposition.time is None) != (pair.b.proposition.time is None)
+    return dated and pair.a.time is not None and pair.b.time is not None and pair.a.time.gap(pair.b.time) > 0
+
+
+def _course(p: Proposition) -> Course | None:
+    kind = events().types.get(p.event or "")
+    return kind.course if kind else None
 
 
 def _holders(voices: frozenset[Voice]) -> frozenset[str]:

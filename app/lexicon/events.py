@@ -26,6 +26,8 @@ class Course(StrEnum):
 
     GROWS = "grows"
     """A toll: a later, higher count of the same event may be right as the earlier one was."""
+    VARIES = "varies"
+    """A count that rises and falls: people missing, homes without power."""
     ONCE = "once"
     """Bound to its day: the march of another day is another march."""
     STANDS = "stands"
@@ -58,6 +60,8 @@ class EventType:
     """Class of what it is done to, where the type fixes it."""
     specific: bool
     """The type and its slots alone say what is claimed: two reports of a closure there are of one closure."""
+    decided: bool
+    """What is planned and what is done are one claim: a closure stands once it is decided."""
     identity: tuple[str, ...]
     """Slots that tell one such event from another."""
     course: Course
@@ -100,6 +104,8 @@ class Events:
     """Words in the longest trigger."""
     empty: frozenset[str]
     """Folded words that are no content: articles, auxiliaries, hedges."""
+    happening_verbs: frozenset[str]
+    """Infinitives that say of an event that there is one: "une attaque s'est produite"."""
     common_names: frozenset[str]
     """Folded words that have a capital but name no participant: "État"."""
     speech_nouns: frozenset[str]
@@ -159,6 +165,7 @@ def events() -> Events:
         by_unit=by_unit,
         longest=max(map(len, triggers)),
         empty=empty,
+        happening_verbs=frozenset(data["happening_verbs"]),
         common_names=frozenset(fold(word) for word in data["common_names"]),
         speech_nouns=frozenset(form for noun in data["anaphora"]["speech"] for form in _numbers(noun)),
         figure_nouns=frozenset(form for noun in data["anaphora"]["figures"] for form in _numbers(noun)),
@@ -185,6 +192,7 @@ def _event(row: dict[str, Any], rank: int, units: Mapping[str, UnitClass]) -> Ev
         counts=tuple(row.get("counts", ())),
         needs=tuple(row.get("needs", ())),
         object=row.get("object"),
+        decided=row.get("decided", False),
         specific=row.get("specific", False),
         identity=tuple(row.get("identity", ("agent", "recipient", "place"))),
         course=Course(row.get("course", "stands")),

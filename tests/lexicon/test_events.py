@@ -73,6 +73,7 @@ def file(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
     data: dict[str, Any] = {
         "empty_words": [],
         "common_names": [],
+        "happening_verbs": [],
         "anaphora": {"speech": [], "figures": []},
         "unit": [{"class": "dead", "label": "morts", "words": ["mort"]}],
         "event": [{"type": "dead", "units": ["dead"], "nouns": ["mort"], "whether": "… ?", "examples": ["un mort"]}],
