@@ -50,7 +50,7 @@ class Voice:
 
 @shape
 class QuotedFigure(Figure):
-    """A figure within a content."""
+    """A figure within a content; its unit is in the words of the text."""
 
     span: TextSpan
     """The words."""
@@ -72,6 +72,7 @@ class QuotedFigure(Figure):
             bound=bound,
             bound_label=label("bound", bound),
             unit=unit,
+            unit_label=unit,
             of=whole(stored.get("of")),
             increment=bool(stored.get("increment")),
             span=TextSpan.of(text, stored["start"], stored["end"]),

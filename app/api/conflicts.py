@@ -19,7 +19,7 @@ from app.api.pages import Keyset, PageInfo, PageQuery
 from app.api.problems import Unknown
 from app.api.shapes import Figure, SourceRef, shape
 from app.api.terms import in_place, of_unit
-from app.lexicon.labels import label
+from app.lexicon.labels import label, unit_label
 from app.search import Indexed
 
 router = APIRouter(tags=["conflicts"], route_class=StrictRoute)
@@ -39,7 +39,7 @@ class ConflictFilters(PageQuery):
     """With `actor`: also positions of its parts."""
     kind: RelationKind | None = None
     """It holds a relation of this kind."""
-    event: Annotated[Word | None, Field(examples=["mobilise"])] = None
+    event: Annotated[Word | None, Field(examples=["troops_sent"])] = None
     """Type of the event that it is about."""
     place: Annotated[Word | None, Field(examples=["Koursk"])] = None
     """Place that it is about, or that contains it."""
@@ -154,7 +154,9 @@ class Question:
     place: str | None
     """Place that it is about."""
     unit: str | None
-    """What is counted or measured."""
+    """What is counted or measured: a class of units (`troops`), or folded words where none is known."""
+    unit_label: str | None
+    """The same in French; null where no class is known."""
     kinds: list[RelationKind]
     """The kinds of relation between its claims."""
     href: str
@@ -164,7 +166,7 @@ class Question:
     def slots(cls, row: Row[Any], kinds: list[RelationKind]) -> dict[str, Any]:
         """The fields of a group's row, for the shapes that extend this one."""
         words = {key: getattr(row, key) for key in ("id", "question", "conflict", "event", "place", "unit")}
-        return {**words, "kinds": kinds, "href": f"/v1/conflicts/{row.id}"}
+        return {**words, "unit_label": unit_label(row.unit), "kinds": kinds, "href": f"/v1/conflicts/{row.id}"}
 
 
 @shape
@@ -212,7 +214,7 @@ def _conditions(reading: Reading, query: ConflictFilters) -> list[ColumnElement[
     if query.place:
         conditions.append(in_place(reading, row.place, query.place))
     if query.unit:
-        conditions.append(of_unit(reading, row.unit, query.unit))
+        conditions.append(of_unit(row.unit, query.unit))
     if query.q is not None:
         conditions.append(row.id.in_(select(of_claim.group_id).where(holds_words(Indexed.CLAIM, query.q))))
     return conditions

@@ -50,7 +50,7 @@ class SayingFilters(PageQuery):
     """Published on this day (or in this month, this year) or later."""
     published_to: Day | None = None
     """Published on this day (or in this month, this year) or earlier."""
-    event: Annotated[Word | None, Field(examples=["mobilise"])] = None
+    event: Annotated[Word | None, Field(examples=["troops_sent"])] = None
     """Type of the event that it is about."""
     place: Annotated[Word | None, Field(examples=["Koursk"])] = None
     """Place that it is about, or that contains it: `Russie` finds what is said of Koursk."""
@@ -193,7 +193,7 @@ def _contents(reading: Reading, query: SayingFilters) -> Iterator[ColumnElement[
     if query.place:
         yield in_place(reading, row.place, query.place)
     if query.unit:
-        yield of_unit(reading, row.unit, query.unit)
+        yield of_unit(row.unit, query.unit)
     if query.q is not None:
         yield holds_words(Indexed.CLAIM, query.q)
     if query.in_conflict is not None:

@@ -7,7 +7,7 @@ from typing import Any, Self, TypeVar, dataclass_transform
 from sqlalchemy import Row
 
 from app.annotation import ActorKind, Bound
-from app.lexicon.labels import figure_label, label
+from app.lexicon.labels import figure_label, label, unit_label
 
 Made = TypeVar("Made")
 
@@ -153,7 +153,9 @@ class Figure:
     bound_label: str
     """The same in French."""
     unit: str | None
-    """What is counted or measured."""
+    """What is counted or measured: a class of units (`troops`), or folded words where none is known."""
+    unit_label: str | None
+    """The same in French; null where no class is known."""
     of: float | None
     """The whole that it is a part of."""
     increment: bool
@@ -164,14 +166,16 @@ class Figure:
         """The figure of a claim's row; None where the claim is none of number."""
         if row.bound is None:
             return None
+        words = unit_label(row.unit)
         return cls(
-            label=figure_label(row.bound, row.value, row.low, row.high, row.unit),
+            label=figure_label(row.bound, row.value, row.low, row.high, words),
             value=whole(row.value),
             low=whole(row.low),
             high=whole(row.high),
             bound=Bound(row.bound),
             bound_label=label("bound", row.bound),
             unit=row.unit,
+            unit_label=words,
             of=whole(row.of),
             increment=row.increment,
         )

@@ -17,12 +17,10 @@ def in_place(reading: Reading, column: ColumnElement[Any], wanted: str) -> Colum
     return column.in_(_held(reading, column, lambda place: name in map(fold, _around(place))))
 
 
-def of_unit(reading: Reading, column: ColumnElement[Any], wanted: str) -> ColumnElement[bool]:
+def of_unit(column: ColumnElement[Any], wanted: str) -> ColumnElement[bool]:
     """The condition that a unit counts the same as the one wanted: "soldat", "soldats", "militaires"."""
-    kind, words = events().unit_class(wanted), fold_words(wanted)
-    return column.in_(
-        _held(reading, column, lambda unit: events().unit_class(unit) == kind if kind else fold_words(unit) == words)
-    )
+    # A unit is stored as the class that it is of, or by its folded words where the lexicon has no class for it.
+    return column.in_({wanted, events().unit_class(wanted) or fold_words(wanted)})
 
 
 def _around(place: str) -> Iterable[str]:

@@ -4,6 +4,7 @@ from functools import cache
 
 from app.errors import LexiconError
 from app.lexicon import read
+from app.lexicon.events import events
 
 
 @cache
@@ -26,6 +27,12 @@ def figure_label(bound: str, value: float | None, low: float | None, high: float
     pattern = label("figure", "unstated" if None in needed else bound)
     words = pattern.format(value=_number(value), low=_number(low), high=_number(high))
     return f"{words} {unit}" if unit else words
+
+
+def unit_label(unit: str | None) -> str | None:
+    """The French plural of a class of units ("troops" → "soldats"); None where the lexicon has no such class."""
+    known = events().units.get(unit or "")
+    return known.label if known else None
 
 
 def _number(value: float | None) -> str:

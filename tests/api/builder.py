@@ -198,8 +198,8 @@ def _office_and_alias(world: Builder) -> None:
 
 def _soldiers(world: Builder) -> None:
     question = "Combien de soldats nord-coréens en Russie ?"
-    slots: dict[str, Any] = {"event": "mobilise", "unit": "soldats", "agent": "coree-du-nord"}
-    group = world.group("g-soldats", question, event="mobilise", unit="soldats", place="Russie")
+    slots: dict[str, Any] = {"event": "troops_sent", "unit": "troops", "agent": "coree-du-nord"}
+    group = world.group("g-soldats", question, event="troops_sent", unit="troops", place="Russie")
     about: dict[str, Any] = {"value": 10000.0, "low": 9000.0, "high": 11000.0, "bound": Bound.ABOUT}
     part: dict[str, Any] = {"value": 8000.0, "low": 8000.0, "high": 8000.0, "bound": Bound.EXACT}
     least: dict[str, Any] = {"low": 15000.0, "bound": Bound.AT_LEAST, "value": 15000.0}
@@ -220,8 +220,8 @@ def _soldiers(world: Builder) -> None:
     world.says("s-arrivee", "8 000 d’entre eux se trouvaient à Koursk", eight, holder="antony-blinken", **said)
     said = by("a nié", "M. Lavrov", via="tass", stance=Stance.DENIES)
     world.says("s-arrivee", "le déploiement", sent, holder="serguei-lavrov", **said)
-    flight = world.group("g-fuite", "Combien d’habitants ont fui ?", conflict=False, unit="habitants")
-    fled = world.claim("c-fuite", "Quinze mille habitants", flight, value=15000.0, bound=Bound.EXACT, unit="habitants")
+    flight = world.group("g-fuite", "Combien d’habitants ont fui ?", conflict=False, unit="persons")
+    fled = world.claim("c-fuite", "Quinze mille habitants", flight, value=15000.0, bound=Bound.EXACT, unit="persons")
     world.says("s-arrivee", "Quinze mille habitants ont fui la région", fled, publisher="agence-meridienne")
     world.source("s-reprise", REPEATED, "2024-11-02")
     content = "10 000 soldats nord-coréens sont arrivés"
@@ -236,12 +236,12 @@ def _soldiers(world: Builder) -> None:
 def _march(world: Builder) -> None:
     # An article that was replaced: what only its first revision says answers no question any more.
     old = world.source("s-marche-1", "La police a compté 9 000 manifestants.", "2025-03-22", current=False)
-    gone = world.claim("c-9000", "9 000 manifestants", None, unit="manifestants", value=9000.0, bound=Bound.EXACT)
+    gone = world.claim("c-9000", "9 000 manifestants", None, unit="protesters", value=9000.0, bound=Bound.EXACT)
     world.says(old, "9 000 manifestants", gone, holder="police-sarmont", cue="a compté", mention="La police")
     march: dict[str, Any] = {"title": "Le cœur de la querelle", "publisher": "L’Écho de l’Orvenne", "revision": 2}
     new = world.source("s-marche-2", MARCH, "2025-03", **march, replaces=old)
-    group = world.group("g-marche", "Combien de manifestants à Sarmont ?", unit="manifestants", place="Sarmont")
-    slots: dict[str, Any] = {"unit": "manifestants", "place": "Sarmont", "bound": Bound.EXACT}
+    group = world.group("g-marche", "Combien de manifestants à Sarmont ?", unit="protesters", place="Sarmont")
+    slots: dict[str, Any] = {"unit": "protesters", "place": "Sarmont", "bound": Bound.EXACT}
     few = world.claim("c-11500", "11 500 manifestants à Sarmont", group, value=11500.0, **slots)
     many = world.claim("c-40000", "40 000 manifestants", group, value=40000.0, **slots)
     world.relation(group, few, many, RelationKind.VALUE, "11 500 et 40 000 s’excluent")

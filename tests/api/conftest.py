@@ -8,9 +8,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from app.db import engine_for
-from app.main import create_app
-from app.settings import Settings
 from tests.api.builder import build
+from tests.api.examples import application, store_seeds
 
 
 @pytest.fixture(scope="session")
@@ -28,7 +27,17 @@ def world(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def client(world: Path) -> Iterator[TestClient]:
     """A client of an application on the small world."""
-    with TestClient(create_app(Settings(database_url=f"sqlite:///{world}", cors_origins=("*",)))) as client:
+    with application(world) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def seeded(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    """A client of an application on the example articles, as `selon up` stores them."""
+    file = tmp_path_factory.mktemp("seeded") / "seeds.db"
+    shutil.copy(migrated, file)
+    store_seeds(f"sqlite:///{file}")
+    with application(file) as client:
         yield client
 
 

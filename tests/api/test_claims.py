@@ -27,7 +27,7 @@ def ids(client: TestClient, path: str) -> set[str]:
         ("source=s-reprise", {"c-10000", "c-15000", "c-envoi"}),
         ("source=s-marche-1", set()),
         ("source=s-marche-1&include_replaced=true", {"c-9000"}),
-        ("event=mobilise&place=Koursk", {"c-8000"}),
+        ("event=troops_sent&place=Koursk", {"c-8000"}),
         ("unit=habitants", {"c-fuite"}),
         ("unit=Soldat&place=koursk", {"c-8000"}),
         # Koursk lies in Russia; "militaires" counts what "soldats" counts.

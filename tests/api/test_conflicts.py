@@ -19,7 +19,7 @@ def test_only_questions_whose_answers_contradict_each_other_are_listed(client: T
         ("kind=value", ["g-marche", "g-soldats"]),
         ("kind=revises", []),
         ("unit=manifestants", ["g-marche"]),
-        ("place=Russie&event=mobilise", ["g-soldats"]),
+        ("place=Russie&event=troops_sent", ["g-soldats"]),
         ("q=soldat", ["g-soldats"]),
     ],
 )
