@@ -25,9 +25,14 @@ class Cast:
 
     source_id: str
     text: str
+    plain: str = field(init=False)
+    """The text with straight apostrophes."""
     actors: dict[str, dict[str, Any]] = field(default_factory=dict)
     aliases: dict[tuple[str, str, str | None], dict[str, Any]] = field(default_factory=dict)
     offices: dict[tuple[Any, ...], dict[str, Any]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.plain = _straight(self.text)
 
     def add(self, ref: ActorRef) -> str:
         """Take in a holder or relay as extraction found it; returns the id that it is stored under."""
@@ -101,8 +106,8 @@ class Cast:
             self._register(above)
 
     def _attest(self, key: str, name: str) -> None:
-        found = re.search(rf"(?<!\w){re.escape(_straight(name))}(?!\w)", _straight(self.text))
-        if found:
+        words = _straight(name)
+        if words in self.plain and (found := re.search(rf"(?<!\w){re.escape(words)}(?!\w)", self.plain)):
             start, end = found.span()
             self._alias(key, self.text[start:end], self.source_id, start, end)
 

@@ -1,13 +1,13 @@
 """Groups and relations of the blocks that an article touched, made anew from all that current sources say there."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, select, update
 
 from app.annotation import Stance
-from app.grouping import ClaimGroup, Grouping, Statement, group
+from app.grouping import ClaimGroup, Statement, group
 from app.ingest.attributions import proposition_of, slots_of
 from app.ingest.rows import insert_all
 from app.models import Attribution, AttributionActor, AttributionClaim, Claim, Group, Relation, Source, core
@@ -15,7 +15,9 @@ from app.models import Attribution, AttributionActor, AttributionClaim, Claim, G
 _ATTRIBUTION, _HOLDING, _STATING = core(Attribution), core(AttributionActor), core(AttributionClaim)
 _CLAIM, _GROUP, _RELATION, _SOURCE = core(Claim), core(Group), core(Relation), core(Source)
 
-# Everything that current sources say on the claims of one block.
+_BLOCKS = _CLAIM.c.block.in_(bindparam("blocks", expanding=True))
+
+# Everything that current sources say on the claims of some blocks.
 _STATED = (
     select(
         _CLAIM,
@@ -30,62 +32,66 @@ _STATED = (
     .join(_STATING, _STATING.c.claim_id == _CLAIM.c.id)
     .join(_ATTRIBUTION, _ATTRIBUTION.c.id == _STATING.c.attribution_id)
     .join(_SOURCE, _SOURCE.c.id == _ATTRIBUTION.c.source_id)
-    .where(_CLAIM.c.block == bindparam("block"), _SOURCE.c.current)
+    .where(_BLOCKS, _SOURCE.c.current)
+    .order_by(_ATTRIBUTION.c.id, _STATING.c.position)  # whatever the order of storing
 )
 _HELD = (
     select(_HOLDING.c.attribution_id, _HOLDING.c.actor_id)
     .where(
-        _HOLDING.c.attribution_id.in_(_STATED.with_only_columns(_ATTRIBUTION.c.id)),
+        _HOLDING.c.attribution_id.in_(_STATED.with_only_columns(_ATTRIBUTION.c.id).order_by(None)),
         _HOLDING.c.role.in_(("holder", "publisher")),
     )
     .order_by(_HOLDING.c.attribution_id, _HOLDING.c.position)
 )
+_GROUPS = select(_GROUP).where(_GROUP.c.block.in_(bindparam("blocks", expanding=True)))
+_RELATIONS = select(_RELATION).where(_RELATION.c.group_id.in_(_GROUPS.with_only_columns(_GROUP.c.id)))
+_MEMBERS = select(_CLAIM.c.id, _CLAIM.c.group_id).where(_BLOCKS)
 
 
-def regroup(connection: Connection, blocks: Iterable[str]) -> None:
+def regroup(connection: Connection, blocks: Collection[str]) -> None:
     """Bring the groups and relations of these blocks up to date; rows that stay as they are keep their numbers."""
-    for block in sorted(blocks):
-        statements = _statements(connection, block)
-        grouping = group(statements)
-        _store_groups(connection, block, grouping, {s.claim: s for s in statements})
-        _store_relations(connection, block, grouping)
-
-
-def _statements(connection: Connection, block: str) -> list[Statement]:
-    holders: dict[str, list[str]] = {}
-    for row in connection.execute(_HELD, {"block": block}):
-        holders.setdefault(row.attribution_id, []).append(row.actor_id)
-    return [
-        Statement(
-            attribution=row.attribution,
-            claim=row.id,
-            proposition=proposition_of(row.proposition or slots_of(row)),
-            stance=Stance(row.stance),
-            holders=tuple(holders.get(row.attribution, ())),
-            text=" ".join(span["text"] for span in row.contents),
-            when=row.said or row.published,
-            target=row.id if row.target_id else None,
-        )
-        for row in connection.execute(_STATED, {"block": block})
+    here = {"blocks": sorted(blocks)}
+    statements = _statements(connection, here)
+    stated = {one.claim: one for said in statements.values() for one in said}
+    groupings = {block: group(said) for block, said in sorted(statements.items())}
+    groups = {found.id: _group_row(found, block, stated) for block, made in groupings.items() for found in made.groups}
+    members = {claim: found.id for made in groupings.values() for found in made.groups for claim in found.claims}
+    relations = {
+        (r.group, r.a, r.b, r.kind.value): (r.reason, r.confidence)
+        for made in groupings.values()
+        for r in made.relations
+    }
+    _store_relations(connection, here, relations)
+    _store_groups(connection, here, groups)
+    moved = [
+        {"claim": row.id, "to": members.get(row.id)}
+        for row in connection.execute(_MEMBERS, here)
+        if row.group_id != members.get(row.id)
     ]
-
-
-def _store_groups(connection: Connection, block: str, grouping: Grouping, stated: dict[str, Statement]) -> None:
-    have = {row.id: row for row in connection.execute(select(_GROUP).where(_GROUP.c.block == block))}
-    want = {found.id: _group_row(found, block, stated) for found in grouping.groups}
-    insert_all(connection, _GROUP, (row for key, row in want.items() if key not in have))
-    for key, row in want.items():
-        if key in have and any(getattr(have[key], name) != value for name, value in row.items()):
-            connection.execute(update(_GROUP).where(_GROUP.c.id == key).values(row))
-    member_of = {claim: found.id for found in grouping.groups for claim in found.claims}
-    held = connection.execute(select(_CLAIM.c.id, _CLAIM.c.group_id).where(_CLAIM.c.block == block))
-    moved = [{"claim": row.id, "to": member_of.get(row.id)} for row in held if row.group_id != member_of.get(row.id)]
     if moved:
         move = update(_CLAIM).where(_CLAIM.c.id == bindparam("claim")).values(group_id=bindparam("to"))
         connection.execute(move, moved)
-    if gone := have.keys() - want.keys():
-        connection.execute(delete(_RELATION).where(_RELATION.c.group_id.in_(gone)))
-        connection.execute(delete(_GROUP).where(_GROUP.c.id.in_(gone)))
+
+
+def _statements(connection: Connection, here: dict[str, list[str]]) -> dict[str, list[Statement]]:
+    """What current sources say, by block."""
+    holders: dict[str, list[str]] = {}
+    for row in connection.execute(_HELD, here):
+        holders.setdefault(row.attribution_id, []).append(row.actor_id)
+    found: dict[str, list[Statement]] = {}
+    for said in connection.execute(_STATED, here):
+        statement = Statement(
+            attribution=said.attribution,
+            claim=said.id,
+            proposition=proposition_of(said.proposition or slots_of(said)),
+            stance=Stance(said.stance),
+            holders=tuple(holders.get(said.attribution, ())),
+            text=" ".join(span["text"] for span in said.contents),
+            when=said.said or said.published,
+            target=said.id if said.target_id else None,
+        )
+        found.setdefault(said.block, []).append(statement)
+    return found
 
 
 def _group_row(found: ClaimGroup, block: str, stated: dict[str, Statement]) -> dict[str, Any]:
@@ -101,30 +107,38 @@ def _group_row(found: ClaimGroup, block: str, stated: dict[str, Statement]) -> d
     }
 
 
-def _store_relations(connection: Connection, block: str, grouping: Grouping) -> None:
-    want = {
-        (r.group, r.a, r.b, r.kind.value): {
-            "group_id": r.group,
-            "a": r.a,
-            "b": r.b,
-            "kind": r.kind.value,
-            "reason": r.reason,
-            "confidence": r.confidence,
-        }
-        for r in grouping.relations
-    }
-    in_block = select(_GROUP.c.id).where(_GROUP.c.block == block)
-    have = {}
+def _store_groups(connection: Connection, here: dict[str, list[str]], want: dict[str, dict[str, Any]]) -> None:
+    have = {row.id: row for row in connection.execute(_GROUPS, here)}
+    insert_all(connection, _GROUP, (row for key, row in want.items() if key not in have))
+    for key in have.keys() & want.keys():
+        if any(getattr(have[key], name) != value for name, value in want[key].items()):
+            connection.execute(update(_GROUP).where(_GROUP.c.id == key).values(want[key]))
+    if gone := have.keys() - want.keys():
+        connection.execute(delete(_GROUP).where(_GROUP.c.id.in_(gone)))
+
+
+def _store_relations(
+    connection: Connection, here: dict[str, list[str]], want: dict[tuple[str, str, str, str], tuple[str, float]]
+) -> None:
+    """Runs before the groups change: what it takes away hangs on groups that may be about to go."""
+    new = dict(want)
     stale = []
-    for row in connection.execute(select(_RELATION).where(_RELATION.c.group_id.in_(in_block))):
+    for row in connection.execute(_RELATIONS, here):
         key = (row.group_id, row.a, row.b, row.kind)
-        if key in want and (row.reason, row.confidence) == (want[key]["reason"], want[key]["confidence"]):
-            have[key] = row.seq
+        if new.get(key) == (row.reason, row.confidence):
+            del new[key]
         else:
             stale.append({"old": row.seq})
     if stale:
         connection.execute(delete(_RELATION).where(_RELATION.c.seq == bindparam("old")), stale)
-    insert_all(connection, _RELATION, (row for key, row in want.items() if key not in have))
+    insert_all(
+        connection,
+        _RELATION,
+        (
+            {"group_id": group_id, "a": a, "b": b, "kind": kind, "reason": reason, "confidence": confidence}
+            for (group_id, a, b, kind), (reason, confidence) in new.items()
+        ),
+    )
 
 
 def _most_common(values: Iterable[str | None]) -> str | None:
