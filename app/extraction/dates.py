@@ -301,7 +301,8 @@ def _rules() -> tuple[_Rule, ...]:
         _rule(
             "month",
             rf"\b(?:du|de|entre le|entre|les?) (?:(?:{weekday}) )?(?P<d1>{day})(?: (?P<m1>{month}))?"
-            rf"(?: (?P<y1>{year}))? (?:au|à|et le|et)(?: le)? (?:(?:{weekday}) )?(?P<d2>{day}) (?P<m2>{month})\b(?: (?P<y2>{year}))?",
+            rf"(?: (?P<y1>{year}))? (?:au|à|et le|et)(?: le)? (?:(?:{weekday}) )?(?P<d2>{day})"
+            rf" (?P<m2>{month})\b(?: (?P<y2>{year}))?",
             _day_range,
         ),
         # "jeudi 24 octobre", "le 7 septembre 2024", "1er novembre dernier"

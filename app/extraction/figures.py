@@ -42,6 +42,8 @@ class Figure:
     """After "dont": a part of the figure before."""
     whole: bool = False
     """After "sur les": the whole of the figure that follows."""
+    duration: bool = False
+    """A figure only as a penalty."""
     bare: bool = False
     """Without a unit of its own."""
 
@@ -88,6 +90,7 @@ class _Patterns:
     definite: re.Pattern[str]
     leading: re.Pattern[str]
     change: re.Pattern[str]
+    penalty: re.Pattern[str]
     between: re.Pattern[str]
     clause: re.Pattern[str]
     sentence: re.Pattern[str]
@@ -103,8 +106,11 @@ def _patterns() -> _Patterns:
         role=re.compile(rf"\b(?:(?P<part>{any_of(context.part)})|(?P<whole>{any_of(context.whole)})) $"),
         part=re.compile(rf"\b(?:{any_of(context.part)}) $"),
         definite=re.compile(rf"(?<![\w-])(?:{any_of(context.definite)}) ?$"),
-        leading=re.compile(rf"\b(?P<unit>{any_of(words.units.leading)})(?: de| d'| estimée à)? ?$"),
+        leading=re.compile(
+            rf"\b(?P<unit>{any_of(words.units.leading)})(?: de| d'| à| estimée à| évaluée à| est(?:imée)? (?:de|à)| était de| atteint)? ?$"
+        ),
         change=re.compile(rf"\b(?:{any_of(context.change)})(?: [^ .,;:]+){{0,3}} de $"),
+        penalty=re.compile(rf"\b(?:{any_of(context.penalties)})(?: [^ .,;:]+){{0,2}} (?:à|de) $"),
         between=re.compile(r"(?<!\w)(?:entre|de) $"),
         clause=re.compile(rf"{_STOP}|[;:\n«“\"(]|\b(?:que|qui|dont|où|mais|tandis que|alors que) |\bqu'"),
         sentence=re.compile(rf"{_STOP}|\n"),
@@ -150,7 +156,7 @@ class _Reader:
         if other is not None and (between := self.page.before(start, _patterns().between, 8)):
             start = between.start()
         if leading := self.page.before(start, _patterns().leading, 30):
-            start, unit = leading.start(), Unit(last.end, leading["unit"])
+            start, unit = leading.start(), Unit(last.end, leading["unit"], sign=True)
         if unit is not None and other is None and (name := self._changed(index)) is not None:
             unit = Unit(unit.end, name, unit.bounds)
         if unit is None or not self._counts(number, unit, start, bounded=bool(bounds)):
@@ -203,6 +209,7 @@ class _Reader:
             sentence=bisect_right(self.page.sentences, start),
             increment=unit.increment,
             among=unit.among,
+            duration=unit.duration and not self.page.before(start, _patterns().penalty),
         )
 
     def _interval(self, index: int) -> Number | None:

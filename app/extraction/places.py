@@ -28,6 +28,8 @@ class PlaceMention:
     span: Span
     locative: bool
     """It stands in a phrase that says where: "à Koursk", "près du front"."""
+    phrase: int
+    """Where its phrase starts: at "dans" of "dans la région russe de Koursk"."""
     dative: bool = False
     """"à la Russie", "à l'Ukraine": where something goes to, if the verb moves anything."""
 
@@ -72,9 +74,11 @@ def _patterns() -> _Patterns:
     named = re.compile(
         rf"\b(?:[Ll]es? |[Ll]a |[Ll]'|une |cette )(?:{any_of(w.nouns)}) (?:[a-zà-ÿ-]+ )?{of}(?=[{_CAPITAL}])"
     )
+    bodies = any_of(w.generic_bodies)
     generic = re.compile(
         rf"(?<![\w'-]){locative}{determiner}(?P<place>(?:{any_of(w.adjectival)}) (?:[a-zà-ÿ]+-)?(?:[a-zà-ÿ]*"
-        rf"(?:{any_of(w.adjective_endings)}))\b|(?:{any_of(w.generic)})\b)(?! (?:de|du|des|d'|avec) ?[{_CAPITAL}])"
+        rf"(?:{any_of(w.adjective_endings)}))\b|(?:{any_of(w.generic)})\b|(?<=dans la )(?:{bodies})\b"
+        rf"|(?<=dans le )(?:{bodies})\b)(?! (?:de|du|des|d'|avec) ?[{_CAPITAL}])"
     )
     within = re.compile(
         rf"\b[Dd]ans (?:un |une |des |les? |la |l'|plusieurs )(?:[a-zà-ÿ-]+ ){{1,2}}?{of}(?=[{_CAPITAL}])"
@@ -94,10 +98,14 @@ def find_places(text: str) -> tuple[PlaceMention, ...]:
         article = match.group().endswith(_ARTICLES)
         approaches[match.end()] = _Approach(match.start(), match["preposition"].lower(), article, noun)
     mentions = [*_names(plain, text, approaches)]
-    taken = {offset for m in mentions for offset in range(m.span.start, m.span.end)}
+    taken: set[int] = set()
+    for mention in mentions:
+        approach = approaches.get(mention.span.start)
+        taken.update(range(approach.start if approach else mention.span.start, mention.span.end))
     for match in patterns.generic.finditer(plain):
         if match.start("place") not in taken:
-            mentions.append(PlaceMention(Span.of(text, match.start("place"), match.end("place")), locative=True))
+            span = Span.of(text, match.start("place"), match.end("place"))
+            mentions.append(PlaceMention(span, locative=True, phrase=match.start()))
     return tuple(sorted(mentions, key=lambda m: m.span.start))
 
 
@@ -128,7 +136,8 @@ def _names(plain: str, text: str, approaches: dict[int, _Approach]) -> Iterator[
         else:
             continue
         dative = approach is not None and not locative and approach.preposition == "à"
-        previous = PlaceMention(Span.of(text, atom.start(), end), locative, dative)
+        phrase = approach.start if approach else atom.start()
+        previous = PlaceMention(Span.of(text, atom.start(), end), locative, phrase, dative)
         yield previous
         past = end
 

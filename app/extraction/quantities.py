@@ -62,7 +62,6 @@ class _Patterns:
     compared: re.Pattern[str]
     insertion: re.Pattern[str]
     breaks: re.Pattern[str]
-    place_opens: re.Pattern[str]
 
 
 @cache
@@ -80,9 +79,6 @@ def _patterns() -> _Patterns:
         breaks=re.compile(
             rf"(?P<comma>,)|(?<![\s(]\w)[.!?](?=[\s»”\"]|$)|[;:\n]|\b(?P<word>{any_of(context.ends)})(?:(?<=')|\b)"
         ),
-        place_opens=re.compile(
-            r"[\s«“\"]*(?:à|en|dans|au|aux|sur|près|autour|non loin|place|lors d'une? [^ ]+ à)\b[^,]*$"
-        ),
     )
 
 
@@ -95,8 +91,17 @@ def _with_units(page: Page, figures: list[Figure]) -> list[Figure]:
     for index, figure in enumerate(figures):
         if figure.bare and not _inherit(page, figure, kept, figures[index + 1 : index + 2]):
             continue
+        if figure.duration and not _same_penalty(page, figure, kept):
+            continue
         kept.append(figure)
     return kept
+
+
+def _same_penalty(page: Page, figure: Figure, earlier: list[Figure]) -> bool:
+    """The sentence has a penalty before: "dix-huit mois de prison contre l'un et trente mois contre l'autre"."""
+    units = quantity_words().units.durations
+    same = bool(earlier) and earlier[-1].sentence == figure.sentence and earlier[-1].unit in units
+    return same and page.before(figure.start, _JOINED) is not None
 
 
 def _inherit(page: Page, figure: Figure, earlier: list[Figure], later: list[Figure]) -> bool:
@@ -107,7 +112,7 @@ def _inherit(page: Page, figure: Figure, earlier: list[Figure], later: list[Figu
         or figure.among
         or figure.whole
         or figure.increment
-        or (same is not None and same.whole)
+        or (same is not None and (same.whole or figure.bound is Bound.ABOUT))
         or figure.bound not in {Bound.EXACT, Bound.ABOUT}
         or page.before(figure.start, _patterns().counting)
         or page.before(figure.start, _patterns().compared)
@@ -117,7 +122,9 @@ def _inherit(page: Page, figure: Figure, earlier: list[Figure], later: list[Figu
     counts = list(_patterns().counts.finditer(page.low, page.sentence_start(figure), page.sentence_end(figure)))
     before = [m for m in counts if m.end() <= figure.start]
     near = [f for f in reversed(earlier) if figure.sentence - f.sentence <= _SENTENCES]
-    if before:
+    if counts and counts[-1].start() - figure.end in range(5):  # "évalue à 900 le nombre d'emplois"
+        figure.unit = page.plain[slice(*counts[-1].span("unit"))]
+    elif before:
         figure.unit = page.plain[slice(*before[-1].span("unit"))]
     elif later and later[0].unit and later[0].whole and _WHOLE_GAP.fullmatch(page.low[figure.end : later[0].start]):
         figure.unit = later[0].unit
@@ -130,6 +137,7 @@ def _inherit(page: Page, figure: Figure, earlier: list[Figure], later: list[Figu
     return True
 
 
+_JOINED = re.compile(r"\b(?:et|ou|dont|puis) $")
 _WHOLE_GAP = re.compile(r" (?:des|de ces|de ses|de leurs|sur les|sur ces|sur un total de) ")
 _NAME = re.compile(r"[^\W\d_][\w-]* $")
 
@@ -228,11 +236,10 @@ def _clause_end(page: Page, start: int, places: Sequence[PlaceMention], starts: 
                 position = insertion.end()
                 continue
             index = bisect_left(starts, match.end())
-            if index < len(places) and places[index].locative:
-                between = page.low[match.end() : places[index].span.start]
-                if len(between) < 40 and _patterns().place_opens.fullmatch(between):
-                    position = match.end()
-                    continue
+            opens = places[index].phrase if index < len(places) and places[index].locative else None
+            if opens is not None and not page.low[match.end() : opens].strip():
+                position = match.end()
+                continue
         elif match["word"] in {"que", "qu'", "qui"} and match.start() - start <= 2:
             position = match.end()
             continue
@@ -247,4 +254,4 @@ def _ahead(page: Page, figure: Figure, start: int, near: Sequence[PlaceMention])
         return None
     if _RIGHT_BEFORE.fullmatch(page.low[near[-1].span.end : figure.start]):
         return near[-1].span.text
-    return near[0].span.text if _patterns().place_opens.fullmatch(page.low[start : near[0].span.start]) else None
+    return near[0].span.text if not page.low[start : near[0].phrase].strip(' \n«“"') else None

@@ -1,7 +1,7 @@
 """What a number counts or measures: the words right after it."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from app.annotation import Bound
@@ -31,6 +31,8 @@ class Unit:
     """What a sign abbreviates: a million in "15 M€"."""
     among: bool = False
     """"trois des suspects", "8 000 d'entre eux": a part of what was counted before."""
+    duration: bool = False
+    """A figure only as a penalty: "trente mois" after "dix-huit mois de prison"."""
     sign: bool = False
     """A sign or a short measure ("%", "€", "km"), not a noun."""
 
@@ -57,7 +59,7 @@ def _patterns() -> _Patterns:
             rf"(?P<sign>{any_of(units.currencies)})(?!\w)"
         ),
         short=re.compile(rf" ?(?:(?<= )de )?(?P<name>{any_of(units.short)})(?![\w'])"),
-        link=re.compile(r" (?:(?P<among>des|de (?:ces|ses|leurs|nos|vos|la|l')|du) ?|(?P<of>de |d'))?"),
+        link=re.compile(r"[»”\"]? (?:(?P<among>des|de (?:ces|ses|leurs|nos|vos|la|l')|du) ?|(?P<of>de |d'))?"),
         among=re.compile(r" d'entre (?:eux|elles)\b"),
         penal=re.compile(
             rf" (?:de |d')(?:{any_of(units.penal)})\b(?: (?:{any_of(units.penal_after)})\b)?"
@@ -122,7 +124,7 @@ def _noun(plain: str, low: str, number: Number) -> Unit | None:
         return None
     if folded in units.durations:
         penal = _patterns().penal.match(low, word.end())
-        return Unit(penal.end(), name) if penal else None
+        return Unit(penal.end(), name) if penal else Unit(word.end(), name, duration=True)
     if folded in units.states or (folded.endswith(_PARTICIPLES) and folded not in units.participle_nouns):
         return _tail(low, Unit(link.end() - 1 if increment else at, None, increment=increment))
     end = _attached(low, word.end(), complement=folded not in units.money)
@@ -171,4 +173,4 @@ def _tail(low: str, unit: Unit) -> Unit:
         else:
             bounds += (quantity_words().after[match["bound"]],)
         end = match.end()
-    return Unit(end, name, bounds, increment, unit.factor, unit.among, unit.sign)
+    return replace(unit, end=end, name=name, bounds=bounds, increment=increment)

@@ -24,6 +24,7 @@ class PlaceWords:
     nouns: tuple[str, ...]
     parts: tuple[str, ...]
     generic: tuple[str, ...]
+    generic_bodies: tuple[str, ...]
     adjectival: tuple[str, ...]
     adjective_endings: tuple[str, ...]
     openings: frozenset[str]
@@ -121,6 +122,7 @@ def words() -> PlaceWords:
         nouns=tuple(shape["nouns"]),
         parts=tuple(shape["parts"]),
         generic=tuple(shape["generic"]),
+        generic_bodies=tuple(shape["generic_bodies"]),
         adjectival=tuple(shape["adjectival"]),
         adjective_endings=tuple(shape["adjective_endings"]),
         openings=frozenset(shape["openings"]),
@@ -146,6 +148,11 @@ def parents(name: str) -> tuple[str, ...]:
         found.append(outer)
         place = places.names[fold(outer)]
     return tuple(found)
+
+
+def is_generic(name: str) -> bool:
+    """Whether it is a noun, not a name: "front", "ville"; which one it is, only the article says."""
+    return name.lower() in words().generic + words().generic_bodies
 
 
 def contains(outer: str, inner: str) -> bool | None:

@@ -59,6 +59,7 @@ class ContextWords:
     compared: tuple[str, ...]
     change: tuple[str, ...]
     counting: tuple[str, ...]
+    penalties: tuple[str, ...]
     counts: tuple[str, ...]
     insertions: tuple[str, ...]
     ends: tuple[str, ...]
