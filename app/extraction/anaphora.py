@@ -22,6 +22,8 @@ _LONGEST = 12
 """Words in the longest content that only points back."""
 _REACH = 30
 """Quotes back to which a content may point."""
+_BARE = 2
+"""Words in an anaphor that somebody confirms ("ces chiffres officiels")."""
 _POINTS = re.compile(
     r"^(?P<demonstrative>ces?|cet|cette|de telles?|de tels|pareilles?)?\s*(?P<definite>les?|la|l'|des|du|d')?\s*"
     r"(?:toutes? |tous |ces? |cette )?(?P<rest>.*)$"
@@ -91,6 +93,8 @@ def _pointer(quote: Quote, context: Context) -> tuple[bool, str | None] | None:
     if match is None or not head or not (match["demonstrative"] or match["definite"] or head[0] in {"cela", "ca"}):
         return None
     lexicon = events()
+    if quote.stance is Stance.ASSERTS and len(head) > _BARE:
+        return None  # "ce bilan largement sous-estimé" says something of its own
     if head[0] in lexicon.figure_nouns and (match["demonstrative"] or quote.stance is not Stance.ASSERTS):
         return True, None
     speech = head[0] in lexicon.speech_nouns
@@ -111,8 +115,8 @@ def _is_named(holder: ActorRef, named: set[str], quote: Quote) -> bool:
     """The content names the holder, or the state that it speaks for."""
     if holder.id and state_of(holder.id) in named:
         return True
-    words = set(re.findall(r"\w+", fold(" ".join(span.text for span in quote.contents))))
-    return holder.name != "" and set(re.findall(r"\w{4,}", fold(holder.name))) - {"avec", "dans"} <= words != set()
+    words = set(re.findall(r"\w{5,}", fold(" ".join(span.text for span in quote.contents))))
+    return not words.isdisjoint(re.findall(r"\w{5,}", fold(holder.name)))
 
 
 def _of_somebody(quote: Quote) -> bool:

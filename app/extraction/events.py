@@ -102,6 +102,10 @@ class _Content:
         """Index of the last word that starts at or before `offset`."""
         return max(0, bisect_right(self.starts, offset) - 1)
 
+    def parties(self) -> list[Party]:
+        """The parties that the contents name, without what stands between two of them."""
+        return [p for c in self.quote.contents for p in self.context.parties_in(c.start, c.end)]
+
     def hits(self) -> list[_Hit]:
         """Every trigger whose object, where it needs one, stands near."""
         lexicon = events()
@@ -179,13 +183,13 @@ def _object(content: _Content, kind: EventType | None, unit: str | None = None) 
     return named.pop() if len(named) == 1 else kind.object
 
 
-def _weight(content: _Content, hit: _Hit) -> tuple[bool, bool, int, int]:
-    """Smaller is better: main clause, finite verb or noun at the head, then the first one."""
+def _weight(content: _Content, hit: _Hit) -> tuple[bool, bool, int, bool, int]:
+    """Smaller is better: main clause, finite verb or noun at the head, the first one, one whose object is there."""
     before = [w.text for w in content.words[max(0, hit.first - 3) : hit.first]]
     participle = hit.trigger.mood is Mood.PARTICIPLE_PAST and not _AUXILIARY & set(before)
     weak = participle or (hit.trigger.mood is None and hit.first > 2)
-    rank = events().types[hit.trigger.event].rank
-    return content.words[hit.first].start >= content.subordinate, weak, hit.first, rank
+    kind = events().types[hit.trigger.event]
+    return content.words[hit.first].start >= content.subordinate, weak, hit.first, not kind.needs, kind.rank
 
 
 def _counted(content: _Content, hits: list[_Hit], quantity: Quantity) -> Proposition:
@@ -265,7 +269,7 @@ def _filled(
 
 def _agent(content: _Content, kind: EventType | None, hit: _Hit | None) -> str | None:
     text = content.context.text.text
-    parties = content.context.parties_in(content.start, content.end)
+    parties = content.parties()
     for party in parties:  # "l'envoi par Pyongyang", "par les forces du Nord"
         if re.search(
             r"\bpar (?:l['’]|les? |la |des )?(?:\w+ ){0,2}(?:d[ue] |d['’]|des |de la )?$", text[: party.start][-40:]
@@ -327,7 +331,7 @@ def _recipient(content: _Content, kind: EventType | None, hit: _Hit | None) -> s
     text, context = content.context.text.text, content.context
     at = content.words[hit.first].start if hit else content.start
     end = max(content.main_end, at)
-    for party in context.parties_in(at, end):
+    for party in (p for p in content.parties() if at <= p.start < end):
         if _TOWARDS.search(text[: party.start][-40:]):
             return party.id
     if "place" in kind.identity:

@@ -140,7 +140,9 @@ def _link_anchored(claims: list[Claim], atlas: Atlas, links: Links) -> None:
     placed: list[Claim] = []
     for known in sorted(by_known, key=lambda slots: (-len(slots), sorted(slots))):
         level = by_known[known]
-        _link_level(level, known, atlas, links)
+        kind = events().types[level[0].proposition.event or ""]
+        if kind.essential <= known:
+            _link_level(level, known, atlas, links)
         _attach(_gather(level, links), placed, known, atlas, links)
         placed += level
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from app.annotation import Modality, Proposition, RelationKind
+from app.annotation import Bound, Modality, Proposition, RelationKind
 from app.grouping.claims import Claim, Voice, days
 from app.grouping.keys import Atlas, Places, has_figure, identity, interval, mode, needs_words
 from app.grouping.wording import figure, located
@@ -18,6 +18,8 @@ from app.lexicon.events import Course, events
 
 ENOUGH_WORDS = 0.5
 """Share of the shorter content's words that the other must hold for both to speak of the same thing."""
+FEW_WORDS = 3
+"""Words of a content that says no more than that there is such an event ("avoir visé des civils")."""
 SAME_STORY = 2.0
 """A toll that another holder gives on a later day belongs to the same time line up to this factor."""
 
@@ -151,7 +153,7 @@ def _covers(pair: Pair) -> bool:
         return False
     if not has_figure(a):
         return True
-    return has_figure(b) and _comparable(pair) and a.unit == b.unit and _overlap(a, b)
+    return has_figure(b) and _comparable(pair) and a.unit == b.unit and _within(b, a)
 
 
 def _sureness(pair: Pair) -> float:
@@ -300,12 +302,22 @@ def _same_thing(pair: Pair) -> bool:
     kind = events().types.get(a.event or "")
     if a.object != b.object and a.object and b.object and not (kind and kind.object in (a.object, b.object)):
         return False
-    if not (needs_words(a) and needs_words(b)):
+    if needs_words(a) != needs_words(b):
+        return len(a.words if needs_words(a) else b.words) <= FEW_WORDS
+    if not needs_words(a):
         return True
     small, large = sorted((set(a.words), set(b.words)), key=len)
     if not small:
         return a.event is not None
     return len(small & large) >= ENOUGH_WORDS * len(small)
+
+
+def _within(b: Proposition, a: Proposition) -> bool:
+    """Whether the figure of `b` is that of `a`, or a more exact one."""
+    if a.value is not None and a.value == b.value and a.bound == b.bound:
+        return True
+    (a_low, a_high), (b_low, b_high) = interval(a), interval(b)
+    return (a_low <= b_low and b_high <= a_high) or (b.bound is Bound.ABOUT and a.value == b.value)
 
 
 def _overlap(a: Proposition, b: Proposition) -> bool:

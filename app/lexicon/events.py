@@ -64,6 +64,8 @@ class EventType:
     """What is planned and what is done are one claim: a closure stands once it is decided."""
     identity: tuple[str, ...]
     """Slots that tell one such event from another."""
+    essential: frozenset[str]
+    """Slots without which a claim is told from no other: troops are somebody's."""
     course: Course
     lasts: int | None
     """Days after which a report is about another event; None where time alone separates nothing."""
@@ -195,6 +197,7 @@ def _event(row: dict[str, Any], rank: int, units: Mapping[str, UnitClass]) -> Ev
         decided=row.get("decided", False),
         specific=row.get("specific", False),
         identity=tuple(row.get("identity", ("agent", "recipient", "place"))),
+        essential=frozenset(row.get("essential", ())),
         course=Course(row.get("course", "stands")),
         lasts=row.get("lasts"),
         how_many=row.get("how_many"),
