@@ -350,6 +350,7 @@ class Cast:
             self._named_person(first, last, span)
             or self._document(first, last)
             or self._colleague(first, last, span)
+            or self._apposed_body(first, last, span)
             or self._named_body(first, last, span)
             or self._bare_title(first, last, span)
             or self._institution(first, last, span)
@@ -516,6 +517,22 @@ class Cast:
                 return [entity.reference(span, "acronym")] if entity else []
         return []
 
+    def _apposed_body(self, first: int, last: int, span: Span) -> list[ActorRef]:
+        """ "le fabricant du câble, Arvatec": the name between commas is that of the body before it."""
+        text = self.text
+        comma = next((k for k in range(first, last) if text.tokens[k].text == ","), None)
+        if comma is None or comma + 1 >= last or text.low(self._head(first, comma)) not in syntax().generic_bodies:
+            return []
+        name = [text.tokens[k] for k in range(comma + 1, last)]
+        if len(name) > 4 or not all(t.capital and t.word for t in name):
+            return []
+        words = text.span(comma + 1, last).text
+        key = slug(words)
+        entity = self.entities.setdefault(key, Entity(key, words, ActorKind.ORGANISATION, aliases={words: None}))
+        entity.heads.add(fold(text.low(self._head(first, comma))))
+        entity.seen.append(span.start)
+        return [entity.reference(span, "name")]
+
     def _other_state(self, actor: str, k: int) -> bool:
         """An adjective after a registered name that does not fit it: it is somebody else's body of that name."""
         token = self.text.tokens[k]
@@ -534,6 +551,8 @@ class Cast:
         bare = text.low(first) not in grammar().determiners and text.tokens[first].capital
         if not roles or roles[0][1].plural or not (determined or bare):
             return []
+        if not self._leading_role(first, comma):
+            return []
         heads = {fold(h) for h, _ in roles}
         wanted = self.affiliations(first, last)
         gender = "f" if text.low(first) in {"la", "cette"} else "m" if text.low(first) in {"le", "ce", "cet"} else None
@@ -551,7 +570,8 @@ class Cast:
         demonstrative = text.low(first) in {"ce", "cet", "cette"}
         general = not heads & {fold(p) for p in syntax().posts} and not self._complement(first, last)
         if (general or demonstrative) and text.low(first) not in {"son", "sa"}:
-            found = self._antecedent(gender, False, span, "function", persons=True, wanted=wanted)
+            how = "demonstrative" if demonstrative else "function"
+            found = self._antecedent(gender, False, span, how, persons=True, wanted=wanted)
             if found[0].resolved_by != "unresolved":
                 return found
         words = self._bare(first, last)
@@ -564,6 +584,15 @@ class Cast:
         if entity.parent is None:
             entity.parent = next(iter(sorted(wanted)), None)
         return [entity.reference(span, "surface")]
+
+    def _leading_role(self, first: int, last: int) -> bool:
+        """The phrase is headed by the noun of function: not "le Taristan voisin"."""
+        head = self._head(first, last)
+        for size in (1, 2, 3):
+            words = " ".join(self.text.low(k) for k in range(head, min(head + size, last))).replace("' ", "'")
+            if words in registry().roles or words.removeprefix("ex-") in registry().roles:
+                return True
+        return False
 
     def _same_post(self, entity: Entity, first: int, last: int) -> bool:
         """ "l'avocat de la commune" is not "l'avocate de l'ingénieur": the complements of both titles must meet."""
@@ -674,7 +703,7 @@ class Cast:
             return [before[0].reference(span, "body")]
         if text.low(head) not in syntax().generic_bodies:
             return []
-        bodies = frozenset({ActorKind.ORGANISATION, ActorKind.AGENCY})
+        bodies = frozenset({ActorKind.ORGANISATION, ActorKind.AGENCY, ActorKind.GOVERNMENT})
         if text.low(head) in {"quotidien", "journal", "hebdomadaire", "chaîne", "média", "site"}:
             bodies = frozenset({ActorKind.MEDIUM})
         found = self._antecedent(None, False, span, "body", kinds=bodies)
@@ -726,9 +755,9 @@ class Cast:
                     wanted: set[str] | None = None, kinds: frozenset[ActorKind] | None = None) -> list[ActorRef]:  # fmt: skip
         """The likeliest actor before an offset: late mention, last speaker, known gender, not in an oblique case."""
         best: tuple[float, Entity] | None = None
-        last = self.spoken[-1] if self.spoken else None
+        last = self.spoken[-1] if self.spoken and how != "demonstrative" else None
         for entity in self._before(span.start):
-            if (persons and not entity.person) or not self._agrees(entity, gender, plural):
+            if (persons and not entity.person) or (kinds is None and not self._agrees(entity, gender, plural)):
                 continue
             if kinds is not None and entity.kind not in kinds:
                 continue
@@ -749,7 +778,10 @@ class Cast:
 
     def _oblique(self, offset: int) -> bool:
         """The mention stands after a preposition: less likely the subject that goes on."""
-        before = self.text.low(self.text.at(offset) - 1)
+        at = self.text.at(offset) - 1
+        if self.text.low(at) in {"l'", "la", "le", "les", "m", "mme", "."}:
+            at -= 1
+        before = self.text.low(at)
         return is_preposition(before) or before in {"des", "du"}
 
     def _agrees(self, entity: Entity, gender: str | None, plural: bool) -> bool:

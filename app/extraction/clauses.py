@@ -109,7 +109,7 @@ def _group(text: Text, i: int, last: int) -> VerbGroup | None:
             j += 1
         infinitive_wanted = True
     readings = forms_at(text, j)
-    if not readings:
+    if not readings or _fixed_participle(text, j):
         return None
     finite = [f for f in readings if f.mood in FINITE and f.person == 3]
     if finite and not infinitive_wanted and not _noun_reading(text, i, j, negated or reflexive):
@@ -120,6 +120,16 @@ def _group(text: Text, i: int, last: int) -> VerbGroup | None:
         if reading.mood is Mood.PARTICIPLE_PRESENT and not _after_determiner(text, i):
             return _non_finite(text, first, j, last, reading, negated, reflexive, tuple(objects))
     return None
+
+
+def _fixed_participle(text: Text, j: int) -> bool:
+    """ "mise en doute", "mis en cause" are participles, no forms of "miser"."""
+    return any(
+        form.mood is Mood.PARTICIPLE_PAST
+        and form.verb.tail
+        and all(text.low(j + 1 + n) == word for n, word in enumerate(form.verb.tail))
+        for form in cues().forms.get(text.low(j), ())
+    )
 
 
 def _after_determiner(text: Text, i: int) -> bool:
@@ -142,8 +152,9 @@ def _noun_reading(text: Text, i: int, j: int, marked: bool) -> bool:
     copula = verb_forms().get(before, ())
     if any(f.lemma in {"être", "rester", "devenir", "demeurer", "sembler"} for f in copula):
         return True  # "est conforme"
-    if word in registry().roles and before not in grammar().subject_pronouns and before != "qui":
-        return not text.tokens[j - 1].mark or text.low(j - 1) in {",", ""} and _subject_like(text, j + 1)
+    if word in registry().roles:
+        named = before in syntax().adjectives_before or (j > 0 and text.tokens[j - 1].mark)
+        return named or (word.endswith("ent") and before not in {"ils", "elles", "qui"})
     if text.tokens[j].low in {"est"} and before in {"l'", "d'", "en", "nord", "sud"}:
         return True
     if word in grammar().ambiguous and j > 0 and text.tokens[j - 1].word:

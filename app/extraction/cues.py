@@ -213,7 +213,7 @@ def _polarity(group: VerbGroup, verb: Verb) -> tuple[Stance, Modality | None] | 
     stopped = any(o.effect is Effect.UNCONFIRMED for o in group.operators if not o.negative or group.negated)
     if stopped or (group.negated and not any(o.negative and o.effect is Effect.NONE for o in group.operators)):
         if verb.negated is None:
-            refused = stopped and Frame.DIRECT in verb.frames
+            refused = (stopped or bool(group.operators)) and Frame.DIRECT in verb.frames
             return (Stance.UNCONFIRMED, verb.modality) if refused else None
         return verb.negated, verb.negated_modality or verb.modality
     return verb.stance, verb.modality
@@ -242,6 +242,11 @@ def _finite(scene: Scene, index: int, group: VerbGroup, verb: Verb, tail_end: in
         return taken
     found = follow(text, unit, scene.groups, index, verb, tail_end, negated=_stopped(group))
     if found is None:
+        if stance is Stance.UNCONFIRMED and text.low(unit.first) in syntax().asked:
+            return Cue(
+                CueKind.PHRASE, f"silence:{verb.lemma}", group.first, tail_end, subject.start, stance, modality, subject,
+                None, tail_end, tail_end, verb, group,
+            )  # fmt: skip
         return None
     if _impersonal(scene, group, subject):
         if found.frame is not Frame.QUE or text.low(subject.first) not in {"on", "il"}:
@@ -451,7 +456,7 @@ def _past_adjuncts(text: Text, i: int, last: int) -> int:
             i += 1
         elif (end := expression(text, i, last, grammar().adverbs)) > i:
             i = end
-        elif low in {"ce", "cette"} and text.low(i + 1) in syntax().time_words:
+        elif low in {"ce", "cette"} and text.low(i + 1) in syntax().time_words - {"dernier", "dernière"}:
             i += 2
         elif low == "le" and (text.tokens[i + 1].text[:1].isdigit() if i + 1 < last else False):
             i += 2

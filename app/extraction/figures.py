@@ -42,6 +42,8 @@ class Figure:
     """After "dont": a part of the figure before."""
     whole: bool = False
     """After "sur les": the whole of the figure that follows."""
+    reference: bool = False
+    """A small number of something known: a figure only if another one counts a part of it."""
     duration: bool = False
     """A figure only as a penalty."""
     bare: bool = False
@@ -107,7 +109,8 @@ def _patterns() -> _Patterns:
         part=re.compile(rf"\b(?:{any_of(context.part)}) $"),
         definite=re.compile(rf"(?<![\w-])(?:{any_of(context.definite)}) ?$"),
         leading=re.compile(
-            rf"\b(?P<unit>{any_of(words.units.leading)})(?: de| d'| à| estimée à| évaluée à| est(?:imée)? (?:de|à)| était de| atteint)? ?$"
+            rf"\b(?P<unit>{any_of(words.units.leading)})"
+            r"(?: de| d'| à| estimée à| évaluée à| est de| était de| atteint)? ?$"
         ),
         change=re.compile(rf"\b(?:{any_of(context.change)})(?: [^ .,;:]+){{0,3}} de $"),
         penalty=re.compile(rf"\b(?:{any_of(context.penalties)})(?: [^ .,;:]+){{0,2}} (?:à|de) $"),
@@ -171,6 +174,7 @@ class _Reader:
         if role := self.page.before(start, _patterns().role):
             figure.part, figure.whole = role["part"] is not None, role["whole"] is not None
         figure.bare = figure.unit is None
+        figure.reference = self._refers(number, unit, start)
         return figure, used
 
     def _bounds(self, start: int) -> tuple[int, list[Bound]]:
@@ -265,10 +269,9 @@ class _Reader:
         """Somebody could dispute it: it is no reference to something known, and no article."""
         if number.whole is not None:
             return unit.name is not None
-        definite = self.page.before(start, _patterns().definite, 20)
-        if number.value is not None and number.value <= _REFERENCE and definite and not unit.sign:
-            # "trois des cinq suspects": the whole is known, and still says how many they are
-            return self.page.before(start, _patterns().role) is not None and not self.page.before(start, _LEADING_DES)
+        if self._refers(number, unit, start):
+            role = self.page.before(start, _patterns().role)
+            return role is not None and role["whole"] is not None
         if self.low[number.start : number.end] in {"un", "une"}:
             ratio = _RATIO.match(self.low, number.end) is not None
             part = self.page.before(start, _patterns().part) is not None
@@ -277,8 +280,13 @@ class _Reader:
         return True
 
 
+    def _refers(self, number: Number, unit: Unit, start: int) -> bool:
+        """Something known, that a small number only recalls: "les deux pays"."""
+        small = number.value is not None and number.value <= _REFERENCE and number.whole is None and not unit.sign
+        return small and self.page.before(start, _patterns().definite, 20) is not None
+
+
 _RATIO = re.compile(r" (?:[^ .,;]+ ){0,3}sur \w")
-_LEADING_DES = re.compile(r"(?:^|[^\w ]) ?des $")
 
 
 def _shared(number: Number, other: Number) -> float:

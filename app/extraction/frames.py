@@ -156,8 +156,10 @@ class _Here:
             first = i + 1 if self.text.low(i) == "à" else i
             if opens_phrase(self.text, first) or self.text.low(i) in {"au", "aux"}:
                 return Follow(Frame.ACCUSE, first)
-            if self.groups[self.index].objects and self.text.low(i) in {"de", "d'"}:
-                return Follow(Frame.ACCUSE, i + 1)
+            if set(self.groups[self.index].objects) & {"l'", "le", "la", "les", "lui", "leur"}:
+                for k in range(i, min(i + 4, self.unit.last)):
+                    if self.text.low(k) in {"de", "d'"} and (self.infinitive_at(k + 1) or k == i):
+                        return Follow(Frame.ACCUSE, k + 1)
         if Frame.PERSON_DE_INF in frames and self._addressed(i):
             return Follow(Frame.PERSON_DE_INF, i + 1 if self.text.low(i) == "à" else i)
         return None

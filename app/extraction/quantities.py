@@ -37,6 +37,7 @@ def find_quantities(
     for index, figure in enumerate(figures):
         _set_whole(page, figure, figures[:index])
         figure.date = _date(page, figure, dates)
+    figures = [f for f in figures if not f.reference]
     _set_places(page, figures, places)
     return tuple(
         Quantity(
@@ -163,9 +164,9 @@ def _set_whole(page: Page, figure: Figure, earlier: list[Figure]) -> None:
     elif figure.part:
         figure.of = previous.of if previous.part else previous.value
     elif previous.whole and previous.value and (figure.bare or figure.unit == previous.unit):
-        figure.of = previous.value
+        figure.of, previous.reference = previous.value, False
     elif figure.whole and _WHOLE_GAP.fullmatch(gap) and figure.value and (previous.value or 0) <= figure.value:
-        previous.of = figure.value
+        previous.of, figure.reference = figure.value, False
     if figure.of is not None and figure.value is not None and figure.of < figure.value:
         figure.of = None
 

@@ -332,7 +332,7 @@ def antecedent_of(text: Text, floor: int, relative: int) -> int:
                 continue
             return i + 1
         before = text.low(i - 1)
-        chained = before in syntax().chain_links or before in {"et", "ou"}
+        chained = before in {"de", "d'", "du", "des", "et", "ou"}
         if token.low in {"du", "des", "au", "aux"} and text.tokens[i - 1].word and not _closes_clause(text, i - 1):
             i -= 1
             continue
