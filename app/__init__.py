@@ -1,0 +1,1 @@
+"""Selon: who said what in French news, and who contradicts whom."""
