@@ -240,12 +240,12 @@ async def list_actor_claims(reading: Read, actor_id: ActorId, query: Annotated[A
         conditions = claim_conditions(reading, query, ids)
         rows, page, total = claims.claim_page(reading, "actor claims", query, conditions, actor=actor_id)
         held = claims.holdings(reading, [row.id for row in rows])
-        related = claims.relations(reading, [row.id for row in rows])
+        related = claims.relations(reading, rows, held)
         items = []
         for row in rows:
             slots = Claim.slots(row, held.get(row.id, ()))
             own = [holding for holding in slots["holders"] if holding.actor.id in ids]
-            items.append(ActorClaim(**slots, relations=related.get(row.id, []), said_by=own))
+            items.append(ActorClaim(**slots, relations=related[row.id], said_by=own))
         return reading.answer(ActorClaimList(items, page, total), page)
 
     return await reading.run(answer)

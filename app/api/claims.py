@@ -1,7 +1,7 @@
 """Claims: propositions, each once, however often and by whomever they are repeated."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Self
 
 from fastapi import APIRouter, Path, Query, Response
@@ -11,6 +11,7 @@ from app.annotation import CONFLICTS, Modality, RelationKind, Stance
 from app.api import tables as t
 from app.api.attributions import AttributionList, page_of
 from app.api.deps import Read, Reading, StrictRoute
+from app.api.disputes import disputes
 from app.api.filters import VOICES, AttributionFilters, SayingFilters, attribution_conditions, claim_conditions
 from app.api.pages import Keyset, PageInfo
 from app.api.problems import Unknown
@@ -181,16 +182,15 @@ class ClaimRelation:
     """Whose word the other claim is."""
 
     @classmethod
-    def of(cls, row: Row[Any], held: Sequence[Row[Any]]) -> Self:
-        """From a row of a relation joined with the other claim, and the holdings of that claim."""
-        kind = RelationKind(row.relation_kind)
+    def of(cls, kind: RelationKind, reason: str, confidence: float, other: Row[Any], held: Sequence[Row[Any]]) -> Self:
+        """From what holds, the row of the other claim, and the holdings of that claim."""
         return cls(
             kind=kind,
             kind_label=label("relation", kind),
             conflict=kind in CONFLICTS,
-            reason=row.reason,
-            confidence=row.confidence,
-            claim=ClaimRef.of(row),
+            reason=reason,
+            confidence=confidence,
+            claim=ClaimRef.of(other),
             holders=[Holding.of(holding) for holding in held],
         )
 
@@ -240,6 +240,7 @@ def holdings(reading: Reading, claim_ids: Sequence[str]) -> dict[str, list[Row[A
             mentions,
             func.min(day).label("first_said"),
             func.max(last).label("last_said"),
+            func.max(row.confidence).label("confidence"),
         )
         .select_from(t.attribution_claim)
         .join(t.attribution, row.id == stated.attribution_id)
@@ -254,24 +255,31 @@ def holdings(reading: Reading, claim_ids: Sequence[str]) -> dict[str, list[Row[A
     return found
 
 
-def relations(reading: Reading, claim_ids: Sequence[str]) -> dict[str, list[ClaimRelation]]:
-    """How each of these claims stands to others, conflicts first."""
-    rows: list[Row[Any]] = []
+def relations(
+    reading: Reading, rows: Sequence[Row[Any]], held: Mapping[str, Sequence[Row[Any]]]
+) -> dict[str, list[ClaimRelation]]:
+    """How each claim, given with its holdings, stands to others and to itself, conflicts first."""
+    ids = [row.id for row in rows]
     link = t.relation.c
+    related: list[Row[Any]] = []
     for own, other in ((link.a, link.b), (link.b, link.a)):
-        wanted = (
-            select(own.label("own"), link.kind.label("relation_kind"), link.reason, link.confidence, t.claim)
+        related += reading.rows(
+            select(own.label("own"), link.kind, link.reason, link.confidence, t.claim)
             .join(t.claim, t.claim.c.id == other)
-            .where(own.in_(claim_ids))
+            .where(own.in_(ids))
             .order_by(link.seq)
         )
-        if own is link.b:
-            wanted = wanted.where(link.a != link.b)
-        rows += reading.rows(wanted)
-    held = holdings(reading, list({row.id for row in rows}))
-    found = defaultdict(list)
-    for row in sorted(rows, key=lambda row: row.relation_kind not in CONFLICTS):
-        found[row.own].append(ClaimRelation.of(row, held.get(row.id, ())))
+    of_others = holdings(reading, list({row.id for row in related}))
+    found: dict[str, list[ClaimRelation]] = {id: [] for id in ids}
+    for row in rows:
+        own_holdings = held.get(row.id, ())
+        for dispute in disputes(own_holdings):
+            found[row.id].append(ClaimRelation.of(dispute.kind, dispute.reason, dispute.confidence, row, own_holdings))
+    for row in related:
+        kind, others = RelationKind(row.kind), of_others.get(row.id, ())
+        found[row.own].append(ClaimRelation.of(kind, row.reason, row.confidence, row, others))
+    for relations_of_one in found.values():
+        relations_of_one.sort(key=lambda relation: not relation.conflict)
     return found
 
 
@@ -320,10 +328,9 @@ async def list_claims(reading: Read, query: Annotated[AttributionFilters, Query(
 async def get_claim(reading: Read, claim_id: ClaimId) -> Response:
     """One claim, with those who assert or deny it and its relations to other answers to the same question."""
     row = existing(reading, claim_id)
-    held = holdings(reading, [claim_id]).get(claim_id, [])
-    return reading.answer(
-        RelatedClaim(**Claim.slots(row, held), relations=relations(reading, [claim_id]).get(claim_id, []))
-    )
+    held = holdings(reading, [claim_id])
+    related = relations(reading, [row], held)[claim_id]
+    return reading.answer(RelatedClaim(**Claim.slots(row, held.get(claim_id, ())), relations=related))
 
 
 @router.get("/claims/{claim_id}/attributions", response_model=AttributionList, operation_id="listClaimAttributions")

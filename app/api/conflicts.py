@@ -1,7 +1,7 @@
 """Conflicts: the questions whose answers contradict each other, with the positions side by side."""
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Annotated, Any, Self
 
 from fastapi import APIRouter, Path, Query, Response
@@ -14,6 +14,7 @@ from app.api import tables as t
 from app.api.attributions import Attribution
 from app.api.claims import Holding
 from app.api.deps import Read, Reading, StrictRoute
+from app.api.disputes import Dispute, disputes, has_kind
 from app.api.filters import Word, holds_words, said_by, speakers
 from app.api.pages import Keyset, PageInfo, PageQuery
 from app.api.problems import Unknown
@@ -133,10 +134,10 @@ class PositionRelation:
     """How likely the relation is right, from 0 to 1."""
 
     @classmethod
-    def of(cls, row: Row[Any]) -> Self:
-        """From a row of the table of relations."""
-        kind = RelationKind(row.kind)
-        return cls(row.a, row.b, kind, label("relation", kind), kind in CONFLICTS, row.reason, row.confidence)
+    def of(cls, a: str, b: str, found: Row[Any] | Dispute) -> Self:
+        """From a row of the table of relations, or from a dispute about one claim."""
+        kind = RelationKind(found.kind)
+        return cls(a, b, kind, label("relation", kind), kind in CONFLICTS, found.reason, found.confidence)
 
 
 @shape
@@ -207,8 +208,7 @@ def _conditions(reading: Reading, query: ConflictFilters) -> list[ColumnElement[
         held = select(stated.claim_id).where(stated.attribution_id.in_(said))
         conditions.append(row.id.in_(select(of_claim.group_id).where(of_claim.id.in_(held))))
     if query.kind:
-        link = t.relation.c
-        conditions.append(row.id.in_(select(link.group_id).where(link.kind == query.kind)))
+        conditions.append(has_kind(query.kind))
     if query.event:
         conditions.append(row.event == query.event)
     if query.place:
@@ -220,21 +220,30 @@ def _conditions(reading: Reading, query: ConflictFilters) -> list[ColumnElement[
     return conditions
 
 
-def _positions(reading: Reading, group_ids: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
-    """The fields of the positions of each group, the most frequent first."""
+@dataclass(slots=True)
+class _Answers:
+    """The answers to one question."""
+
+    positions: list[dict[str, Any]] = field(default_factory=list)
+    """The fields of the positions, the most frequent first."""
+    disputes: list[PositionRelation] = field(default_factory=list)
+    """What holds within a claim."""
+
+
+def _answers(reading: Reading, group_ids: Sequence[str]) -> dict[str, _Answers]:
     rows = reading.rows(select(t.claim).where(t.claim.c.group_id.in_(group_ids)).order_by(t.claim.c.seq))
     held = claims.holdings(reading, [row.id for row in rows])
     mentions = _mentions(reading, [row.id for row in rows])
-    found: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    found = {id: _Answers() for id in group_ids}
     for row in rows:
-        by_stance: dict[str, list[Holding]] = defaultdict(list)
-        for holding in held.get(row.id, ()):
-            by_stance[holding.stance].append(Holding.of(holding))
+        answers, of_claim = found[row.group_id], held.get(row.id, ())
         for stance in Stance:
             if count := mentions.get((row.id, stance)):
-                found[row.group_id].append(Position.slots(row, stance, by_stance[stance], count))
-    for positions in found.values():
-        positions.sort(key=lambda position: -position["mentions"])
+                holders = [Holding.of(holding) for holding in of_claim if holding.stance == stance]
+                answers.positions.append(Position.slots(row, stance, holders, count))
+        answers.disputes += [PositionRelation.of(row.id, row.id, dispute) for dispute in disputes(of_claim)]
+    for answers in found.values():
+        answers.positions.sort(key=lambda position: -position["mentions"])
     return found
 
 
@@ -264,13 +273,13 @@ def _evidence(reading: Reading, claim_id: str, stance: str) -> list[Attribution]
     return attributions.load(reading, reading.rows(latest))
 
 
-def _kinds(reading: Reading, group_ids: Sequence[str]) -> dict[str, list[RelationKind]]:
+def _kinds(reading: Reading, answers: Mapping[str, _Answers]) -> dict[str, list[RelationKind]]:
+    """The kinds of relation within each group, between its claims or within one."""
+    kinds = {id: {dispute.kind for dispute in found.disputes} for id, found in answers.items()}
     link = t.relation.c
-    kinds: dict[str, list[RelationKind]] = defaultdict(list)
-    wanted = select(link.group_id, link.kind).where(link.group_id.in_(group_ids)).distinct().order_by(link.kind)
-    for row in reading.rows(wanted):
-        kinds[row.group_id].append(RelationKind(row.kind))
-    return kinds
+    for row in reading.rows(select(link.group_id, link.kind).where(link.group_id.in_(list(answers))).distinct()):
+        kinds[row.group_id].add(RelationKind(row.kind))
+    return {id: sorted(found) for id, found in kinds.items()}
 
 
 @router.get("/conflicts", response_model=ConflictList, operation_id="listConflicts")
@@ -284,10 +293,13 @@ async def list_conflicts(reading: Read, query: Annotated[ConflictFilters, Query(
         if keyset.after:
             wanted = wanted.where(seq < keyset.after[0])
         rows, page = keyset.cut(reading.rows(wanted), lambda row: (row.seq,))
-        ids = [row.id for row in rows]
-        kinds, positions = _kinds(reading, ids), _positions(reading, ids)
+        answers = _answers(reading, [row.id for row in rows])
+        kinds = _kinds(reading, answers)
         items = [
-            Conflict(**Question.slots(row, kinds[row.id]), positions=[Position(**slots) for slots in positions[row.id]])
+            Conflict(
+                **Question.slots(row, kinds[row.id]),
+                positions=[Position(**slots) for slots in answers[row.id].positions],
+            )
             for row in rows
         ]
         total = reading.total(query, t.group, conditions)
@@ -302,16 +314,15 @@ async def get_conflict(reading: Read, group_id: GroupId) -> Response:
     row = reading.row(select(t.group).where(t.group.c.id == group_id))
     if row is None:
         raise Unknown("conflict", group_id)
+    answers = _answers(reading, [group_id])
     link = t.relation.c
-    related = [
-        PositionRelation.of(found)
-        for found in reading.rows(select(t.relation).where(link.group_id == group_id).order_by(link.seq))
-    ]
+    between = reading.rows(select(t.relation).where(link.group_id == group_id).order_by(link.seq))
+    related = [*answers[group_id].disputes, *(PositionRelation.of(found.a, found.b, found) for found in between)]
     related.sort(key=lambda relation: not relation.conflict)
     positions = []
-    for position in _positions(reading, [group_id])[group_id]:
-        evidence = _evidence(reading, position["claim_id"], position["stance"])
+    for slots in answers[group_id].positions:
+        evidence = _evidence(reading, slots["claim_id"], slots["stance"])
         sources = {found.source.id: found.source for found in evidence}
-        positions.append(ProvenPosition(**position, sources=list(sources.values()), evidence=evidence))
-    kinds = _kinds(reading, [group_id])[group_id]
-    return reading.answer(ConflictDetail(**Question.slots(row, kinds), positions=positions, relations=related))
+        positions.append(ProvenPosition(**slots, sources=list(sources.values()), evidence=evidence))
+    question = Question.slots(row, _kinds(reading, answers)[group_id])
+    return reading.answer(ConflictDetail(**question, positions=positions, relations=related))

@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from typing import Annotated, Any
 
 from pydantic import Field
-from sqlalchemy import ColumnElement, Integer, Select, column, exists, literal_column, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, column, exists, literal_column, select
 from sqlalchemy import text as sql
 from sqlalchemy.sql.expression import TextualSelect
 
-from app.annotation import CONFLICTS, Modality, Quotation, Stance
+from app.annotation import Modality, Quotation, Stance
 from app.api import tables as t
 from app.api.deps import Reading
+from app.api.disputes import contradicted
 from app.api.pages import PageQuery
 from app.api.problems import BadParameters, ParameterError, pointer
 from app.api.terms import in_place, of_unit
@@ -197,8 +198,4 @@ def _contents(reading: Reading, query: SayingFilters) -> Iterator[ColumnElement[
     if query.q is not None:
         yield holds_words(Indexed.CLAIM, query.q)
     if query.in_conflict is not None:
-        link = t.relation.c
-        contradicted = exists(
-            select(literal_column("1")).where(or_(link.a == row.id, link.b == row.id), link.kind.in_(sorted(CONFLICTS)))
-        )
-        yield contradicted if query.in_conflict else ~contradicted
+        yield contradicted() if query.in_conflict else ~contradicted()

@@ -24,8 +24,9 @@ def figure_label(bound: str, value: float | None, low: float | None, high: float
     low = value if low is None and bound == "at_least" else low
     high = value if high is None and bound == "at_most" else high
     needed = {"exact": (value,), "about": (value,), "at_most": (high,), "between": (low, high)}.get(bound, (low,))
-    pattern = label("figure", "unstated" if None in needed else bound)
-    words = pattern.format(value=_number(value), low=_number(low), high=_number(high))
+    if None in needed:
+        return label("figure", "unstated")
+    words = label("figure", bound).format(value=_number(value), low=_number(low), high=_number(high))
     return f"{words} {unit}" if unit else words
 
 

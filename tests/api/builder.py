@@ -157,7 +157,10 @@ REPEATED = (
     "Le renseignement sud-coréen en compte au moins 15 000. "
     "Le Kremlin n’a ni confirmé ni démenti leur présence."
 )
-MARCH = "La police a compté 11 500 manifestants à Sarmont. Les syndicats parlent de 40 000 manifestants."
+MARCH = (
+    "La police a compté 11 500 manifestants à Sarmont. Les syndicats parlent de 40 000 manifestants. "
+    "Ils accusent les agents d’avoir chargé la foule, ce que la police nie."
+)
 
 
 def build(connection: Connection) -> None:
@@ -249,3 +252,7 @@ def _march(world: Builder) -> None:
     world.says(new, "11 500 manifestants à Sarmont", few, holder="police-sarmont", **said)
     said = by("parlent de", "Les syndicats", quotation=Quotation.MIXED)
     world.says(new, "40 000 manifestants", many, holder="syndicats", **said)
+    # One claim, asserted by some and denied by others: no other claim contradicts it.
+    charge = world.claim("c-charge", "avoir chargé la foule", world.group("g-charge", "La police a-t-elle chargé ?"))
+    world.says(new, "avoir chargé la foule", charge, holder="syndicats", **by("accusent", "Ils"))
+    world.says(new, "ce", charge, holder="police-sarmont", **by("nie", "la police", stance=Stance.DENIES))

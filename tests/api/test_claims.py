@@ -15,7 +15,7 @@ def ids(client: TestClient, path: str) -> set[str]:
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
-        ("", {"c-10000", "c-8000", "c-15000", "c-envoi", "c-fuite", "c-11500", "c-40000"}),
+        ("", {"c-10000", "c-8000", "c-15000", "c-envoi", "c-fuite", "c-11500", "c-40000", "c-charge"}),
         ("include_replaced=true&unit=manifestants", {"c-9000", "c-11500", "c-40000"}),
         ("actor=pentagone", {"c-10000"}),
         ("actor=etats-unis", set()),
@@ -33,7 +33,7 @@ def ids(client: TestClient, path: str) -> set[str]:
         # Koursk lies in Russia; "militaires" counts what "soldats" counts.
         ("unit=militaires&place=Russie", {"c-10000", "c-8000", "c-15000", "c-envoi"}),
         ("place=Atlantide", set()),
-        ("stance=denies", {"c-envoi"}),
+        ("stance=denies", {"c-envoi", "c-charge"}),
         ("stance=unconfirmed&actor=kremlin", {"c-envoi"}),
         # The Pentagon asserts and Lavrov denies: nobody does both, though the claims are of one group.
         ("stance=denies&actor=pentagone", set()),
@@ -42,9 +42,9 @@ def ids(client: TestClient, path: str) -> set[str]:
         ("said_from=2024-11", set()),
         ("published_from=2024-11-02&published_to=2024-12", {"c-10000", "c-15000", "c-envoi"}),
         # "2025-03" touches every day of March.
-        ("published_from=2025-03-15&published_to=2025-03-16", {"c-11500", "c-40000"}),
+        ("published_from=2025-03-15&published_to=2025-03-16", {"c-11500", "c-40000", "c-charge"}),
         ("published_to=2024", {"c-10000", "c-8000", "c-15000", "c-envoi", "c-fuite"}),
-        ("in_conflict=true", {"c-10000", "c-15000", "c-envoi", "c-11500", "c-40000"}),
+        ("in_conflict=true", {"c-10000", "c-15000", "c-envoi", "c-11500", "c-40000", "c-charge"}),
         ("in_conflict=false", {"c-8000", "c-fuite"}),
         ("q=SOLDAT nord coréenne", {"c-10000"}),
         ("q=10.000", {"c-10000"}),
@@ -98,6 +98,12 @@ def test_a_claim_shows_its_relations_with_reasons_conflicts_first(client: TestCl
     assert [held["actor"]["id"] for held in relations[0]["holders"]] == ["nis"]
     backwards = client.get("/v1/claims/c-15000").json()["relations"]
     assert [found["claim"]["id"] for found in backwards] == ["c-10000"]
+
+
+def test_a_claim_that_some_assert_and_others_deny_conflicts_with_itself(client: TestClient) -> None:
+    (relation,) = client.get("/v1/claims/c-charge").json()["relations"]
+    assert (relation["kind"], relation["conflict"], relation["claim"]["id"]) == ("stance", True, "c-charge")
+    assert relation["reason"] == "affirmé par les syndicats ; démenti par police"
 
 
 def test_the_attributions_of_a_claim_are_every_time_that_somebody_speaks_of_it(client: TestClient) -> None:

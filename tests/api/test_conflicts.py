@@ -5,7 +5,7 @@ from fastapi.testclient import TestClient
 
 
 def test_only_questions_whose_answers_contradict_each_other_are_listed(client: TestClient) -> None:
-    assert [item["id"] for item in client.get("/v1/conflicts").json()["items"]] == ["g-marche", "g-soldats"]
+    assert [item["id"] for item in client.get("/v1/conflicts").json()["items"]] == ["g-charge", "g-marche", "g-soldats"]
     assert client.get("/v1/conflicts/g-fuite").json()["conflict"] is False
 
 
@@ -15,7 +15,8 @@ def test_only_questions_whose_answers_contradict_each_other_are_listed(client: T
         ("actor=pentagone", ["g-soldats"]),
         ("actor=etats-unis", []),
         ("actor=etats-unis&include_members=true", ["g-soldats"]),
-        ("kind=stance", ["g-soldats"]),
+        ("kind=stance", ["g-charge", "g-soldats"]),
+        ("kind=unconfirmed", []),
         ("kind=value", ["g-marche", "g-soldats"]),
         ("kind=revises", []),
         ("unit=manifestants", ["g-marche"]),
@@ -64,7 +65,15 @@ def test_the_relations_tell_why_conflicts_first(client: TestClient) -> None:
     assert relations[2]["kind_label"] == "partie d’un tout"
 
 
+def test_a_claim_that_some_assert_and_others_deny_is_a_conflict_by_itself(client: TestClient) -> None:
+    conflict = client.get("/v1/conflicts/g-charge").json()
+    assert conflict["kinds"] == ["stance"]
+    assert {position["stance"] for position in conflict["positions"]} == {"asserts", "denies"}
+    (relation,) = conflict["relations"]
+    assert (relation["a"], relation["b"], relation["conflict"]) == ("c-charge", "c-charge", True)
+
+
 def test_the_list_shows_the_positions_without_the_evidence(client: TestClient) -> None:
-    march = client.get("/v1/conflicts").json()["items"][0]
+    march = client.get("/v1/conflicts").json()["items"][1]
     assert [position["figure"]["value"] for position in march["positions"]] == [11500, 40000]
     assert "evidence" not in march["positions"][0]
