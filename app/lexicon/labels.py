@@ -37,5 +37,8 @@ def unit_label(unit: str | None) -> str | None:
 
 
 def _number(value: float | None) -> str:
+    if value is None:
+        return ""  # not part of the pattern that asks for another bound
+    words = f"{int(value):,}" if value == int(value) else f"{value:,.10g}"
     # A narrow no-break space groups thousands, as French typography asks.
-    return "?" if value is None else f"{value:,.10g}".replace(",", "\u202f").replace(".", ",")
+    return words.replace(",", "\u202f").replace(".", ",")

@@ -46,6 +46,7 @@ def test_a_value_without_a_label_is_an_error_that_names_it() -> None:
         ("between", None, 1.5, 2, "%", "entre 1,5 et 2 %"),
         ("vague", None, 2_000, None, "soldats", "au moins 2 000 soldats"),
         ("vague", None, None, None, "soldats", "nombre imprécis"),
+        ("exact", 44_000_000_000, None, None, "euros", "44 000 000 000 euros"),
         ("exact", 310, 310, 310, None, "310"),
     ],
 )
