@@ -66,6 +66,11 @@ class Cast:
         self.mentions: list[Mention] = mentions(text)
         self._starts = [m.first for m in self.mentions]
         self.merged: dict[str, Entity] = {}
+        self._nouns: dict[str, list[int]] = {}
+        """Offsets of bare definite nouns of bodies, by their folded form."""
+        for i in range(1, len(text.tokens)):
+            if text.tokens[i].word and text.low(i - 1) in {"la", "le", "l'"} and text.low(i) in registry().roles:
+                self._nouns.setdefault(fold(text.low(i)), []).append(text.tokens[i].start)
         self.spoken: list[Entity] = []
         """Holders in the order of the attributions, for pronouns."""
         for mention in self.mentions:
@@ -91,6 +96,8 @@ class Cast:
         entity.seen.append(offset)
         if entity.person:
             self._function(entity, mention)
+        if not entity.person and (noun := self.text.low(mention.first - 1)) in syntax().generic_bodies:
+            entity.heads.add(fold(noun))  # "le collectif Naître ici"
         if mention.acronym and entity.kind is not ActorKind.PERSON:
             self._expand(entity, mention)
 
@@ -476,13 +483,21 @@ class Cast:
 
     def _before(self, offset: int) -> list[Entity]:
         """Actors mentioned before an offset, the latest first."""
-        ranked = []
-        for entity in self.entities.values():
-            at = bisect_right(entity.seen, offset - 1) if entity.seen else 0
-            if at:
-                ranked.append((max(entity.seen[:at]), entity))
+        ranked = [(self._last_seen(e, offset), e) for e in self.entities.values()]
         ranked.sort(key=lambda pair: -pair[0])
-        return [entity for _, entity in ranked]
+        return [entity for seen, entity in ranked if seen >= 0]
+
+    def _last_seen(self, entity: Entity, offset: int) -> int:
+        """Where an actor is mentioned last before an offset, by name or by its bare noun ("la préfecture"); -1: never."""
+        seen = max((s for s in entity.seen if s < offset), default=-1)
+        if seen < 0 or entity.person:
+            return seen
+        for head in entity.heads:
+            spots = self._nouns.get(head, [])
+            at = bisect_right(spots, offset - 1)
+            if at and spots[at - 1] > seen:
+                seen = spots[at - 1]
+        return seen
 
     def _named_body(self, first: int, last: int, span: Span) -> list[ActorRef]:
         """A registered or introduced name as head: "le Pentagone", "l'agence de presse TASS", "le syndicat CGT"."""
@@ -547,6 +562,8 @@ class Cast:
         text = self.text
         comma = next((k for k in range(first, last) if text.tokens[k].text == ","), last)
         roles = [(h, r) for h, r in self._roles(first, comma) if r.kind is RoleKind.PERSON]
+        if text.low(self._head(first, comma)) in syntax().generic_bodies:
+            return []  # "l'exploitant du barrage" is a firm
         determined = text.low(first) in {"le", "la", "l'", "ce", "cette", "cet", "son", "sa"}
         bare = text.low(first) not in grammar().determiners and text.tokens[first].capital
         if not roles or roles[0][1].plural or not (determined or bare):
@@ -684,10 +701,9 @@ class Cast:
         if words not in {"les deux pays", "les deux etats", "les deux nations", "aucun des deux pays", "les deux capitales"}:
             return []
         recent = [e for e in self._before(span.start) if e.kind is ActorKind.STATE]
-        near = [e for e in recent if span.start - max(s for s in e.seen if s < span.start) < 600]
+        near = [e for e in recent if span.start - self._last_seen(e, span.start) < 600]
         if len(near) >= 2:
-            pair = sorted(near[:2], key=lambda e: -max(s for s in e.seen if s < span.start))
-            return [e.reference(span, "pair") for e in pair]
+            return [e.reference(span, "pair") for e in near[:2]]
         return []
 
     def _earlier_body(self, first: int, last: int, span: Span) -> list[ActorRef]:
@@ -706,7 +722,9 @@ class Cast:
         bodies = frozenset({ActorKind.ORGANISATION, ActorKind.AGENCY, ActorKind.GOVERNMENT})
         if text.low(head) in {"quotidien", "journal", "hebdomadaire", "chaîne", "média", "site"}:
             bodies = frozenset({ActorKind.MEDIUM})
-        found = self._antecedent(None, False, span, "body", kinds=bodies)
+        if text.low(head) in syntax().company_nouns:
+            bodies = frozenset({ActorKind.ORGANISATION})
+        found = self._antecedent(None, False, span, "company" if text.low(head) in syntax().company_nouns else "body", kinds=bodies)
         return found if found[0].resolved_by != "unresolved" else []
 
     def _words(self, first: int, last: int, span: Span) -> ActorRef:
@@ -761,9 +779,11 @@ class Cast:
                 continue
             if kinds is not None and entity.kind not in kinds:
                 continue
+            if how == "company" and entity.id in registry().actors and entity.id not in registry().companies:
+                continue
             if wanted and self._states(entity) and not wanted & self._states(entity):
                 continue
-            seen = max(s for s in entity.seen if s < span.start)
+            seen: float = self._last_seen(entity, span.start)
             if span.start - seen > 900 and entity is not last:
                 continue
             if entity is not last and (entity.kind in {ActorKind.STATE, ActorKind.MEDIUM} or self._oblique(seen)):

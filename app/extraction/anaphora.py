@@ -64,6 +64,7 @@ def resolve_targets(quotes: Sequence[Quote], context: Context) -> dict[str, str]
             for other in reversed(ordered[max(0, i - _REACH) : i])
             if other.stance is Stance.ASSERTS
             and pointers[other.id] is None
+            and not other.propositions[0].negated
             and _start(other) < _start(quote)
             and not _same_holders(other, quote)
             and (not figure or other.quantities)
@@ -73,6 +74,8 @@ def resolve_targets(quotes: Sequence[Quote], context: Context) -> dict[str, str]
         found = [o for o in found if any(_is_named(h, named, quote) for h in o.holders)] or (
             [] if _of_somebody(quote) else found
         )
+        if _blames(quote):
+            found.sort(key=lambda o: o.propositions[0].agent is None)
         if found:
             targets[quote.id] = found[0].id
     return targets
@@ -104,6 +107,12 @@ def _pointer(quote: Quote, context: Context) -> tuple[bool, str | None] | None:
         types = [t.event for t in lexicon.triggers.get((head[0],), ()) if t.mood is None]
         return (False, types[0]) if types else None
     return None
+
+
+def _blames(quote: Quote) -> bool:
+    """ "ces accusations": of having done something, so rather not a bare toll."""
+    words = re.findall(r"\w+", fold(quote.contents[0].text))
+    return not events().blaming_nouns.isdisjoint(words[:3])
 
 
 def _named_holders(quote: Quote, context: Context) -> set[str]:

@@ -117,7 +117,8 @@ def _group(text: Text, i: int, last: int) -> VerbGroup | None:
     for reading in readings:
         if reading.mood is Mood.INFINITIVE and not _after_determiner(text, i):
             return _non_finite(text, first, j, last, reading, negated, reflexive, tuple(objects))
-        if reading.mood is Mood.PARTICIPLE_PRESENT and not _after_determiner(text, i):
+        spoken = text.low(j) not in grammar().prepositions  # "devant", "concernant" are prepositions
+        if reading.mood is Mood.PARTICIPLE_PRESENT and spoken and not _after_determiner(text, i):
             return _non_finite(text, first, j, last, reading, negated, reflexive, tuple(objects))
     return None
 
@@ -144,6 +145,8 @@ def _noun_reading(text: Text, i: int, j: int, marked: bool) -> bool:
     if i < j:  # "l'annonce" is a noun unless a subject stands before "l'"
         if word not in grammar().ambiguous:
             return not _subject_like(text, i - 1) and word not in {"a", "ont", "avait", "avaient", "aurait", "auraient"}
+        if text.low(j + 1) in {"à", "entre"} and j + 2 < len(text.tokens) and text.tokens[j + 2].kind == "number":
+            return False  # "les chiffre à 95 millions"
         return not (before in grammar().subject_pronouns or before == "qui")
     if before in grammar().determiners:
         return True

@@ -196,7 +196,11 @@ class _Relays:
     def _incise(self, cue: Cue, speakers: list[Cue]) -> None:
         governing = [s for s in speakers if s.first < cue.first and s.kind is not CueKind.INCISE and not s.nested
                      and self.scene.text.tokens[s.first].quote < 0]  # fmt: skip
-        if not governing or cue.subject.kind is SubjectKind.PRONOUN or cue.subject.kind is SubjectKind.IMPERSONAL:
+        if not governing or cue.subject.kind is SubjectKind.IMPERSONAL:
+            return
+        if cue.subject.kind is SubjectKind.PRONOUN:
+            if governing[-1].subject.start <= self.scene.unit.first + 1:
+                self.relays.add(id(cue))  # "Le gouvernement prévoit …, a-t-il fait savoir": the same holder, once
             return
         self.relays.add(id(cue))
         if cue.start < cue.first and self.scene.text.low(cue.start) in {"comme", "ainsi"}:
@@ -302,7 +306,7 @@ def _phrase_limit(scene: Scene, first: int, limit: int) -> int:
                 return k
             if nxt in {"mais", "quand", "alors", "tandis", "avant", "après", "lors", "selon", "ce", "où", "puis", "car", "sans"}:
                 return k
-        elif low in {";"} or low in {"mais", "car"} or f"{low} {nxt}" in {"alors que", "alors qu'", "tandis que", "tandis qu'"}:
+        elif low in {";", ":"} or low in {"mais", "car"} or f"{low} {nxt}" in {"alors que", "alors qu'", "tandis que", "tandis qu'"}:
             return k
         elif low in {"et", "puis"} and (group := starts.get(k + 1)) is not None and group.finite:
             return k
@@ -434,7 +438,9 @@ def _clause_floor(scene: Scene, floor: int, end: int) -> int:
         if token.quote >= 0:
             continue
         two = f"{text.low(k - 1)} {token.low}"
-        if token.text in {";"} or two in {"alors que", "tandis que", "alors qu'", "tandis qu'"} or token.low == "mais":
+        if token.low == "où" and text.low(k - 1) == "," and any(g.finite and k < g.first < end for g in scene.groups):
+            return k + 1
+        if token.text in {";", ":"} or two in {"alors que", "tandis que", "alors qu'", "tandis qu'"} or token.low == "mais":
             if any(g.finite and k < g.first < end for g in scene.groups):
                 return k + 1
     return floor

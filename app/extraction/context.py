@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from itertools import pairwise
 
-from app.annotation import ActorKind, DateMention
+from app.annotation import ActorKind, DateMention, Span
 from app.extraction.clauses import groups
 from app.extraction.dates import find_dates
 from app.extraction.names import mentions
@@ -102,6 +103,9 @@ class Context:
 
     def located(self, start: int, end: int) -> str | None:
         """A place of the article that [start, end) names without saying that something is there: "l'usine de X"."""
+        for place in self.places_in(start, end):
+            if place.span.text in self.sites:
+                return place.span.text
         first, last = self.text.at(start), self.text.at(end)
         return next((t.text for t in self.text.tokens[first:last] if t.text in self.sites), None)
 
@@ -133,7 +137,7 @@ def _registered(party: Party) -> bool:
 
 def _real_places(text: Text) -> Iterator[PlaceMention]:
     """Places, less the names that look like one once ("versé à Valmétal") but stand as an actor's more often."""
-    found = find_places(text.text)
+    found = _with_sites(text.text, find_places(text.text))
     as_place = Counter(p.span.text for p in found)
     as_actor = Counter(text.text[p.start : p.end] for p in _named(text))
     words = Counter(token.text for token in text.tokens)
@@ -141,6 +145,23 @@ def _real_places(text: Text) -> Iterator[PlaceMention]:
         name = place.span.text
         if parents(name) or 2 * as_place[name] >= max(as_actor[name], words[name]):
             yield place
+
+
+def _with_sites(text: str, places: tuple[PlaceMention, ...]) -> list[PlaceMention]:
+    """Places, and the names of those that something stands in: "l'hôpital central de Tal Nasra"."""
+    taken = {offset for p in places for offset in range(p.span.start, p.span.end)}
+    sites = [
+        PlaceMention(Span.of(text, m.start("name"), m.end("name")), locative=True, phrase=m.start())
+        for m in _site().finditer(text)
+        if m.start("name") not in taken
+    ]
+    return sorted((*places, *sites), key=lambda p: p.span.start)
+
+
+@cache
+def _site() -> re.Pattern[str]:
+    nouns = "|".join(sorted(map(re.escape, events().site_nouns)))
+    return re.compile(rf"\b(?:{nouns})(?: [a-zà-ÿ-]+)? (?:de |d['’])(?P<name>[A-ZÀ-ÖØ-Þ][\w-]+(?: [A-ZÀ-ÖØ-Þ][\w-]+)?)")
 
 
 def _own_id(name: str) -> str:

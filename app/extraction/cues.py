@@ -392,7 +392,7 @@ def _inversion(scene: Scene, index: int, group: VerbGroup, verb: Verb, tail_end:
     if end <= i:
         return None
     if before is not None and before.text == "," and not compared:
-        if group.first - unit.first < 2 or (_subject_awaits(scene, index, group) and not _interrupts(scene, index, end)):
+        if group.first == unit.first or (_subject_awaits(scene, index, group) and not _interrupts(scene, index, end)):
             return None
         if end < unit.last and text.low(end) in {"que", "qu'"}:
             return None
@@ -426,7 +426,7 @@ def _subject_awaits(scene: Scene, index: int, group: VerbGroup) -> bool:
                 default=unit.first)  # fmt: skip
     finite_before = [g for g in scene.groups[:index] if g.finite and g.first >= floor]
     if not finite_before:
-        return True
+        return denial_at(text, floor, group.first) != floor  # "Faux, répliquent les opposants"
     last = finite_before[-1]
     comma = group.first - 1
     # A verb that stands in a relative clause, set off by commas, leaves the subject waiting.
@@ -775,9 +775,11 @@ def _source_phrase(scene: Scene, form: str, guard: Guard | None, i: int, first: 
             return None
     if text.low(first) == "ce" and text.low(first + 1) in {"que", "qu'"}:
         return None
-    if any(g.finite and g.first < end and g.first >= after for g in scene.groups):
-        cut = next(g.first for g in scene.groups if g.finite and g.first >= after)
-        end = min(end, cut)
+    # A bare present form may as well be an adjective ("un document interne consulté …").
+    verbs = [g for g in scene.groups if g.finite and after <= g.first < end and (
+        g.last - g.first > 1 or g.tense.mood is not Mood.PRESENT or g.lemma in {"être", "avoir"})]  # fmt: skip
+    if verbs:
+        end = verbs[0].first
     if end <= first:
         return None
     if guard is not Guard.ADJECTIVE:

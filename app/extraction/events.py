@@ -162,6 +162,8 @@ def _talked_of(content: _Content, hit: _Hit) -> bool:
     """The content says something else of the event than that it is: "la fermeture est une erreur"."""
     if hit.trigger.mood is not None:
         return False
+    if content.words[hit.first].text in events().figure_nouns:
+        return True
     said = content.context.verbs_in(content.words[hit.first].start, content.subordinate)
     return any(lemma not in events().happening_verbs for lemma in said)
 
@@ -248,7 +250,7 @@ def _filled(
     q = quantity
     proposition = Proposition(
         event=kind.name if kind else None,
-        agent=_agent(content, kind, hit),
+        agent=_agent(content, kind, hit) if kind is None or "agent" in kind.identity else None,
         object=what,
         recipient=_recipient(content, kind, hit),
         place=_place(content, kind, quantity, hit),
@@ -334,6 +336,8 @@ def _recipient(content: _Content, kind: EventType | None, hit: _Hit | None) -> s
     for party in (p for p in content.parties() if at <= p.start < end):
         if _TOWARDS.search(text[: party.start][-40:]):
             return party.id
+    if kind.identity == ("recipient",):  # "X a été condamné"
+        return _agent(content, kind, hit)
     if "place" in kind.identity:
         return None
     # "versé à Valmétal", "acheminé vers la Crimée": what looks like a place is who receives

@@ -225,16 +225,30 @@ class _Here:
         if Frame.ESTIMATE not in self.frames:
             return None
         text = self.text
-        if opens_phrase(text, i) or text.low(i) in {"à", "au", "entre", "environ"}:
+        opens = opens_phrase(text, i) or text.low(i) in {"à", "au", "entre", "environ"}
+        if opens and any(self.numeral(k) for k in range(i, min(i + 24, self.unit.last))):
             return Follow(Frame.ESTIMATE, i)
         return None
+
+    def numeral(self, k: int) -> bool:
+        """A number in figures or words, but no article."""
+        low = self.text.low(k)
+        return self.text.tokens[k].kind == "number" or (
+            low.split("-")[0] in syntax().number_words and low not in {"un", "une"}
+        )
 
     def phrase(self, i: int) -> Follow | None:
         """A noun phrase as content: "évoque un bilan", "fait état de douze morts", "alerte sur un risque"."""
         text, frames, low = self.text, self.frames, self.text.low(i)
         group = self.groups[self.index]
+        if Frame.FIGURE in frames:
+            nearby = range(i, min(i + 4, self.unit.last))
+            counted = group.compound and not group.objects and any(self.numeral(k) for k in nearby)
+            return Follow(Frame.NP, i) if counted and not is_preposition(low) else None
         if Frame.NOUN in frames and (noun := self._noun(i)) is not None:
             return self._behind_noun(noun)
+        if text.low(i + 1) in syntax().empty_objects:
+            return None
         if Frame.NP in frames and set(group.objects) <= {"en"}:
             bounded = low in syntax().quantifiers | {"au", "entre"} and any(
                 text.tokens[k].kind == "number" or text.low(k) in syntax().number_words

@@ -6,6 +6,7 @@ from app.annotation import Modality
 from app.extraction.clauses import VerbGroup
 from app.extraction.cues import Cue, CueKind
 from app.extraction.text import Text
+from app.lexicon.grammar import verb_forms
 from app.lexicon.inflection import Mood
 from app.lexicon.modals import modals
 
@@ -60,7 +61,7 @@ def of_verb(text: Text, group: VerbGroup, cue: Cue | None) -> Modality:
         return Modality.POSSIBLE
     if group.tense.lemma in modals().necessary:
         return Modality.PLANNED if mood in {Mood.CONDITIONAL, Mood.IMPERFECT} else Modality.NORMATIVE
-    if group.tense.lemma in modals().planning or group.lemma in modals().planning:
+    if {group.tense.lemma, group.lemma} & modals().planning and _with_infinitive(text, group):
         return Modality.PLANNED
     if group.tense.lemma == "aller" and group.operators:
         return Modality.PLANNED
@@ -71,6 +72,16 @@ def of_verb(text: Text, group: VerbGroup, cue: Cue | None) -> Modality:
             return Modality.HEDGED
         return Modality.PLANNED if _future_of_past(cue) else Modality.HEDGED
     return Modality.ACTUAL
+
+
+def _with_infinitive(text: Text, group: VerbGroup) -> bool:
+    """ "compte partir", "prévoit de partir", but not "nos agents comptent"; "prévoit une baisse" plans too."""
+    after = text.low(group.last)
+    if after in {"de", "d'", "à"} or group.operators:
+        return True
+    return group.lemma in {"prévoir", "envisager", "projeter", "planifier", "préparer"} or any(
+        form.mood is Mood.INFINITIVE for form in verb_forms().get(after, ())
+    )
 
 
 def _future_of_past(cue: Cue | None) -> bool:

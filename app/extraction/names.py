@@ -152,11 +152,14 @@ def _single(text: Text, taken: set[int], found: list[Mention]) -> list[Mention]:
     surnames = {t.low for m in found if m.person for t in text.tokens[m.first : m.last]}
     places: set[str] = set()
     inside: set[str] = set()
+    bodies: set[str] = set()
     candidates: list[int] = []
     for i, token in enumerate(text.tokens):
         if i in taken or not token.word or not token.capital or len(token.text) < 3 or _civil(text, i):
             continue
         before = text.low(i - 1)
+        if text.low(i - 1) in syntax().generic_bodies:
+            bodies.add(token.low)
         if before in {"à", "en", "vers", "depuis", "dans", "a"} or before == "de" and text.low(i - 2) in {"ville", "région", "commune", "près", "province"}:
             places.add(token.low)
         elif _part_of_phrase(text, i):
@@ -170,7 +173,7 @@ def _single(text: Text, taken: set[int], found: list[Mention]) -> list[Mention]:
         low = text.low(i)
         if low in surnames:
             result.append(Mention(i, i + 1, None, True))
-        elif low in inside and low not in places and low not in known and low not in syntax().time_words:
+        elif low in inside | bodies and (low not in places or low in bodies) and low not in known and low not in syntax().time_words:
             result.append(Mention(i, i + 1, None, False))
     return result
 
@@ -326,9 +329,9 @@ def _title_before(text: Text, mention: Mention) -> tuple[int, int] | None:
     if start > 0 and text.low(start - 1) in grammar().determiners and text.low(start - 1) not in {"de", "d'", "du"}:
         start -= 1
     if start > 0 and text.low(start - 1) == ",":
-        if apposed:
+        if apposed and text.tokens[start - 2].capital:
             return None  # ", le maire, Paul Rey," is an enumeration as often
-        outer = _role_before(text, start - 1, True)  # "le ministre de la Santé, le docteur Abakar Seïd"
+        outer = None if apposed else _role_before(text, start - 1, True)  # "le ministre de la Santé, le docteur Abakar Seïd"
         if outer is not None:
             if text.low(outer - 1) in grammar().determiners:
                 outer -= 1

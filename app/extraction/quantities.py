@@ -20,6 +20,8 @@ from app.lexicon.quantities import quantity_words
 
 _MANY = 100
 """From here a bare figure needs no word that says it is one."""
+_MONEY = 1e6
+"""From here a bare figure may take its unit from the one that follows."""
 _SENTENCES = 2
 """How many sentences back a bare figure looks for what it stands for."""
 
@@ -61,6 +63,7 @@ class _Patterns:
     counting: re.Pattern[str]
     counts: re.Pattern[str]
     compared: re.Pattern[str]
+    acting: re.Pattern[str]
     insertion: re.Pattern[str]
     breaks: re.Pattern[str]
 
@@ -71,11 +74,12 @@ def _patterns() -> _Patterns:
     return _Patterns(
         # "en a dénombré |48 000", "ils étaient |10 000", "s'élève à |62", "est passé à |120", "portant le total à |64"
         counting=re.compile(
-            rf"\b(?:n')?en (?:[^ .,;:]+ ){{1,3}}$|\b(?:{any_of(context.counting)}) $|\bs'[^ ]+ (?:désormais )?à $"
+            rf"\ben (?:(?:a|ont|avai(?:en)?t|aurai(?:en)?t) (?:[^ .,;:]+ ){{1,2}}|(?:{any_of(context.counted_out)}) )$|\b(?:{any_of(context.counting)}) $|\bs'[^ ]+ (?:désormais )?à $"
             rf"|\b[^ ]+(?:é|ée|és|ait|e|it) à $|\b(?:{any_of(context.counts)}) (?:[^ .,;:]+ )?(?:à|de) $"
         ),
         counts=re.compile(rf"\b(?:{any_of(context.counts)})(?: [a-zà-ÿ]+)? (?:de |d'|des )(?P<unit>[a-zà-ÿ-]+[sx])\b"),
         compared=re.compile(rf"\b(?:{any_of(context.compared)}) $"),
+        acting=re.compile(rf" (?:{any_of(context.acting)})\b"),
         insertion=re.compile(rf", (?:{any_of(context.insertions)})\b[^,.;:]{{0,80}},"),
         breaks=re.compile(
             rf"(?P<comma>,)|(?<![\s(]\w)[.!?](?=[\s»”\"]|$)|[;:\n]|\b(?P<word>{any_of(context.ends)})(?:(?<=')|\b)"
@@ -108,8 +112,10 @@ def _same_penalty(page: Page, figure: Figure, earlier: list[Figure]) -> bool:
 def _inherit(page: Page, figure: Figure, earlier: list[Figure], later: list[Figure]) -> bool:
     """Gives a bare figure the unit of what it stands for; False where it stands for nothing."""
     same = earlier[-1] if earlier and earlier[-1].sentence == figure.sentence else None
+    whole = later[0] if later and later[0].whole and _WHOLE_GAP.fullmatch(page.low[figure.end : later[0].start]) else None
     cued = (
-        figure.part
+        whole is not None
+        or figure.part
         or figure.among
         or figure.whole
         or figure.increment
@@ -117,6 +123,7 @@ def _inherit(page: Page, figure: Figure, earlier: list[Figure], later: list[Figu
         or figure.bound not in {Bound.EXACT, Bound.ABOUT}
         or page.before(figure.start, _patterns().counting)
         or page.before(figure.start, _patterns().compared)
+        or (same is not None and page.before(figure.start, _JOINED) and _patterns().acting.match(page.low, figure.end))
     )
     if not cued and ((figure.value or 0) < _MANY or _after_a_name(page, figure.start)):
         return False
@@ -127,14 +134,17 @@ def _inherit(page: Page, figure: Figure, earlier: list[Figure], later: list[Figu
         figure.unit = page.plain[slice(*counts[-1].span("unit"))]
     elif before:
         figure.unit = page.plain[slice(*before[-1].span("unit"))]
-    elif later and later[0].unit and later[0].whole and _WHOLE_GAP.fullmatch(page.low[figure.end : later[0].start]):
-        figure.unit = later[0].unit
+    elif whole is not None and whole.unit is not None:
+        figure.unit = whole.unit
     elif near:
         figure.unit = near[0].unit
+    elif (figure.value or 0) >= _MONEY and later and later[0].unit and later[0].sentence == figure.sentence:
+        figure.unit = later[0].unit  # "de 12 milliards, à 154 milliards d'euros"
     elif counts:
         figure.unit = page.plain[slice(*counts[0].span("unit"))]
     else:
-        return False
+        # "Ils sont 15 000 à avoir signé": a count of people that the text has not named
+        return page.before(figure.start, _patterns().counting) is not None and (figure.value or 0) >= _MANY
     return True
 
 

@@ -12,7 +12,7 @@ _WORD = re.compile(r"[^\W\d_](?:[\w]|-(?=\w))*")
 _PARTICIPLES = ("és", "ées")
 _COMPLEMENT = re.compile(
     r" d(?:e |')(?!plus|moins|mieux|ici)[a-zà-ÿ-]+"
-    r"(?=[.,;:!?)»”\"\n]|$| (?:et|ou|à|en|dans|au|aux|sur|par|pour|qui|que|a|ont|sont|d'ici)\b)"
+    r"(?=[.,;:!?)»”\"\n]|$| (?:et|ou|à|en|dans|au|aux|sur|par|pour|qui|que|a|ont|est|sont|d'ici)\b)"
 )
 """A noun that belongs to the one counted and ends the phrase: "obus d'artillerie", "tonnes de blé"."""
 _SMALL = 12
@@ -137,7 +137,7 @@ def _is_noun(word: str, number: Number) -> bool:
     if folded in quantity_words().units.not_nouns:
         return False
     if word[0].isupper():
-        return folded[-1] in "sx" or word[-1].isdigit()
+        return folded[-1] in "sx" or word[-1].isdigit() or word.isupper() or (number.value or 2) < 2
     if number.value is not None and number.value < 2 and number.whole is None:
         return len(word) > 2
     return folded[-1] in "sxz" or number.whole is not None

@@ -62,6 +62,7 @@ def load() -> Registry:
         rival_demonyms=rivals,
         institutions=institutions,
         roles=_roles(),
+        companies=frozenset(actor for actor, file in files.items() if file == "companies"),
     )
     for actor in actors.values():
         if actor.parent and registry.actor(actor.parent) is None:

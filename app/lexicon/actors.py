@@ -175,6 +175,8 @@ class Registry:
     """Folded phrase without its adjective ("ministere de la defense") → institution."""
     roles: Mapping[str, Role]
     """Inflected noun, lower case → role."""
+    companies: frozenset[str]
+    """Ids of the actors that are companies: "le constructeur" may mean them, never a union."""
 
     def institution(self, phrase_folded: str, state_id: str) -> RegistryActor | None:
         """The body of that state, such as ("armee", "israel"); None where the phrase or the state is unknown."""

@@ -46,6 +46,8 @@ class Frame(StrEnum):
     """qualifie le projet de folie, juge le prix trop haut, décrit le texte comme un recul"""
     ESTIMATE = "estimate"
     """chiffre les pertes à dix millions d'euros"""
+    FIGURE = "figure"
+    """a compté 11 500 manifestants: a figure as direct object, in a compound tense; "compte 300 membres" is none"""
     CITE = "cite"
     """cite l'AFP: the object is an origin, not a content"""
     DIRECT = "direct"

@@ -112,6 +112,10 @@ class Events:
     """Folded words that have a capital but name no participant: "État"."""
     speech_nouns: frozenset[str]
     """Folded nouns that point back to what was said: "accusations"."""
+    blaming_nouns: frozenset[str]
+    """Folded nouns that point back to what somebody is said to have done: "accusations"."""
+    site_nouns: frozenset[str]
+    """Nouns of what stands in a place that "de" names: "l'hôpital de Kessab"."""
     figure_nouns: frozenset[str]
     """Folded nouns that point back to a figure: "bilan"."""
 
@@ -170,6 +174,8 @@ def events() -> Events:
         happening_verbs=frozenset(data["happening_verbs"]),
         common_names=frozenset(fold(word) for word in data["common_names"]),
         speech_nouns=frozenset(form for noun in data["anaphora"]["speech"] for form in _numbers(noun)),
+        blaming_nouns=frozenset(form for noun in data["anaphora"]["blame"] for form in _numbers(noun)),
+        site_nouns=frozenset(data["site_nouns"]),
         figure_nouns=frozenset(form for noun in data["anaphora"]["figures"] for form in _numbers(noun)),
     )
 

@@ -60,6 +60,8 @@ class ContextWords:
     change: tuple[str, ...]
     counting: tuple[str, ...]
     penalties: tuple[str, ...]
+    counted_out: tuple[str, ...]
+    acting: tuple[str, ...]
     counts: tuple[str, ...]
     insertions: tuple[str, ...]
     ends: tuple[str, ...]

@@ -24,6 +24,8 @@ class Syntax:
     asked: frozenset[str]
     generic_bodies: frozenset[str]
     posts: frozenset[str]
+    company_nouns: frozenset[str]
+    empty_objects: frozenset[str]
     teasers: tuple[str, ...]
 
 
