@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from itertools import pairwise
@@ -149,13 +149,14 @@ def _real_places(text: Text) -> Iterator[PlaceMention]:
 
 def _with_sites(text: str, places: tuple[PlaceMention, ...]) -> list[PlaceMention]:
     """Places, and the names of those that something stands in: "l'hôpital central de Tal Nasra"."""
-    taken = {offset for p in places for offset in range(p.span.start, p.span.end)}
-    sites = [
-        PlaceMention(Span.of(text, m.start("name"), m.end("name")), locative=True, phrase=m.start())
+    sites = {
+        m.start("name"): PlaceMention(Span.of(text, *m.span("name")), locative=True, phrase=m.start())
         for m in _site().finditer(text)
-        if m.start("name") not in taken
-    ]
-    return sorted((*places, *sites), key=lambda p: p.span.start)
+    }
+    found = [replace(p, locative=True) if p.span.start in sites else p for p in places]
+    taken = {offset for p in places for offset in range(p.span.start, p.span.end)}
+    new = [site for start, site in sites.items() if start not in taken]
+    return sorted((*found, *new), key=lambda p: p.span.start)
 
 
 @cache

@@ -201,6 +201,7 @@ def _counted(content: _Content, hits: list[_Hit], quantity: Quantity) -> Proposi
     fitting = [
         hit
         for hit in hits
+        if content.words[hit.first].start >= quantity.span.end or content.words[hit.first].end <= quantity.span.start
         if unit in (*lexicon.types[hit.trigger.event].counts, *lexicon.types[hit.trigger.event].units)
     ]
     hit = min(fitting, key=lambda h: (_distance(content, h, index), lexicon.types[h.trigger.event].rank), default=None)

@@ -18,7 +18,7 @@ from app.lexicon.events import Course, events
 
 ENOUGH_WORDS = 0.5
 """Share of the shorter content's words that the other must hold for both to speak of the same thing."""
-FEW_WORDS = 3
+FEW_WORDS = 2
 """Words of a content that says no more than that there is such an event ("avoir visé des civils")."""
 SAME_STORY = 2.0
 """A toll that another holder gives on a later day belongs to the same time line up to this factor."""
@@ -103,7 +103,7 @@ def _figures(pair: Pair) -> Iterator[Verdict]:
     decided = tuple(_answers(FIGURES, pair, first=True))
     if decided:
         yield from decided
-    elif pair.a.proposition.unit == pair.b.proposition.unit and not _overlap(pair.a.proposition, pair.b.proposition):
+    elif _exclusive(pair.a.proposition, pair.b.proposition):
         yield from _answers(DISAGREEMENTS, pair, first=False)
 
 
@@ -188,13 +188,10 @@ def part_of_whole(pair: Pair) -> Verdict | None:
 def part_of_kind(pair: Pair) -> Verdict | None:
     """`a` counts some of those that `b` counts: children among the dead."""
     a, b = pair.a.proposition, pair.b.proposition
-    if a.unit == b.unit or interval(a)[0] > interval(b)[1]:
+    if not _counts_some_of(a, b) or a.of is not None or interval(a)[0] > interval(b)[1]:
         return None
-    kind = events().types.get(a.event or "")
-    if kind is None or b.unit not in kind.units or a.unit not in kind.counts:
-        return None
-    labels = events().units
-    reason = f"{figure(a)} is a part of {figure(b)}: {labels[a.unit].label} among {labels[b.unit].label}"
+    labels = [events().units[unit].label for unit in (a.unit, b.unit) if unit]
+    reason = f"{figure(a)} is a part of {figure(b)}: {' among '.join(labels)}"
     return Verdict(pair.a, pair.b, RelationKind.PART_OF, reason, 0.85)
 
 
@@ -211,6 +208,8 @@ def part_of_place(pair: Pair) -> Verdict | None:
 
 def agreeing(pair: Pair) -> Verdict | None:
     """The intervals overlap."""
+    if pair.a.proposition.unit != pair.b.proposition.unit:
+        return None
     if pair.places is Places.INSIDE or pair.other_day or not _overlap(pair.a.proposition, pair.b.proposition):
         return None
     reason = f"{_stated(pair.a)} and {_stated(pair.b)} can both be true"
@@ -292,8 +291,13 @@ def _comparable(pair: Pair) -> bool:
         return False
     if a.event is None:
         return a.unit == b.unit and _same_thing(pair)
-    kind = events().types[a.event]
-    return a.unit == b.unit or any({a.unit, b.unit} == {whole, part} for whole in kind.units for part in kind.counts)
+    return a.unit == b.unit or _counts_some_of(a, b) or _counts_some_of(b, a)
+
+
+def _counts_some_of(a: Proposition, b: Proposition) -> bool:
+    """Whether `a` counts a kind of those that `b` counts: children among the dead."""
+    kind = events().types.get(a.event or "")
+    return kind is not None and a.unit != b.unit and b.unit in kind.units and a.unit in kind.counts
 
 
 def _same_thing(pair: Pair) -> bool:
@@ -310,6 +314,14 @@ def _same_thing(pair: Pair) -> bool:
     if not small:
         return a.event is not None
     return len(small & large) >= ENOUGH_WORDS * len(small)
+
+
+def _exclusive(a: Proposition, b: Proposition) -> bool:
+    """Whether the figures cannot both be true: apart, or a part above its whole."""
+    if a.unit != b.unit:
+        part, whole = (a, b) if _counts_some_of(a, b) else (b, a)
+        return interval(part)[0] > interval(whole)[1]
+    return not _overlap(a, b)
 
 
 def _within(b: Proposition, a: Proposition) -> bool:
@@ -330,7 +342,9 @@ def _before(x: Voice, y: Voice) -> bool:
 
 
 def _changed(pair: Pair) -> frozenset[str]:
-    """Who gave `a` and gives `b` later."""
+    """Who gave `a` and gives `b`, a figure of the same kind, later."""
+    if pair.a.proposition.unit != pair.b.proposition.unit:
+        return frozenset()
     return frozenset(
         x.holder for x in pair.a.asserting for y in pair.b.asserting if x.holder == y.holder and _before(x, y)
     )

@@ -130,7 +130,8 @@ def test_bodies_act_for_their_state_companies_do_not(actor: str, state: str) -> 
 
 TEXT = (
     "Mark Rutte a dit que des soldats rwandais étaient entrés au Kivu. L’armée congolaise a compté 40 morts au Kivu. "
-    "Kigali a nié ces accusations. Le gouvernement conteste ce bilan. Les affirmations de Mark Rutte sont fausses, dit "
+    "Kigali a nié ces accusations et ces informations. Le gouvernement conteste ce bilan. "
+    "Les affirmations de Mark Rutte sont fausses, dit "
     "Kigali. « C’est faux », a répété le porte-parole. L’ONU n’a pas confirmé le déploiement de soldats. "
     "Cet engagement suit les directives, dit l’ONU."
 )
@@ -148,7 +149,8 @@ def answered(content: str, stance: str = "denies", holder: str = "Rwanda") -> Qu
 @pytest.mark.parametrize(
     ("content", "stance", "target"),
     [
-        ("ces accusations", "denies", "toll"),
+        ("ces accusations", "denies", "rutte"),
+        ("ces informations", "denies", "toll"),
         ("ce bilan", "denies", "toll"),
         ("ce bilan", "asserts", "toll"),
         ("Les affirmations de Mark Rutte", "denies", "rutte"),

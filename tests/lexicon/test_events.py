@@ -73,8 +73,9 @@ def file(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
     data: dict[str, Any] = {
         "empty_words": [],
         "common_names": [],
+        "site_nouns": [],
         "happening_verbs": [],
-        "anaphora": {"speech": [], "figures": []},
+        "anaphora": {"speech": [], "blame": [], "figures": []},
         "unit": [{"class": "dead", "label": "morts", "words": ["mort"]}],
         "event": [{"type": "dead", "units": ["dead"], "nouns": ["mort"], "whether": "… ?", "examples": ["un mort"]}],
     }
