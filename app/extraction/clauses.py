@@ -109,6 +109,8 @@ def _group(text: Text, i: int, last: int) -> VerbGroup | None:
             j += 1
         infinitive_wanted = True
     readings = forms_at(text, j)
+    if i == j and text.low(j) in grammar().prepositions:
+        return None  # "entre", "devant", "contre"
     if not readings or _fixed_participle(text, j):
         return None
     finite = [f for f in readings if f.mood in FINITE and f.person == 3]
@@ -117,17 +119,18 @@ def _group(text: Text, i: int, last: int) -> VerbGroup | None:
     for reading in readings:
         if reading.mood is Mood.INFINITIVE and not _after_determiner(text, i):
             return _non_finite(text, first, j, last, reading, negated, reflexive, tuple(objects))
-        spoken = text.low(j) not in grammar().prepositions  # "devant", "concernant" are prepositions
-        if reading.mood is Mood.PARTICIPLE_PRESENT and spoken and not _after_determiner(text, i):
+        if reading.mood is Mood.PARTICIPLE_PRESENT and not _after_determiner(text, i):
             return _non_finite(text, first, j, last, reading, negated, reflexive, tuple(objects))
     return None
 
 
 def _fixed_participle(text: Text, j: int) -> bool:
     """ "mise en doute", "mis en cause" are participles, no forms of "miser"."""
+    own = {f.lemma for f in verb_forms().get(text.low(j), ()) if f.mood in FINITE}
     return any(
         form.mood is Mood.PARTICIPLE_PAST
         and form.verb.tail
+        and form.verb.head not in own
         and all(text.low(j + 1 + n) == word for n, word in enumerate(form.verb.tail))
         for form in cues().forms.get(text.low(j), ())
     )
@@ -149,6 +152,8 @@ def _noun_reading(text: Text, i: int, j: int, marked: bool) -> bool:
             return False  # "les chiffre à 95 millions"
         return not (before in grammar().subject_pronouns or before == "qui")
     if before in grammar().determiners:
+        return not (before == "ce" and any(f.lemma == "être" for f in forms_at(text, j)))
+    if before in syntax().adjectives_before and text.low(i - 2) in grammar().determiners:
         return True
     if before in grammar().prepositions and before not in {"selon"}:
         return True
@@ -156,7 +161,9 @@ def _noun_reading(text: Text, i: int, j: int, marked: bool) -> bool:
     if any(f.lemma in {"être", "rester", "devenir", "demeurer", "sembler"} for f in copula):
         return True  # "est conforme"
     if word in registry().roles:
-        named = before in syntax().adjectives_before or (j > 0 and text.tokens[j - 1].mark)
+        apart = j > 0 and text.tokens[j - 1].mark and text.tokens[j - 1].text != ")"
+        linked = text.low(j + 1) in grammar().prepositions and expression(text, j + 1, j + 4, grammar().adverbs) == j + 1
+        named = before in syntax().adjectives_before or (apart and linked)
         return named or (word.endswith("ent") and before not in {"ils", "elles", "qui"})
     if text.tokens[j].low in {"est"} and before in {"l'", "d'", "en", "nord", "sud"}:
         return True
@@ -226,9 +233,9 @@ def _participle(text: Text, j: int, last: int) -> VerbForm | None:
 
 
 def _best(readings: Sequence[VerbForm]) -> VerbForm:
-    """Indicative before subjunctive where a form is both."""
+    """The frequent verb where a form is of two ("faut", "étaient"), and indicative before subjunctive."""
     order = (Mood.PRESENT, Mood.IMPERFECT, Mood.PAST, Mood.FUTURE, Mood.CONDITIONAL, Mood.SUBJUNCTIVE)
-    return min(readings, key=lambda f: order.index(f.mood))
+    return min(readings, key=lambda f: (f.lemma not in syntax().frequent_verbs, order.index(f.mood)))
 
 
 def _finite(

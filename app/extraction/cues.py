@@ -81,13 +81,23 @@ class Scene:
         """The subject of a group; a carried one leads to that of the verb before it."""
         if index in self.subjects:
             return self.subjects[index]
-        found = self._subject(index)
+        found = self._topic(self._subject(index))
         if found.kind is SubjectKind.CARRIED and depth < 6:
             carried = self._carried(index, depth)
             if carried is not None:
                 found = Subject(carried.first, carried.last, SubjectKind.CARRIED, found.start)
         self.subjects[index] = found
         return found
+
+    def _topic(self, subject: Subject) -> Subject:
+        """ "Quant au Kremlin, il a …": the pronoun stands for the phrase before its comma."""
+        text, first = self.text, self.unit.first
+        if subject.kind is not SubjectKind.PRONOUN or text.low(subject.first - 1) != ",":
+            return subject
+        end = expression(text, first, subject.first, syntax().topics)
+        if end == first or end >= subject.first - 1:
+            return subject
+        return Subject(end, subject.first - 1, SubjectKind.PHRASE, first)
 
     def _carried(self, index: int, depth: int) -> Subject | None:
         """The subject that "et a ajouté" shares: of the nearest verb before it that is no part of a speech or of a

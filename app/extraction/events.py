@@ -5,30 +5,22 @@ order of types in the lexicon, so that two ways of putting the same words togeth
 """
 
 import re
-from bisect import bisect_right
-from dataclasses import dataclass
+from functools import cache
 
 from app.annotation import ActorKind, Modality, Proposition, Quantity, Quote
 from app.extraction.context import Context, Party, state_of
+from app.extraction.triggers import NEAR, WORD, Content, Hit
 from app.folding import fold_words
 from app.lexicon.actors import fold, registry, slug
-from app.lexicon.events import EventType, Trigger, events
+from app.lexicon.events import EventType, events
 from app.lexicon.inflection import Mood
 from app.lexicon.places import parents
 
-_NEAR = 12
-"""Words within which an object must stand for a verb to have it."""
 _OWN = 5
 """Words before a verb in which a negation is its own."""
 _HEAD = 6
 """Words after which a noun no longer says what the content is about."""
 _PACKED = frozenset({"containers"})
-_PURPOSE = re.compile(
-    r"\b(?:pour|afin d[e'’]|en vue d[e'’])\s*(?=\w+(?:er|ir|re|oir)\b)|\b(?:la |sa |leur )?(?:guerre|conflit)\b"
-)
-_SUBORDINATE = re.compile(
-    r"\b(?:pour|afin|alors que|tandis que|si|s['’]ils?|qui|dont|où|lorsqu|parce qu|grâce à|en échange)\b"
-)
 _AUXILIARY = frozenset(
     {
         *(
@@ -56,74 +48,6 @@ _DAY_OR_MONTH = re.compile(r"\d{4}-\d{2}")
 _TOWARDS = re.compile(r"\b(?:à|au|aux|contre|vers|envers|destinée?s? à)(?: la | l['’]| les | le | )?(?:\w+ ){0,2}$")
 _TOGETHER = re.compile(r"\s(?:ou|et)\s(?P<unit>[^\W\d]+)")
 """Of "1 100 tués ou blessés" what follows the figure."""
-_WORD = re.compile(r"[^\W_]+")
-
-
-@dataclass(frozen=True, slots=True)
-class _Word:
-    """One word of the content; `text` is folded."""
-
-    start: int
-    end: int
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Hit:
-    """A trigger in the content: words [first, last)."""
-
-    first: int
-    last: int
-    trigger: Trigger
-
-
-class _Content:
-    """The words of a quote's contents, with offsets into the article."""
-
-    def __init__(self, quote: Quote, context: Context) -> None:
-        self.quote = quote
-        self.context = context
-        self.start = min((c.start for c in quote.contents), default=0)
-        self.end = max((c.end for c in quote.contents), default=0)
-        self.words = [
-            _Word(c.start + m.start(), c.start + m.end(), fold(m.group()))
-            for c in quote.contents
-            for m in _WORD.finditer(c.text)
-        ]
-        self.starts = [w.start for w in self.words]
-        self.text = " ".join(c.text for c in quote.contents)
-        purpose = _PURPOSE.search(self.text)
-        self.main_end = self.start + purpose.start() if purpose and len(quote.contents) == 1 else self.end
-        subordinate = _SUBORDINATE.search(self.text)
-        self.subordinate = self.start + subordinate.start() if subordinate and subordinate.start() else self.end
-        self.classes = [events().class_of.get(w.text) for w in self.words]
-
-    def at(self, offset: int) -> int:
-        """Index of the last word that starts at or before `offset`."""
-        return max(0, bisect_right(self.starts, offset) - 1)
-
-    def parties(self) -> list[Party]:
-        """The parties that the contents name, without what stands between two of them."""
-        return [p for c in self.quote.contents for p in self.context.parties_in(c.start, c.end)]
-
-    def hits(self) -> list[_Hit]:
-        """Every trigger whose object, where it needs one, stands near."""
-        lexicon = events()
-        found = []
-        for i in range(len(self.words)):
-            for size in range(min(lexicon.longest, len(self.words) - i), 0, -1):
-                known = lexicon.triggers.get(tuple(w.text for w in self.words[i : i + size]), ())
-                found += [_Hit(i, i + size, t) for t in known if self._has_object(t, i)]
-        return found
-
-    def _has_object(self, trigger: Trigger, index: int) -> bool:
-        needs = events().types[trigger.event].needs
-        near = self.classes[max(0, index - _NEAR) : index + _NEAR]
-        return (
-            not needs
-            or any(c in needs for c in near)
-            or any(events().unit_class(q.unit) in needs for q in self.quote.quantities)
-        )
 
 
 def propositions(quote: Quote, context: Context) -> tuple[Proposition, ...]:
@@ -131,7 +55,7 @@ def propositions(quote: Quote, context: Context) -> tuple[Proposition, ...]:
 
     Slots that the content leaves open stay None; what the article says elsewhere is filled in by `anaphora.resolve`.
     """
-    content = _Content(quote, context)
+    content = Content(quote, context)
     hits = content.hits()
     if not quote.quantities:
         return (_plain(content, hits),)
@@ -143,7 +67,7 @@ def propositions(quote: Quote, context: Context) -> tuple[Proposition, ...]:
 # ---------------------------------------------------------------- types
 
 
-def _plain(content: _Content, hits: list[_Hit]) -> Proposition:
+def _plain(content: Content, hits: list[Hit]) -> Proposition:
     """The proposition of a content without a figure: its first main verb or head noun says the type."""
     best = min((h for h in hits if not _talked_of(content, h)), key=lambda hit: _weight(content, hit), default=None)
     if best is not None and (_aside(content, best) or _unseen(content, best)):
@@ -152,13 +76,13 @@ def _plain(content: _Content, hits: list[_Hit]) -> Proposition:
     return _filled(content, kind, best, _object(content, kind))
 
 
-def _aside(content: _Content, hit: _Hit) -> bool:
+def _aside(content: Content, hit: Hit) -> bool:
     """The word is no part of the main clause's verb or first nouns."""
     late = hit.trigger.mood is None and hit.first > _HEAD
     return late or content.words[hit.first].start >= content.subordinate
 
 
-def _talked_of(content: _Content, hit: _Hit) -> bool:
+def _talked_of(content: Content, hit: Hit) -> bool:
     """The content says something else of the event than that it is: "la fermeture est une erreur"."""
     if hit.trigger.mood is not None:
         return False
@@ -168,12 +92,12 @@ def _talked_of(content: _Content, hit: _Hit) -> bool:
     return any(lemma not in events().happening_verbs for lemma in said)
 
 
-def _unseen(content: _Content, hit: _Hit) -> bool:
+def _unseen(content: Content, hit: Hit) -> bool:
     """A negation that is not the verb's own: "nous n'avons pas vu ces troupes se déployer"."""
-    return not _negated(content, hit) and _negation(content, max(0, hit.first - _NEAR), hit.first)
+    return not _negated(content, hit) and _negation(content, max(0, hit.first - NEAR), hit.first)
 
 
-def _object(content: _Content, kind: EventType | None, unit: str | None = None) -> str | None:
+def _object(content: Content, kind: EventType | None, unit: str | None = None) -> str | None:
     """What it is done to, as exactly as the content says: shells rather than arms."""
     if kind is None:
         return unit
@@ -185,7 +109,7 @@ def _object(content: _Content, kind: EventType | None, unit: str | None = None) 
     return named.pop() if len(named) == 1 else kind.object
 
 
-def _weight(content: _Content, hit: _Hit) -> tuple[bool, bool, int, bool, int]:
+def _weight(content: Content, hit: Hit) -> tuple[bool, bool, int, bool, int]:
     """Smaller is better: main clause, finite verb or noun at the head, the first one, one whose object is there."""
     before = [w.text for w in content.words[max(0, hit.first - 3) : hit.first]]
     participle = hit.trigger.mood is Mood.PARTICIPLE_PAST and not _AUXILIARY & set(before)
@@ -194,7 +118,7 @@ def _weight(content: _Content, hit: _Hit) -> tuple[bool, bool, int, bool, int]:
     return content.words[hit.first].start >= content.subordinate, weak, hit.first, not kind.needs, kind.rank
 
 
-def _counted(content: _Content, hits: list[_Hit], quantity: Quantity) -> Proposition:
+def _counted(content: Content, hits: list[Hit], quantity: Quantity) -> Proposition:
     lexicon = events()
     unit = _unit(content, quantity)
     index = content.at(quantity.span.start)
@@ -221,14 +145,14 @@ def _counted(content: _Content, hits: list[_Hit], quantity: Quantity) -> Proposi
     return _filled(content, kind, hit, _object(content, kind, unit), quantity, unit)
 
 
-def _unit(content: _Content, quantity: Quantity) -> str | None:
+def _unit(content: Content, quantity: Quantity) -> str | None:
     unit = events().unit_class(quantity.unit)
     rest = _TOGETHER.match(content.context.text.text[quantity.span.end :][:24])
     other = events().unit_class(rest["unit"]) if rest else None
     return "casualties" if {unit, other} == {"dead", "wounded"} else unit
 
 
-def _distance(content: _Content, hit: _Hit, index: int) -> int:
+def _distance(content: Content, hit: Hit, index: int) -> int:
     """Words between trigger and figure; a subject's verb and an object's verb are as near, beyond a break is far."""
     low, high = sorted((hit.first, index))
     between = content.context.text.text[content.words[low].start : content.words[high].start]
@@ -240,9 +164,9 @@ def _distance(content: _Content, hit: _Hit, index: int) -> int:
 
 
 def _filled(
-    content: _Content,
+    content: Content,
     kind: EventType | None,
-    hit: _Hit | None,
+    hit: Hit | None,
     what: str | None,
     quantity: Quantity | None = None,
     unit: str | None = None,
@@ -270,7 +194,7 @@ def _filled(
     return proposition
 
 
-def _agent(content: _Content, kind: EventType | None, hit: _Hit | None) -> str | None:
+def _agent(content: Content, kind: EventType | None, hit: Hit | None) -> str | None:
     text = content.context.text.text
     parties = content.parties()
     for party in parties:  # "l'envoi par Pyongyang", "par les forces du Nord"
@@ -280,7 +204,7 @@ def _agent(content: _Content, kind: EventType | None, hit: _Hit | None) -> str |
             return party.id
     if kind is not None and kind.object == "troops":  # "soldats nord-coréens", "des forces du Nord"
         for party in parties:
-            before = [events().class_of.get(fold(w)) for w in _WORD.findall(text[content.start : party.start])[-3:]]
+            before = [events().class_of.get(fold(w)) for w in WORD.findall(text[content.start : party.start])[-3:]]
             belongs = party.adjective or re.search(
                 r"\b(?:du|de|de la|des|d['’]|de l['’])\s?$", text[: party.start][-8:]
             )
@@ -311,7 +235,7 @@ def _oblique(text: str, party: Party) -> bool:
     )
 
 
-def _implied(content: _Content) -> str | None:
+def _implied(content: Content) -> str | None:
     """The subject of an infinitive: the accused, else the holder."""
     if not _INFINITIVE.match(content.text):
         return None
@@ -328,7 +252,7 @@ def _is_source(quote: Quote, party: Party) -> bool:
     return any(s.start < party.end and party.start < s.end for s in quote.sources)
 
 
-def _recipient(content: _Content, kind: EventType | None, hit: _Hit | None) -> str | None:
+def _recipient(content: Content, kind: EventType | None, hit: Hit | None) -> str | None:
     if kind is None or "recipient" not in kind.identity:
         return None
     text, context = content.context.text.text, content.context
@@ -346,12 +270,16 @@ def _recipient(content: _Content, kind: EventType | None, hit: _Hit | None) -> s
         (p.span.text for p in context.places_in(at, end) if p.span.text[:1].isupper() and (p.locative or p.dative)),
         None,
     )
-    states = {a.name: a.id for a in registry().actors.values() if a.kind is ActorKind.STATE}
-    known = [states[name] for name in (place, *parents(place)) if name in states] if place else []
+    known = [_states()[name] for name in (place, *parents(place)) if name in _states()] if place else []
     return known[0] if known else (slug(place) if place else None)
 
 
-def _place(content: _Content, kind: EventType | None, quantity: Quantity | None, hit: _Hit | None) -> str | None:
+@cache
+def _states() -> dict[str, str]:
+    return {a.name: a.id for a in registry().actors.values() if a.kind is ActorKind.STATE}
+
+
+def _place(content: Content, kind: EventType | None, quantity: Quantity | None, hit: Hit | None) -> str | None:
     if quantity is not None and quantity.place and quantity.place[:1].isupper():
         return content.context.chained(quantity.place)
     named = [
@@ -367,7 +295,7 @@ def _place(content: _Content, kind: EventType | None, quantity: Quantity | None,
     return content.context.chained((after or named)[0].span.text)
 
 
-def _time(content: _Content, quantity: Quantity | None) -> str | None:
+def _time(content: Content, quantity: Quantity | None) -> str | None:
     if quantity is not None and quantity.date:
         return quantity.date
     others = {q.date for q in content.quote.quantities}
@@ -376,24 +304,25 @@ def _time(content: _Content, quantity: Quantity | None) -> str | None:
     return known[0] if len(known) == 1 else None
 
 
-def _negated(content: _Content, hit: _Hit | None) -> bool:
+def _negated(content: Content, hit: Hit | None) -> bool:
     """ "X ne participait pas", "aucun soldat n'a été envoyé"; not the "ne" after "craindre que"."""
     if hit is None:
-        return _negation(content, 0, _NEAR)
+        return _negation(content, 0, NEAR)
     return _negation(content, max(0, hit.first - _OWN), hit.last + 2)
 
 
-def _negation(content: _Content, first: int, last: int) -> bool:
+def _negation(content: Content, first: int, last: int) -> bool:
     around = {w.text for w in content.words[first:last]}
     return bool({"ne", "n"} & around) and bool(_NOT & around)
 
 
-def _words(content: _Content) -> tuple[str, ...]:
+def _words(content: Content) -> tuple[str, ...]:
     empty = _empty_stems()
     return tuple(
         sorted({w for w in fold_words(content.text).split() if w not in empty and not w.isdigit() and len(w) > 1})
     )
 
 
+@cache
 def _empty_stems() -> frozenset[str]:
     return frozenset(stem for word in events().empty for stem in fold_words(word).split())

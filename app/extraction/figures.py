@@ -13,6 +13,7 @@ from app.lexicon.quantities import quantity_words
 
 _REFERENCE = 20
 """Up to here a number after a definite word refers to something known ("les deux pays")."""
+_REACH = 300
 _STOP = r"(?<![\s(]\w)[.!?](?=[\s»”\"]|$)"
 """A full stop, but not that of "M. Dorval"."""
 
@@ -64,13 +65,11 @@ class Page:
             self.sentences = [m.end() for m in _patterns().sentence.finditer(self.low)]
             self.clauses = [m.end() for m in _patterns().clause.finditer(self.low)]
 
-    def sentence_start(self, figure: Figure) -> int:
-        """Where the sentence of a figure starts."""
-        return self.sentences[figure.sentence - 1] if figure.sentence else 0
-
-    def sentence_end(self, figure: Figure) -> int:
-        """Where the sentence of a figure ends."""
-        return self.sentences[figure.sentence] if figure.sentence < len(self.sentences) else len(self.low)
+    def around(self, figure: Figure) -> tuple[int, int]:
+        """The words around a figure in its sentence, as far as they may name what it counts."""
+        start = self.sentences[figure.sentence - 1] if figure.sentence else 0
+        end = self.sentences[figure.sentence] if figure.sentence < len(self.sentences) else len(self.low)
+        return max(start, figure.start - _REACH), min(end, figure.end + _REACH)
 
     def clause_start(self, offset: int) -> int:
         """Where the clause starts that `offset` stands in."""

@@ -56,11 +56,16 @@ def of_verb(text: Text, group: VerbGroup, cue: Cue | None) -> Modality:
     lemma = text.low(group.head) if not group.operators else ""
     governing = {o.head for o in group.operators} | ({group.lemma} if not group.operators else set())
     if governing & modals().possible or group.tense.lemma in modals().possible:
-        return Modality.POSSIBLE
+        # "n'a pu être attribué", "pouvait porter" tell what was, "pourrait" and "peut" what may be.
+        past = group.compound or (mood in _PAST and not _future_of_past(cue))
+        return Modality.ACTUAL if past and mood is not Mood.CONDITIONAL else Modality.POSSIBLE
     if f"{lemma} {text.low(group.last)}" in modals().possible_phrases:
         return Modality.POSSIBLE
-    if group.tense.lemma in modals().necessary:
-        return Modality.PLANNED if mood in {Mood.CONDITIONAL, Mood.IMPERFECT} else Modality.NORMATIVE
+    if group.tense.lemma == "falloir":
+        return Modality.PLANNED if mood is Mood.FUTURE else Modality.NORMATIVE
+    if group.tense.lemma in modals().necessary and group.operators:
+        spoken = text.tokens[group.head].quote >= 0
+        return Modality.NORMATIVE if spoken and mood is Mood.PRESENT else Modality.PLANNED
     if {group.tense.lemma, group.lemma} & modals().planning and _with_infinitive(text, group):
         return Modality.PLANNED
     if group.tense.lemma == "aller" and group.operators:

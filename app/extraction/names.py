@@ -155,7 +155,7 @@ def _single(text: Text, taken: set[int], found: list[Mention]) -> list[Mention]:
     bodies: set[str] = set()
     candidates: list[int] = []
     for i, token in enumerate(text.tokens):
-        if i in taken or not token.word or not token.capital or len(token.text) < 3 or _civil(text, i):
+        if i in taken or not token.word or not token.capital or len(token.text) < 3 or _civil(text, i) or token.low in syntax().generic_bodies:
             continue
         before = text.low(i - 1)
         if text.low(i - 1) in syntax().generic_bodies:

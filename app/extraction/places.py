@@ -13,7 +13,7 @@ from app.lexicon.places import ATOM, PlaceName, gazetteer, words
 _CAPITAL = "A-ZÀ-ÖØ-ÞŁŚŠŽ"
 _NAME = re.compile(
     rf"[{_CAPITAL}][^\W_]*(?:[-'][^\W_]+)*"  # "Sainte-Orve", "N'Zébo"
-    rf"(?: (?:(?:el|al|ez|es|ed)-)?[{_CAPITAL}][^\W_]*(?:[-'][^\W_]+)*)*"  # "Bab el-Souk", "Nova Teskara"
+    rf"(?: (?:(?:el|al|ez|es|ed)-)?[{_CAPITAL}][^\W_]*(?:[-'][^\W_]+)*){{0,3}}"  # "Bab el-Souk", "Nova Teskara"
 )
 _ACRONYM = re.compile(r"[A-ZÀ-ÖØ-Þ0-9]{2,}(?:-[A-Z0-9]+)?\b")
 _PERSON = re.compile(rf"\b[{_CAPITAL}][\w'-]+ (?P<surname>[{_CAPITAL}][\w'-]+)")

@@ -37,7 +37,7 @@ def find_quantities(
     page = Page(text, (d.span for d in dates))
     figures = _with_units(page, read_figures(page))
     for index, figure in enumerate(figures):
-        _set_whole(page, figure, figures[:index])
+        _set_whole(page, figure, figures[index - 1] if index else None)
         figure.date = _date(page, figure, dates)
     figures = [f for f in figures if not f.reference]
     _set_places(page, figures, places)
@@ -127,17 +127,17 @@ def _inherit(page: Page, figure: Figure, earlier: list[Figure], later: list[Figu
     )
     if not cued and ((figure.value or 0) < _MANY or _after_a_name(page, figure.start)):
         return False
-    counts = list(_patterns().counts.finditer(page.low, page.sentence_start(figure), page.sentence_end(figure)))
+    counts = list(_patterns().counts.finditer(page.low, *page.around(figure)))
     before = [m for m in counts if m.end() <= figure.start]
-    near = [f for f in reversed(earlier) if figure.sentence - f.sentence <= _SENTENCES]
+    near = earlier[-1] if earlier and figure.sentence - earlier[-1].sentence <= _SENTENCES else None
     if counts and counts[-1].start() - figure.end in range(5):  # "évalue à 900 le nombre d'emplois"
         figure.unit = page.plain[slice(*counts[-1].span("unit"))]
     elif before:
         figure.unit = page.plain[slice(*before[-1].span("unit"))]
     elif whole is not None and whole.unit is not None:
         figure.unit = whole.unit
-    elif near:
-        figure.unit = near[0].unit
+    elif near is not None:
+        figure.unit = near.unit
     elif (figure.value or 0) >= _MONEY and later and later[0].unit and later[0].sentence == figure.sentence:
         figure.unit = later[0].unit  # "de 12 milliards, à 154 milliards d'euros"
     elif counts:
@@ -162,9 +162,8 @@ def _after_a_name(page: Page, start: int) -> bool:
 # Parts and dates
 
 
-def _set_whole(page: Page, figure: Figure, earlier: list[Figure]) -> None:
+def _set_whole(page: Page, figure: Figure, previous: Figure | None) -> None:
     """`of`: "10 000 soldats, dont 8 000", "sur les 10 000, jusqu'à 8 000", "8 000 des 10 000 soldats"."""
-    previous = earlier[-1] if earlier else None
     if figure.of is not None or previous is None or previous.sentence != figure.sentence:
         return
     gap = page.low[previous.end : figure.start]

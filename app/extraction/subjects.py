@@ -340,8 +340,8 @@ def antecedent_of(text: Text, floor: int, relative: int) -> int:
             if not chained:
                 return i
         elif token.capital and before not in grammar().determiners and not chained and not text.tokens[i - 1].capital:
-            if text.tokens[i - 1].mark or is_preposition(before) or _closes_clause(text, i - 1):
-                return i if not (before == "," and _inserted_function(text, i)) else i
+            if text.tokens[i - 1].mark or _closes_clause(text, i - 1) and not is_preposition(before):
+                return i
         i -= 1
     return max(i, floor)
 

@@ -26,12 +26,14 @@ class Syntax:
     posts: frozenset[str]
     company_nouns: frozenset[str]
     empty_objects: frozenset[str]
+    frequent_verbs: frozenset[str]
     teasers: tuple[str, ...]
+    topics: tuple[str, ...]
 
 
 @cache
 def syntax() -> Syntax:
     """The classes, read once."""
     data = dict(read("syntax"))
-    teasers = tuple(data.pop("teasers"))
-    return Syntax(teasers=teasers, **{k: frozenset(w.strip() for w in v.split(",")) for k, v in data.items()})
+    teasers, topics = tuple(data.pop("teasers")), tuple(data.pop("topics"))
+    return Syntax(teasers=teasers, topics=topics, **{k: frozenset(w.strip() for w in v.split(",")) for k, v in data.items()})

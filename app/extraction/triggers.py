@@ -1,0 +1,87 @@
+"""The words of a quote's contents, and those among them that signal a type of event."""
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+
+from app.annotation import Quote
+from app.extraction.context import Context, Party
+from app.lexicon.actors import fold
+from app.lexicon.events import Trigger, events
+
+NEAR = 12
+"""Words within which an object must stand for a verb to have it."""
+_PURPOSE = re.compile(
+    r"\b(?:pour|afin d[e'’]|en vue d[e'’])\s*(?=\w+(?:er|ir|re|oir)\b)|\b(?:la |sa |leur )?(?:guerre|conflit)\b"
+)
+_SUBORDINATE = re.compile(
+    r"\b(?:pour|afin|alors que|tandis que|si|s['’]ils?|qui|dont|où|lorsqu|parce qu|grâce à|en échange)\b"
+)
+WORD = re.compile(r"[^\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word of the content; `text` is folded."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A trigger in the content: words [first, last)."""
+
+    first: int
+    last: int
+    trigger: Trigger
+
+
+class Content:
+    """The words of a quote's contents, with offsets into the article."""
+
+    def __init__(self, quote: Quote, context: Context) -> None:
+        self.quote = quote
+        self.context = context
+        self.start = min((c.start for c in quote.contents), default=0)
+        self.end = max((c.end for c in quote.contents), default=0)
+        self.words = [
+            Word(c.start + m.start(), c.start + m.end(), fold(m.group()))
+            for c in quote.contents
+            for m in WORD.finditer(c.text)
+        ]
+        self.starts = [w.start for w in self.words]
+        self.text = " ".join(c.text for c in quote.contents)
+        purpose = _PURPOSE.search(self.text)
+        self.main_end = self.start + purpose.start() if purpose and len(quote.contents) == 1 else self.end
+        subordinate = _SUBORDINATE.search(self.text)
+        self.subordinate = self.start + subordinate.start() if subordinate and subordinate.start() else self.end
+        self.classes = [events().class_of.get(w.text) for w in self.words]
+
+    def at(self, offset: int) -> int:
+        """Index of the last word that starts at or before `offset`."""
+        return max(0, bisect_right(self.starts, offset) - 1)
+
+    def parties(self) -> list[Party]:
+        """The parties that the contents name, without what stands between two of them."""
+        return [p for c in self.quote.contents for p in self.context.parties_in(c.start, c.end)]
+
+    def hits(self) -> list[Hit]:
+        """Every trigger whose object, where it needs one, stands near."""
+        lexicon = events()
+        found = []
+        for i in range(len(self.words)):
+            for size in range(min(lexicon.longest, len(self.words) - i), 0, -1):
+                known = lexicon.triggers.get(tuple(w.text for w in self.words[i : i + size]), ())
+                found += [Hit(i, i + size, t) for t in known if self._has_object(t, i)]
+        return found
+
+    def _has_object(self, trigger: Trigger, index: int) -> bool:
+        needs = events().types[trigger.event].needs
+        near = self.classes[max(0, index - NEAR) : index + NEAR]
+        return (
+            not needs
+            or any(c in needs for c in near)
+            or any(events().unit_class(q.unit) in needs for q in self.quote.quantities)
+        )
