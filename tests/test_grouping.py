@@ -40,6 +40,9 @@ def dead(value: float, place: str | None = "Kyzylbel", **slots: Any) -> dict[str
     } | slots  # fmt: skip
 
 
+MISSING: dict[str, Any] = {"event": "missing", "unit": "missing"}
+
+
 def kinds(*statements: Statement) -> list[RelationKind]:
     return sorted(relation.kind for relation in group(statements).relations)
 
@@ -75,6 +78,14 @@ def kinds(*statements: Statement) -> list[RelationKind]:
         (said("a", **dead(12)), said("b", when="2024-11-02", **dead(19)), "revises"),
         # far higher
         (said("a", **dead(12)), said("b", when="2024-11-01", **dead(90)), "value"),
+        # announced and done are one, where it is a matter of decision
+        (
+            said("a", **troops(280, "Lyon", event="jobs_cut", unit="jobs", object=None)),
+            said("b", **troops(415, "Lyon", event="jobs_cut", unit="jobs", object=None, modality=Modality.PLANNED)),
+            "value",
+        ),
+        # more children than dead
+        (said("a", **dead(30, unit="children")), said("b", **dead(21)), "value"),
         # sent against intended
         (said("a", **troops(10_000)), said("b", **troops(12_000, modality=Modality.PLANNED)), "differs_in_modality"),
         # a denial without figure
@@ -109,6 +120,17 @@ def test_two_claims(a: Statement, b: Statement, expected: str) -> None:
         (said("a", **dead(12)), said("b", when="2022-05-01", **dead(40))),
         # figures for two days
         (said("a", **dead(12, time="2024-10-30")), said("b", **dead(19, time="2024-10-31"))),
+        # a count that may fall: people missing, two days later
+        (said("a", **dead(23) | MISSING), said("b", when="2024-11-02", **dead(8) | MISSING)),
+        # soldiers of an army that nobody names
+        (said("a", **troops(64, agent=None)), said("b", **troops(900, agent=None))),
+        # 20 000 denied by one, "entre 5 800 et 20 000" asserted by another
+        (
+            said("a", Stance.DENIES, **marchers(20_000)),
+            said("b", **marchers(20_000, value=None, low=5_800, bound=Bound.BETWEEN)),
+        ),
+        # a total, and a part of another total
+        (said("a", **dead(9, unit="children", of=31)), said("b", **dead(11))),
         # denied: so many; asserted: fewer
         (said("a", Stance.DENIES, **troops(10_000)), said("b", **troops(300))),
         # denied there; asserted in a wider place
@@ -118,6 +140,15 @@ def test_two_claims(a: Statement, b: Statement, expected: str) -> None:
 def test_no_conflict(a: Statement, b: Statement) -> None:
     assert not {RelationKind.VALUE, RelationKind.STANCE, RelationKind.AGREES} & set(kinds(a, b))
     assert not any(g.conflict for g in group([a, b]).groups)
+
+
+def test_a_figure_given_up_is_not_held_against_later_ones() -> None:
+    found = kinds(
+        said("prefecture", when="2024-10-13", **dead(9)),
+        said("prefecture", when="2024-10-15", **dead(14)),
+        said("croix-rouge", when="2024-10-15", **dead(21)),
+    )
+    assert found == [RelationKind.REVISES, RelationKind.VALUE]
 
 
 def test_different_things_share_no_block() -> None:

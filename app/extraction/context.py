@@ -21,10 +21,6 @@ from app.lexicon.places import parents
 
 _SPEAKS_FOR_STATE = frozenset({ActorKind.GOVERNMENT, ActorKind.AGENCY, ActorKind.PERSON, ActorKind.STATE})
 _INSIDE = re.compile(r"^,? ?\(?(?:dans|en|au|aux|à|près|sur)\b[^.;:]{0,30}$")
-_BODY_WORDS = frozenset(
-    {"groupe", "societe", "entreprise", "direction", "compagnie", "l", "la", "le", "les", "du", "de", "d"}
-)
-"""Words that may stand before a company's name without naming another one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +164,7 @@ def _site() -> re.Pattern[str]:
 def _own_id(name: str) -> str:
     """The id of an actor that only the article knows: "groupe Valmétal" and "Valmétal" are one."""
     words = re.findall(r"\w+", fold(name))
-    return "-".join([w for w in words if w not in _BODY_WORDS] or words)
+    return "-".join([w for w in words if w not in events().body_words] or words)
 
 
 def _capitalised(text: Text, taken: list[tuple[int, int]]) -> Iterator[Party]:

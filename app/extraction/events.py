@@ -21,28 +21,6 @@ _OWN = 5
 _HEAD = 6
 """Words after which a noun no longer says what the content is about."""
 _PACKED = frozenset({"containers"})
-_AUXILIARY = frozenset(
-    {
-        *(
-            "a",
-            "ont",
-            "avait",
-            "avaient",
-            "aurait",
-            "auraient",
-            "aura",
-            "auront",
-            "avoir",
-            "ait",
-            "aient",
-            "ayant",
-            "avons",
-        ),
-        *("est", "sont", "etait", "etaient", "sera", "seront", "serait", "seraient", "ete", "etre", "soit", "soient"),
-        *("fut", "furent", "nous", "se", "s"),
-    }
-)
-_NOT = frozenset({"pas", "jamais", "aucun", "aucune", "nullement", "plus", "personne", "rien", "ni"})
 _INFINITIVE = re.compile(r"^(?:d['’]|de |à )?(?:ne pas )?(?:avoir|être|s['’]être|vouloir|\w+(?:er|ir|oir|re))\b")
 _DAY_OR_MONTH = re.compile(r"\d{4}-\d{2}")
 _TOWARDS = re.compile(r"\b(?:à|au|aux|contre|vers|envers|destinée?s? à)(?: la | l['’]| les | le | )?(?:\w+ ){0,2}$")
@@ -112,7 +90,7 @@ def _object(content: Content, kind: EventType | None, unit: str | None = None) -
 def _weight(content: Content, hit: Hit) -> tuple[bool, bool, int, bool, int]:
     """Smaller is better: main clause, finite verb or noun at the head, the first one, one whose object is there."""
     before = [w.text for w in content.words[max(0, hit.first - 3) : hit.first]]
-    participle = hit.trigger.mood is Mood.PARTICIPLE_PAST and not _AUXILIARY & set(before)
+    participle = hit.trigger.mood is Mood.PARTICIPLE_PAST and not events().auxiliaries & set(before)
     weak = participle or (hit.trigger.mood is None and hit.first > 2)
     kind = events().types[hit.trigger.event]
     return content.words[hit.first].start >= content.subordinate, weak, hit.first, not kind.needs, kind.rank
@@ -313,7 +291,7 @@ def _negated(content: Content, hit: Hit | None) -> bool:
 
 def _negation(content: Content, first: int, last: int) -> bool:
     around = {w.text for w in content.words[first:last]}
-    return bool({"ne", "n"} & around) and bool(_NOT & around)
+    return bool({"ne", "n"} & around) and bool(events().negations & around)
 
 
 def _words(content: Content) -> tuple[str, ...]:

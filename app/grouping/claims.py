@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from app import edtf
 from app.annotation import Proposition, Stance
@@ -22,6 +22,7 @@ class Days:
         return max(0, (other.low - self.high).days, (self.low - other.high).days)
 
 
+@lru_cache(maxsize=4096)
 def days(when: str | None) -> Days | None:
     """The days that an EDTF date spans; None where it is open or has no year."""
     low, high = edtf.bounds(when)

@@ -104,6 +104,7 @@ class Atlas:
 
     def __init__(self, places: Iterable[str | None]) -> None:
         self._outer: dict[str, str] = {}
+        self._chains: dict[str, tuple[str, ...]] = {}
         for place in sorted({p for p in places if p}):
             names = [_canonical(name) for name in place.split(", ")]
             for inner, outer in pairwise(names):
@@ -112,6 +113,11 @@ class Atlas:
 
     def chain(self, place: str) -> tuple[str, ...]:
         """The place and all that contain it, folded, from the inside out."""
+        if place not in self._chains:
+            self._chains[place] = self._follow(place)
+        return self._chains[place]
+
+    def _follow(self, place: str) -> tuple[str, ...]:
         found = [_canonical(name) for name in place.split(", ")]
         while (outer := self._outer.get(found[-1])) is not None and outer not in found:
             found.append(outer)

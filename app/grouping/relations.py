@@ -229,7 +229,7 @@ def growing(pair: Pair) -> Verdict | None:
     """A count that changes from day to day, given by one holder and then, changed, by another."""
     a, b = pair.a.proposition, pair.b.proposition
     course = _course(a)
-    if course not in (Course.GROWS, Course.VARIES) or _overlap(a, b) or _changed(pair):
+    if course not in (Course.GROWS, Course.VARIES) or a.unit != b.unit or _overlap(a, b) or _changed(pair):
         return None
     if not all(_before(x, y) for x in pair.a.asserting for y in pair.b.asserting):
         return None

@@ -1,5 +1,7 @@
 """Groups and claims in words: the question in French, and figures for the reasons of relations."""
 
+from functools import cache
+
 from app.annotation import ActorKind, Bound, Proposition
 from app.grouping.keys import has_figure
 from app.lexicon.actors import elides, of_state, registry
@@ -39,9 +41,7 @@ def figure(proposition: Proposition) -> str:
 def located(place: str) -> str:
     """The place as a complement: "en Russie", "au Mali", "aux États-Unis", "à Koursk"."""
     name = place.split(", ")[0]
-    state = next((a for a in registry().actors.values() if a.kind is ActorKind.STATE and a.name == name), None)
-    article = state.article if state else None
-    match article:
+    match _articles().get(name):
         case "les":
             return f"aux {name}"
         case "le":
@@ -50,6 +50,12 @@ def located(place: str) -> str:
             return f"en {name}"
         case _:
             return f"à {name}"
+
+
+@cache
+def _articles() -> dict[str, str]:
+    """The article of each state by its name."""
+    return {a.name: a.article for a in registry().actors.values() if a.kind is ActorKind.STATE}
 
 
 def _units(kind: EventType, counted: list[Proposition]) -> str:

@@ -106,6 +106,12 @@ class Events:
     """Words in the longest trigger."""
     empty: frozenset[str]
     """Folded words that are no content: articles, auxiliaries, hedges."""
+    auxiliaries: frozenset[str]
+    """Folded words that make the participle after them a verb."""
+    negations: frozenset[str]
+    """Folded words that negate together with "ne"."""
+    body_words: frozenset[str]
+    """Folded words before a company's name that name no other one."""
     happening_verbs: frozenset[str]
     """Infinitives that say of an event that there is one: "une attaque s'est produite"."""
     common_names: frozenset[str]
@@ -171,6 +177,9 @@ def events() -> Events:
         by_unit=by_unit,
         longest=max(map(len, triggers)),
         empty=empty,
+        auxiliaries=frozenset(fold(word) for word in data["auxiliaries"]),
+        negations=frozenset(fold(word) for word in data["negations"]),
+        body_words=frozenset(fold(word) for word in data["body_words"]),
         happening_verbs=frozenset(data["happening_verbs"]),
         common_names=frozenset(fold(word) for word in data["common_names"]),
         speech_nouns=frozenset(form for noun in data["anaphora"]["speech"] for form in _numbers(noun)),

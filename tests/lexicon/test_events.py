@@ -72,6 +72,9 @@ def file(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
     """A small lexicon that a test may break."""
     data: dict[str, Any] = {
         "empty_words": [],
+        "auxiliaries": [],
+        "negations": [],
+        "body_words": [],
         "common_names": [],
         "site_nouns": [],
         "happening_verbs": [],
