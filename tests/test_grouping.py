@@ -127,7 +127,7 @@ def test_two_claims(a: Statement, b: Statement, expected: str) -> None:
         # 20 000 denied by one, "entre 5 800 et 20 000" asserted by another
         (
             said("a", Stance.DENIES, **marchers(20_000)),
-            said("b", **marchers(20_000, value=None, low=5_800, bound=Bound.BETWEEN)),
+            said("b", **marchers(20_000) | {"value": None, "low": 5_800, "bound": Bound.BETWEEN}),
         ),
         # a total, and a part of another total
         (said("a", **dead(9, unit="children", of=31)), said("b", **dead(11))),

@@ -160,7 +160,7 @@ def _sureness(pair: Pair) -> float:
     """How sure a denial is to be of that claim: less with every slot that one of the two leaves open."""
     a, b = pair.a.proposition, pair.b.proposition
     open_slots = sum(getattr(a, slot) is None or getattr(b, slot) is None for slot in identity(a))
-    return max(0.5, 0.95 - 0.15 * open_slots)
+    return round(max(0.5, 0.95 - 0.15 * open_slots), 2)
 
 
 # ---------------------------------------------------------------- figures
