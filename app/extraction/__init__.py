@@ -109,7 +109,8 @@ def _quote(
     text, cue = scene.text, draft.cue
     if draft.continues:
         return _continued(scene, draft, speaker, quantities, number)
-    holders = _holders(cast, speaker, draft.subject, text)
+    spoken = cue is not None and cue.kind is CueKind.INCISE and _quotation(text, draft.contents) is not Quotation.INDIRECT
+    holders = _holders(cast, speaker, draft.subject, text, spoken)
     via = [ref for subject in draft.via for ref in _holders(cast, speaker, subject, text)]
     stance = cue.stance if cue is not None else Stance.ASSERTS
     if stance is Stance.ASSERTS and denies_in_words(text, draft.contents):
@@ -180,12 +181,14 @@ def _publisher(scene: Scene, span: tuple[int, int], quantities: Sequence[Quantit
     )
 
 
-def _holders(cast: Cast, speaker: _Speaker, subject: Subject | None, text: Text) -> list[ActorRef]:
+def _holders(
+    cast: Cast, speaker: _Speaker, subject: Subject | None, text: Text, speaks: bool = False
+) -> list[ActorRef]:
     if subject is None or subject.empty or subject.kind is SubjectKind.IMPERSONAL:
         return []
     key = (subject.first, subject.last)
     if key not in speaker.resolved:
-        speaker.resolved[key] = cast.resolve(subject.first, subject.last)
+        speaker.resolved[key] = cast.resolve(subject.first, subject.last, speaks)
     return speaker.resolved[key]
 
 

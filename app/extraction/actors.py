@@ -215,14 +215,15 @@ class Cast:
 
     # ------------------------------------------------------------ resolution
 
-    def resolve(self, first: int, last: int, plural: bool | None = None) -> list[ActorRef]:
-        """The actors that the source phrase of tokens [first, last) means, in order."""
+    def resolve(self, first: int, last: int, speaks: bool = False) -> list[ActorRef]:
+        """The actors that the source phrase of tokens [first, last) means, in order; `speaks` where the words are
+        direct speech, so that only a person can be meant."""
         first, last = self._core(first, last)
         if first >= last:
             return []
         found: list[ActorRef] = []
-        for a, b in self._parts(first, last, plural):
-            for reference in self._one(a, b):
+        for a, b in self._parts(first, last):
+            for reference in self._described(a, b, speaks) or self._one(a, b):
                 if all(reference.name != other.name for other in found):
                     found.append(reference)
         return found
@@ -281,7 +282,20 @@ class Cast:
             last -= 1
         return first, last
 
-    def _parts(self, first: int, last: int, plural: bool | None) -> list[tuple[int, int]]:
+    def _described(self, first: int, last: int, speaks: bool) -> list[ActorRef]:
+        """ "« … », a écrit l'international malien": a description that no list of functions holds, of who spoke last."""
+        text = self.text
+        known = text.low(self._head(first, last)) in registry().roles or text.low(self._head(first, last)) in cues().noun_forms
+        plain = not known and not self._complement(first, last) and last - first <= 4
+        if not speaks or not plain or text.low(first) not in {"le", "la", "l'", "ce", "cet", "cette"}:
+            return []
+        if any(text.tokens[k].capital or text.tokens[k].mark for k in range(first + 1, last)):
+            return []
+        gender = "f" if text.low(first) in {"la", "cette"} else "m" if text.low(first) in {"le", "ce", "cet"} else None
+        found = self._antecedent(gender, False, text.span(first, last), "description", persons=True)
+        return found if found[0].resolved_by != "unresolved" else []
+
+    def _parts(self, first: int, last: int) -> list[tuple[int, int]]:
         """Splits "A, B et C" where each member is a phrase of its own; an apposition is none."""
         text = self.text
         cuts: list[tuple[int, int]] = []
@@ -293,11 +307,11 @@ class Cast:
                 continue
             low = token.low
             if low in {"et", "ou", "ni", "comme"} and k > first and k + 1 < last and self._opens_member(k + 1):
-                if not (low == "comme" and plural is not True):
+                if low != "comme":
                     cuts.append((k, k + 1))
             elif f"{low} {text.low(k + 1)}" == "ainsi que" and k > first:
                 cuts.append((k, k + 2))
-        if not cuts or plural is False:
+        if not cuts:
             return [(first, last)]
         if cuts:
             head = cuts[0][0]

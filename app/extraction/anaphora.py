@@ -166,7 +166,7 @@ def _completed(p: Proposition, quote: Quote, known: dict[tuple[str, str], set[st
         return p
     if "recipient" in kind.identity and p.recipient is None:
         p = replace(p, recipient=_only(known.get((kind.name, "recipient"), set()) - {p.agent}))
-    if "agent" in kind.identity and p.agent is None:
+    if "agent" in kind.identity and p.agent is None and kind.course is not Course.ONCE:
         agents = known.get((kind.name, "agent"), set()) - {p.recipient}
         p = replace(p, agent=_only(agents) if agents else _holder(quote))
     bare = all(getattr(p, slot) is None for slot in kind.identity)

@@ -323,8 +323,7 @@ def _remark(text: Text, k: int) -> bool:
 
 
 def _before(scene: Scene, cue: Cue) -> list[tuple[int, int]]:
-    """A phrase without an object answers what was asked ("Interrogé sur ces livraisons, …"), else what the text said
-    before: then its own words stand for it."""
+    """A phrase without an object answers what was asked ("Interrogé sur ces livraisons, …"); else it has no content."""
     text, unit = scene.text, scene.unit
     for k in range(unit.first, min(unit.first + 6, cue.first)):
         if text.low(k) in syntax().asked:
@@ -332,7 +331,7 @@ def _before(scene: Scene, cue: Cue) -> list[tuple[int, int]]:
             end = next((n for n in range(k, cue.first) if text.tokens[n].text == ","), None)
             if sur is not None and end is not None and end > sur + 1:
                 return [_offsets(text, sur + (2 if text.low(sur + 1) == "propos" else 1), end)]
-    return [_offsets(scene.text, cue.first, cue.last)]
+    return []
 
 
 def _incise(scene: Scene, cues: list[Cue], at: int) -> list[tuple[int, int]]:
@@ -406,6 +405,8 @@ def _preposition(scene: Scene, cues: list[Cue], at: int) -> list[tuple[int, int]
             floor = max(floor, earlier.after)
     floor = _clause_floor(scene, floor, cue.start)
     spans = [_offsets(text, floor, cue.start)] if cue.start > floor else []
+    if spans and floor > unit.first and not any(g.finite and floor <= g.first < cue.start for g in scene.groups):
+        spans = _shared_predicate(scene, floor) + spans
     verb_before = any(g.finite and floor <= g.first < cue.start for g in scene.groups)
     comma = text.low(rest - 1) == "," and rest > cue.after
     if rest < unit.last and comma and (not verb_before or text.low(rest) in {"et", "dont", "mais"}):
@@ -414,6 +415,14 @@ def _preposition(scene: Scene, cues: list[Cue], at: int) -> list[tuple[int, int]
         if limit > rest and not (nxt is not None and limit == nxt.start):
             spans.append(_offsets(text, rest, limit))
     return spans
+
+
+def _shared_predicate(scene: Scene, floor: int) -> list[tuple[int, int]]:
+    """ "Ils étaient 900 selon la police, 2 000 selon la CGT": the second figure shares the words up to the verb."""
+    verbs = [g for g in scene.groups if g.finite and g.last <= floor]
+    if not verbs or any(scene.text.tokens[k].text in {";", ":"} for k in range(verbs[-1].last, floor)):
+        return []
+    return [_offsets(scene.text, _clause_floor(scene, scene.unit.first, verbs[-1].last), verbs[-1].last)]
 
 
 def _past_origins(scene: Scene, cues: list[Cue], at: int, rest: int) -> int:

@@ -129,6 +129,9 @@ class Scene:
         return subject_before(self.text, self.unit, self.groups, index, self.unit.first)
 
 
+_PHRASAL = frozenset({Frame.NP, Frame.DE_NP, Frame.A_NP, Frame.SUR_NP, Frame.ATTRIBUTE, Frame.ESTIMATE})
+
+
 def find(scene: Scene) -> list[Cue]:
     """The cues of a unit, in the order of the text."""
     found = [
@@ -258,6 +261,8 @@ def _finite(scene: Scene, index: int, group: VerbGroup, verb: Verb, tail_end: in
                 None, tail_end, tail_end, verb, group,
             )  # fmt: skip
         return None
+    if group.tense.mood is Mood.CONDITIONAL and found.frame in _PHRASAL:
+        return None  # "un contrôle aurait révélé la présence de …" is what somebody else says
     if _impersonal(scene, group, subject):
         if found.frame is not Frame.QUE or text.low(subject.first) not in {"on", "il"}:
             return None

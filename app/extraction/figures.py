@@ -11,9 +11,10 @@ from app.extraction.numbers import Number, any_of, find_numbers, level, lower
 from app.extraction.units import Unit, read_unit
 from app.lexicon.quantities import quantity_words
 
+_REACH = 300
+"""Characters around a figure in which its sentence may name what it counts."""
 _REFERENCE = 20
 """Up to here a number after a definite word refers to something known ("les deux pays")."""
-_REACH = 300
 _STOP = r"(?<![\s(]\w)[.!?](?=[\s»”\"]|$)"
 """A full stop, but not that of "M. Dorval"."""
 
@@ -279,7 +280,6 @@ class _Reader:
             casualty = unit.name in quantity_words().units.casualties
             return casualty or ratio or (unit.name is not None and (bounded or part))
         return True
-
 
     def _refers(self, number: Number, unit: Unit, start: int) -> bool:
         """Something known, that a small number only recalls: "les deux pays"."""

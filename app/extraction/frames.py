@@ -311,7 +311,7 @@ class _Here:
             if token.low in {"que", "qu'"} and text.low(k - 1) not in syntax().comparatives | {"alors", "tandis", "ainsi"}:
                 return Follow(Frame.QUE, k + 1) if frames & {Frame.QUE, Frame.PERSON_QUE} else None
             if token.text == ":" and Frame.DIRECT in frames and k + 1 < self.unit.last:
-                return Follow(Frame.DIRECT, k + 1)
+                return Follow(Frame.DIRECT, k + 1) if text.tokens[k + 1].text in _OPENING else None
             if token.text in _OPENING and token.quote < 0 and frames & {Frame.DIRECT} and text.low(k - 1) == ",":
                 return Follow(Frame.DIRECT, k)
             if token.low in {"sur", "contre"} and k > i:

@@ -110,7 +110,7 @@ def _surname_fits(text: Text, first: int, last: int, named: bool) -> bool:
     before = text.tokens[first - 1] if first else None
     if before is not None and before.capital and before.word and before.low not in grammar().titles:
         if before.end + 1 == text.tokens[first].start and before.low not in grammar().determiners:
-            return before.low in {"president", "président", "chancelier"} or _opens_sentence(text, first - 1)
+            return person_role(before.low)
     after = text.tokens[last] if last < len(text.tokens) else None
     if after is not None and after.capital and after.word and after.start == text.tokens[last - 1].end + 1:
         return False

@@ -20,6 +20,8 @@ from app.lexicon.quantities import quantity_words
 
 _MANY = 100
 """From here a bare figure needs no word that says it is one."""
+_CLAUSE = 400
+"""Characters after a figure in which its clause may name its place."""
 _MONEY = 1e6
 """From here a bare figure may take its unit from the one that follows."""
 _SENTENCES = 2
@@ -74,8 +76,9 @@ def _patterns() -> _Patterns:
     return _Patterns(
         # "en a dénombré |48 000", "ils étaient |10 000", "s'élève à |62", "est passé à |120", "portant le total à |64"
         counting=re.compile(
-            rf"\ben (?:(?:a|ont|avai(?:en)?t|aurai(?:en)?t) (?:[^ .,;:]+ ){{1,2}}|(?:{any_of(context.counted_out)}) )$|\b(?:{any_of(context.counting)}) $|\bs'[^ ]+ (?:désormais )?à $"
-            rf"|\b[^ ]+(?:é|ée|és|ait|e|it) à $|\b(?:{any_of(context.counts)}) (?:[^ .,;:]+ )?(?:à|de) $"
+            rf"\ben (?:(?:a|ont|avai(?:en)?t|aurai(?:en)?t) (?:[^ .,;:]+ ){{1,2}}|(?:{any_of(context.counted_out)}) )$"
+            rf"|\b(?:{any_of(context.counting)}) $|\bs'[^ ]+ (?:désormais )?à $|\b[^ ]+(?:é|ée|és|ait|e|it|er) à $"
+            rf"|\b(?:{any_of(context.counts)}) (?:[^ .,;:]+ )?(?:à|de) $"
         ),
         counts=re.compile(rf"\b(?:{any_of(context.counts)})(?: [a-zà-ÿ]+)? (?:de |d'|des )(?P<unit>[a-zà-ÿ-]+[sx])\b"),
         compared=re.compile(rf"\b(?:{any_of(context.compared)}) $"),
@@ -112,7 +115,9 @@ def _same_penalty(page: Page, figure: Figure, earlier: list[Figure]) -> bool:
 def _inherit(page: Page, figure: Figure, earlier: list[Figure], later: list[Figure]) -> bool:
     """Gives a bare figure the unit of what it stands for; False where it stands for nothing."""
     same = earlier[-1] if earlier and earlier[-1].sentence == figure.sentence else None
-    whole = later[0] if later and later[0].whole and _WHOLE_GAP.fullmatch(page.low[figure.end : later[0].start]) else None
+    whole = (
+        later[0] if later and later[0].whole and _WHOLE_GAP.fullmatch(page.low[figure.end : later[0].start]) else None
+    )
     cued = (
         whole is not None
         or figure.part
@@ -239,8 +244,8 @@ def _clause_end(page: Page, start: int, places: Sequence[PlaceMention], starts: 
 
     An insertion between commas is skipped, and so is a comma before a place: "place Ravel, à Lausanne".
     """
-    position = start
-    while match := _patterns().breaks.search(page.low, position):
+    position, limit = start, min(start + _CLAUSE, len(page.low))
+    while match := _patterns().breaks.search(page.low, position, limit):
         if match["comma"]:
             if insertion := _patterns().insertion.match(page.low, match.start()):
                 position = insertion.end()
@@ -254,7 +259,7 @@ def _clause_end(page: Page, start: int, places: Sequence[PlaceMention], starts: 
             position = match.end()
             continue
         return match.start()
-    return len(page.low)
+    return limit
 
 
 def _ahead(page: Page, figure: Figure, start: int, near: Sequence[PlaceMention]) -> str | None:

@@ -42,6 +42,8 @@ class UnitClass:
     label: str
     """French plural, for questions: "soldats"."""
     words: tuple[str, ...]
+    sided: bool = False
+    """Whose they are matters: the dead of one army are not those of the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +192,7 @@ def events() -> Events:
 
 
 def _unit(row: dict[str, Any]) -> UnitClass:
-    return UnitClass(row["class"], row["label"], tuple(row["words"]))
+    return UnitClass(row["class"], row["label"], tuple(row["words"]), row.get("sided", False))
 
 
 def _event(row: dict[str, Any], rank: int, units: Mapping[str, UnitClass]) -> EventType:
