@@ -122,6 +122,8 @@ def test_two_claims(a: Statement, b: Statement, expected: str) -> None:
         (said("a", **dead(12, time="2024-10-30")), said("b", **dead(19, time="2024-10-31"))),
         # a count that may fall: people missing, two days later
         (said("a", **dead(23) | MISSING), said("b", when="2024-11-02", **dead(8) | MISSING)),
+        # the dead of two armies
+        (said("a", **dead(200, unit="troops")), said("b", **dead(7, unit="troops"))),
         # soldiers of an army that nobody names
         (said("a", **troops(64, agent=None)), said("b", **troops(900, agent=None))),
         # 20 000 denied by one, "entre 5 800 et 20 000" asserted by another

@@ -291,7 +291,14 @@ def _comparable(pair: Pair) -> bool:
         return False
     if a.event is None:
         return a.unit == b.unit and _same_thing(pair)
+    if a.unit == b.unit and _sided(a.unit) and "agent" not in identity(a):
+        return False
     return a.unit == b.unit or _counts_some_of(a, b) or _counts_some_of(b, a)
+
+
+def _sided(unit: str | None) -> bool:
+    known = events().units.get(unit or "")
+    return known is not None and known.sided
 
 
 def _counts_some_of(a: Proposition, b: Proposition) -> bool:
