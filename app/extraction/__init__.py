@@ -17,7 +17,7 @@ from app.annotation import (
 from app.extraction.actors import Cast
 from app.extraction.anaphora import state_claims
 from app.extraction.clauses import groups
-from app.extraction.contents import Draft, drafts, reported_by_nobody, what_is_denied
+from app.extraction.contents import Draft, before_quotation, drafts, reported_by_nobody, what_is_denied
 from app.extraction.cues import Cue, CueKind, Scene, find
 from app.extraction.dates import find_dates
 from app.extraction.denials import denies_in_words
@@ -117,6 +117,8 @@ def _quote(
         stance = Stance.DENIES
         if _quotation(text, draft.contents) is Quotation.INDIRECT:
             draft.contents = what_is_denied(scene, draft.contents)
+        elif cue is not None and cue.kind is CueKind.PREPOSITION:
+            draft.contents = before_quotation(text, draft.contents)
     quote = Quote(
         id=f"a{number + 1}",
         sources=_source_spans(text, draft.subject),

@@ -376,6 +376,7 @@ class Cast:
             or self._bare_title(first, last, span)
             or self._institution(first, last, span)
             or self._both(first, last, span)
+            or self._possessed(first, last, span)
             or self._earlier_body(first, last, span)
         )
         return found or [self._words(first, last, span)]
@@ -621,8 +622,9 @@ class Cast:
         head = self._head(first, last)
         for size in (1, 2, 3):
             words = " ".join(self.text.low(k) for k in range(head, min(head + size, last))).replace("' ", "'")
-            if words in registry().roles or words.removeprefix("ex-") in registry().roles:
-                return True
+            role = registry().roles.get(words) or registry().roles.get(words.removeprefix("ex-"))
+            if role is not None:
+                return role.kind is RoleKind.PERSON
         return False
 
     def _same_post(self, entity: Entity, first: int, last: int) -> bool:
@@ -720,6 +722,26 @@ class Cast:
             return [e.reference(span, "pair") for e in near[:2]]
         return []
 
+    def _possessed(self, first: int, last: int, span: Span) -> list[ActorRef]:
+        """ "son cabinet", "leur fédération": named after whom it belongs to."""
+        text = self.text
+        if text.low(first) not in {"son", "sa", "ses", "leur", "leurs"} or last - first < 2:
+            return []
+        owner = self._antecedent(None, text.low(first) in {"leur", "leurs"}, span, "possessive")[0]
+        if owner.resolved_by == "unresolved":
+            return []
+        noun = text.span(first + 1, last).text
+        names = [f"{noun} {of} {owner.name}" for of in ("de", "du", "des")]
+        if owner.title:
+            names = [f"{noun} de {owner.name}", *(f"{noun} {of}{owner.title}" for of in ("du ", "de la ", "de l'"))]
+        key = slug(names[0])
+        entity = self.entities.setdefault(
+            key, Entity(key, names[0], ActorKind.ORGANISATION, parent=owner.id, aliases=dict.fromkeys(names))
+        )
+        entity.heads.add(fold(text.low(first + 1)))
+        entity.seen.append(span.start)
+        return [entity.reference(span, "possessive")]
+
     def _earlier_body(self, first: int, last: int, span: Span) -> list[ActorRef]:
         """ "le syndicat", "la préfecture": a body that the article named more fully before."""
         text = self.text
@@ -791,7 +813,9 @@ class Cast:
         for entity in self._before(span.start):
             if (persons and not entity.person) or (kinds is None and not self._agrees(entity, gender, plural)):
                 continue
-            if kinds is not None and entity.kind not in kinds:
+            if kinds is not None and (
+                entity.kind not in kinds or (entity.plural and entity.id not in registry().actors)
+            ):
                 continue
             if how == "company" and entity.id in registry().actors and entity.id not in registry().companies:
                 continue

@@ -83,7 +83,26 @@ def groups(text: Text, unit: Unit) -> list[VerbGroup]:
         else:
             found.append(group)
             i = group.last
-    return found
+    return _with_coordinated(text, unit, found)
+
+
+def _with_coordinated(text: Text, unit: Unit, found: list[VerbGroup]) -> list[VerbGroup]:
+    """Adds participles that share the auxiliary before them: "a appelé au calme et assuré que"."""
+    taken = {k for g in found for k in range(g.first, g.last)}
+    result = list(found)
+    for i in range(unit.first, unit.last - 1):
+        if text.low(i) not in {"et", "puis"} or text.tokens[i].quote >= 0:
+            continue
+        head = skip_adverbs(text, i + 1, unit.last)
+        before = next((g for g in reversed(found) if g.last <= i and g.finite), None)
+        if head in taken or before is None or not before.compound or before.passive or text.low(head + 1) == "par":
+            continue
+        form = next((f for f in cues().forms.get(text.low(head), ()) if f.mood is Mood.PARTICIPLE_PAST), None)
+        if form is None or form.plural or form.gender == "f":
+            continue
+        reading = VerbForm(form.verb.head, form.mood, None, form.plural, form.gender)
+        result.append(VerbGroup(i + 1, head + 1, head, form.verb.head, reading, before.tense, True, compound=True))
+    return sorted(result, key=lambda g: g.first)
 
 
 def _group(text: Text, i: int, last: int) -> VerbGroup | None:
@@ -154,7 +173,7 @@ def _noun_reading(text: Text, i: int, j: int, marked: bool) -> bool:
     if before in grammar().determiners:
         return not (before == "ce" and any(f.lemma == "être" for f in forms_at(text, j)))
     if before in syntax().adjectives_before and text.low(i - 2) in grammar().determiners:
-        return True
+        return text.low(i - 2) not in {"ce", "cette", "ces"}  # "ce dernier fait valoir"
     if before in grammar().prepositions and before not in {"selon"}:
         return True
     copula = verb_forms().get(before, ())
@@ -359,12 +378,13 @@ def _non_finite(
 
 
 def segments(text: Text, first: int, last: int) -> Iterator[tuple[int, int]]:
-    """The stretches of [first, last) between commas, dashes and brackets outside of quotations."""
-    start = first
+    """The stretches of [first, last) between commas and dashes, outside of quotations and brackets."""
+    start, depth = first, 0
     for i in range(first, last):
         token = text.tokens[i]
+        depth = max(0, depth + (token.text == "(") - (token.text == ")"))
         dash = token.text == "-" and i > first and text.tokens[i - 1].end < token.start
-        if (dash or token.text in {",", "–", "—", "(", ")"}) and token.quote < 0:
+        if (dash or token.text in {",", "–", "—"}) and token.quote < 0 and not depth:
             yield start, i
             start = i + 1
     yield start, last

@@ -179,7 +179,7 @@ class _Relays:
         if cue.nested:
             return
         governing = [s for s in speakers if s.first < cue.first and s.kind is not CueKind.PARTICIPLE or s.after <= cue.first and s.first < cue.first]
-        governing = [s for s in governing if not self._separated(s, cue)]
+        governing = [s for s in governing if not self._separated(s, cue) and not self._closed(s, cue)]
         if governing:
             self.relays.add(id(cue))
             self._add(governing[-1], cue.subject)
@@ -188,6 +188,15 @@ class _Relays:
         """Another clause begins between the speaker and the preposition: "…; selon"."""
         text = self.scene.text
         return any(text.tokens[k].text == ";" and text.tokens[k].quote < 0 for k in range(speaker.last, cue.first))
+
+    def _closed(self, speaker: Cue, cue: Cue) -> bool:
+        """The speaker's relative clause ended at a comma before the main verb: "Son chef, qui redoute …, a passé"."""
+        if speaker.subject.kind is not SubjectKind.RELATIVE:
+            return False
+        text = self.scene.text
+        return any(
+            g.finite and speaker.last < g.first < cue.first and text.low(g.first - 1) == "," for g in self.scene.groups
+        )
 
     def _same_clause(self, cue: Cue, speaker: Cue, cues: list[Cue]) -> bool:
         between = [c for c in cues if cue.first < c.first < speaker.first and c.kind is CueKind.PREPOSITION]
@@ -304,7 +313,7 @@ def _phrase_limit(scene: Scene, first: int, limit: int) -> int:
                 return k
             if _remark(text, k + 1):
                 return k
-            if nxt in {"mais", "quand", "alors", "tandis", "avant", "après", "lors", "selon", "ce", "où", "puis", "car", "sans"}:
+            if nxt in {"mais", "quand", "alors", "tandis", "avant", "après", "lors", "selon", "ce", "où", "puis", "car", "sans", "loin"}:
                 return k
         elif low in {";", ":"} or low in {"mais", "car"} or f"{low} {nxt}" in {"alors que", "alors qu'", "tandis que", "tandis qu'"}:
             return k
@@ -563,6 +572,15 @@ def what_is_denied(scene: Scene, contents: list[tuple[int, int]]) -> list[tuple[
         if group.finite and start < verb < end:
             return [_trim(scene.text, start, verb) or (start, end)]
     return contents
+
+
+def before_quotation(text: Text, contents: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """ "Des accusations « fantaisistes »": what is called so, without the word that does."""
+    start, end = contents[0]
+    q = text.quotation_near(end - 1)
+    if q is None or not start < q.start < end:
+        return contents
+    return [_trim(text, start, q.start) or (start, end)]
 
 
 def _breaks(scene: Scene, k: int) -> bool:

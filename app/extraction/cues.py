@@ -246,7 +246,7 @@ def _finite(scene: Scene, index: int, group: VerbGroup, verb: Verb, tail_end: in
         spoken = Stance.ASSERTS if stance is Stance.DENIES else stance
         return Cue(
             CueKind.INCISE, f"incise:{verb.lemma}", group.first, tail_end, inversion.start, spoken, modality,
-            inversion, Frame.DIRECT, inversion.last, verb=verb, group=group,
+            inversion, Frame.DIRECT, max(inversion.last, tail_end), verb=verb, group=group,
         )  # fmt: skip
     if quoted or group.clitic is not None:
         return None
@@ -286,11 +286,11 @@ def _object_clause(
 ) -> Cue | None:  # fmt: skip
     """ "un nombre que conteste le maire", "un taux que la FSU évalue à 35 %": the content is what "que" takes up."""
     text, unit = scene.text, scene.unit
-    if not verb.frames & {Frame.NP, Frame.ATTRIBUTE, Frame.ESTIMATE, Frame.DE_NP}:
+    if not verb.frames & {Frame.NP, Frame.ATTRIBUTE, Frame.ESTIMATE, Frame.DE_NP, Frame.A_NP, Frame.SUR_NP}:
         return None
     relative = next(
         (k for k in range(group.first - 1, max(unit.first, group.first - 14), -1)
-         if text.low(k) in {"que", "qu'", "dont"} or text.tokens[k].mark and text.tokens[k].quote < 0), None,
+         if text.low(k) in _RELATIVES or text.tokens[k].mark and text.tokens[k].quote < 0), None,
     )  # fmt: skip
     if relative is not None and text.tokens[relative].mark:
         return None
@@ -305,10 +305,12 @@ def _object_clause(
         text, unit, scene.groups, scene.groups.index(group), verb, tail_end
     ) is not None and not _only_predicate(scene, verb, tail_end):
         return None
-    antecedent = antecedent_of(text, unit.first, relative)
-    last = relative - 1 if text.low(relative - 1) == "," else relative
+    end = relative - 1 if text.low(relative - 1) in {"à", "sur", "de"} else relative
+    antecedent = antecedent_of(text, unit.first, end)
+    last = end - 1 if text.low(end - 1) == "," else end
     denied = denial_at(text, tail_end, min(tail_end + 8, unit.last)) if Frame.ATTRIBUTE in verb.frames else None
-    if Frame.NP not in verb.frames and denied is None and Frame.ESTIMATE not in verb.frames and text.low(relative) != "dont":
+    plain = text.low(relative) in {"que", "qu'"}
+    if plain and Frame.NP not in verb.frames and denied is None and Frame.ESTIMATE not in verb.frames:
         return None
     cue = Cue(
         CueKind.PASSIVE, f"relative:{verb.lemma}", group.first, tail_end, relative,
@@ -318,6 +320,11 @@ def _object_clause(
     if Frame.ESTIMATE in verb.frames and denied is None:
         cue.until = None
     return cue
+
+
+_RELATIVES = frozenset(
+    {"que", "qu'", "dont", "laquelle", "lequel", "lesquels", "lesquelles", "auquel", "auxquels", "auxquelles", "duquel"}
+)
 
 
 def _only_predicate(scene: Scene, verb: Verb, start: int) -> bool:
@@ -441,6 +448,8 @@ def _subject_awaits(scene: Scene, index: int, group: VerbGroup) -> bool:
                 default=unit.first)  # fmt: skip
     finite_before = [g for g in scene.groups[:index] if g.finite and g.first >= floor]
     if not finite_before:
+        if text.tokens[floor].kind == "number" or text.low(floor) in syntax().quantifiers:
+            return False  # "Entre 900 et 1 200 euros, répondent les éleveurs"
         return denial_at(text, floor, group.first) != floor  # "Faux, répliquent les opposants"
     last = finite_before[-1]
     comma = group.first - 1
@@ -544,10 +553,11 @@ def _passive(scene: Scene, index: int, group: VerbGroup, verb: Verb, tail_end: i
     )  # fmt: skip
 
 
-def _agent(scene: Scene, start: int) -> tuple[int, int] | None:
+def _agent(scene: Scene, start: int, relay: bool = False) -> tuple[int, int] | None:
+    """The phrase after "par"; of a relay also after "dans": "cité dans un rapport"."""
     text, last = scene.text, scene.unit.last
     for i in range(start, min(start + 12, last)):
-        if text.low(i) == "par" and i + 1 < last and opens_phrase(text, i + 1) | (text.low(i + 1) == "des"):
+        if (text.low(i) == "par" or (relay and text.low(i) == "dans")) and i + 1 < last and opens_phrase(text, i + 1) | (text.low(i + 1) == "des"):
             end = phrase_after(text, i + 1, last)
             stop = next((k for k in range(i + 2, end) if text.low(k) in {"de", "d'"} and _infinitive_at(scene, k + 1)), end)
             return i + 1, _appositions(text, i + 1, stop, last) if stop == end else stop
@@ -908,7 +918,7 @@ def _reduced(scene: Scene) -> Iterator[Cue]:
                 verb, end = form.verb, stop
         if verb.reflexive or _tail(scene, i + 1, verb.tail) is None:
             continue
-        agent = _agent(scene, end)
+        agent = _agent(scene, end, verb.head in syntax().relays)
         if agent is None:
             continue
         cue = _reduced_at(scene, i, end, verb, agent)

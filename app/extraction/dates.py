@@ -16,6 +16,7 @@ from app.extraction import days
 from app.extraction.numbers import any_of, level, lower, windows, words_value
 from app.extraction.tenses import Tenses
 from app.lexicon.calendar import calendar
+from app.lexicon.quantities import quantity_words
 
 _REACH = 400
 """Characters over which "la veille" looks back for the day that it counts from."""
@@ -283,6 +284,7 @@ def _rules() -> tuple[_Rule, ...]:
     year = r"(?:1[5-9]|20)\d\d(?![\d ]\d{3}(?!\d)|\d|[.,]\d| ?%)"
     pointer = rf"(?:(?P<last>{any_of(c.last)})|(?P<next>{any_of(c.next)}))\b"
     day = r"1 ?er|[0-3]?\d"
+    no_noun = any_of(quantity_words().units.not_nouns)
     part = rf"(?: (?:{any_of(c.day_parts)})\b)?"
     number = (
         r"(?P<n>\d{1,3}|une?|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|quinze|vingt|trente|quarante)"
@@ -366,7 +368,7 @@ def _rules() -> tuple[_Rule, ...]:
         # "en |2024", "depuis |2014"
         _rule(
             "digit",
-            rf"\b(?:{any_of(c.before_year)}) (?P<date>(?P<y>{year}))\b(?! (?!mais|puis|dans)[a-zà-ÿ]+[sx]\b)",
+            rf"\b(?:{any_of(c.before_year)}) (?P<date>(?P<y>{year}))\b(?! (?!(?:{no_noun})\b)[a-zà-ÿ]+[sx]\b)",
             _month_or_year,
         ),
         # "(2019)"

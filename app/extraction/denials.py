@@ -8,8 +8,8 @@ from app.lexicon.cues import cues
 
 _LONGEST = 16
 """Tokens: a longer content says more than that something is false."""
-_OPENERS = frozenset({"c'", "ce", "cela", "ça", "tout", "il", "faux", "non", "rien", "pure", "ces", "cette", "cet", "l'", "le", "la", "les"})
-_ARTICLES = frozenset({"ces", "cette", "cet", "l'", "le", "la", "les"})
+_OPENERS = frozenset({"c'", "ce", "cela", "ça", "tout", "il", "faux", "non", "rien", "pure", "ces", "cette", "cet", "l'", "le", "la", "les", "des", "un", "une"})
+_ARTICLES = frozenset({"ces", "cette", "cet", "l'", "le", "la", "les", "des", "un", "une"})
 
 
 def denies_in_words(text: Text, contents: Sequence[tuple[int, int]]) -> bool:

@@ -277,8 +277,8 @@ class _Reader:
         if self.low[number.start : number.end] in {"un", "une"}:
             ratio = _RATIO.match(self.low, number.end) is not None
             part = self.page.before(start, _patterns().part) is not None
-            casualty = unit.name in quantity_words().units.casualties
-            return casualty or ratio or (unit.name is not None and (bounded or part))
+            counted = unit.name in quantity_words().units.singular
+            return counted or ratio or (unit.name is not None and (bounded or part))
         return True
 
     def _refers(self, number: Number, unit: Unit, start: int) -> bool:

@@ -244,7 +244,11 @@ def _classified(text: Text, first: int, last: int, words: int, opening: bool) ->
         person = before not in {"l'", "la", "les", "le", "du", "au", "des"} and not is_preposition(before) or before in {"selon", "par", "pour", "d'", "de", "avec", "chez", "contre"}
         if before in {"à", "en", "dans", "vers", "depuis", "sur"}:
             return
+        person = person and before not in syntax().generic_bodies
         yield Mention(first, last, None, person)
+        return
+    if before in syntax().generic_bodies:
+        yield Mention(first, last, None, False)
         return
     if _role_before(text, first) is not None and before not in grammar().determiners and not is_preposition(before):
         yield Mention(first, last, None, True)

@@ -81,7 +81,8 @@ def _patterns() -> _Patterns:
         rf"|(?<=dans le )(?:{bodies})\b)(?! (?:de|du|des|d'|avec) ?[{_CAPITAL}])"
     )
     within = re.compile(
-        rf"\b(?:[Dd]ans|[Dd]evant|[Dd]errière) (?:un |une |des |les? |la |l'|plusieurs )(?:[a-zà-ÿ-]+ ){{1,2}}?{of}(?=[{_CAPITAL}])"
+        r"\b(?:[Dd]ans|[Dd]evant|[Dd]errière) (?:un |une |des |les? |la |l'|plusieurs )"
+        rf"(?:[a-zà-ÿ-]+ ){{1,2}}?{of}(?=[{_CAPITAL}])"
     )
     end = re.compile(rf"(?<![\w'-]){locative}{determiner}$")
     return _Patterns(before, named, within, generic, end)

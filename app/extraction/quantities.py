@@ -23,7 +23,11 @@ _MANY = 100
 _CLAUSE = 400
 """Characters after a figure in which its clause may name its place."""
 _MONEY = 1e6
-"""From here a bare figure may take its unit from the one that follows."""
+"""From here a bare figure is rather money: it takes its unit from a sum."""
+_MONEYS = 12
+"""How many figures back it looks for one."""
+_BACK = 250
+"""Characters over which "en" looks back for what it means."""
 _SENTENCES = 2
 """How many sentences back a bare figure looks for what it stands for."""
 
@@ -64,6 +68,7 @@ def find_quantities(
 class _Patterns:
     counting: re.Pattern[str]
     counts: re.Pattern[str]
+    subject: re.Pattern[str]
     compared: re.Pattern[str]
     acting: re.Pattern[str]
     insertion: re.Pattern[str]
@@ -77,10 +82,15 @@ def _patterns() -> _Patterns:
         # "en a dénombré |48 000", "ils étaient |10 000", "s'élève à |62", "est passé à |120", "portant le total à |64"
         counting=re.compile(
             rf"\ben (?:(?:a|ont|avai(?:en)?t|aurai(?:en)?t) (?:[^ .,;:]+ ){{1,2}}|(?:{any_of(context.counted_out)}) )$"
-            rf"|\b(?:{any_of(context.counting)}) $|\bs'[^ ]+ (?:désormais )?à $|\b[^ ]+(?:é|ée|és|ait|e|it|er) à $"
+            rf"|\b(?:{any_of(context.counting)}) $|\by en (?:a|avait|aurait) $"
+            r"|\bs'[^ ]+ (?:désormais )?à $|\b[^ ]+(?:é|ée|és|ait|e|it|er) à $"
             rf"|\b(?:{any_of(context.counts)}) (?:[^ .,;:]+ )?(?:à|de) $"
         ),
         counts=re.compile(rf"\b(?:{any_of(context.counts)})(?: [a-zà-ÿ]+)? (?:de |d'|des )(?P<unit>[a-zà-ÿ-]+[sx])\b"),
+        subject=re.compile(
+            rf"\b(?:les|ces|ses|leurs) (?P<unit>[a-zà-ÿ-]+[sx])\b[^.;:,]*(?<!ils)(?<!elles)"
+            rf" (?:{any_of(context.counting)}) $"
+        ),
         compared=re.compile(rf"\b(?:{any_of(context.compared)}) $"),
         acting=re.compile(rf" (?:{any_of(context.acting)})\b"),
         insertion=re.compile(rf", (?:{any_of(context.insertions)})\b[^,.;:]{{0,80}},"),
@@ -114,6 +124,7 @@ def _same_penalty(page: Page, figure: Figure, earlier: list[Figure]) -> bool:
 
 def _inherit(page: Page, figure: Figure, earlier: list[Figure], later: list[Figure]) -> bool:
     """Gives a bare figure the unit of what it stands for; False where it stands for nothing."""
+    counted = page.before(figure.start, _patterns().counting)
     same = earlier[-1] if earlier and earlier[-1].sentence == figure.sentence else None
     whole = (
         later[0] if later and later[0].whole and _WHOLE_GAP.fullmatch(page.low[figure.end : later[0].start]) else None
@@ -126,33 +137,50 @@ def _inherit(page: Page, figure: Figure, earlier: list[Figure], later: list[Figu
         or figure.increment
         or (same is not None and (same.whole or figure.bound is Bound.ABOUT))
         or figure.bound not in {Bound.EXACT, Bound.ABOUT}
-        or page.before(figure.start, _patterns().counting)
+        or counted
         or page.before(figure.start, _patterns().compared)
         or (same is not None and page.before(figure.start, _JOINED) and _patterns().acting.match(page.low, figure.end))
     )
     if not cued and ((figure.value or 0) < _MANY or _after_a_name(page, figure.start)):
         return False
-    counts = list(_patterns().counts.finditer(page.low, *page.around(figure)))
+    figure.unit = _unit(page, figure, earlier, whole or (later[0] if later else None))
+    # "Ils sont 15 000 à avoir signé" counts people, though the text has not named them.
+    return figure.unit is not None or (counted is not None and (figure.value or 0) >= _MANY)
+
+
+def _unit(page: Page, figure: Figure, earlier: list[Figure], following: Figure | None) -> str | None:
+    """What a bare figure counts: a noun of counting says so, its subject, another figure, or what "en" means."""
+    start, end = page.around(figure)
+    counts = list(_patterns().counts.finditer(page.low, start, end))
     before = [m for m in counts if m.end() <= figure.start]
     near = earlier[-1] if earlier and figure.sentence - earlier[-1].sentence <= _SENTENCES else None
+    large = (figure.value or 0) >= _MONEY
+    joined = following is not None and following.whole and _WHOLE_GAP.fullmatch(page.low[figure.end : following.start])
     if counts and counts[-1].start() - figure.end in range(5):  # "évalue à 900 le nombre d'emplois"
-        figure.unit = page.plain[slice(*counts[-1].span("unit"))]
-    elif before:
-        figure.unit = page.plain[slice(*before[-1].span("unit"))]
-    elif whole is not None and whole.unit is not None:
-        figure.unit = whole.unit
-    elif near is not None:
-        figure.unit = near.unit
-    elif (figure.value or 0) >= _MONEY and later and later[0].unit and later[0].sentence == figure.sentence:
-        figure.unit = later[0].unit  # "de 12 milliards, à 154 milliards d'euros"
-    elif counts:
-        figure.unit = page.plain[slice(*counts[0].span("unit"))]
-    else:
-        # "Ils sont 15 000 à avoir signé": a count of people that the text has not named
-        return page.before(figure.start, _patterns().counting) is not None and (figure.value or 0) >= _MANY
-    return True
+        return page.plain[slice(*counts[-1].span("unit"))]
+    if before:  # "le nombre de morts s'élève à 62"
+        return page.plain[slice(*before[-1].span("unit"))]
+    if subject := _patterns().subject.search(page.low, start, figure.start):  # "les élèves étaient 300"
+        return page.plain[slice(*subject.span("unit"))]
+    if following is not None and joined:  # "250 des 400 salariés"
+        return following.unit
+    money = quantity_words().units.money
+    if large and following is not None and following.sentence == figure.sentence and following.unit in money:
+        return following.unit  # "de 12 milliards, à 154 milliards d'euros"
+    if near is not None and (not large or near.unit in money or near.sentence == figure.sentence):
+        return near.unit
+    if large and (sums := [f.unit for f in earlier[-_MONEYS:] if f.unit in money]):
+        return sums[-1]
+    if counts:  # "1,3 million, le nombre de décès"
+        return page.plain[slice(*counts[0].span("unit"))]
+    if page.before(figure.start, _EN):
+        nouns = list(_PLURAL.finditer(page.low, max(0, figure.start - _BACK), figure.start))
+        return page.plain[slice(*nouns[-1].span("unit"))] if nouns else None
+    return None
 
 
+_EN = re.compile(r"\b(?:en|y en) [^.,;:]{0,30}$")
+_PLURAL = re.compile(r"\b(?:de |des |les |d')(?P<unit>[a-zà-ÿ-]+s)\b")
 _JOINED = re.compile(r"\b(?:et|ou|dont|puis) $")
 _WHOLE_GAP = re.compile(r" (?:des|de ces|de ses|de leurs|sur les|sur ces|sur un total de) ")
 _NAME = re.compile(r"[^\W\d_][\w-]* $")
@@ -177,6 +205,8 @@ def _set_whole(page: Page, figure: Figure, previous: Figure | None) -> None:
         figure.of = previous.of
     elif figure.part:
         figure.of = previous.of if previous.part else previous.value
+        if (figure.value or 0) >= _MONEY and previous.unit in quantity_words().units.money:
+            figure.unit = previous.unit  # "18 millions de livres, dont 3 millions de bonus"
     elif previous.whole and previous.value and (figure.bare or figure.unit == previous.unit):
         figure.of, previous.reference = previous.value, False
     elif figure.whole and _WHOLE_GAP.fullmatch(gap) and figure.value and (previous.value or 0) <= figure.value:

@@ -196,7 +196,7 @@ def opens_phrase(text: Text, i: int, loose: bool = False) -> bool:
     ) or low in grammar().subject_pronouns or low in syntax().noun_pronouns:
         return True
     if token.capital and token.word:
-        return True
+        return low not in syntax().time_words
     if token.kind == "number":
         return True
     if low in {"tout", "toute", "tous", "toutes"}:
@@ -391,6 +391,8 @@ def phrase_after(text: Text, start: int, last: int) -> int:
         if i > start and token.low == "par" and _participle_before(text, start, i):
             i += 1
             continue
+        if i > start and text.low(i + 1) == "par" and _relays(token.low):
+            break  # "une source policière citée par Sud Radio"
         if i > start and (token.low in syntax().phrase_stops or token.low in {"que", "qu'"}):
             break
         if i > start and token.low in {"à", "au", "aux", "en", "avec", "chez"} and not _names_place(text, i, last):
@@ -403,6 +405,11 @@ def phrase_after(text: Text, start: int, last: int) -> int:
             continue
         i += 1
     return i
+
+
+def _relays(low: str) -> bool:
+    """The participle of a verb that names a relay: "citée"."""
+    return any(f.mood is Mood.PARTICIPLE_PAST and f.lemma in syntax().relays for f in verb_forms().get(low, ()))
 
 
 def _participle_before(text: Text, start: int, i: int) -> bool:
@@ -421,7 +428,8 @@ def _names_place(text: Text, i: int, last: int) -> bool:
     k = i + 1
     while k < last and text.low(k) in {"la", "l'", "le", "les"}:
         k += 1
-    return k < last and text.tokens[k].capital and text.low(i) not in {"avec", "chez"}
+    compound = f"{text.low(i)} {text.low(k)}" in syntax().compounds
+    return compound or (k < last and text.tokens[k].capital and text.low(i) not in {"avec", "chez"})
 
 
 def _inner_stop(text: Text, i: int, last: int) -> bool:

@@ -36,7 +36,7 @@ class UnitWords:
     states: frozenset[str]
     participle_nouns: frozenset[str]
     money: frozenset[str]
-    casualties: frozenset[str]
+    singular: frozenset[str]
     durations: frozenset[str]
     penal: tuple[str, ...]
     penal_after: tuple[str, ...]
@@ -105,7 +105,7 @@ def quantity_words() -> QuantityWords:
             states=frozenset(units["states"]),
             participle_nouns=frozenset(units["participle_nouns"]),
             money=frozenset(units["money"]),
-            casualties=frozenset(units["casualties"]),
+            singular=frozenset(units["singular"]),
             durations=frozenset(units["durations"]),
             penal=tuple(units["penal"]),
             penal_after=tuple(units["penal_after"]),

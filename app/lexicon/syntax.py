@@ -27,6 +27,7 @@ class Syntax:
     company_nouns: frozenset[str]
     empty_objects: frozenset[str]
     frequent_verbs: frozenset[str]
+    compounds: frozenset[str]
     teasers: tuple[str, ...]
     topics: tuple[str, ...]
 
