@@ -15,7 +15,7 @@ from app.annotation import ActorKind, ActorRef, Span
 from app.extraction.names import Mention, mentions
 from app.extraction.subjects import is_preposition
 from app.extraction.text import Text
-from app.lexicon.actors import RegistryActor, Role, RoleKind, fold, registry, slug
+from app.lexicon.actors import NameUse, RegistryActor, Role, RoleKind, fold, registry, slug
 from app.lexicon.cues import cues
 from app.lexicon.first_names import genders
 from app.lexicon.grammar import grammar
@@ -104,8 +104,10 @@ class Cast:
     def _registered(self, known: RegistryActor) -> Entity:
         if known.id not in self.entities:
             names = dict.fromkeys([known.name, *known.aliases, *known.metonyms])
+            heads = {fold(name.split()[0]) for name in names if name.split()[0] in registry().roles}
             self.entities[known.id] = Entity(
                 known.id, known.name, known.kind, known.gender, known.plural, known.parent, aliases=names,
+                heads=heads if known.kind is not ActorKind.PERSON else set(),
                 affiliations={known.parent} if known.parent else set(),
             )  # fmt: skip
         return self.entities[known.id]
@@ -198,6 +200,8 @@ class Cast:
             if state is not None and not self.text.tokens[k].capital:
                 found.add(state)
         for mention in self._mentions_in(first, last):
+            if mention.use is NameUse.METONYM:
+                continue  # "le parquet de Namur" is of the town
             if mention.actor and not mention.person:
                 found.add(mention.actor)
             elif not mention.person:
@@ -662,7 +666,7 @@ class Cast:
         while first < last - 1 and text.low(first) in _ARTICLES:
             first += 1
         for k in range(first + 1, last):
-            if text.tokens[k].text in {",", "("} and text.tokens[k].quote < 0:
+            if text.tokens[k].text in {",", "(", "–", "—"} and text.tokens[k].quote < 0:
                 last = k
                 break
         return text.span(first, last).text

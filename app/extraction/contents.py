@@ -271,6 +271,8 @@ def _after(scene: Scene, cues: list[Cue], at: int) -> list[tuple[int, int]]:
         limit = min(limit, _phrase_limit(scene, first, limit))
     else:
         limit = _clause_limit(scene, first, limit)
+    if cue.kind is CueKind.NOUN and not any(g.finite and g.first < cue.first for g in scene.groups):
+        limit = _subject_limit(scene, first, limit)
     return [_offsets(text, first, limit)] if limit > first else []
 
 
@@ -294,6 +296,19 @@ def _clause_limit(scene: Scene, first: int, limit: int) -> int:
         if scene.text.tokens[k].text == "," and scene.text.tokens[k].quote < 0 and _remark(scene.text, k + 1):
             return k
     return limit
+
+
+def _subject_limit(scene: Scene, first: int, limit: int) -> int:
+    """ "Des informations selon lesquelles le cargo aurait coulé circulent": the noun is the subject of a later verb."""
+    verbs = [g for g in scene.groups if g.finite and first <= g.first < limit]
+    if len(verbs) < 2:
+        return limit
+    main = verbs[-1]
+    before = scene.text.low(main.first - 1)
+    if before == ",":
+        return main.first - 1
+    joined = before in grammar().subject_pronouns or before in {"qui", "que", "qu'", "et", "ou"}
+    return main.first if main.first == verbs[-2].last and not joined else limit
 
 
 def _phrase_limit(scene: Scene, first: int, limit: int) -> int:
@@ -356,7 +371,7 @@ def _incise(scene: Scene, cues: list[Cue], at: int) -> list[tuple[int, int]]:
     end = cue.start
     if end > floor:
         spans += _pieces(text, floor, end)
-    verb_before = any(g.finite and floor <= g.first < end for g in scene.groups)
+    verb_before = _complete(scene, floor, end)
     quoted_before = any(text.tokens[k].quote >= 0 for k in range(floor, end))
     rest = cue.after
     while rest < unit.last and text.tokens[rest].text in {",", "–", "—", ")"}:
@@ -376,6 +391,12 @@ def _incise(scene: Scene, cues: list[Cue], at: int) -> list[tuple[int, int]]:
     if comma and goes_on and limit > rest:
         spans.append(_offsets(text, rest, limit))
     return spans
+
+
+def _complete(scene: Scene, first: int, end: int) -> bool:
+    """The stretch has a verb with something behind it; "Il faut," and "Le texte est," wait for their rest."""
+    verbs = [g for g in scene.groups if g.finite and first <= g.first < end]
+    return bool(verbs) and not (verbs[-1].last == end and not (verbs[-1].compound or verbs[-1].passive))
 
 
 def _inside(text: Text, quote: int, cue: Cue) -> list[tuple[int, int]]:
@@ -416,7 +437,7 @@ def _preposition(scene: Scene, cues: list[Cue], at: int) -> list[tuple[int, int]
     spans = [_offsets(text, floor, cue.start)] if cue.start > floor else []
     if spans and floor > unit.first and not any(g.finite and floor <= g.first < cue.start for g in scene.groups):
         spans = _shared_predicate(scene, floor) + spans
-    verb_before = any(g.finite and floor <= g.first < cue.start for g in scene.groups)
+    verb_before = _complete(scene, floor, cue.start)
     comma = text.low(rest - 1) == "," and rest > cue.after
     if rest < unit.last and comma and (not verb_before or text.low(rest) in {"et", "dont", "mais"}):
         limit = _limit(scene, cues, at, rest)

@@ -26,6 +26,7 @@ from app.lexicon.actors import registry
 from app.lexicon.cues import Effect, Frame, Guard, NounFrame, Verb, cues
 from app.lexicon.grammar import grammar, verb_forms
 from app.lexicon.inflection import Mood
+from app.lexicon.places import parents
 from app.lexicon.syntax import syntax
 
 
@@ -158,6 +159,8 @@ def find(scene: Scene) -> list[Cue]:
         if kept and cue.first < kept[-1].last:
             continue
         kept.append(cue)
+    kept += [gap for cue in kept for gap in _gapped(scene, cue)]
+    kept.sort(key=lambda c: c.first)
     return [c for c in kept if c.frame is not Frame.NOUN]  # "a exprimé ses préoccupations": no proposition
 
 
@@ -239,6 +242,8 @@ def _finite(scene: Scene, index: int, group: VerbGroup, verb: Verb, tail_end: in
         return None
     stance, modality = polarity
     quoted = text.tokens[group.head].quote >= 0
+    if (what := _what_denied(scene, group, verb, tail_end, stance, modality)) is not None:
+        return what
     inversion = _inversion(scene, index, group, verb, tail_end)
     if inversion is not None:
         scene.subjects[index] = inversion
@@ -261,6 +266,8 @@ def _finite(scene: Scene, index: int, group: VerbGroup, verb: Verb, tail_end: in
                 None, tail_end, tail_end, verb, group,
             )  # fmt: skip
         return None
+    if found.frame in _PHRASAL and not _may_speak(scene, subject):
+        return None  # "le film évoque la vie des mineurs"
     if group.tense.mood is Mood.CONDITIONAL and found.frame in _PHRASAL:
         return None  # "un contrôle aurait révélé la présence de …" is what somebody else says
     if _impersonal(scene, group, subject):
@@ -268,6 +275,20 @@ def _finite(scene: Scene, index: int, group: VerbGroup, verb: Verb, tail_end: in
             return None
         subject = _behind_on(scene, subject)
     return _with(scene, CueKind.VERB, f"{found.frame}:{verb.lemma}", group, tail_end, subject, stance, modality, found, verb)
+
+
+def _may_speak(scene: Scene, subject: Subject) -> bool:
+    """A pronoun, a name, a noun of function or of a document; not just any noun."""
+    text = scene.text
+    if subject.kind is SubjectKind.PRONOUN or subject.empty:
+        return True
+    for k in range(subject.first, subject.last):
+        low = text.low(k)
+        if text.tokens[k].capital and low not in grammar().determiners:
+            return True
+        if low in registry().roles or low in cues().noun_forms or low in syntax().noun_pronouns:
+            return True
+    return False
 
 
 def _behind_on(scene: Scene, subject: Subject) -> Subject:
@@ -349,6 +370,27 @@ def _takes_up(text: Text, groups: Sequence[VerbGroup], relative: int) -> bool:
 def _stopped(group: VerbGroup) -> bool:
     """Negated, or held back by an operator: the verb's negated frames hold."""
     return group.negated or any(o.effect is Effect.UNCONFIRMED for o in group.operators)
+
+
+def _what_denied(
+    scene: Scene, group: VerbGroup, verb: Verb, tail_end: int, stance: Stance, modality: Modality | None
+) -> Cue | None:
+    """ "…, ce que dément la guérilla": the content is the clause before."""
+    text, unit = scene.text, scene.unit
+    at = group.first - 1
+    if text.low(at) not in {"que", "qu'"} or text.low(at - 1) != "ce" or text.low(at - 2) != ",":
+        return None
+    i = _past_adjuncts(text, tail_end, unit.last)
+    if i >= unit.last or not opens_phrase(text, i):
+        return None
+    end = phrase_after(text, i, unit.last)
+    subject = Subject(i, end, SubjectKind.INVERTED, at - 2)
+    cued = [g for g in scene.groups if g.last < at and text.low(g.last) in {"que", "qu'"} and text.low(g.head) in cues().forms]
+    first = cued[-1].last + 1 if cued else unit.first
+    return Cue(
+        CueKind.PASSIVE, f"what:{verb.lemma}", group.first, tail_end, at - 2, stance, modality, subject, Frame.NP,
+        end, end, verb, group, (first, at - 2),
+    )  # fmt: skip
 
 
 def _unsaid(group: VerbGroup) -> bool:
@@ -444,10 +486,12 @@ def _subject_awaits(scene: Scene, index: int, group: VerbGroup) -> bool:
     text, unit = scene.text, scene.unit
     if text.tokens[group.first - 2].text in {"»", "”", '"'} or text.tokens[group.first - 2].quote >= 0:
         return False
-    floor = max((k for k in range(unit.first, group.first) if text.tokens[k].text in {";", ":"} and text.tokens[k].quote < 0),
-                default=unit.first)  # fmt: skip
+    floor = max((k for k in range(unit.first, group.first) if text.tokens[k].quote < 0 and (
+        text.tokens[k].text in {";", ":"} or (text.low(k) in {"que", "qu'"} and any(g.last == k for g in scene.groups))
+    )), default=unit.first)  # fmt: skip
     finite_before = [g for g in scene.groups[:index] if g.finite and g.first >= floor]
     if not finite_before:
+        floor += text.low(floor) in {"que", "qu'", ";", ":"}
         if text.tokens[floor].kind == "number" or text.low(floor) in syntax().quantifiers:
             return False  # "Entre 900 et 1 200 euros, répondent les éleveurs"
         return denial_at(text, floor, group.first) != floor  # "Faux, répliquent les opposants"
@@ -489,7 +533,7 @@ def _past_adjuncts(text: Text, i: int, last: int) -> int:
             stop = next(
                 (k for k in range(i + 1, end) if opens_phrase(text, k) and not is_preposition(text.low(k - 1))
                  and text.low(k - 1) not in grammar().determiners and k > i + 1
-                 and not (text.tokens[k].capital and text.low(k) not in grammar().determiners)), None,
+                 and (not text.tokens[k - 1].capital or _place(text, i + 1, k))), None,
             )  # fmt: skip
             if stop is None:
                 return i
@@ -499,11 +543,17 @@ def _past_adjuncts(text: Text, i: int, last: int) -> int:
     return i
 
 
+def _place(text: Text, first: int, last: int) -> bool:
+    """The words are a place that the gazetteer knows."""
+    return bool(parents(text.span(first, last).text))
+
+
 def _appositions(text: Text, first: int, end: int, last: int) -> int:
     """Takes ", Mark Rutte" or ", maire de Lyon" after an inverted subject, and "qui …" up to its comma."""
-    if end < last and text.tokens[end].text == "," and text.tokens[end].quote < 0:
+    quote = text.tokens[first].quote
+    if end < last and text.tokens[end].text == "," and text.tokens[end].quote == quote:
         nxt = end + 1
-        if nxt < last and text.tokens[nxt].quote < 0:
+        if nxt < last and text.tokens[nxt].quote == quote:
             token = text.tokens[nxt]
             stop = phrase_after(text, nxt, last)
             named = token.capital and token.word and token.low not in grammar().determiners
@@ -785,7 +835,7 @@ def _spoken(form: str) -> list[str]:
 
 def _source_phrase(scene: Scene, form: str, guard: Guard | None, i: int, first: int, after: int) -> Cue | None:
     text, unit = scene.text, scene.unit
-    if any(g.last == i and not g.finite and g.tense.mood is Mood.INFINITIVE for g in scene.groups):
+    if guard is Guard.ADJECTIVE and any(g.last == i and g.lemma in syntax().checking_verbs for g in scene.groups):
         return None  # "impossible à vérifier de source indépendante"
     end = phrase_after(text, after, unit.last)
     if end <= after:
@@ -846,6 +896,8 @@ def _nouns(scene: Scene) -> Iterator[Cue]:
     for i in range(unit.first, unit.last):
         if text.tokens[i].quote >= 0:
             continue
+        if any(g.first <= i < g.last for g in scene.groups):
+            continue
         for form in cues().noun_forms.get(text.low(i), ()):
             cue = _noun_at(scene, i, form.noun)
             if cue is not None:
@@ -897,6 +949,36 @@ def _noun_at(scene: Scene, i: int, noun: object) -> Cue | None:
     )  # fmt: skip
 
 
+# ---------------------------------------------------------------- a verb shared by two sources
+
+
+def _gapped(scene: Scene, cue: Cue) -> Iterator[Cue]:
+    """ "La police a compté 3 400 manifestants, la CGT 12 000": the second source has no verb of its own."""
+    text, unit = scene.text, scene.unit
+    if cue.kind is not CueKind.VERB or cue.frame not in {Frame.NP, Frame.DE_NP, Frame.ESTIMATE} or cue.verb is None:
+        return
+    for k in range(cue.after + 1, unit.last - 1):
+        if text.tokens[k].text not in {",", ";"} or text.tokens[k].quote >= 0 or not opens_phrase(text, k + 1):
+            continue
+        end = next((n for n in range(k + 2, unit.last) if text.tokens[n].mark and text.tokens[n].quote < 0), unit.last)
+        figure = next((n for n in range(k + 2, end) if _figure(text, n)), None)
+        if figure is None or figure - k > 7 or any(k < g.first < end for g in scene.groups if g.finite):
+            continue
+        head = k + 1
+        while head < figure and text.low(head) in grammar().determiners:
+            head += 1
+        if head < figure and (text.tokens[head].capital or text.low(head) in registry().roles):
+            subject = Subject(k + 1, figure, SubjectKind.PHRASE, k)
+            yield Cue(
+                CueKind.VERB, f"gapped:{cue.verb.lemma}", k + 1, figure, k, cue.stance, cue.modality, subject, cue.frame,
+                figure, None, cue.verb, confidence=0.8,
+            )  # fmt: skip
+
+
+def _figure(text: Text, n: int) -> bool:
+    return text.tokens[n].kind == "number" or text.low(n) in syntax().quantifiers - {"tout", "toute", "tous", "toutes"}
+
+
 # ---------------------------------------------------------------- reduced clauses
 
 
@@ -904,8 +986,8 @@ def _reduced(scene: Scene) -> Iterator[Cue]:
     """Participles without auxiliary: "une version démentie par la mairie", "X, accusé par Y de …", "cité par Reuters"."""
     text, unit = scene.text, scene.unit
     in_groups = {k for g in scene.groups for k in range(g.first, g.last)}
-    for i in range(unit.first + 1, unit.last):
-        if i in in_groups or text.tokens[i].quote >= 0 or text.tokens[i].capital:
+    for i in range(unit.first, unit.last):
+        if i in in_groups or text.tokens[i].quote >= 0 or (text.tokens[i].capital and i > unit.first):
             continue
         forms = [f for f in cues().forms.get(text.low(i), ()) if f.mood is Mood.PARTICIPLE_PAST]
         if not forms:

@@ -154,6 +154,10 @@ class _Here:
         frames = self.frames
         if Frame.ACCUSE in frames:
             first = i + 1 if self.text.low(i) == "à" else i
+            if self.verb.not_objects & {self.text.low(first), self.text.low(first + 1)}:
+                return None
+            if not self._complemented(first):
+                return None
             if opens_phrase(self.text, first) or self.text.low(i) in {"au", "aux"}:
                 return Follow(Frame.ACCUSE, first)
             if set(self.groups[self.index].objects) & {"l'", "le", "la", "les", "lui", "leur"}:
@@ -163,6 +167,15 @@ class _Here:
         if Frame.PERSON_DE_INF in frames and self._addressed(i):
             return Follow(Frame.PERSON_DE_INF, i + 1 if self.text.low(i) == "à" else i)
         return None
+
+    def _complemented(self, i: int) -> bool:
+        """What the party is accused of follows ("de", "d'", "du", "pour", "à"), or the verb is "mettre en cause"."""
+        if self.verb.tail or self.groups[self.index].objects:
+            return True
+        return any(
+            self.text.low(k) in {"de", "d'", "du", "des", "pour", "à", "au", "aux", "que", "qu'"}
+            for k in range(i + 1, min(i + 24, self.unit.last))
+        )
 
     def _addressed(self, i: int) -> bool:
         """ "à Y de …", "Y à …": an addressee, then a preposition with an infinitive, before any finite verb."""
@@ -202,6 +215,9 @@ class _Here:
                 # "qualifie de « fausses » les accusations": the predicate stands first.
                 return None
         end = self._predicate_end(i)
+        marked = any(text.low(k) in {"comme", "de", "d'"} for k in range(i + 1, end))
+        if Frame.QUE not in self.frames and not marked:
+            return None  # "présenter ses excuses"
         denying = self._denying(i + 1, end)
         if denying is not None:
             cut = denying
@@ -259,6 +275,8 @@ class _Here:
                 return None
             if bounded or counted or ((low == "des" or opens_phrase(text, i)) and not self._person_object(i)):
                 return Follow(Frame.NP, i) if not self.verb.noun_object or self._saying(i) else None
+        if self.verb.indefinite_object and not self._indefinite(i):
+            return None
         if Frame.DE_NP in frames and low in {"de", "d'", "du", "des"}:
             return Follow(Frame.DE_NP, i if low in {"du", "des"} else i + 1)
         if Frame.A_NP in frames and low in {"à", "au", "aux"}:
@@ -270,6 +288,14 @@ class _Here:
         if Frame.POUR_NP in frames and low == "pour":
             return Follow(Frame.POUR_NP, i + 1)
         return None
+
+    def _indefinite(self, i: int) -> bool:
+        """ "d'une erreur", "de 120 millions", "de « mensonge »": not something known already."""
+        k = i + 1 if self.text.low(i) in {"de", "d'"} else i
+        token = self.text.tokens[min(k, self.unit.last - 1)]
+        return token.low in {"un", "une", "plusieurs"} or token.text in _OPENING or token.quote >= 0 or self.numeral(k) or (
+            token.low in syntax().quantifiers
+        )
 
     def _noun(self, i: int) -> int | None:
         """Index of a cue noun that heads the object: "ses préoccupations", "la crainte"."""

@@ -10,6 +10,8 @@ from app.annotation import ActorKind
 from app.extraction.subjects import is_preposition
 from app.extraction.text import Text
 from app.lexicon.actors import NameUse, Registry, RoleKind, registry
+from app.lexicon.cues import cues
+from app.lexicon.first_names import genders
 from app.lexicon.grammar import grammar, verb_forms
 from app.lexicon.syntax import syntax
 
@@ -76,7 +78,7 @@ def _registered(text: Text) -> Iterator[Mention]:
         first, last = text.at(start), text.at(end)
         if first >= len(text.tokens) or text.tokens[first].start != start or last <= first:
             continue
-        if _goes_on(text, first, last):
+        if _goes_on(text, first, last) or _surname(text, first, registry().names[name][0].actor):
             continue
         for meaning in registry().names[name]:
             actor = registry().actors[meaning.actor]
@@ -89,6 +91,14 @@ def _registered(text: Text) -> Iterator[Mention]:
             yield Mention(first, last, meaning.actor, actor.kind is ActorKind.PERSON, meaning.use)
             limit = end
             break
+
+
+def _surname(text: Text, first: int, actor: str) -> bool:
+    """ "Anaïs Roche" is a person, not the company Roche."""
+    before = text.tokens[first - 1] if first else None
+    if before is None or registry().actors[actor].kind is ActorKind.PERSON:
+        return False
+    return before.capital and before.low in genders() and before.end + 1 == text.tokens[first].start
 
 
 def _goes_on(text: Text, first: int, last: int) -> bool:
@@ -130,6 +140,9 @@ def _shaped(text: Text, taken: set[int]) -> Iterator[Mention]:
         if i in taken or not token.word or not token.capital or token.low in grammar().determiners or _civil(text, i):
             i += 1
             continue
+        if text.low(i - 1) == "d'" and person_role(text.low(i - 2)):
+            i += 1  # "la conseillère d'État Nora Blanc"
+            continue
         last = _run(text, i, taken)
         first = i
         i = last
@@ -164,7 +177,7 @@ def _single(text: Text, taken: set[int], found: list[Mention]) -> list[Mention]:
             places.add(token.low)
         elif _part_of_phrase(text, i):
             continue
-        elif i and not text.tokens[i - 1].mark:
+        elif (i and not text.tokens[i - 1].mark) or _subject_name(text, i):
             inside.add(token.low)
         candidates.append(i)
     known = grammar().subject_pronouns
@@ -176,6 +189,14 @@ def _single(text: Text, taken: set[int], found: list[Mention]) -> list[Mention]:
         elif low in inside | bodies and (low not in places or low in bodies) and low not in known and low not in syntax().time_words:
             result.append(Mention(i, i + 1, None, False))
     return result
+
+
+def _subject_name(text: Text, i: int) -> bool:
+    """ "Nordelec a fermé": an unknown word without determiner right before an auxiliary."""
+    low, after = text.low(i), text.low(i + 1)
+    plain = is_preposition(low) or low in grammar().subject_pronouns or low in syntax().noun_pronouns or low in registry().roles
+    auxiliary = any(f.lemma in {"avoir", "être"} and f.person == 3 for f in verb_forms().get(after, ()))
+    return auxiliary and not plain and not grammar().is_adverb(low) and not verb_forms().get(low, ()) and low not in cues().noun_forms
 
 
 def _part_of_phrase(text: Text, i: int) -> bool:

@@ -373,9 +373,10 @@ def phrase_after(text: Text, start: int, last: int) -> int:
     phrase goes on after them.
     """
     i = start
+    quote = text.tokens[start].quote if start < last else -1
     while i < last:
         token = text.tokens[i]
-        if token.mark and token.quote < 0 and token.text not in {"«", "“", '"', "(", "’", "'", "/", "&", "."}:
+        if token.mark and token.quote == quote and token.text not in {"«", "“", '"', "(", "’", "'", "/", "&", "."}:
             if token.text in {"»", "”", ")"} and i > start:
                 i += 1
                 continue

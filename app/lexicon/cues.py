@@ -131,6 +131,10 @@ class Verb:
     """What may follow the negated verb: "n'a pas précisé le coût"."""
     noun_object: bool
     """Its direct object is a content only where it is a cue noun: "rejette ces accusations", not "le recours"."""
+    indefinite_object: bool
+    """Its object is a content only where it is indefinite, a figure or quoted: "parle d'une erreur", not "du climat"."""
+    not_objects: frozenset[str]
+    """Nouns that make it another verb: "accuse un retard"."""
     examples: tuple[str, ...]
 
 
@@ -274,7 +278,7 @@ T = TypeVar("T")
 
 _MEANING = {"lemma", "stance", "modality", "frames", "examples"}
 _KEYS = {
-    "verb": _MEANING | {"negated", "negated_modality", "negated_frames", "noun_object"},
+    "verb": _MEANING | {"negated", "negated_modality", "negated_frames", "noun_object", "indefinite_object", "not_objects"},
     "operator": {"lemma", "effect", "examples"},
     "phrase": {"lemma", "pattern", "anchor", "frame", "stance", "examples"},
     "noun": _MEANING | {"gender", "plural", "anaphor", "document"},
@@ -332,6 +336,8 @@ def _verb(entry: Entry) -> Verb:
         Modality(entry["negated_modality"]) if "negated_modality" in entry else None,
         frozenset(Frame(name) for name in entry.get("negated_frames", frames)),
         entry.get("noun_object", False),
+        entry.get("indefinite_object", False),
+        frozenset(entry.get("not_objects", ())),
         tuple(entry["examples"]),
     )
 
