@@ -452,7 +452,8 @@ def _shared_predicate(scene: Scene, floor: int) -> list[tuple[int, int]]:
     verbs = [g for g in scene.groups if g.finite and g.last <= floor]
     if not verbs or any(scene.text.tokens[k].text in {";", ":"} for k in range(verbs[-1].last, floor)):
         return []
-    return [_offsets(scene.text, _clause_floor(scene, scene.unit.first, verbs[-1].last), verbs[-1].last)]
+    first = _clause_floor(scene, scene.unit.first, verbs[-1].last)
+    return [_offsets(scene.text, first, verbs[-1].last)] if verbs[-1].last - first <= 5 else []
 
 
 def _past_origins(scene: Scene, cues: list[Cue], at: int, rest: int) -> int:
@@ -580,7 +581,9 @@ def reported_by_nobody(
         if last <= first:
             continue
         span = _trim(text, *_offsets(text, first, last))
-        if span is not None:
+        # A left-over without a verb beside somebody's words ("loin des 6,1 % du ministère") is no sentence of its own.
+        verbless = bool(found) and not any(g.finite and first <= g.first < last for g in scene.groups)
+        if span is not None and not verbless:
             result.setdefault(span, []).append(quantity)
     return list(result.items())
 

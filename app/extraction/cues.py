@@ -178,6 +178,8 @@ def _verbs(scene: Scene) -> Iterator[Cue]:
     for index, group in enumerate(scene.groups):
         verb, tail_end = _entry(scene, group)
         if verb is None:
+            if (cue := _unlisted(scene, index, group)) is not None:
+                yield cue
             continue
         if Frame.CITE in verb.frames and not group.finite or Frame.CITE in verb.frames and _relative_cite(scene, index):
             cue = _origin(scene, index, group, verb, tail_end)
@@ -189,6 +191,33 @@ def _verbs(scene: Scene) -> Iterator[Cue]:
             cue = _non_finite(scene, index, group, verb, tail_end)
         if cue is not None:
             yield cue
+
+
+def _unlisted(scene: Scene, index: int, group: VerbGroup) -> Cue | None:
+    """ "« … », illustre-t-il", "« … », philosophe le berger": right behind a quotation any verb may report."""
+    text, unit = scene.text, scene.unit
+    at = group.first - 1 - (text.low(group.first - 1) == ",")
+    spoken = at - 1 >= unit.first and text.tokens[at].text in {"»", "”", '"'} and text.tokens[at - 1].quote >= 0
+    if not spoken or not group.finite or group.lemma in {"être", "avoir"} or group.negated or group.objects:
+        return None
+    length = sum(1 for k in range(unit.first, at) if text.tokens[k].quote == text.tokens[at - 1].quote)
+    subject: Subject | None = None
+    if group.clitic in {"il", "elle", "ils", "elles"}:
+        clitic = next(k for k in range(group.first, group.last) if text.tokens[k].kind == "clitic")
+        subject = Subject(clitic, clitic + 1, SubjectKind.PRONOUN, group.first)
+    elif group.clitic is None and length >= 4:
+        first = _past_adjuncts(text, group.last, unit.last)
+        if first < unit.last and opens_phrase(text, first) and text.low(first) not in grammar().subject_pronouns:
+            end = phrase_after(text, first, unit.last)
+            if _names_speaker(text, first, end):
+                subject = Subject(first, _appositions(text, first, end, unit.last), SubjectKind.INVERTED, group.first)
+    if subject is None:
+        return None
+    scene.subjects[index] = subject
+    return Cue(
+        CueKind.INCISE, "incise:unlisted", group.first, group.last, group.first, Stance.ASSERTS, None, subject,
+        Frame.DIRECT, max(subject.last, group.last), group=group, confidence=0.7,
+    )  # fmt: skip
 
 
 def _relative_cite(scene: Scene, index: int) -> bool:
@@ -287,6 +316,8 @@ def _may_speak(scene: Scene, subject: Subject) -> bool:
         if text.tokens[k].capital and low not in grammar().determiners:
             return True
         if low in registry().roles or low in cues().noun_forms or low in syntax().noun_pronouns:
+            return True
+        if low.startswith("dernier") or low.startswith("dernière"):
             return True
     return False
 
@@ -533,7 +564,8 @@ def _past_adjuncts(text: Text, i: int, last: int) -> int:
             stop = next(
                 (k for k in range(i + 1, end) if opens_phrase(text, k) and not is_preposition(text.low(k - 1))
                  and text.low(k - 1) not in grammar().determiners and k > i + 1
-                 and (not text.tokens[k - 1].capital or _place(text, i + 1, k))), None,
+                 and (text.low(k) in grammar().determiners or not text.tokens[k - 1].capital
+                      or _place(text, i + 1, k))), None,
             )  # fmt: skip
             if stop is None:
                 return i
@@ -631,9 +663,9 @@ def _non_finite(scene: Scene, index: int, group: VerbGroup, verb: Verb, tail_end
     start = group.first
     if not participle:
         if before == "sans":
-            if verb.negated is not Stance.UNCONFIRMED:
+            if verb.negated is None:
                 return None
-            polarity, start = (Stance.UNCONFIRMED, verb.negated_modality), group.first - 1
+            polarity, start = (verb.negated, verb.negated_modality), group.first - 1
         elif before in {"de", "d'"} and text.low(group.first - 2) == "avant":
             start = group.first - 2
         elif before == "après" and group.compound:
@@ -877,6 +909,8 @@ def _sets_apart(scene: Scene, i: int, first: int, end: int) -> bool:
     text, unit = scene.text, scene.unit
     opens = i == unit.first or text.low(i - 1) in {",", "mais", "et", "or"}
     closes = end < unit.last and text.tokens[end].text in {",", ":"}
+    if opens and closes and end == first + 1 and text.low(first) in {"lui", "elle", "eux", "elles"}:
+        return True
     head = first
     while head < end and text.low(head) in grammar().determiners:
         head += 1

@@ -48,9 +48,13 @@ def follow(
     low = text.low(i)
     if passive:
         return here.complement(i)
+    if low == "que" and not groups[index].negated and text.low(groups[index].first) in {"ne", "n'"}:
+        i, low = i + 1, text.low(i + 1)  # "n'en dénombre que douze"
+        if i >= unit.last:
+            return None
     if low in {"que", "qu'"}:
         return Follow(Frame.QUE, i + 1) if frames & {Frame.QUE, Frame.PERSON_QUE} else None
-    if low in {"si", "s'"} and Frame.SI in frames:
+    if low in {"si", "s'"} and (Frame.SI in frames or (negated and Frame.DIRECT in verb.frames)):
         return Follow(Frame.SI, i)
     if text.tokens[i].text in _OPENING and text.tokens[i].quote < 0:
         if frames & {Frame.DIRECT, Frame.QUE}:
@@ -263,15 +267,15 @@ class _Here:
             return Follow(Frame.NP, i) if counted and not is_preposition(low) else None
         if Frame.NOUN in frames and (noun := self._noun(i)) is not None:
             return self._behind_noun(noun)
-        if text.low(i + 1) in syntax().empty_objects:
+        if text.low(i + 1) in syntax().empty_objects or self.verb.not_objects & {text.low(i + 1), text.low(i + 2)}:
             return None
-        if Frame.NP in frames and set(group.objects) <= {"en"}:
+        if Frame.NP in frames and set(group.objects) <= {"en", "y"}:
             bounded = low in syntax().quantifiers | {"au", "entre"} and any(
                 text.tokens[k].kind == "number" or text.low(k) in syntax().number_words
                 for k in range(i, min(i + 5, self.unit.last))
             )
             counted = low.split("-")[0] in syntax().number_words
-            if group.objects and not (bounded or counted or text.tokens[i].kind == "number"):
+            if "en" in group.objects and not (bounded or counted or text.tokens[i].kind == "number"):
                 return None
             if bounded or counted or ((low == "des" or opens_phrase(text, i)) and not self._person_object(i)):
                 return Follow(Frame.NP, i) if not self.verb.noun_object or self._saying(i) else None
