@@ -26,6 +26,7 @@ from app.extraction.places import find_places
 from app.extraction.quantities import find_quantities
 from app.extraction.subjects import Subject, SubjectKind
 from app.extraction.text import Text, Unit, read
+from app.lexicon.cues import Frame
 
 
 def extract(text: str, published: date | None = None, body_start: int = 0) -> Annotations:
@@ -48,6 +49,7 @@ def extract(text: str, published: date | None = None, body_start: int = 0) -> An
             continue
         scene = Scene(read_text, unit, groups(read_text, unit))
         found = drafts(scene, find(scene))
+        topic = _topic(scene)
         here = [q for q in quantities if _within(read_text, unit, q.span.start)]
         owned = _assign(found, here)
         for draft in found:
@@ -56,6 +58,8 @@ def extract(text: str, published: date | None = None, body_start: int = 0) -> An
                 quotes.append(quote)
                 for q in owned.get(id(draft), []):
                     free.pop(q.span.start, None)
+        if topic is not None:
+            cast.note(topic.first, topic.last)
         left = [q for q in here if q.span.start in free]
         for span, inside in reported_by_nobody(scene, found, left):
             quotes.append(_publisher(scene, span, inside, len(quotes)))
@@ -66,8 +70,20 @@ def extract(text: str, published: date | None = None, body_start: int = 0) -> An
     return Annotations(stated, tuple(e.reference(None, "article") for e in cast.entities.values() if e.id))
 
 
+def _topic(scene: Scene) -> Subject | None:
+    """The subject of the sentence's first main verb: what a pronoun in the next one may go on with."""
+    for index, group in enumerate(scene.groups):
+        if group.finite and scene.text.tokens[group.head].quote < 0:
+            subject = scene.subject(index)
+            return subject if subject.kind is SubjectKind.PHRASE else None
+    return None
+
+
 def _settled(cast: Cast, references: tuple[ActorRef, ...]) -> tuple[ActorRef, ...]:
     return tuple(cast.settled(r) for r in references)
+
+
+_CLAUSES = frozenset({Frame.QUE, Frame.DIRECT})
 
 
 class _Speaker:
@@ -113,7 +129,8 @@ def _quote(
     holders = _holders(cast, speaker, draft.subject, text, spoken)
     via = [ref for subject in draft.via for ref in _holders(cast, speaker, subject, text)]
     stance = cue.stance if cue is not None else Stance.ASSERTS
-    if stance is Stance.ASSERTS and denies_in_words(text, draft.contents):
+    phrase = cue is not None and cue.kind in {CueKind.VERB, CueKind.PARTICIPLE} and cue.frame not in _CLAUSES
+    if stance is Stance.ASSERTS and not phrase and denies_in_words(text, draft.contents):
         stance = Stance.DENIES
         if _quotation(text, draft.contents) is Quotation.INDIRECT:
             draft.contents = what_is_denied(scene, draft.contents)

@@ -66,6 +66,8 @@ class Cast:
         self.mentions: list[Mention] = mentions(text)
         self._starts = [m.first for m in self.mentions]
         self.merged: dict[str, Entity] = {}
+        self.topic: Entity | None = None
+        """Subject of the sentence before."""
         self._nouns: dict[str, list[int]] = {}
         """Offsets of bare definite nouns of bodies, by their folded form."""
         for i in range(1, len(text.tokens)):
@@ -187,6 +189,7 @@ class Cast:
                 role = roles.get(words.replace("' ", "'")) or roles.get(words.removeprefix("ex-"))
                 if role is not None and not (i > first and text_is_name(self.text, i)):
                     yield role.lemma, role
+                    i += size - 1
                     break
             if i > first and low in {"de", "du", "des", "d'"}:
                 return
@@ -256,6 +259,21 @@ class Cast:
             self.merged[nameless.id] = person
             self.entities.pop(nameless.id, None)
 
+    def note(self, first: int, last: int) -> None:
+        """Takes the subject of a sentence as what the next one may go on with, where it is somebody."""
+        first, last = self._core(first, last)
+        if first >= last or last - first > 16:
+            return
+        named = any(m.first <= self._head(first, last) + 1 for m in self._mentions_in(first, last))
+        if not named and self.text.low(self._head(first, last)) not in registry().roles:
+            return
+        for reference in self.resolve(first, last):
+            entity = self._entity(reference)
+            if entity is not None:
+                self.topic = entity
+                entity.seen.append(self.text.tokens[first].start)
+                entity.seen.sort()
+
     def speak(self, references: list[ActorRef]) -> None:
         """Notes who spoke, so that a pronoun after it can be read."""
         for reference in references:
@@ -311,7 +329,7 @@ class Cast:
                 continue
             low = token.low
             if low in {"et", "ou", "ni", "comme"} and k > first and k + 1 < last and self._opens_member(k + 1):
-                if low != "comme":
+                if low != "comme" and not self._within_name(first, k):
                     cuts.append((k, k + 1))
             elif f"{low} {text.low(k + 1)}" == "ainsi que" and k > first:
                 cuts.append((k, k + 2))
@@ -328,6 +346,11 @@ class Cast:
             start = b
         parts.append((start, last))
         return [(a, b) for a, b in parts if a < b]
+
+    def _within_name(self, first: int, k: int) -> bool:
+        """ "l'ONG Mines et Dignité": one body whose name holds the "et"."""
+        body = self.text.low(self._head(first, k)) in syntax().generic_bodies
+        return body and self.text.low(k + 1) not in grammar().determiners
 
     def _short(self, first: int, last: int) -> bool:
         return last - first <= 6 and not any(is_preposition(self.text.low(k)) for k in range(first, last - 1))
@@ -735,7 +758,10 @@ class Cast:
         if owner.resolved_by == "unresolved":
             return []
         noun = text.span(first + 1, last).text
-        names = [f"{noun} {of} {owner.name}" for of in ("de", "du", "des")]
+        if text.low(self._head(first, last)) in cues().noun_forms and text.low(self._head(first, last)) not in registry().roles:
+            return [owner]  # "son rapport": the paper speaks for them
+        plural = text.low(first) in {"leur", "leurs"}
+        names = [f"{noun} {of} {owner.name}" for of in (("des", "de", "du") if plural else ("de", "du", "des"))]
         if owner.title:
             names = [f"{noun} de {owner.name}", *(f"{noun} {of}{owner.title}" for of in ("du ", "de la ", "de l'"))]
         key = slug(names[0])
@@ -828,9 +854,9 @@ class Cast:
             seen: float = self._last_seen(entity, span.start)
             if span.start - seen > 900 and entity is not last:
                 continue
-            if entity is not last and (entity.kind in {ActorKind.STATE, ActorKind.MEDIUM} or self._oblique(seen)):
+            if entity is not last and entity is not self.topic and (entity.kind in {ActorKind.STATE, ActorKind.MEDIUM} or self._oblique(seen)):
                 seen -= 350
-            score = seen + 200.0 * (entity is last) + 200.0 * (gender is not None and entity.gender == gender)
+            score = seen + 200.0 * (entity is last) + 150.0 * (entity is self.topic) + 200.0 * (gender is not None and entity.gender == gender)
             if best is None or score > best[0]:
                 best = (score, entity)
         if best is None:

@@ -295,7 +295,7 @@ def _finite(scene: Scene, index: int, group: VerbGroup, verb: Verb, tail_end: in
                 None, tail_end, tail_end, verb, group,
             )  # fmt: skip
         return None
-    if found.frame in _PHRASAL and not _may_speak(scene, subject):
+    if verb.head in syntax().thing_verbs and found.frame in _PHRASAL and not _may_speak(scene, subject):
         return None  # "le film évoque la vie des mineurs"
     if group.tense.mood is Mood.CONDITIONAL and found.frame in _PHRASAL:
         return None  # "un contrôle aurait révélé la présence de …" is what somebody else says
@@ -352,7 +352,8 @@ def _object_clause(
         first = _past_adjuncts(text, tail_end, unit.last)
         if first >= unit.last or not opens_phrase(text, first):
             return None
-        subject = Subject(first, phrase_after(text, first, unit.last), SubjectKind.INVERTED, relative)
+        end = _appositions(text, first, phrase_after(text, first, unit.last), unit.last)
+        subject = Subject(first, end, SubjectKind.INVERTED, relative)
     elif subject.empty or subject.first != relative + 1 or follow(
         text, unit, scene.groups, scene.groups.index(group), verb, tail_end
     ) is not None and not _only_predicate(scene, verb, tail_end):
@@ -414,7 +415,7 @@ def _what_denied(
     i = _past_adjuncts(text, tail_end, unit.last)
     if i >= unit.last or not opens_phrase(text, i):
         return None
-    end = phrase_after(text, i, unit.last)
+    end = _appositions(text, i, phrase_after(text, i, unit.last), unit.last)
     subject = Subject(i, end, SubjectKind.INVERTED, at - 2)
     cued = [g for g in scene.groups if g.last < at and text.low(g.last) in {"que", "qu'"} and text.low(g.head) in cues().forms]
     first = cued[-1].last + 1 if cued else unit.first
@@ -468,6 +469,9 @@ def _inversion(scene: Scene, index: int, group: VerbGroup, verb: Verb, tail_end:
         start -= 1
     if group.clitic is not None:
         if group.clitic in {"on", "ce", "je", "nous", "vous"}:
+            if text.low(tail_end) == "auprès" and tail_end + 2 < unit.last:  # "a-t-on appris auprès du parquet"
+                first = tail_end + 1 + (text.low(tail_end + 1) in {"de", "d'", "du"})
+                return Subject(first, phrase_after(text, first, unit.last), SubjectKind.INVERTED, start)
             return Subject(group.last, group.last, SubjectKind.IMPERSONAL, start)
         at = next(k for k in range(group.first, group.last) if text.tokens[k].kind == "clitic")
         if not (led or group.first == unit.first or before is not None and before.quote >= 0):

@@ -21,6 +21,9 @@ def denies_in_words(text: Text, contents: Sequence[tuple[int, int]]) -> bool:
     if last - first > _LONGEST or first >= last:
         return False
     opening = text.low(first)
+    words = [k for k in range(first, last) if not text.tokens[k].mark]
+    if len(words) <= 3 and denial_at(text, first, last) is not None:
+        return not any(text.low(k) in {"pas", "jamais", "ni"} for k in words)
     anaphor = any(form.noun.anaphor for form in cues().noun_forms.get(text.low(first + 1), ()))
     if opening not in _OPENERS or (opening in _ARTICLES and not anaphor):
         return denial_at(text, first, min(first + 2, last)) == first

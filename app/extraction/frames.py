@@ -108,11 +108,12 @@ class _Here:
 
     def _inserted(self, comma: int) -> int | None:
         """Past a short group between commas: ", lui,", ", sous couvert d'anonymat,"; None where a clause begins."""
-        for k in range(comma + 1, min(comma + 10, self.unit.last)):
+        for k in range(comma + 1, min(comma + 14, self.unit.last)):
             token = self.text.tokens[k]
             if token.text == ",":
                 return k + 1
-            if token.mark or token.quote >= 0 or self.group_at(k) is not None:
+            group = self.group_at(k)
+            if token.mark or token.quote >= 0 or (group is not None and group.tense.mood is not Mood.PARTICIPLE_PRESENT):
                 return None
         return None
 
@@ -263,8 +264,9 @@ class _Here:
         group = self.groups[self.index]
         if Frame.FIGURE in frames:
             nearby = range(i, min(i + 4, self.unit.last))
-            counted = group.compound and not group.objects and any(self.numeral(k) for k in nearby)
-            return Follow(Frame.NP, i) if counted and not is_preposition(low) else None
+            counted = group.compound and set(group.objects) <= {"en"} and any(self.numeral(k) for k in nearby)
+            if counted and not is_preposition(low):
+                return Follow(Frame.NP, i)
         if Frame.NOUN in frames and (noun := self._noun(i)) is not None:
             return self._behind_noun(noun)
         if text.low(i + 1) in syntax().empty_objects or self.verb.not_objects & {text.low(i + 1), text.low(i + 2)}:

@@ -13,6 +13,7 @@ from app.lexicon.actors import NameUse, Registry, RoleKind, registry
 from app.lexicon.cues import cues
 from app.lexicon.first_names import genders
 from app.lexicon.grammar import grammar, verb_forms
+from app.lexicon.inflection import Mood
 from app.lexicon.syntax import syntax
 
 _PARTICLES = frozenset({"de", "d'", "du", "van", "von", "der", "den", "el", "al", "ben", "bin", "ibn", "da", "dos", "di", "le", "la", "ould", "ag"})
@@ -49,7 +50,14 @@ def mentions(text: Text) -> list[Mention]:
     """Every named mention, in order and without overlap; registry names first, then names by their shape."""
     known = list(_registered(text))
     taken = {k for m in known for k in range(m.first, m.last)}
-    found = [*known, *_shaped(text, taken)]
+    shaped = list(_shaped(text, taken))
+    own = {text.low(m.last - 1) for m in shaped if m.person and m.last - m.first > 1}
+    # A namesake that the article introduces takes the surname from the known person.
+    known = [
+        Mention(m.first, m.last, None, True, m.use, m.civil) if m.use is not NameUse.NAME and m.person and text.low(m.last - 1) in own else m
+        for m in known
+    ]  # fmt: skip
+    found = [*known, *shaped]
     taken |= {k for m in found for k in range(m.first, m.last)}
     found += _single(text, taken, found)
     found.sort(key=lambda m: m.first)
@@ -139,6 +147,9 @@ def _shaped(text: Text, taken: set[int]) -> Iterator[Mention]:
         token = text.tokens[i]
         if i in taken or not token.word or not token.capital or token.low in grammar().determiners or _civil(text, i):
             i += 1
+            continue
+        if token.text == "A" and (i in units or text.tokens[i - 1].mark):
+            i += 1  # "A Genève"
             continue
         if text.low(i - 1) == "d'" and person_role(text.low(i - 2)):
             i += 1  # "la conseillère d'État Nora Blanc"
@@ -269,10 +280,22 @@ def _classified(text: Text, first: int, last: int, words: int, opening: bool) ->
         yield Mention(first, last, None, person)
         return
     if before in syntax().generic_bodies:
-        yield Mention(first, last, None, False)
+        yield Mention(first, _with_adjective(text, last), None, False)
         return
     if _role_before(text, first) is not None and before not in grammar().determiners and not is_preposition(before):
         yield Mention(first, last, None, True)
+
+
+def _with_adjective(text: Text, last: int) -> int:
+    """ "le syndicat Police unie": a small word right before the verb or the stop belongs to the name."""
+    if last + 1 >= len(text.tokens):
+        return last
+    token, after = text.tokens[last], text.tokens[last + 1]
+    small = token.word and not token.capital and not is_preposition(token.low) and not grammar().is_adverb(token.low)
+    clitic = token.low in grammar().clitics or token.low in grammar().coordinators or token.low in grammar().relatives
+    verbal = any(f.person == 3 for f in verb_forms().get(after.low, ()))
+    own = any(f.person == 3 and f.mood not in {Mood.SUBJUNCTIVE} for f in verb_forms().get(token.low, ()))
+    return last + 1 if small and not clitic and not own and (after.mark or verbal) else last
 
 
 def _long_form(text: Text, first: int) -> tuple[int, int] | None:

@@ -424,7 +424,7 @@ def _participle_before(text: Text, start: int, i: int) -> bool:
 
 def _names_place(text: Text, i: int, last: int) -> bool:
     """ "ministre délégué aux Transports", "procureur à Nice": the adjunct is part of who it is."""
-    if text.tokens[i - 1].capital and text.low(i) in {"aux", "au", "à"}:
+    if (text.tokens[i - 1].capital or text.low(i - 1) == "source") and text.low(i) in {"aux", "au", "à"}:
         return True
     k = i + 1
     while k < last and text.low(k) in {"la", "l'", "le", "les"}:

@@ -28,6 +28,7 @@ class Syntax:
     empty_objects: frozenset[str]
     frequent_verbs: frozenset[str]
     compounds: frozenset[str]
+    thing_verbs: frozenset[str]
     checking_verbs: frozenset[str]
     teasers: tuple[str, ...]
     topics: tuple[str, ...]
