@@ -426,7 +426,7 @@ class Cast:
             if mention.first > first and text.low(mention.first - 1) in {"de", "d'", "du"}:
                 continue
             named = mention.last >= last or text.tokens[mention.last].mark
-            beside = text.tokens[mention.first - 1].word if mention.first > first else False
+            beside = mention.first > first and (text.tokens[mention.first - 1].word or text.low(mention.first - 1) == ",")
             if start > first and before != "," and not self._title_like(first, start) and not (named and beside):
                 continue
             return [entity.reference(span, "name")]
@@ -449,7 +449,7 @@ class Cast:
         text = self.text
         head = self._head(first, last)
         forms = cues().noun_forms.get(text.low(head), ())
-        if not forms or text.low(head) in registry().roles:
+        if not forms or text.low(head) in {"source", "sources"}:
             return []
         for k in range(head + 1, last):
             low = text.low(k)
@@ -875,6 +875,8 @@ class Cast:
     def _agrees(self, entity: Entity, gender: str | None, plural: bool) -> bool:
         if plural != entity.plural or entity.heads & _papers():
             return False
+        if entity.kind is ActorKind.UNNAMED and not entity.heads & _functions():
+            return False  # "un procès-verbal" is nobody
         return gender is None or entity.gender is None or entity.gender == gender
 
     def _latter(self, words: str, span: Span) -> list[ActorRef]:
@@ -891,6 +893,12 @@ class Cast:
 def _papers() -> frozenset[str]:
     """Folded nouns of documents and sayings, which no personal pronoun stands for."""
     return frozenset(fold(noun.lemma) for noun in cues().nouns)
+
+
+@cache
+def _functions() -> frozenset[str]:
+    """Folded nouns of functions and bodies, in every form."""
+    return frozenset(fold(form) for form in registry().roles)
 
 
 _ARTICLES = frozenset({"le", "la", "l'", "les", "un", "une", "des", "du", "de", "d'", "ce", "cet", "cette", "ces", "au", "aux"})

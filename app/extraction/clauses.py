@@ -133,6 +133,8 @@ def _group(text: Text, i: int, last: int) -> VerbGroup | None:
     if not readings or _fixed_participle(text, j):
         return None
     finite = [f for f in readings if f.mood in FINITE and f.person == 3]
+    if finite and all(f.mood is Mood.SUBJUNCTIVE for f in finite) and not _under_que(text, i):
+        finite = []  # "l'association Forêt vive"
     if finite and not infinitive_wanted and not _noun_reading(text, i, j, negated or reflexive):
         return _finite(text, first, j, last, finite, negated, reflexive, tuple(objects))
     for reading in readings:
@@ -141,6 +143,11 @@ def _group(text: Text, i: int, last: int) -> VerbGroup | None:
         if reading.mood is Mood.PARTICIPLE_PRESENT and not _after_determiner(text, i):
             return _non_finite(text, first, j, last, reading, negated, reflexive, tuple(objects))
     return None
+
+
+def _under_que(text: Text, i: int) -> bool:
+    """A "que" or "où" stands before, as a subjunctive needs."""
+    return any(text.low(k) in {"que", "qu'", "qui", "dont", "où"} for k in range(max(0, i - 16), i))
 
 
 def _fixed_participle(text: Text, j: int) -> bool:

@@ -148,6 +148,9 @@ def _shaped(text: Text, taken: set[int]) -> Iterator[Mention]:
         if i in taken or not token.word or not token.capital or token.low in grammar().determiners or _civil(text, i):
             i += 1
             continue
+        if token.low in syntax().generic_bodies and i + 1 < count and text.tokens[i + 1].capital:
+            i += 1  # "ONG Mines et Dignité"
+            continue
         if token.text == "A" and (i in units or text.tokens[i - 1].mark):
             i += 1  # "A Genève"
             continue
@@ -235,6 +238,8 @@ def _run(text: Text, i: int, taken: set[int]) -> int:
             break
         if token.word and token.capital:
             j += 1
+        elif token.low == "et" and text.low(i - 1) in syntax().generic_bodies and text.tokens[j + 1 : j + 2] and text.tokens[j + 1].capital:
+            j += 2  # "l'ONG Mines et Dignité"
         elif token.text == "." and len(before.text) == 1 and before.capital:
             j += 1
         elif (token.low in _PARTICLES or token.kind == "elided") and j + 1 < len(text.tokens):
