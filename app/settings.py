@@ -16,8 +16,8 @@ class Settings(BaseModel):
 
     database_url: str = "sqlite:///selon.db"
     """SQLAlchemy URL of the database."""
-    cors_origins: tuple[str, ...] = ()
-    """Origins whose pages may read the API, such as "https://example.org"; "*" means any."""
+    cors_origins: tuple[str, ...] = ("*",)
+    """Origins whose pages may read the API, such as "https://example.org"; "*" means any, as all of it is public."""
     host: Annotated[str, Field(min_length=1)] = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65535)] = 8000
 

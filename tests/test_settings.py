@@ -9,7 +9,7 @@ from app.settings import Settings
 def test_defaults() -> None:
     settings = Settings.read({"SELON_PORT": ""})
     assert (settings.database_url, settings.host, settings.port) == ("sqlite:///selon.db", "127.0.0.1", 8000)
-    assert settings.cors_origins == ()
+    assert settings.cors_origins == ("*",)
 
 
 def test_the_environment_counts() -> None:
