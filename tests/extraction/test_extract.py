@@ -74,7 +74,7 @@ def assert_sound(text: str, annotations: Annotations) -> None:
 @pytest.mark.parametrize("texts", [anything, french, mixed], ids=["anything", "french", "mixed"])
 def test_any_text(texts: st.SearchStrategy[str]) -> None:
     @given(texts, days)
-    @settings(max_examples=100, deadline=None)
+    @settings(max_examples=200, deadline=None, derandomize=True)
     def run(text: str, published: date | None) -> None:
         annotations = extract(text, published)
         assert_sound(text, annotations)
