@@ -29,19 +29,19 @@ from app.extraction.text import Text, Unit, read
 from app.lexicon.cues import Frame
 
 
-def extract(text: str, published: date | None = None, body_start: int = 0) -> Annotations:
+def extract(text: str, published: date | None = None) -> Annotations:
     """All attributions of a French news text.
 
-    `published` is the day that weekdays and dates without a year are resolved against; what stands before `body_start`
-    (a header) is not mined. Offsets are those of `text` as given.
+    `published` is the day that weekdays and dates without a year are resolved against. Offsets
+    are those of `text` as given.
     """
-    read_text = read(text, body_start)
+    read_text = read(text)
     dates = find_dates(text, published)
     quantities = find_quantities(text, dates, find_places(text))
     cast = Cast(read_text, published)
     speaker = _Speaker()
     quotes: list[Quote] = []
-    free = {q.span.start: q for q in quantities if q.span.start >= body_start}
+    free = {q.span.start: q for q in quantities}
     for unit in read_text.units:
         if unit.heading:
             for start in [s for s in free if _within(read_text, unit, s)]:

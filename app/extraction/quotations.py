@@ -3,6 +3,13 @@
 import re
 from dataclasses import dataclass
 
+MARKS = frozenset('«»“”„‟‹›"＂') | {"<<", ">>"}
+"""Every mark that opens or closes a quotation."""
+OPENING = frozenset('«“"„‹”') | {"<<"}
+"""Marks that may open one, the closer that typists open with ("”Non”") among them."""
+CLOSING = frozenset('»”"')
+"""Marks that may close one."""
+
 _MARK = re.compile(r'[«»“”„‟‹›"＂]|<<|>>')
 _OPENERS = frozenset("«“„‟‹") | {"<<"}
 _CLOSERS = frozenset("»”›") | {">>"}

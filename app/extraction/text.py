@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from app.annotation import Span
-from app.extraction.quotations import Quotation, find_quotations
+from app.extraction.quotations import MARKS, Quotation, find_quotations
 from app.lexicon.grammar import grammar
 from app.lexicon.syntax import syntax
 
@@ -28,7 +28,6 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_QUOTE_MARKS = frozenset('«»“”„‟‹›"＂') | {"<<", ">>"}
 _TERMINATORS = frozenset({".", "!", "?", "…", "...", ".."})
 _BREAK = re.compile(r"[ \t\u00a0]*(?:\r\n?|\n)+[ \t\u00a0\r\n]*")
 _DATELINE = re.compile(r"[A-ZÀ-Ý][^.!?()«»]{1,60}\([^()]{2,40}\)\s*[-–—]{1,2}\s+|[A-ZÀ-Ý'’ -]{3,30}, \d[^.!?]{2,30}[-–—]\s+")
@@ -57,6 +56,11 @@ class Token:
     def word(self) -> bool:
         """A word, not a number or a mark."""
         return self.kind == "word"
+
+    @property
+    def quoted(self) -> bool:
+        """Stands inside a quotation."""
+        return self.quote >= 0
 
     @property
     def mark(self) -> bool:
@@ -96,6 +100,10 @@ class Text:
         """The words from token `first` up to token `last`, exclusive."""
         return Span.of(self.text, self.tokens[first].start, self.tokens[last - 1].end)
 
+    def offsets(self, first: int, last: int) -> tuple[int, int]:
+        """Where token `first` starts and the token before `last` ends."""
+        return self.tokens[first].start, self.tokens[last - 1].end
+
     def at(self, offset: int) -> int:
         """Index of the first token that starts at or after `offset`."""
         index = bisect_right(self.starts, offset)
@@ -106,21 +114,21 @@ class Text:
         return self.tokens[index].low if 0 <= index < len(self.tokens) else ""
 
 
-def read(text: str, body_start: int = 0) -> Text:
-    """Tokens and units of `text`; what stands before `body_start` (a header) is no part of any unit."""
-    paragraphs = list(_paragraphs(text, body_start))
+def read(text: str) -> Text:
+    """The tokens, quotations, paragraphs and units of `text`."""
+    paragraphs = list(_paragraphs(text))
     result = Text(text, paragraphs, find_quotations(text, paragraphs))
     result.quote_starts = [q.start for q in result.quotations]
-    result.tokens = list(_tokens(text, body_start, result.quotations))
+    result.tokens = list(_tokens(text, result.quotations))
     result.starts = [t.start for t in result.tokens]
     result.units = list(_units(result))
     return result
 
 
-def _paragraphs(text: str, body_start: int) -> Iterator[tuple[int, int]]:
+def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
     """Blocks between line breaks; a line that only wraps (no full stop, goes on in lower case) is no break."""
-    start = body_start
-    for gap in _BREAK.finditer(text, body_start):
+    start = 0
+    for gap in _BREAK.finditer(text):
         before, after = text[start : gap.start()], text[gap.end() : gap.end() + 1]
         blank = gap.group().count("\n") > 1
         if not blank and after.islower() and before.strip() and not _ENDS_SENTENCE.search(before):
@@ -132,9 +140,9 @@ def _paragraphs(text: str, body_start: int) -> Iterator[tuple[int, int]]:
         yield start, len(text)
 
 
-def _tokens(text: str, body_start: int, quotations: list[Quotation]) -> Iterator[Token]:
+def _tokens(text: str, quotations: list[Quotation]) -> Iterator[Token]:
     quote = 0
-    for match in _TOKEN.finditer(text, body_start):
+    for match in _TOKEN.finditer(text):
         while quote < len(quotations) and match.start() >= quotations[quote].inner_end:
             quote += 1
         inside = quote < len(quotations) and match.start() >= quotations[quote].inner_start
@@ -165,11 +173,11 @@ def _is_heading(text: Text, first: int, last: int) -> bool:
     """A short paragraph that ends without a full stop, or with a question mark alone."""
     end = text.tokens[last - 1].text
     short = last - first <= 22
-    if end in _QUOTE_MARKS and last - first >= 2:
+    if end in MARKS and last - first >= 2:
         end = text.tokens[last - 2].text
         if end not in _TERMINATORS:
-            return short and text.tokens[first].text not in _QUOTE_MARKS
-    if end == "?" and text.tokens[first].text not in _QUOTE_MARKS:
+            return short and text.tokens[first].text not in MARKS
+    if end == "?" and text.tokens[first].text not in MARKS:
         return short
     return short and end not in _TERMINATORS and end not in {":", ",", ";", "»", "”", '"'}
 
@@ -179,7 +187,7 @@ def _sentences(text: Text, first: int, last: int) -> Iterator[tuple[int, int]]:
     for i in range(first, last):
         if text.tokens[i].text in _TERMINATORS and i + 1 < last and _ends_here(text, start, i, last):
             stop = i + 1
-            while stop < last and text.tokens[stop].text in _QUOTE_MARKS and _closes(text, stop):
+            while stop < last and text.tokens[stop].text in MARKS and _closes(text, stop):
                 stop += 1
             if stop > start and stop < last:
                 yield start, stop
@@ -202,13 +210,13 @@ def _ends_here(text: Text, start: int, i: int, last: int) -> bool:
         # Inside a quotation only the stop right before its closing mark may end the unit.
         if text.tokens[stop].quote == token.quote:
             return False
-        while stop < last and text.tokens[stop].text in _QUOTE_MARKS and _closes(text, stop):
+        while stop < last and text.tokens[stop].text in MARKS and _closes(text, stop):
             stop += 1
         if stop >= last:
             return False
     following = text.tokens[stop]
     gap = text.text[token.end : following.start]
-    if token.quote < 0 and not gap and following.text not in _QUOTE_MARKS:
+    if token.quote < 0 and not gap and following.text not in MARKS:
         return False
     if token.text == "." and token.quote < 0 and i > start:
         before = text.tokens[i - 1]
@@ -216,5 +224,5 @@ def _ends_here(text: Text, start: int, i: int, last: int) -> bool:
             f"{before.low}." in grammar().abbreviations or (len(before.text) == 1 and before.capital)
         ):
             return False
-    opens = following.text in _QUOTE_MARKS or following.text in {"-", "–", "—", "(", "["}
+    opens = following.text in MARKS or following.text in {"-", "–", "—", "(", "["}
     return following.capital or following.kind == "number" or opens or following.text[0].isdigit()

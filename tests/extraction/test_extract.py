@@ -137,11 +137,3 @@ def test_line_ends_change_nothing_but_offsets() -> None:
         [c.text for c in q.contents] for q in windows.quotes
     ]
     assert len(plain.quotes) == 2
-
-
-def test_body_start_leaves_the_header_alone() -> None:
-    header = "La police affirme que 12 personnes dormaient.\n\n"
-    text = header + "Selon Kiev, le pont a cédé."
-    annotations = extract(text, PUBLISHED, body_start=len(header))
-    assert_sound(text, annotations)
-    assert [q.contents[0].text.rstrip(".") for q in annotations.quotes] == ["le pont a cédé"]
