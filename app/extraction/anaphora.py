@@ -9,23 +9,27 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import cache
 
 from app.annotation import ActorKind, ActorRef, Proposition, Quote, Stance
 from app.extraction.context import Context, state_of
 from app.extraction.denials import denies_in_words
 from app.extraction.events import propositions
 from app.extraction.text import Text
+from app.folding import fold_words
 from app.lexicon.actors import fold, registry
-from app.lexicon.events import Course, events
+from app.lexicon.events import SCENE, Course, events
 
 _LONGEST = 12
 """Words in the longest content that only points back."""
 _REACH = 30
 """Quotes back to which a content may point."""
+_FIGURES_BACK = 4
+"""Figures back to which a bare one may belong."""
 _BARE = 2
 """Words in an anaphor that somebody confirms ("ces chiffres officiels")."""
 _POINTS = re.compile(
-    r"^(?P<demonstrative>ces?|cet|cette|de telles?|de tels|pareilles?)?\s*(?P<definite>les?|la|l'|des|du|d')?\s*"
+    r"^(?P<demonstrative>(?:ces?|cet|cette)\b|de telles?|de tels|pareilles?)?\s*(?P<definite>les?|la|l'|des|du|d')?\s*"
     r"(?:toutes? |tous |ces? |cette )?(?P<rest>.*)$"
 )
 
@@ -147,6 +151,7 @@ def _start(quote: Quote) -> int:
 
 def _fill(quotes: Sequence[Quote], targets: dict[str, str], context: Context) -> list[Quote]:
     """Fill the slots that a content leaves open and the article settles."""
+    quotes = _inherit(quotes, targets)
     stated = [p for quote in quotes if quote.id not in targets for p in quote.propositions]
     known: dict[tuple[str, str], set[str]] = {}
     for p in stated:
@@ -154,10 +159,65 @@ def _fill(quotes: Sequence[Quote], targets: dict[str, str], context: Context) ->
             if p.event and (value := getattr(p, slot)):
                 known.setdefault((p.event, slot), set()).add(value)
     scene = _scene(context, stated)
+    marks = _marks(context)
     return [
-        replace(quote, propositions=tuple(_completed(p, quote, known, scene) for p in quote.propositions))
+        replace(
+            quote,
+            propositions=tuple(_marked(_completed(p, quote, known, scene), marks) for p in quote.propositions),
+        )
         for quote in quotes
     ]
+
+
+def _marks(context: Context) -> tuple[str, ...]:
+    """The names of the article's scene as words of its propositions; the first one, that leads, is marked twice."""
+    names = context.names()
+    return tuple(sorted(f"{SCENE}{SCENE if i == 0 else ''}{name}" for i, name in enumerate(names)))
+
+
+def _marked(p: Proposition, marks: tuple[str, ...]) -> Proposition:
+    kind = events().types.get(p.event or "")
+    return replace(p, words=(*marks, *(() if kind and kind.settled_by(p) else p.words)))
+
+
+def _inherit(quotes: Sequence[Quote], targets: dict[str, str]) -> list[Quote]:
+    """Bare figures ("la police en a compté 250", "60 %, selon les syndicats") count what the last figure counted."""
+    last: list[Proposition] = []
+    given: dict[str, Quote] = {}
+    for quote in sorted(quotes, key=lambda q: (_start(q), q.id)):
+        stated = quote.propositions if quote.id in targets else tuple(_like(p, last) for p in quote.propositions)
+        given[quote.id] = replace(quote, propositions=stated)
+        last += [p for p in stated if p.event and p.unit]
+    return [given[quote.id] for quote in quotes]
+
+
+def _like(p: Proposition, before: Sequence[Proposition]) -> Proposition:
+    """The proposition with the type and slots of the nearest figure before it that counts the same, if it is bare."""
+    if p.event or not p.unit or set(p.words) - _bare_words():
+        return p
+    for other in reversed(before[-_FIGURES_BACK:]):
+        kind = events().types[other.event or ""]
+        if p.unit != other.unit and not (p.unit == "persons" and ("persons" in kind.counts or other.unit == "persons")):
+            continue
+        return replace(
+            p,
+            event=other.event,
+            unit=other.unit,
+            object=other.object,
+            agent=p.agent or other.agent,
+            recipient=p.recipient or other.recipient,
+            place=p.place or other.place,
+            time=p.time or other.time,
+        )
+    return p
+
+
+@cache
+def _bare_words() -> frozenset[str]:
+    """Stems of words that say only that there is a figure: "le chiffre de 60 %"."""
+    nouns = (*events().figure_nouns, "personne", "homme", "somme")
+    units = (word for unit in events().units.values() for word in unit.words)
+    return frozenset(stem for word in (*nouns, *units) for stem in fold_words(word).split())
 
 
 def _completed(p: Proposition, quote: Quote, known: dict[tuple[str, str], set[str]], scene: str | None) -> Proposition:
@@ -172,7 +232,7 @@ def _completed(p: Proposition, quote: Quote, known: dict[tuple[str, str], set[st
     bare = all(getattr(p, slot) is None for slot in kind.identity)
     if p.place is None and "place" in kind.identity and (bare or kind.course is not Course.STANDS):
         p = replace(p, place=scene)
-    return replace(p, words=()) if kind.settled_by(p) else p
+    return p
 
 
 def _only(values: Collection[str | None]) -> str | None:
@@ -188,11 +248,20 @@ def _holder(quote: Quote) -> str | None:
 
 
 def _scene(context: Context, stated: Sequence[Proposition]) -> str | None:
-    """Where the article takes place: the place that it names most, the first of equals, of two in one the inner."""
+    """Where the article takes place: the place that it names most, the first of equals, of two in one the inner.
+
+    A place named once, below the opening, is none: "ils partent en Slovaquie".
+    """
+    text = context.text.text
     named = [m.span.text for m in context.places if m.locative and m.span.text[:1].isupper()]
     located = [*named, *(p.place for p in stated if p.place)]
     counts = Counter(fold(m.span.text) for m in context.places) + Counter(fold(p.place) for p in stated if p.place)
-    names = sorted(set(located), key=lambda name: (-counts[fold(name)], located.index(name)))
+    turned_on = {
+        name
+        for name in located
+        if text.count(name.split(", ")[0]) > 1 or 0 <= text.find(name.split(", ")[0]) < context.opening
+    }
+    names = sorted(turned_on, key=lambda name: (-counts[fold(name)], located.index(name)))
     for name in names[1:]:
         if counts[fold(name)] == counts[fold(names[0])] and context.chained(name).endswith(f", {names[0]}"):
             return context.chained(name)

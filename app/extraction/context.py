@@ -17,9 +17,14 @@ from app.extraction.places import PlaceMention, find_places
 from app.extraction.text import Text
 from app.lexicon.actors import fold, registry
 from app.lexicon.events import events
+from app.lexicon.first_names import genders
 from app.lexicon.places import parents
 
 _SPEAKS_FOR_STATE = frozenset({ActorKind.GOVERNMENT, ActorKind.AGENCY, ActorKind.PERSON, ActorKind.STATE})
+_NAMES = 8
+"""Names that are enough to tell a story by."""
+_OPENING = 2
+"""Sentences, the title among them, that say what an article is about."""
 _INSIDE = re.compile(r"^,? ?\(?(?:dans|en|au|aux|à|près|sur)\b[^.;:]{0,30}$")
 
 
@@ -111,6 +116,43 @@ class Context:
         index = bisect_right(self.text.units, token, key=lambda unit: unit.first) - 1
         unit = self.text.units[max(0, index)]
         return self.text.tokens[unit.first].start, self.text.tokens[unit.last - 1].end
+
+    @property
+    def opening(self) -> int:
+        """Where the title and the first sentence end."""
+        units = self.text.units[:_OPENING]
+        return self.text.tokens[units[-1].last - 1].end if units else 0
+
+    def names(self) -> tuple[str, ...]:
+        """The names that the article turns on, folded, the weightiest first: those that few other articles hold.
+
+        A name weighs what it is named, and more where the title or the first sentence has it. States, media and other
+        bodies that every article may name, and first names, are left out.
+        """
+        tokens = self.text.tokens
+        known = {i for m in mentions(self.text) if _everywhere(m.actor) for i in range(m.first, m.last)}
+        weight: Counter[str] = Counter()
+        inside: set[str] = set()
+        for number, unit in enumerate(self.text.units):
+            for i in range(unit.first, unit.last):
+                if not (tokens[i].word and tokens[i].capital) or i in known:
+                    continue
+                for part in re.findall(r"[^\W\d_]{4,}", fold(tokens[i].text)):
+                    weight[part] += 3 if number < _OPENING else 1
+                    if i > unit.first and not tokens[i - 1].mark:
+                        inside.add(part)
+        found = (name for name in weight if name in inside and not _common(name))
+        return tuple(sorted(found, key=lambda name: (-weight[name], name))[:_NAMES])
+
+
+def _everywhere(actor_id: str | None) -> bool:
+    """A registered actor that says nothing of the story: a state, a medium, a union, a party."""
+    actor = registry().actor(actor_id) if actor_id else None
+    return actor is not None
+
+
+def _common(name: str) -> bool:
+    return name in events().common_names or name in genders() or name in registry().states_by_demonym
 
 
 def state_of(actor_id: str) -> str:

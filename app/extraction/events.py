@@ -7,7 +7,7 @@ order of types in the lexicon, so that two ways of putting the same words togeth
 import re
 from functools import cache
 
-from app.annotation import ActorKind, Modality, Proposition, Quantity, Quote
+from app.annotation import ActorKind, Modality, Proposition, Quantity, Quote, Stance
 from app.extraction.context import Context, Party, state_of
 from app.extraction.triggers import NEAR, WORD, Content, Hit
 from app.folding import fold_words
@@ -24,6 +24,7 @@ _PACKED = frozenset({"containers"})
 _INFINITIVE = re.compile(r"^(?:d['’]|de |à )?(?:ne pas )?(?:avoir|être|s['’]être|vouloir|\w+(?:er|ir|oir|re))\b")
 _DAY_OR_MONTH = re.compile(r"\d{4}-\d{2}")
 _TOWARDS = re.compile(r"\b(?:à|au|aux|contre|vers|envers|destinée?s? à)(?: la | l['’]| les | le | )?(?:\w+ ){0,2}$")
+_ANOTHER = re.compile(r"\bet (?:d['’e]|en|que|qu['’]|à) ?\w")
 _TOGETHER = re.compile(r"\s(?:ou|et)\s(?P<unit>[^\W\d]+)")
 """Of "1 100 tués ou blessés" what follows the figure."""
 
@@ -174,6 +175,8 @@ def _filled(
 
 def _agent(content: Content, kind: EventType | None, hit: Hit | None) -> str | None:
     text = content.context.text.text
+    if content.words and content.quote.stance is not Stance.ASSERTS and _says_only_that(content):
+        return _speaker(content.quote)  # "rejette les accusations de délocalisation portées par la CFDT"
     parties = content.parties()
     for party in parties:  # "l'envoi par Pyongyang", "par les forces du Nord"
         if re.search(
@@ -223,7 +226,16 @@ def _implied(content: Content) -> str | None:
         first, _ = context.sentence(quote.cue.start)
         theirs = [p for p in context.parties_in(first, content.start) if not _is_source(quote, p)]
         return theirs[-1].id if theirs else None
+    return _speaker(quote)
+
+
+def _speaker(quote: Quote) -> str | None:
     return state_of(quote.holders[0].id) if len(quote.holders) == 1 and quote.holders[0].id else None
+
+
+def _says_only_that(content: Content) -> bool:
+    """The content is what was said, by its noun: "les accusations de délocalisation"."""
+    return any(word.text in events().speech_nouns for word in content.words[:2])
 
 
 def _is_source(quote: Quote, party: Party) -> bool:
@@ -258,7 +270,7 @@ def _states() -> dict[str, str]:
 
 
 def _place(content: Content, kind: EventType | None, quantity: Quantity | None, hit: Hit | None) -> str | None:
-    if quantity is not None and quantity.place and quantity.place[:1].isupper():
+    if quantity is not None and quantity.place and quantity.place[:1].isupper() and not _taken(content, quantity):
         return content.context.chained(quantity.place)
     named = [
         p
@@ -270,7 +282,17 @@ def _place(content: Content, kind: EventType | None, quantity: Quantity | None, 
         return content.context.chained(name) if name else None
     index = content.at(quantity.span.start) if quantity else (hit.first if hit else 0)
     after = [p for p in named if content.at(p.span.start) >= index]
+    if quantity is not None and after and _taken(content, quantity, after[0].span.start):
+        return None
     return content.context.chained((after or named)[0].span.text)
+
+
+def _taken(content: Content, quantity: Quantity, place: int | None = None) -> bool:
+    """The place is that of a later figure: "supprimer 370 postes et en reclasser 60 à Reims"."""
+    text = content.context.text.text
+    at = text.find(quantity.place or "", quantity.span.end) if place is None else place
+    between = [q for q in content.quote.quantities if quantity.span.end <= q.span.start < at]
+    return any(_ANOTHER.search(text[quantity.span.end : q.span.start]) for q in between)
 
 
 def _time(content: Content, quantity: Quantity | None) -> str | None:

@@ -57,7 +57,14 @@ class Content:
         self.main_end = self.start + purpose.start() if purpose and len(quote.contents) == 1 else self.end
         subordinate = _SUBORDINATE.search(self.text)
         self.subordinate = self.start + subordinate.start() if subordinate and subordinate.start() else self.end
-        self.classes = [events().class_of.get(w.text) for w in self.words]
+        self.classes = [self._class(i) for i in range(len(self.words))]
+
+    def _class(self, index: int) -> str | None:
+        """The class of the unit that the words from `index` on name, by as many of them as it takes."""
+        for size in (3, 2, 1):
+            if found := events().class_of.get(" ".join(w.text for w in self.words[index : index + size])):
+                return found
+        return None
 
     def at(self, offset: int) -> int:
         """Index of the last word that starts at or before `offset`."""
@@ -75,7 +82,7 @@ class Content:
             for size in range(min(lexicon.longest, len(self.words) - i), 0, -1):
                 known = lexicon.triggers.get(tuple(w.text for w in self.words[i : i + size]), ())
                 found += [Hit(i, i + size, t) for t in known if self._has_object(t, i)]
-        return found
+        return [hit for hit in found if not any(_within(hit, other) for other in found)]
 
     def _has_object(self, trigger: Trigger, index: int) -> bool:
         needs = events().types[trigger.event].needs
@@ -85,3 +92,9 @@ class Content:
             or any(c in needs for c in near)
             or any(events().unit_class(q.unit) in needs for q in self.quote.quantities)
         )
+
+
+def _within(hit: Hit, other: Hit) -> bool:
+    """The words are part of a longer trigger: "gagner" of "manque à gagner"."""
+    longer = other.last - other.first > hit.last - hit.first
+    return longer and other.first <= hit.first and hit.last <= other.last

@@ -11,16 +11,17 @@ from itertools import combinations
 
 from app.annotation import CONFLICTS, Proposition
 from app.grouping.claims import Claim, claims_of
-from app.grouping.keys import Atlas, Places, block, digest, has_figure, identity, interval
+from app.grouping.keys import Atlas, Places, block, digest, has_figure, identity, topic
 from app.grouping.relations import Timeline, relations
+from app.grouping.stories import OPEN_SUBJECT_LASTS, lasts_of, merged, same_figure
 from app.grouping.terms import ClaimGroup, ClaimRelation, Grouping, Statement
 from app.grouping.wording import question
 from app.lexicon.events import events
 
 ALIKE = 0.5
 """Share of their words that two open claims must have in common."""
-OPEN_SUBJECT_LASTS = 60
-"""Days after which the same words are about something else, where no type of event says better."""
+COMMON = 100
+"""Claims that share a word above which it tells nothing."""
 
 
 class Links:
@@ -111,12 +112,16 @@ def _root(cluster: list[Claim], atlas: Atlas) -> Proposition:
 def _clusters(claims: list[Claim], atlas: Atlas) -> list[list[Claim]]:
     """The claims of one block by the question that they answer, the earliest first."""
     links = Links()
-    anchored = [claim for claim in claims if claim.proposition.event and _known(claim)]
-    loose = [claim for claim in claims if not (claim.proposition.event and _known(claim))]
-    _link_anchored(anchored, atlas, links)
+    anchored: dict[str, list[Claim]] = defaultdict(list)
+    loose: list[Claim] = []
+    for claim in claims:
+        event = claim.proposition.event
+        (anchored[event] if event and _known(claim) else loose).append(claim)
+    for event in sorted(anchored):
+        _link_anchored(anchored[event], atlas, links)
     _link_by_words(loose, atlas, links)
     split = [part for cluster in _gather(claims, links) for part in _split_by_time(cluster)]
-    split = _adopt(split, atlas)
+    split = merged(_adopt(split, atlas), atlas)
     return sorted(split, key=lambda c: (min((x.time.low.isoformat() for x in c if x.time), default="9"), c[0].key))
 
 
@@ -206,13 +211,6 @@ def _fit(cluster: list[Claim], candidate: list[Claim], root: str) -> tuple[bool,
     )
 
 
-def _same_figure(a: Proposition, b: Proposition) -> bool:
-    if not (has_figure(a) and has_figure(b)) or a.unit != b.unit:
-        return False
-    (a_low, a_high), (b_low, b_high) = interval(a), interval(b)
-    return a_low <= b_high and b_low <= a_high
-
-
 # ---------------------------------------------------------------- words and time
 
 
@@ -220,11 +218,11 @@ def _link_by_words(claims: list[Claim], atlas: Atlas, links: Links) -> None:
     """Join claims on open subjects whose words are alike and whose slots do not exclude each other."""
     by_word: dict[str, list[Claim]] = defaultdict(list)
     for claim in claims:
-        for word in claim.proposition.words or ("",):
+        for word in topic(claim.proposition) or ("",):
             by_word[word].append(claim)
     seen: set[tuple[str, str]] = set()
     for sharing in by_word.values():
-        for a, b in combinations(sharing, 2):
+        for a, b in combinations(sharing, 2) if len(sharing) <= COMMON else ():
             if (a.key, b.key) not in seen:
                 seen.add((a.key, b.key))
                 if _alike(a.proposition, b.proposition, atlas):
@@ -232,22 +230,21 @@ def _link_by_words(claims: list[Claim], atlas: Atlas, links: Links) -> None:
 
 
 def _alike(a: Proposition, b: Proposition, atlas: Atlas) -> bool:
-    if a.unit != b.unit or has_figure(a) != has_figure(b):
+    if a.event != b.event or a.unit != b.unit or has_figure(a) != has_figure(b):
         return False
     if any(getattr(a, s) and getattr(b, s) and getattr(a, s) != getattr(b, s) for s in ("agent", "recipient")):
         return False
     if atlas.compare(a.place, b.place) is Places.APART:
         return False
-    ours, theirs = set(a.words), set(b.words)
+    ours, theirs = topic(a), topic(b)
     if not ours or not theirs:
-        return ours == theirs and a.event is not None and _same_figure(a, b)
+        return ours == theirs and a.event is not None and same_figure(a, b)
     return len(ours & theirs) >= ALIKE * len(ours | theirs)
 
 
 def _split_by_time(cluster: list[Claim]) -> list[list[Claim]]:
     """The cluster cut where nothing was said for longer than such an event lasts."""
-    kind = events().types.get(cluster[0].proposition.event or "")
-    lasts = kind.lasts if kind else OPEN_SUBJECT_LASTS
+    lasts = lasts_of(cluster[0].proposition)
     dated = sorted((c for c in cluster if c.time), key=lambda c: (_low(c), c.key))
     if lasts is None or not dated:
         return [cluster]
@@ -285,7 +282,7 @@ def _adopt(clusters: list[list[Claim]], atlas: Atlas) -> list[list[Claim]]:
 
 
 def _share_figure(a: list[Claim], b: list[Claim]) -> bool:
-    return any(_same_figure(x.proposition, y.proposition) for x in a for y in b)
+    return any(same_figure(x.proposition, y.proposition) for x in a for y in b)
 
 
 def _only(found: list[int]) -> int | None:
@@ -293,6 +290,7 @@ def _only(found: list[int]) -> int | None:
 
 
 def _near(orphan: list[Claim], cluster: list[Claim]) -> bool:
-    kind = events().types[orphan[0].proposition.event or ""]
-    lasts = OPEN_SUBJECT_LASTS if kind.lasts is None else kind.lasts
+    if orphan[0].proposition.event not in {claim.proposition.event for claim in cluster}:
+        return False
+    lasts = lasts_of(orphan[0].proposition) or OPEN_SUBJECT_LASTS
     return any(a.time and b.time and a.time.gap(b.time) <= lasts for a in orphan for b in cluster)

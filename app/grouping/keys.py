@@ -8,8 +8,11 @@ from itertools import pairwise
 
 from app.annotation import Modality, Proposition
 from app.lexicon.actors import fold
-from app.lexicon.events import events
+from app.lexicon.events import SCENE, events
 from app.lexicon.places import gazetteer, parents
+
+STEM = 5
+"""Letters of a word that its other forms, and the noun or verb beside it, have in common."""
 
 
 def claim_key(proposition: Proposition) -> str:
@@ -22,7 +25,7 @@ def claim_key(proposition: Proposition) -> str:
     slots = (
         p.event, p.agent, p.object, p.recipient, _place_key(p.place), p.time, p.value, p.low, p.high,
         p.bound.value if p.bound else None, p.unit, p.of, p.increment, mode(p).value, p.negated,
-        sorted(p.words) if needs_words(p) else [],
+        _own_words(p),
     )  # fmt: skip
     return digest(*slots)
 
@@ -30,14 +33,41 @@ def claim_key(proposition: Proposition) -> str:
 def block(proposition: Proposition) -> str:
     """The coarse key within which claims are compared: two claims of different blocks never share a group.
 
-    Of a known type, all claims of that type: any slot may be missing in one of them. Of an open subject, those that
-    count the same unit, or share their longest word: the rarest one, as far as one claim can tell.
+    Of a known type, all claims of that type or of its family: any slot may be missing in one of them. Of an open
+    subject, those that count the same unit, or are about the same story: the name that their article turns on most;
+    without one, those that share their longest word, the rarest one, as far as one claim can tell.
     """
-    if proposition.event is not None:
-        return f"event:{proposition.event}"
-    if has_figure(proposition):
-        return f"unit:{proposition.unit}"
-    return f"word:{max(proposition.words, key=lambda word: (len(word), word), default='')}"
+    p = proposition
+    kind = events().types.get(p.event or "")
+    if kind is not None:
+        return f"family:{kind.family}" if kind.family else f"event:{kind.name}"
+    if has_figure(p):
+        family = events().family_of.get(p.unit or "")
+        return f"family:{family}" if family else f"unit:{p.unit}"
+    leading = min((word for word in p.words if word.startswith(2 * SCENE)), default=None)
+    if leading:
+        return f"story:{leading.lstrip(SCENE)}"
+    return f"word:{max(topic(p), key=lambda word: (len(word), word), default='')}"
+
+
+def topic(proposition: Proposition) -> frozenset[str]:
+    """The words of the content itself, their endings cut: "transfert" and "transférer" are one."""
+    return frozenset(word[:STEM] for word in proposition.words if not word.startswith(SCENE))
+
+
+def scene(proposition: Proposition) -> frozenset[str]:
+    """The names that the article turns on."""
+    return frozenset(word.lstrip(SCENE) for word in proposition.words if word.startswith(SCENE))
+
+
+def _own_words(p: Proposition) -> list[str]:
+    """The words that are part of the claim: those of its content where the slots do not say what is claimed.
+
+    Where they do, but none of them is filled, the names of the story keep it apart from others.
+    """
+    if needs_words(p):
+        return sorted(word for word in p.words if not word.startswith(SCENE))
+    return sorted(scene(p)) if all(getattr(p, slot) is None for slot in identity(p)) else []
 
 
 def digest(*parts: object) -> str:

@@ -11,13 +11,12 @@ from datetime import date
 
 from app.annotation import Bound, Modality, Proposition, RelationKind
 from app.grouping.claims import Claim, Voice, days
-from app.grouping.keys import Atlas, Places, has_figure, identity, interval, mode, needs_words
+from app.grouping.keys import Atlas, Places, has_figure, identity, interval, mode, needs_words, topic
+from app.grouping.stories import alike
 from app.grouping.wording import figure, located
 from app.lexicon.actors import registry
 from app.lexicon.events import Course, events
 
-ENOUGH_WORDS = 0.5
-"""Share of the shorter content's words that the other must hold for both to speak of the same thing."""
 FEW_WORDS = 2
 """Words of a content that says no more than that there is such an event ("avoir visé des civils")."""
 SAME_STORY = 2.0
@@ -289,6 +288,8 @@ def _comparable(pair: Pair) -> bool:
     a, b = pair.a.proposition, pair.b.proposition
     if a.increment or b.increment:
         return False
+    if a.event != b.event:  # a sum that is paid for one, lost for another
+        return a.unit == b.unit and a.value is not None and a.value == b.value
     if a.event is None:
         return a.unit == b.unit and _same_thing(pair)
     if a.unit == b.unit and _sided(a.unit) and "agent" not in identity(a):
@@ -310,17 +311,14 @@ def _counts_some_of(a: Proposition, b: Proposition) -> bool:
 def _same_thing(pair: Pair) -> bool:
     """Whether two contents speak of the same thing; their words decide where the slots do not."""
     a, b = pair.a.proposition, pair.b.proposition
+    if a.event != b.event:
+        return has_figure(a) and has_figure(b) and _comparable(pair)
     kind = events().types.get(a.event or "")
     if a.object != b.object and a.object and b.object and not (kind and kind.object in (a.object, b.object)):
         return False
     if needs_words(a) != needs_words(b):
-        return len(a.words if needs_words(a) else b.words) <= FEW_WORDS
-    if not needs_words(a):
-        return True
-    small, large = sorted((set(a.words), set(b.words)), key=len)
-    if not small:
-        return a.event is not None
-    return len(small & large) >= ENOUGH_WORDS * len(small)
+        return len(topic(a if needs_words(a) else b)) <= FEW_WORDS
+    return not needs_words(a) or alike(a, b)
 
 
 def _exclusive(a: Proposition, b: Proposition) -> bool:

@@ -5,7 +5,7 @@ from functools import cache
 from app.annotation import ActorKind, Bound, Proposition
 from app.grouping.keys import has_figure
 from app.lexicon.actors import elides, of_state, registry
-from app.lexicon.events import EventType, events
+from app.lexicon.events import SCENE, EventType, events
 from app.lexicon.inflection import adjective_forms
 from app.lexicon.labels import figure_label
 
@@ -18,7 +18,7 @@ def question(propositions: list[Proposition], root: Proposition) -> str:
     kind = events().types.get(root.event or "")
     counted = [p for p in propositions if has_figure(p)]
     if kind is None:
-        about = ", ".join(root.words) or "…"
+        about = ", ".join(word for word in root.words if not word.startswith(SCENE)) or "…"
         return f"Combien : {about} ?" if counted else f"Que dit-on de : {about} ?"
     pattern = kind.how_many if counted and kind.how_many else kind.whether
     return pattern.format(

@@ -17,6 +17,8 @@ from app.lexicon.actors import fold
 from app.lexicon.inflection import Mood, conjugate, plural
 
 SLOTS = frozenset({"agent", "object", "recipient", "place"})
+SCENE = "@"
+"""Mark of the names that an article turns on, among the words of its propositions: "@morvelle"."""
 NO_RANK = 1_000
 """Rank of a claim of no known type: after all others."""
 
@@ -44,6 +46,8 @@ class UnitClass:
     words: tuple[str, ...]
     sided: bool = False
     """Whose they are matters: the dead of one army are not those of the other."""
+    family: str | None = None
+    """Family of the types that count it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,8 @@ class EventType:
 
     name: str
     rank: int
+    family: str | None
+    """Types whose claims are compared with one another: a sum is paid for one, and lost for another."""
     units: tuple[str, ...]
     """Classes that lead to this type by themselves; the first is what it counts."""
     counts: tuple[str, ...]
@@ -80,7 +86,7 @@ class EventType:
         """Whether the slots alone say what is claimed, so that the words of the content add nothing."""
         counted = any(bound is not None for bound in (p.value, p.low, p.high))
         filled = any(getattr(p, slot) is not None for slot in self.identity)
-        return (filled and (counted or self.specific)) or (not counted and self.object is not None)
+        return self.specific or (filled and counted) or (not counted and self.object is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +110,8 @@ class Events:
     """Folded words → types that they signal, in the order of the file."""
     by_unit: Mapping[str, str]
     """Class → the type that it leads to by itself."""
+    family_of: Mapping[str, str]
+    """Class of unit → the family of types that count it."""
     longest: int
     """Words in the longest trigger."""
     empty: frozenset[str]
@@ -177,6 +185,7 @@ def events() -> Events:
         class_of=class_of,
         triggers={words: tuple(found) for words, found in triggers.items()},
         by_unit=by_unit,
+        family_of={unit.name: unit.family for unit in units.values() if unit.family},
         longest=max(map(len, triggers)),
         empty=empty,
         auxiliaries=frozenset(fold(word) for word in data["auxiliaries"]),
@@ -192,7 +201,7 @@ def events() -> Events:
 
 
 def _unit(row: dict[str, Any]) -> UnitClass:
-    return UnitClass(row["class"], row["label"], tuple(row["words"]), row.get("sided", False))
+    return UnitClass(row["class"], row["label"], tuple(row["words"]), row.get("sided", False), row.get("family"))
 
 
 def _event(row: dict[str, Any], rank: int, units: Mapping[str, UnitClass]) -> EventType:
@@ -207,6 +216,7 @@ def _event(row: dict[str, Any], rank: int, units: Mapping[str, UnitClass]) -> Ev
     return EventType(
         name=name,
         rank=rank,
+        family=row.get("family"),
         units=tuple(row.get("units", ())),
         counts=tuple(row.get("counts", ())),
         needs=tuple(row.get("needs", ())),

@@ -1,0 +1,114 @@
+"""Clusters that tell one story, joined by the names that their articles turn on.
+
+Articles leave slots open, fill them with other words, and name other places in passing. What is of one type, of one
+time and from articles on the same people and places answers one question, as long as no slot says otherwise.
+"""
+
+from collections import defaultdict
+from itertools import product
+
+from app.annotation import Proposition
+from app.grouping.claims import Claim
+from app.grouping.keys import Atlas, Places, has_figure, identity, interval, needs_words, scene, topic
+from app.lexicon.events import events
+
+OPEN_SUBJECT_LASTS = 60
+"""Days after which the same words are about something else, where no type of event says better."""
+ENOUGH_WORDS = 0.5
+"""Share of the shorter content's words that the other must hold for both to speak of the same thing."""
+FEW_WORDS = 2
+"""Words of a content short enough for one of them to say what it is about."""
+
+
+def merged(clusters: list[list[Claim]], atlas: Atlas) -> list[list[Claim]]:
+    """The clusters, those of one story put together: the fullest first, each with the best of those before it.
+
+    The result is a function of the set of clusters: they are taken in an order of their own.
+    """
+    homes: list[list[Claim]] = []
+    named: dict[str, set[int]] = defaultdict(set)
+    for cluster in sorted(clusters, key=_fullness):
+        names = _names(cluster)
+        near = {i for name in names for i in named[name]}
+        fitting = [i for i in near if _one_story(cluster, homes[i], atlas)]
+        if fitting:
+            home = max(fitting, key=lambda i: (_figure_in_common(cluster, homes[i]), len(names & _names(homes[i])), -i))
+            homes[home] = sorted((*homes[home], *cluster), key=lambda claim: claim.key)
+        else:
+            home = len(homes)
+            homes.append(cluster)
+        for name in names:
+            named[name].add(home)
+    return homes
+
+
+def lasts_of(p: Proposition) -> int | None:
+    """Days after which a report is about another event; None where time alone separates nothing."""
+    kind = events().types.get(p.event or "")
+    return kind.lasts if kind else OPEN_SUBJECT_LASTS
+
+
+def same_figure(a: Proposition, b: Proposition) -> bool:
+    """Both count the same, and their intervals overlap."""
+    if not (has_figure(a) and has_figure(b)) or a.unit != b.unit:
+        return False
+    (a_low, a_high), (b_low, b_high) = interval(a), interval(b)
+    return a_low <= b_high and b_low <= a_high
+
+
+def alike(a: Proposition, b: Proposition) -> bool:
+    """Whether the words of two contents speak of the same thing."""
+    small, large = sorted((topic(a), topic(b)), key=len)
+    if not small:
+        return a.event is not None
+    common = len(small & large)
+    return common >= ENOUGH_WORDS * len(small) and (common >= FEW_WORDS or len(small) <= FEW_WORDS)
+
+
+def _fullness(cluster: list[Claim]) -> tuple[int, int, str]:
+    known = max(sum(getattr(c.proposition, slot) is not None for slot in identity(c.proposition)) for c in cluster)
+    return -known, -sum(len(claim.statements) for claim in cluster), cluster[0].key
+
+
+def _names(cluster: list[Claim]) -> frozenset[str]:
+    return frozenset(name for claim in cluster for s in claim.statements for name in scene(s.proposition))
+
+
+def _figure_in_common(a: list[Claim], b: list[Claim]) -> bool:
+    return any(same_figure(x.proposition, y.proposition) for x, y in product(a, b))
+
+
+def _one_story(a: list[Claim], b: list[Claim], atlas: Atlas) -> bool:
+    """Whether two clusters of articles on the same names may be one: in time, in their slots, in what they say."""
+    return (
+        _meet(a, b)
+        and all(_compatible(x, y, atlas) for x, y in product(a, b))
+        and any(_related(x.proposition, y.proposition) for x, y in product(a, b))
+    )
+
+
+def _meet(a: list[Claim], b: list[Claim]) -> bool:
+    lasts = lasts_of(a[0].proposition)
+    gaps = [x.time.gap(y.time) for x, y in product(a, b) if x.time and y.time]
+    return lasts is None or not gaps or min(gaps) <= lasts
+
+
+def _compatible(x: Claim, y: Claim, atlas: Atlas) -> bool:
+    """No slot says that they are about different things."""
+    a, b = x.proposition, y.proposition
+    if atlas.compare(a.place, b.place) is Places.APART:
+        return False
+    slots = set(identity(a)) & set(identity(b)) - {"place"}
+    return all(getattr(a, slot) is None or getattr(b, slot) in (None, getattr(a, slot)) for slot in slots)
+
+
+def _related(a: Proposition, b: Proposition) -> bool:
+    """Both say something of one thing: by their type, their figure or their words."""
+    if a.event != b.event:
+        return a.unit == b.unit and a.value is not None and a.value == b.value
+    kind = events().types.get(a.event or "")
+    if kind is None:
+        return (a.unit == b.unit or not (has_figure(a) and has_figure(b))) and alike(a, b)
+    if not all(getattr(p, slot) is not None for p in (a, b) for slot in kind.essential):
+        return False
+    return not (needs_words(a) and needs_words(b)) or (has_figure(a) and has_figure(b)) or alike(a, b)
