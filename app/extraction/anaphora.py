@@ -177,7 +177,7 @@ def _marks(context: Context) -> tuple[str, ...]:
 
 def _marked(p: Proposition, marks: tuple[str, ...]) -> Proposition:
     kind = events().types.get(p.event or "")
-    return replace(p, words=(*marks, *(() if kind and kind.settled_by(p) else p.words)))
+    return replace(p, words=(*marks, *(() if kind and kind.settled_by(p) and not kind.family else p.words)))
 
 
 def _inherit(quotes: Sequence[Quote], targets: dict[str, str]) -> list[Quote]:
@@ -263,6 +263,6 @@ def _scene(context: Context, stated: Sequence[Proposition]) -> str | None:
     }
     names = sorted(turned_on, key=lambda name: (-counts[fold(name)], located.index(name)))
     for name in names[1:]:
-        if counts[fold(name)] == counts[fold(names[0])] and context.chained(name).endswith(f", {names[0]}"):
+        if text.count(name) > 1 and f", {names[0]}" in context.chained(name):
             return context.chained(name)
     return context.chained(names[0]) if names else None

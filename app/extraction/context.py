@@ -219,6 +219,7 @@ def _capitalised(text: Text, taken: list[tuple[int, int]]) -> Iterator[Party]:
         for i in range(unit.first + 1, unit.last)
         if (token := text.tokens[i]).word and token.capital and token.start not in covered
         if not text.tokens[i - 1].mark and token.text not in located and fold(token.text) not in events().common_names
+        if fold(token.text) not in events().class_of
     }
     for token in text.tokens:
         if token.text in names and token.start not in covered:

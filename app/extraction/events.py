@@ -5,14 +5,16 @@ order of types in the lexicon, so that two ways of putting the same words togeth
 """
 
 import re
+from dataclasses import replace
 from functools import cache
+from itertools import pairwise
 
-from app.annotation import ActorKind, Modality, Proposition, Quantity, Quote, Stance
+from app.annotation import ActorKind, Modality, Proposition, Quantity, Quote, Span, Stance
 from app.extraction.context import Context, Party, state_of
 from app.extraction.triggers import NEAR, WORD, Content, Hit
 from app.folding import fold_words
 from app.lexicon.actors import fold, registry, slug
-from app.lexicon.events import EventType, events
+from app.lexicon.events import Course, EventType, events
 from app.lexicon.inflection import Mood
 from app.lexicon.places import parents
 
@@ -25,6 +27,12 @@ _INFINITIVE = re.compile(r"^(?:d['’]|de |à )?(?:ne pas )?(?:avoir|être|s['�
 _DAY_OR_MONTH = re.compile(r"\d{4}-\d{2}")
 _TOWARDS = re.compile(r"\b(?:à|au|aux|contre|vers|envers|destinée?s? à)(?: la | l['’]| les | le | )?(?:\w+ ){0,2}$")
 _ANOTHER = re.compile(r"\bet (?:d['’e]|en|que|qu['’]|à) ?\w")
+_AND_THAT = re.compile(r",? et qu(?:e |['’])")
+_ELSEWHERE = re.compile(
+    r"\b(?:hôpital|hôpitaux|clinique|morgue|CHU|camp|gymnase|vers|arrivée?s?|transportée?s?|réfugiée?s?|hospitalisée?s?|"
+    r"transférée?s?|rejoint|gagné|route de)\b[^,;.:]{0,40}$"
+)
+"""Before the place that the hurt and the displaced are brought to: not where it happened."""
 _TOGETHER = re.compile(r"\s(?:ou|et)\s(?P<unit>[^\W\d]+)")
 """Of "1 100 tués ou blessés" what follows the figure."""
 
@@ -34,6 +42,9 @@ def propositions(quote: Quote, context: Context) -> tuple[Proposition, ...]:
 
     Slots that the content leaves open stay None; what the article says elsewhere is filled in by `anaphora.resolve`.
     """
+    parts = _clauses(quote)
+    if len(parts) > 1:
+        return tuple(p for part in parts for p in propositions(part, context))
     content = Content(quote, context)
     hits = content.hits()
     if not quote.quantities:
@@ -41,6 +52,22 @@ def propositions(quote: Quote, context: Context) -> tuple[Proposition, ...]:
     found = [_counted(content, hits, quantity) for quantity in quote.quantities]
     ranked = sorted(enumerate(found), key=lambda row: (row[1].increment, events().rank(row[1].event), row[0]))
     return tuple(proposition for _, proposition in ranked)
+
+
+def _clauses(quote: Quote) -> list[Quote]:
+    """The clauses that "et que" joins, each as a quote of its own: the first is the main claim."""
+    if len(quote.contents) != 1:
+        return [quote]
+    (content,) = quote.contents
+    cuts = [(0, 0), *(m.span() for m in _AND_THAT.finditer(content.text)), (len(content.text), 0)]
+    parts = []
+    for (_, start), (end, _) in pairwise(cuts):
+        if not content.text[start:end].strip():
+            continue
+        span = Span(content.start + start, content.start + end, content.text[start:end])
+        inside = tuple(q for q in quote.quantities if span.start <= q.span.start < span.end)
+        parts.append(replace(quote, contents=(span,), quantities=inside))
+    return parts or [quote]
 
 
 # ---------------------------------------------------------------- types
@@ -117,7 +144,7 @@ def _counted(content: Content, hits: list[Hit], quantity: Quantity) -> Propositi
         own = fold(quantity.unit or "").split()[:1]
         hit = next((h for h in hits if h.trigger.mood is None and content.words[h.first].text in own), None)
         kind = lexicon.types[hit.trigger.event] if hit else None
-    if unit == "persons" and kind is not None and kind.units:
+    if kind is not None and kind.units and unit in kind.people and (unit == "persons" or quantity.of is None):
         unit = kind.units[0]
     if unit is None and quantity.unit:
         unit = fold_words(quantity.unit)
@@ -270,13 +297,23 @@ def _states() -> dict[str, str]:
 
 
 def _place(content: Content, kind: EventType | None, quantity: Quantity | None, hit: Hit | None) -> str | None:
-    if quantity is not None and quantity.place and quantity.place[:1].isupper() and not _taken(content, quantity):
-        return content.context.chained(quantity.place)
+    hurt = kind is not None and kind.course in (Course.GROWS, Course.VARIES)
+    stated = quantity.place if quantity is not None and (quantity.place or "")[:1].isupper() else None
+    if (
+        quantity is not None
+        and stated
+        and not _taken(content, quantity)
+        and not (hurt and _elsewhere(content, quantity))
+    ):
+        return content.context.chained(stated)
     named = [
         p
         for p in content.context.places_in(content.start, content.main_end)
         if p.locative and p.span.text[:1].isupper()
+        if not (hurt and _ELSEWHERE.search(content.context.text.text[content.start : p.span.start]))
     ]
+    if not named and stated:
+        return None
     if not named:
         name = content.context.located(content.start, content.main_end) if kind and "place" in kind.identity else None
         return content.context.chained(name) if name else None
@@ -285,6 +322,12 @@ def _place(content: Content, kind: EventType | None, quantity: Quantity | None, 
     if quantity is not None and after and _taken(content, quantity, after[0].span.start):
         return None
     return content.context.chained((after or named)[0].span.text)
+
+
+def _elsewhere(content: Content, quantity: Quantity) -> bool:
+    text = content.context.text.text
+    at = text.find(quantity.place or "", content.start)
+    return at >= 0 and _ELSEWHERE.search(text[content.start : at]) is not None
 
 
 def _taken(content: Content, quantity: Quantity, place: int | None = None) -> bool:
@@ -299,7 +342,13 @@ def _time(content: Content, quantity: Quantity | None) -> str | None:
     if quantity is not None and quantity.date:
         return quantity.date
     others = {q.date for q in content.quote.quantities}
-    dates = [d.edtf for d in content.context.dates_in(content.start, content.main_end) if d.edtf not in others]
+    after = quantity.span.end if quantity else content.start
+    nearest = min((q.span.start for q in content.quote.quantities if q.span.start > after), default=content.main_end)
+    dates = [
+        d.edtf
+        for d in content.context.dates_in(content.start, content.main_end)
+        if d.edtf not in others and (quantity is None or d.span.start < nearest)
+    ]
     known = [day for day in dates if day and _DAY_OR_MONTH.match(day)]
     return known[0] if len(known) == 1 else None
 

@@ -22,11 +22,12 @@ WORD = re.compile(r"[^\W_]+")
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word of the content; `text` is folded."""
+    """One word of the content; `text` is folded, `raw` in lower case."""
 
     start: int
     end: int
     text: str
+    raw: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class Content:
         self.start = min((c.start for c in quote.contents), default=0)
         self.end = max((c.end for c in quote.contents), default=0)
         self.words = [
-            Word(c.start + m.start(), c.start + m.end(), fold(m.group()))
+            Word(c.start + m.start(), c.start + m.end(), fold(m.group()), m.group().lower())
             for c in quote.contents
             for m in WORD.finditer(c.text)
         ]
@@ -81,8 +82,13 @@ class Content:
         for i in range(len(self.words)):
             for size in range(min(lexicon.longest, len(self.words) - i), 0, -1):
                 known = lexicon.triggers.get(tuple(w.text for w in self.words[i : i + size]), ())
-                found += [Hit(i, i + size, t) for t in known if self._has_object(t, i)]
+                found += [Hit(i, i + size, t) for t in known if self._is(t, i, size) and self._has_object(t, i)]
         return [hit for hit in found if not any(_within(hit, other) for other in found)]
+
+    def _is(self, trigger: Trigger, index: int, size: int) -> bool:
+        """The words have the accents of the trigger, or none ("ÉLUS" may stand without)."""
+        raw = " ".join(w.raw for w in self.words[index : index + size])
+        return raw.isascii() or raw in trigger.forms
 
     def _has_object(self, trigger: Trigger, index: int) -> bool:
         needs = events().types[trigger.event].needs

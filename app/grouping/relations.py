@@ -19,6 +19,8 @@ from app.lexicon.events import Course, events
 
 FEW_WORDS = 2
 """Words of a content that says no more than that there is such an event ("avoir visé des civils")."""
+SAME_ORDER = 8.0
+"""Sums that may be about one thing where nothing but the story says so."""
 SAME_STORY = 2.0
 """A toll that another holder gives on a later day belongs to the same time line up to this factor."""
 
@@ -292,9 +294,25 @@ def _comparable(pair: Pair) -> bool:
         return a.unit == b.unit and a.value is not None and a.value == b.value
     if a.event is None:
         return a.unit == b.unit and _same_thing(pair)
+    kind = events().types[a.event]
+    if kind.family and a.unit == b.unit and not _sure(a, b):
+        return _near(a, b)
     if a.unit == b.unit and _sided(a.unit) and "agent" not in identity(a):
         return False
     return a.unit == b.unit or _counts_some_of(a, b) or _counts_some_of(b, a)
+
+
+def _sure(a: Proposition, b: Proposition) -> bool:
+    """A slot or the words say that both are about one thing, not only the story."""
+    return any(getattr(a, slot) is not None and getattr(a, slot) == getattr(b, slot) for slot in identity(a)) or alike(
+        a, b
+    )
+
+
+def _near(a: Proposition, b: Proposition) -> bool:
+    """The figures are of one order: a bonus of thousands is no part of the quarrel over millions."""
+    low, high = sorted((_size(a), _size(b)))
+    return 0 < high <= SAME_ORDER * low
 
 
 def _sided(unit: str | None) -> bool:
@@ -335,6 +353,11 @@ def _within(b: Proposition, a: Proposition) -> bool:
         return True
     (a_low, a_high), (b_low, b_high) = interval(a), interval(b)
     return (a_low <= b_low and b_high <= a_high) or (b.bound is Bound.ABOUT and a.value == b.value)
+
+
+def _size(p: Proposition) -> float:
+    """One number that stands for the figure."""
+    return next((bound for bound in (p.value, p.high, p.low) if bound is not None), 0.0)
 
 
 def _overlap(a: Proposition, b: Proposition) -> bool:

@@ -4,6 +4,7 @@ A quantity's unit leads to its class ("décès", "tués" → dead); a verb or no
 the type of event. The order of the types in the file ranks the claims of one sentence.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -19,6 +20,7 @@ from app.lexicon.inflection import Mood, conjugate, plural
 SLOTS = frozenset({"agent", "object", "recipient", "place"})
 SCENE = "@"
 """Mark of the names that an article turns on, among the words of its propositions: "@morvelle"."""
+_WORD = re.compile(r"[^\W_]+")
 NO_RANK = 1_000
 """Rank of a claim of no known type: after all others."""
 
@@ -62,6 +64,8 @@ class EventType:
     """Classes that lead to this type by themselves; the first is what it counts."""
     counts: tuple[str, ...]
     """Classes that it counts where its verb or noun stands beside them ("personnes" tuées)."""
+    people: tuple[str, ...]
+    """Classes that are counted as its own unit: "56 civils ont été tués" are 56 dead."""
     needs: tuple[str, ...]
     """Classes one of which the text must name for its verb or noun to mean this type ("livrer" des armes)."""
     object: str | None
@@ -96,6 +100,8 @@ class Trigger:
     event: str
     mood: Mood | None
     """Of a verb form; None for a noun."""
+    forms: frozenset[str] = frozenset()
+    """The words with their accents: "marche" is no "marché"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +212,7 @@ def _unit(row: dict[str, Any]) -> UnitClass:
 
 def _event(row: dict[str, Any], rank: int, units: Mapping[str, UnitClass]) -> EventType:
     name = row["type"]
-    for key in ("units", "counts", "needs"):
+    for key in ("units", "counts", "people", "needs"):
         if unknown := set(row.get(key, ())) - units.keys():
             raise LexiconError(f"events.toml: {name}.{key} names no unit class: {sorted(unknown)}")
     if unknown := set(row.get("identity", ())) - SLOTS:
@@ -219,6 +225,7 @@ def _event(row: dict[str, Any], rank: int, units: Mapping[str, UnitClass]) -> Ev
         family=row.get("family"),
         units=tuple(row.get("units", ())),
         counts=tuple(row.get("counts", ())),
+        people=tuple(row.get("people", ("persons",))),
         needs=tuple(row.get("needs", ())),
         object=row.get("object"),
         decided=row.get("decided", False),
@@ -236,22 +243,32 @@ def _event(row: dict[str, Any], rank: int, units: Mapping[str, UnitClass]) -> Ev
 
 def _triggers(row: dict[str, Any]) -> Iterable[tuple[tuple[str, ...], Trigger]]:
     for noun in row.get("nouns", ()):
-        for form in _numbers(noun):
-            yield tuple(form.split()), Trigger(row["type"], None)
+        for form in _forms(noun):
+            yield (
+                tuple(_WORD.findall(fold(form))),
+                Trigger(row["type"], None, frozenset({" ".join(_WORD.findall(form.lower()))})),
+            )
     for verb in row.get("verbs", ()):
         infinitive, _, rest = verb.partition(" ")
         seen: dict[str, Mood] = {}
+        spelled: dict[str, set[str]] = {}
         for inflected in conjugate(infinitive):
             # Of equal forms the participle counts: "fournis", "détruit" stand in compound tenses and passives.
             form = fold(inflected.form)
             if form not in seen or inflected.mood is Mood.PARTICIPLE_PAST:
                 seen[form] = inflected.mood
+            words = " ".join(_WORD.findall(f"{inflected.form} {rest}".lower()))
+            spelled.setdefault(form, set()).add(words)
         for form, mood in seen.items():
-            yield (form, *fold(rest).split()), Trigger(row["type"], mood)
+            yield (form, *_WORD.findall(fold(rest))), Trigger(row["type"], mood, frozenset(spelled[form]))
 
 
 def _numbers(noun: str) -> tuple[str, ...]:
     """Singular and plural of a noun whose first word is the head, folded."""
+    return tuple(dict.fromkeys(fold(form) for form in _forms(noun)))
+
+
+def _forms(noun: str) -> tuple[str, ...]:
+    """Singular and plural of a noun whose first word is the head."""
     head, _, rest = noun.partition(" ")
-    forms = (f"{form} {rest}".strip() for form in (head, plural(head)))
-    return tuple(dict.fromkeys(fold(form) for form in forms))
+    return tuple(dict.fromkeys(f"{form} {rest}".strip() for form in (head, plural(head))))
