@@ -66,6 +66,8 @@ class Context:
         taken = [(p.start, p.end) for p in named] + [(p.span.start, p.span.end) for p in places]
         parties: list[Party] = []
         for party in sorted((*named, *_capitalised(text, taken)), key=lambda p: (p.start, -p.end)):
+            if fold(text.text[party.start : party.end]) in events().class_of:
+                continue  # "LBD" is a thing
             if not parties or party.start >= parties[-1].end:
                 parties.append(party)
         verbs = tuple(
@@ -219,7 +221,6 @@ def _capitalised(text: Text, taken: list[tuple[int, int]]) -> Iterator[Party]:
         for i in range(unit.first + 1, unit.last)
         if (token := text.tokens[i]).word and token.capital and token.start not in covered
         if not text.tokens[i - 1].mark and token.text not in located and fold(token.text) not in events().common_names
-        if fold(token.text) not in events().class_of
     }
     for token in text.tokens:
         if token.text in names and token.start not in covered:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 
-from app.annotation import ActorKind, Modality, Proposition, Quantity, Quote, Span, Stance
+from app.annotation import ActorKind, Modality, Proposition, Quantity, Quote, Span
 from app.extraction.context import Context, Party, state_of
 from app.extraction.triggers import NEAR, WORD, Content, Hit
 from app.folding import fold_words
@@ -18,6 +18,8 @@ from app.lexicon.events import Course, EventType, events
 from app.lexicon.inflection import Mood
 from app.lexicon.places import parents
 
+_VERB_AFTER = 5
+"""Words after a noun in which its verb is negated."""
 _OWN = 5
 """Words before a verb in which a negation is its own."""
 _HEAD = 6
@@ -50,6 +52,10 @@ def propositions(quote: Quote, context: Context) -> tuple[Proposition, ...]:
     if not quote.quantities:
         return (_plain(content, hits),)
     found = [_counted(content, hits, quantity) for quantity in quote.quantities]
+    if all(p.event is None for p in found):  # "d'avoir ignoré trois courriers": the figure is by the way
+        plain = _plain(content, hits)
+        if plain.event and events().types[plain.event].specific:
+            return (plain, *found)
     ranked = sorted(enumerate(found), key=lambda row: (row[1].increment, events().rank(row[1].event), row[0]))
     return tuple(proposition for _, proposition in ranked)
 
@@ -179,11 +185,15 @@ def _filled(
 ) -> Proposition:
     modality = content.quote.modality
     q = quantity
-    proposition = Proposition(
+    agent = _agent(content, kind, hit) if kind is None or "agent" in kind.identity else None
+    recipient = _recipient(content, kind, hit)
+    if hit is not None and hit.trigger.receives:
+        agent, recipient = None, agent
+    return Proposition(
         event=kind.name if kind else None,
-        agent=_agent(content, kind, hit) if kind is None or "agent" in kind.identity else None,
+        agent=agent,
         object=what,
-        recipient=_recipient(content, kind, hit),
+        recipient=recipient,
         place=_place(content, kind, quantity, hit),
         time=_time(content, quantity),
         value=q.value if q else None,
@@ -195,15 +205,14 @@ def _filled(
         increment=q.increment if q else False,
         modality=Modality.ACTUAL if modality is Modality.HEDGED else modality,
         negated=_negated(content, hit),
-        words=_words(content),
+        words=_words(content, kind),
     )
-    return proposition
 
 
 def _agent(content: Content, kind: EventType | None, hit: Hit | None) -> str | None:
     text = content.context.text.text
-    if content.words and content.quote.stance is not Stance.ASSERTS and _says_only_that(content):
-        return _speaker(content.quote)  # "rejette les accusations de délocalisation portées par la CFDT"
+    if _says_only_that(content):
+        return None  # "rejette les accusations de délocalisation portées par la CFDT"
     parties = content.parties()
     for party in parties:  # "l'envoi par Pyongyang", "par les forces du Nord"
         if re.search(
@@ -253,16 +262,12 @@ def _implied(content: Content) -> str | None:
         first, _ = context.sentence(quote.cue.start)
         theirs = [p for p in context.parties_in(first, content.start) if not _is_source(quote, p)]
         return theirs[-1].id if theirs else None
-    return _speaker(quote)
-
-
-def _speaker(quote: Quote) -> str | None:
     return state_of(quote.holders[0].id) if len(quote.holders) == 1 and quote.holders[0].id else None
 
 
 def _says_only_that(content: Content) -> bool:
     """The content is what was said, by its noun: "les accusations de délocalisation"."""
-    return any(word.text in events().speech_nouns for word in content.words[:2])
+    return any(word.text in events().blaming_nouns for word in content.words[:2])
 
 
 def _is_source(quote: Quote, party: Party) -> bool:
@@ -357,19 +362,32 @@ def _negated(content: Content, hit: Hit | None) -> bool:
     """ "X ne participait pas", "aucun soldat n'a été envoyé"; not the "ne" after "craindre que"."""
     if hit is None:
         return _negation(content, 0, NEAR)
-    return _negation(content, max(0, hit.first - _OWN), hit.last + 2)
+    if content.words[0].text in {"aucun", "aucune", "nul", "nulle"} and hit.first:  # "Aucune munition n'a été utilisée"
+        return bool({"ne", "n"} & {w.text for w in content.words[max(0, hit.first - _OWN) : hit.last + 2]})
+    after = _VERB_AFTER if hit.trigger.mood is None else 2  # "l'inspection d'avril n'a jamais eu lieu"
+    return _negation(content, max(0, hit.first - _OWN), hit.last + after, hit)
 
 
-def _negation(content: Content, first: int, last: int) -> bool:
-    around = {w.text for w in content.words[first:last]}
+def _negation(content: Content, first: int, last: int, hit: Hit | None = None) -> bool:
+    inside = range(hit.first, hit.last) if hit else range(0)
+    around = {w.text for i, w in enumerate(content.words[first:last], first) if i not in inside}
     return bool({"ne", "n"} & around) and bool(events().negations & around)
 
 
-def _words(content: Content) -> tuple[str, ...]:
-    empty = _empty_stems()
+def _words(content: Content, kind: EventType | None) -> tuple[str, ...]:
+    empty = _empty_stems() | (_stems_of(kind.name) if kind else frozenset())
     return tuple(
         sorted({w for w in fold_words(content.text).split() if w not in empty and not w.isdigit() and len(w) > 1})
     )
+
+
+@cache
+def _stems_of(event: str) -> frozenset[str]:
+    """Stems of the words that say only what type of event it is, and that people are concerned."""
+    lexicon = events()
+    triggers = (words[0] for words, found in lexicon.triggers.items() if len(words) == 1 and found[0].event == event)
+    people = (word for name in ("persons", "civilians") for word in lexicon.units[name].words)
+    return frozenset(stem for word in (*triggers, *people) for stem in fold_words(word).split())
 
 
 @cache

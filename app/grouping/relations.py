@@ -304,9 +304,8 @@ def _comparable(pair: Pair) -> bool:
 
 def _sure(a: Proposition, b: Proposition) -> bool:
     """A slot or the words say that both are about one thing, not only the story."""
-    return any(getattr(a, slot) is not None and getattr(a, slot) == getattr(b, slot) for slot in identity(a)) or alike(
-        a, b
-    )
+    slots = (slot for slot in identity(a) if slot != "place")
+    return alike(a, b) or any(getattr(a, slot) is not None and getattr(a, slot) == getattr(b, slot) for slot in slots)
 
 
 def _near(a: Proposition, b: Proposition) -> bool:

@@ -100,6 +100,8 @@ class Trigger:
     event: str
     mood: Mood | None
     """Of a verb form; None for a noun."""
+    receives: bool = False
+    """The subject of the verb is who receives: "toucher", "percevoir"."""
     forms: frozenset[str] = frozenset()
     """The words with their accents: "marche" is no "marché"."""
 
@@ -246,10 +248,11 @@ def _triggers(row: dict[str, Any]) -> Iterable[tuple[tuple[str, ...], Trigger]]:
         for form in _forms(noun):
             yield (
                 tuple(_WORD.findall(fold(form))),
-                Trigger(row["type"], None, frozenset({" ".join(_WORD.findall(form.lower()))})),
+                Trigger(row["type"], None, False, frozenset({" ".join(_WORD.findall(form.lower()))})),
             )
     for verb in row.get("verbs", ()):
         infinitive, _, rest = verb.partition(" ")
+        receives = verb in row.get("receiving", ())
         seen: dict[str, Mood] = {}
         spelled: dict[str, set[str]] = {}
         for inflected in conjugate(infinitive):
@@ -260,7 +263,7 @@ def _triggers(row: dict[str, Any]) -> Iterable[tuple[tuple[str, ...], Trigger]]:
             words = " ".join(_WORD.findall(f"{inflected.form} {rest}".lower()))
             spelled.setdefault(form, set()).add(words)
         for form, mood in seen.items():
-            yield (form, *_WORD.findall(fold(rest))), Trigger(row["type"], mood, frozenset(spelled[form]))
+            yield (form, *_WORD.findall(fold(rest))), Trigger(row["type"], mood, receives, frozenset(spelled[form]))
 
 
 def _numbers(noun: str) -> tuple[str, ...]:
