@@ -5,7 +5,6 @@ that it answers. An open slot is filled where the article's other propositions o
 """
 
 import re
-from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
@@ -177,7 +176,13 @@ def _marks(context: Context) -> tuple[str, ...]:
 
 def _marked(p: Proposition, marks: tuple[str, ...]) -> Proposition:
     kind = events().types.get(p.event or "")
-    return replace(p, words=(*marks, *(() if kind and kind.settled_by(p) and not kind.family else p.words)))
+    settled = kind is not None and kind.settled_by(p) and not kind.family
+    return replace(p, words=(*marks, *(word for word in p.words if not settled or word in _scope_words())))
+
+
+@cache
+def _scope_words() -> frozenset[str]:
+    return frozenset(fold_words(word) for word in events().scope_words)
 
 
 def _inherit(quotes: Sequence[Quote], targets: dict[str, str]) -> list[Quote]:
@@ -224,9 +229,9 @@ def _completed(p: Proposition, quote: Quote, known: dict[tuple[str, str], set[st
     kind = events().types.get(p.event or "")
     if kind is None:
         return p
-    if "recipient" in kind.identity and p.recipient is None:
+    if "recipient" in kind.identity and p.recipient is None and not kind.family:
         p = replace(p, recipient=_only(known.get((kind.name, "recipient"), set()) - {p.agent}))
-    if "agent" in kind.identity and p.agent is None and kind.course is not Course.ONCE:
+    if "agent" in kind.identity and p.agent is None and not kind.family and kind.course is not Course.ONCE:
         agents = known.get((kind.name, "agent"), set()) - {p.recipient}
         p = replace(p, agent=_only(agents) if agents else _holder(quote))
     bare = all(getattr(p, slot) is None for slot in kind.identity)
@@ -255,7 +260,7 @@ def _scene(context: Context, stated: Sequence[Proposition]) -> str | None:
     text = context.text.text
     named = [m.span.text for m in context.places if m.locative and m.span.text[:1].isupper()]
     located = [*named, *(p.place for p in stated if p.place)]
-    counts = Counter(fold(m.span.text) for m in context.places) + Counter(fold(p.place) for p in stated if p.place)
+    counts = {fold(name): text.count(name.split(", ")[0]) for name in located}
     turned_on = {
         name
         for name in located

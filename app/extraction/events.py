@@ -22,10 +22,14 @@ _VERB_AFTER = 5
 """Words after a noun in which its verb is negated."""
 _OWN = 5
 """Words before a verb in which a negation is its own."""
+_PEOPLE = frozenset({"persons", "civilians"})
+_FIRST_PERSON = frozenset({"je", "j", "nous"})
 _HEAD = 6
 """Words after which a noun no longer says what the content is about."""
 _PACKED = frozenset({"containers"})
-_INFINITIVE = re.compile(r"^(?:d['’]|de |à )?(?:ne pas )?(?:avoir|être|s['’]être|vouloir|\w+(?:er|ir|oir|re))\b")
+_INFINITIVE = re.compile(
+    r"^(?:d['’]|de |à )?(?:ne (?:pas )?|n['’])?(?:avoir|être|s['’]être|vouloir|\w+(?:er|ir|oir|re))\b"
+)
 _DAY_OR_MONTH = re.compile(r"\d{4}-\d{2}")
 _TOWARDS = re.compile(r"\b(?:à|au|aux|contre|vers|envers|destinée?s? à)(?: la | l['’]| les | le | )?(?:\w+ ){0,2}$")
 _ANOTHER = re.compile(r"\bet (?:d['’e]|en|que|qu['’]|à) ?\w")
@@ -35,6 +39,19 @@ _ELSEWHERE = re.compile(
     r"transférée?s?|rejoint|gagné|route de)\b[^,;.:]{0,40}$"
 )
 """Before the place that the hurt and the displaced are brought to: not where it happened."""
+WHOLE_COUNTRY = "ensemble du pays"
+"""Place of a figure for a country that the content does not name."""
+_NOT = re.compile(r"\bnon (?:pas )?(?:de |à |d['’])?$")
+_CUMULATIVE = re.compile(
+    r"\b(?:depuis (?:le début|le déclenchement|\d{4}|(?:\w+ )?\w+ \d{4}|(?:\w+ ){1,3}ans)|"
+    r"en (?:un|deux|trois|dix|\d+) (?:ans?|mois)|"
+    r"l['’]an (?:dernier|passé)|chaque (?:année|mois|jour)|par (?:an|mois|jour))\b"
+)
+"""Of a figure that is not for one event: "400 morts depuis le début de la guerre"."""
+_WIDE = re.compile(
+    r"\b(?:dans tout le pays|à travers le pays|dans l['’]ensemble du pays|au niveau national|à l['’]échelle nationale|"
+    r"dans toute la France|sur tout le territoire|sur l['’]ensemble du territoire|nationalement)\b"
+)
 _TOGETHER = re.compile(r"\s(?:ou|et)\s(?P<unit>[^\W\d]+)")
 """Of "1 100 tués ou blessés" what follows the figure."""
 
@@ -150,6 +167,8 @@ def _counted(content: Content, hits: list[Hit], quantity: Quantity) -> Propositi
         own = fold(quantity.unit or "").split()[:1]
         hit = next((h for h in hits if h.trigger.mood is None and content.words[h.first].text in own), None)
         kind = lexicon.types[hit.trigger.event] if hit else None
+    if kind is not None and kind.course is not Course.STANDS and _CUMULATIVE.search(content.text):
+        kind = hit = None
     if kind is not None and kind.units and unit in kind.people and (unit == "persons" or quantity.of is None):
         unit = kind.units[0]
     if unit is None and quantity.unit:
@@ -204,13 +223,15 @@ def _filled(
         of=q.of if q else None,
         increment=q.increment if q else False,
         modality=Modality.ACTUAL if modality is Modality.HEDGED else modality,
-        negated=_negated(content, hit),
+        negated=_negated(content, hit) or (q is not None and _is_not(content, q)),
         words=_words(content, kind),
     )
 
 
 def _agent(content: Content, kind: EventType | None, hit: Hit | None) -> str | None:
     text = content.context.text.text
+    if content.words and content.words[0].text in _FIRST_PERSON:
+        return _speaker(content.quote)
     if _says_only_that(content):
         return None  # "rejette les accusations de délocalisation portées par la CFDT"
     parties = content.parties()
@@ -245,7 +266,7 @@ def _oblique(text: str, party: Party) -> bool:
     """The party stands after a preposition, so is no subject."""
     return (
         re.search(
-            r"\b(?:à|au|aux|en|vers|contre|dans|chez|avec|pour|sur|selon)(?: la| l['’]| les| le)? ?$",
+            r"\b(?:à|au|aux|en|vers|contre|dans|chez|avec|pour|sur|selon|après)(?: la| l['’]| les| le)? ?$",
             text[: party.start][-14:],
         )
         is not None
@@ -262,6 +283,10 @@ def _implied(content: Content) -> str | None:
         first, _ = context.sentence(quote.cue.start)
         theirs = [p for p in context.parties_in(first, content.start) if not _is_source(quote, p)]
         return theirs[-1].id if theirs else None
+    return _speaker(quote)
+
+
+def _speaker(quote: Quote) -> str | None:
     return state_of(quote.holders[0].id) if len(quote.holders) == 1 and quote.holders[0].id else None
 
 
@@ -311,13 +336,15 @@ def _place(content: Content, kind: EventType | None, quantity: Quantity | None, 
         and not (hurt and _elsewhere(content, quantity))
     ):
         return content.context.chained(stated)
+    if _WIDE.search(content.text):
+        return WHOLE_COUNTRY
     named = [
         p
         for p in content.context.places_in(content.start, content.main_end)
         if p.locative and p.span.text[:1].isupper()
         if not (hurt and _ELSEWHERE.search(content.context.text.text[content.start : p.span.start]))
     ]
-    if not named and stated:
+    if not named and (stated or (hurt and _ELSEWHERE.search(content.text))):
         return None
     if not named:
         name = content.context.located(content.start, content.main_end) if kind and "place" in kind.identity else None
@@ -368,6 +395,11 @@ def _negated(content: Content, hit: Hit | None) -> bool:
     return _negation(content, max(0, hit.first - _OWN), hit.last + after, hit)
 
 
+def _is_not(content: Content, quantity: Quantity) -> bool:
+    """ "430 emplois, et non 370": the second figure is the one that is not so."""
+    return _NOT.search(content.context.text.text[content.start : quantity.span.start]) is not None
+
+
 def _negation(content: Content, first: int, last: int, hit: Hit | None = None) -> bool:
     inside = range(hit.first, hit.last) if hit else range(0)
     around = {w.text for i, w in enumerate(content.words[first:last], first) if i not in inside}
@@ -386,7 +418,9 @@ def _stems_of(event: str) -> frozenset[str]:
     """Stems of the words that say only what type of event it is, and that people are concerned."""
     lexicon = events()
     triggers = (words[0] for words, found in lexicon.triggers.items() if len(words) == 1 and found[0].event == event)
-    people = (word for name in ("persons", "civilians") for word in lexicon.units[name].words)
+    family = lexicon.types[event].family
+    classes = (u for u in lexicon.units.values() if u.name in _PEOPLE or (family and u.family == family))
+    people = (word for unit in classes for word in unit.words)
     return frozenset(stem for word in (*triggers, *people) for stem in fold_words(word).split())
 
 

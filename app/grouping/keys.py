@@ -103,6 +103,11 @@ def identity(proposition: Proposition) -> tuple[str, ...]:
     return kind.identity if kind else ("agent", "recipient", "place")
 
 
+def same_party(a: str, b: str) -> bool:
+    """Whether two participants may be one: by the whole name and by the surname."""
+    return a == b or a.endswith(f"-{b}") or b.endswith(f"-{a}")
+
+
 def needs_words(proposition: Proposition) -> bool:
     """Whether the slots leave open what is claimed, so that its words are part of it."""
     kind = events().types.get(proposition.event or "")

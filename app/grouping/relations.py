@@ -8,10 +8,12 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from app.annotation import Bound, Modality, Proposition, RelationKind
-from app.grouping.claims import Claim, Voice, days
-from app.grouping.keys import Atlas, Places, has_figure, identity, interval, mode, needs_words, topic
+from app.folding import fold_words
+from app.grouping.claims import Claim, Days, Voice, days
+from app.grouping.keys import Atlas, Places, has_figure, identity, interval, mode, needs_words, same_party, topic
 from app.grouping.stories import alike
 from app.grouping.wording import figure, located
 from app.lexicon.actors import registry
@@ -19,6 +21,8 @@ from app.lexicon.events import Course, events
 
 FEW_WORDS = 2
 """Words of a content that says no more than that there is such an event ("avoir visé des civils")."""
+SAME_DAYS = 3
+"""Days between what happened on a day and what is said of it later."""
 SAME_ORDER = 8.0
 """Sums that may be about one thing where nothing but the story says so."""
 SAME_STORY = 2.0
@@ -40,19 +44,25 @@ class Timeline:
     """Which figures each holder gave when, so that one given up is not held against others later."""
 
     def __init__(self, claims: Iterable[Claim]) -> None:
-        self._said: dict[tuple[str, str | None], list[tuple[date, str]]] = defaultdict(list)
+        self._said: dict[tuple[str, str | None], list[tuple[date, Proposition]]] = defaultdict(list)
         for claim in claims:
             if has_figure(claim.proposition):
                 for voice in claim.asserting:
                     if voice.said is not None:
-                        self._said[voice.holder, claim.proposition.unit].append((voice.said.low, claim.key))
+                        self._said[voice.holder, claim.proposition.unit].append((voice.said.low, claim.proposition))
 
     def given_up(self, voice: Voice, claim: Claim, by: Voice) -> bool:
         """Whether the holder gave another figure after this one, and before or when `by` spoke."""
         if voice.said is None or by.said is None:
             return False
         later = self._said[voice.holder, claim.proposition.unit]
-        return any(voice.said.high < when <= by.said.high and key != claim.key for when, key in later)
+        return any(voice.said.high < when <= by.said.high and not _overlap(p, claim.proposition) for when, p in later)
+
+    def since(self, voice: Voice, claim: Claim) -> Voice:
+        """The voice, as of the day on which its holder first gave such a figure."""
+        said = self._said[voice.holder, claim.proposition.unit]
+        first = min((when for when, p in said if _overlap(p, claim.proposition)), default=None)
+        return Voice(voice.holder, Days(first, first)) if first and voice.said else voice
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +160,7 @@ def _covers(pair: Pair) -> bool:
     slots = (slot for slot in identity(a) if slot != "place")
     if a.object != b.object and b.object == (events().types[a.event].object if a.event else None):
         return False  # shells denied, arms asserted
-    if any(getattr(a, slot) not in (None, getattr(b, slot)) and getattr(b, slot) is not None for slot in slots):
+    if any((x := getattr(a, slot)) and (y := getattr(b, slot)) and not same_party(x, y) for slot in slots):
         return False
     if not has_figure(a):
         return True
@@ -232,7 +242,8 @@ def growing(pair: Pair) -> Verdict | None:
     course = _course(a)
     if course not in (Course.GROWS, Course.VARIES) or a.unit != b.unit or _overlap(a, b) or _changed(pair):
         return None
-    if not all(_before(x, y) for x in pair.a.asserting for y in pair.b.asserting):
+    later_voices = [pair.timeline.since(y, pair.b) for y in pair.b.asserting]
+    if not all(_before(x, y) for x in pair.a.asserting for y in later_voices):
         return None
     earlier, later = interval(a)[1], interval(b)[0]
     if course is Course.GROWS and not earlier < later <= SAME_STORY * earlier:
@@ -292,6 +303,10 @@ def _comparable(pair: Pair) -> bool:
         return False
     if a.event != b.event:  # a sum that is paid for one, lost for another
         return a.unit == b.unit and a.value is not None and a.value == b.value
+    if (a.of is None) != (b.of is None) and a.unit == b.unit and not _overlap(a, b):  # a part of another whole
+        return any(part.of is not None and _holds(whole, part.of) for part, whole in ((a, b), (b, a)))
+    if _scope(a) != _scope(b):
+        return False
     if a.event is None:
         return a.unit == b.unit and _same_thing(pair)
     kind = events().types[a.event]
@@ -299,19 +314,36 @@ def _comparable(pair: Pair) -> bool:
         return _near(a, b)
     if a.unit == b.unit and _sided(a.unit) and "agent" not in identity(a):
         return False
+    if a.unit != b.unit and _sided(a.unit if _counts_some_of(a, b) else b.unit) and not _overlap(a, b):
+        return _size(a if _counts_some_of(a, b) else b) < _size(b if _counts_some_of(a, b) else a)
     return a.unit == b.unit or _counts_some_of(a, b) or _counts_some_of(b, a)
 
 
 def _sure(a: Proposition, b: Proposition) -> bool:
     """A slot or the words say that both are about one thing, not only the story."""
     slots = (slot for slot in identity(a) if slot != "place")
-    return alike(a, b) or any(getattr(a, slot) is not None and getattr(a, slot) == getattr(b, slot) for slot in slots)
+    return alike(a, b) or any((x := getattr(a, s)) and (y := getattr(b, s)) and same_party(x, y) for s in slots)
 
 
 def _near(a: Proposition, b: Proposition) -> bool:
     """The figures are of one order: a bonus of thousands is no part of the quarrel over millions."""
     low, high = sorted((_size(a), _size(b)))
     return 0 < high <= SAME_ORDER * low
+
+
+def _holds(p: Proposition, value: float) -> bool:
+    low, high = interval(p)
+    return low <= value <= high
+
+
+def _scope(p: Proposition) -> frozenset[str]:
+    """Words that say that the figure counts more than others: "sous-traitants compris"."""
+    return frozenset(word for word in p.words if word in _scope_stems())
+
+
+@cache
+def _scope_stems() -> frozenset[str]:
+    return frozenset(fold_words(word) for word in events().scope_words)
 
 
 def _sided(unit: str | None) -> bool:
@@ -335,6 +367,9 @@ def _same_thing(pair: Pair) -> bool:
         return False
     if needs_words(a) != needs_words(b):
         return len(topic(a if needs_words(a) else b)) <= FEW_WORDS
+    kind = events().types.get(a.event or "")
+    if kind and kind.family and not _sure(a, b):
+        return False
     return not needs_words(a) or alike(a, b)
 
 
@@ -348,7 +383,7 @@ def _exclusive(a: Proposition, b: Proposition) -> bool:
 
 def _within(b: Proposition, a: Proposition) -> bool:
     """Whether the figure of `b` is that of `a`, or a more exact one."""
-    if a.value is not None and a.value == b.value and a.bound == b.bound:
+    if a.value is not None and a.value == b.value:
         return True
     (a_low, a_high), (b_low, b_high) = interval(a), interval(b)
     return (a_low <= b_low and b_high <= a_high) or (b.bound is Bound.ABOUT and a.value == b.value)
@@ -380,7 +415,7 @@ def _changed(pair: Pair) -> frozenset[str]:
 def _one_dated_apart(pair: Pair) -> bool:
     """The words date one of two counts to another day than that on which the other was given."""
     dated = (pair.a.proposition.time is None) != (pair.b.proposition.time is None)
-    return dated and pair.a.time is not None and pair.b.time is not None and pair.a.time.gap(pair.b.time) > 0
+    return dated and pair.a.time is not None and pair.b.time is not None and pair.a.time.gap(pair.b.time) > SAME_DAYS
 
 
 def _course(p: Proposition) -> Course | None:

@@ -9,7 +9,7 @@ from itertools import product
 
 from app.annotation import Proposition
 from app.grouping.claims import Claim
-from app.grouping.keys import Atlas, Places, has_figure, identity, interval, needs_words, scene, topic
+from app.grouping.keys import Atlas, Places, has_figure, identity, interval, needs_words, same_party, scene, topic
 from app.lexicon.events import events
 
 OPEN_SUBJECT_LASTS = 60
@@ -99,7 +99,10 @@ def _compatible(x: Claim, y: Claim, atlas: Atlas) -> bool:
     if atlas.compare(a.place, b.place) is Places.APART:
         return False
     slots = set(identity(a)) & set(identity(b)) - {"place"}
-    return all(getattr(a, slot) is None or getattr(b, slot) in (None, getattr(a, slot)) for slot in slots)
+    return all(
+        same_party(getattr(a, slot) or getattr(b, slot) or "", getattr(b, slot) or getattr(a, slot) or "")
+        for slot in slots
+    )
 
 
 def _related(a: Proposition, b: Proposition) -> bool:

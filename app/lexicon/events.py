@@ -140,6 +140,8 @@ class Events:
     """Folded nouns that point back to what somebody is said to have done: "accusations"."""
     site_nouns: frozenset[str]
     """Nouns of what stands in a place that "de" names: "l'hôpital de Kessab"."""
+    scope_words: frozenset[str]
+    """Words that say that a figure counts more than others: "sous-traitants compris"."""
     figure_nouns: frozenset[str]
     """Folded nouns that point back to a figure: "bilan"."""
 
@@ -204,6 +206,7 @@ def events() -> Events:
         speech_nouns=frozenset(form for noun in data["anaphora"]["speech"] for form in _numbers(noun)),
         blaming_nouns=frozenset(form for noun in data["anaphora"]["blame"] for form in _numbers(noun)),
         site_nouns=frozenset(data["site_nouns"]),
+        scope_words=frozenset(data["scope_words"]),
         figure_nouns=frozenset(form for noun in data["anaphora"]["figures"] for form in _numbers(noun)),
     )
 
@@ -263,7 +266,10 @@ def _triggers(row: dict[str, Any]) -> Iterable[tuple[tuple[str, ...], Trigger]]:
             words = " ".join(_WORD.findall(f"{inflected.form} {rest}".lower()))
             spelled.setdefault(form, set()).add(words)
         for form, mood in seen.items():
-            yield (form, *_WORD.findall(fold(rest))), Trigger(row["type"], mood, receives, frozenset(spelled[form]))
+            yield (
+                tuple(_WORD.findall(f"{form} {fold(rest)}")),
+                Trigger(row["type"], mood, receives, frozenset(spelled[form])),
+            )
 
 
 def _numbers(noun: str) -> tuple[str, ...]:

@@ -77,6 +77,7 @@ def file(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
         "body_words": [],
         "common_names": [],
         "site_nouns": [],
+        "scope_words": [],
         "happening_verbs": [],
         "anaphora": {"speech": [], "blame": [], "figures": []},
         "unit": [{"class": "dead", "label": "morts", "words": ["mort"]}],
