@@ -25,6 +25,10 @@ _NAMES = 8
 """Names that are enough to tell a story by."""
 _OPENING = 2
 """Sentences, the title among them, that say what an article is about."""
+_APPOSED = re.compile(
+    r"\b[a-zà-ÿ-]+ (?:de |d['’])(?P<name>[A-ZÀ-ÖØ-Þ][\w-]+(?: [A-ZÀ-ÖØ-Þ][\w-]+)?)(?=,? dans (?:la |le |l['’]|les )(?:\w+ )?"
+    r"(?:région|province|département|district|nord|sud|est|ouest|centre|banlieue|canton|vallée|wilaya|comté)\b)"
+)
 _INSIDE = re.compile(r"^,? ?\(?(?:dans|en|au|aux|à|près|sur)\b[^.;:]{0,30}$")
 
 
@@ -193,6 +197,8 @@ def _with_sites(text: str, places: tuple[PlaceMention, ...]) -> list[PlaceMentio
         m.start("name"): PlaceMention(Span.of(text, *m.span("name")), locative=True, phrase=m.start())
         for m in _site().finditer(text)
     }
+    for m in _APPOSED.finditer(text):  # "la digue d'Ouled Hassi, dans le sud du Tamrane"
+        sites.setdefault(m.start("name"), PlaceMention(Span.of(text, *m.span("name")), locative=True, phrase=m.start()))
     found = [replace(p, locative=True) if p.span.start in sites else p for p in places]
     taken = {offset for p in places for offset in range(p.span.start, p.span.end)}
     new = [site for start, site in sites.items() if start not in taken]

@@ -44,9 +44,8 @@ def block(proposition: Proposition) -> str:
     if has_figure(p):
         family = events().family_of.get(p.unit or "")
         return f"family:{family}" if family else f"unit:{p.unit}"
-    leading = min((word for word in p.words if word.startswith(2 * SCENE)), default=None)
-    if leading:
-        return f"story:{leading.lstrip(SCENE)}"
+    for name in leading(p):
+        return f"story:{name}"
     return f"word:{max(topic(p), key=lambda word: (len(word), word), default='')}"
 
 
@@ -58,6 +57,11 @@ def topic(proposition: Proposition) -> frozenset[str]:
 def scene(proposition: Proposition) -> frozenset[str]:
     """The names that the article turns on."""
     return frozenset(word.lstrip(SCENE) for word in proposition.words if word.startswith(SCENE))
+
+
+def leading(proposition: Proposition) -> frozenset[str]:
+    """The name that the article turns on most, if it turns on any."""
+    return frozenset(word.lstrip(SCENE) for word in proposition.words if word.startswith(2 * SCENE))
 
 
 def _own_words(p: Proposition) -> list[str]:

@@ -9,7 +9,18 @@ from itertools import product
 
 from app.annotation import Proposition
 from app.grouping.claims import Claim
-from app.grouping.keys import Atlas, Places, has_figure, identity, interval, needs_words, same_party, scene, topic
+from app.grouping.keys import (
+    Atlas,
+    Places,
+    has_figure,
+    identity,
+    interval,
+    leading,
+    needs_words,
+    same_party,
+    scene,
+    topic,
+)
 from app.lexicon.events import events
 
 OPEN_SUBJECT_LASTS = 60
@@ -17,7 +28,7 @@ OPEN_SUBJECT_LASTS = 60
 ENOUGH_WORDS = 0.5
 """Share of the shorter content's words that the other must hold for both to speak of the same thing."""
 FEW_WORDS = 2
-"""Words of a content short enough for one of them to say what it is about."""
+"""Words in common that tell something, where the shorter content has more."""
 
 
 def merged(clusters: list[list[Claim]], atlas: Atlas) -> list[list[Claim]]:
@@ -62,7 +73,7 @@ def alike(a: Proposition, b: Proposition) -> bool:
     if not small:
         return a.event is not None
     common = len(small & large)
-    return common >= ENOUGH_WORDS * len(small) and (common >= FEW_WORDS or len(small) <= FEW_WORDS)
+    return common >= ENOUGH_WORDS * len(small) and (common >= FEW_WORDS or common == len(small))
 
 
 def _fullness(cluster: list[Claim]) -> tuple[int, int, str]:
@@ -74,6 +85,13 @@ def _names(cluster: list[Claim]) -> frozenset[str]:
     return frozenset(name for claim in cluster for s in claim.statements for name in scene(s.proposition))
 
 
+def _share_names(a: list[Claim], b: list[Claim]) -> bool:
+    """Two names, or the one that one of the articles turns on most: one name in passing tells nothing."""
+    common = _names(a) & _names(b)
+    first = {name for claim in (*a, *b) for s in claim.statements for name in leading(s.proposition)}
+    return len(common) > 1 or not common.isdisjoint(first)
+
+
 def _figure_in_common(a: list[Claim], b: list[Claim]) -> bool:
     return any(same_figure(x.proposition, y.proposition) for x, y in product(a, b))
 
@@ -81,7 +99,8 @@ def _figure_in_common(a: list[Claim], b: list[Claim]) -> bool:
 def _one_story(a: list[Claim], b: list[Claim], atlas: Atlas) -> bool:
     """Whether two clusters of articles on the same names may be one: in time, in their slots, in what they say."""
     return (
-        _meet(a, b)
+        _share_names(a, b)
+        and _meet(a, b)
         and all(_compatible(x, y, atlas) for x, y in product(a, b))
         and any(_related(x.proposition, y.proposition) for x, y in product(a, b))
     )

@@ -1,0 +1,86 @@
+"""From the words of whole articles to groups and relations: extraction and grouping together.
+
+The sets in tests/cases/groups/articles are three articles about one event each, with gold quotes and constraints. What
+is not found counts as a miss, so the shares are those that a reader meets. They are floors: raise them, never lower.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.annotation import CONFLICTS, Quote
+from app.extraction import extract
+from app.folding import fold_words
+from tests.test_grouping_sets import Outcome, outcome
+
+ARTICLES = Path(__file__).parent / "cases/groups/articles"
+FLOORS = {"same_group": 0.70, "relations": 0.62, "no_conflict": 0.97}
+OVERLAP = 0.5
+"""Least F1 of the words of two contents that are one."""
+
+
+@pytest.mark.parametrize("rule", FLOORS)
+def test_share_that_holds(rule: str) -> None:
+    made, found = _read()
+    rows = _constraints()[rule]
+    held = sum(_holds(made, found, rule, row) for row in rows)
+    assert held >= FLOORS[rule] * len(rows), f"{held} of {len(rows)}"
+
+
+def _holds(made: Outcome, found: Mapping[str, str], rule: str, row: list[Any]) -> bool:
+    a, b = (found.get(ref) for ref in row[:2])
+    if a is None or b is None:
+        return rule == "no_conflict"
+    if rule == "same_group":
+        return made.group_of(a) == made.group_of(b)
+    have = made.kinds(a, b)
+    return bool(have & set(row[2])) if rule == "relations" else not have & CONFLICTS
+
+
+def _constraints() -> dict[str, Any]:
+    data: dict[str, Any] = json.loads((ARTICLES / "gold/conflicts.json").read_text(encoding="utf-8"))
+    return data
+
+
+@cache
+def _read() -> tuple[Outcome, dict[str, str]]:
+    """The outcome of all articles together, and the found quote of each gold one, both as "document:id"."""
+    articles = []
+    found: dict[str, str] = {}
+    for line in (ARTICLES / "metadata.jsonl").read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        number, published = row["document"][:3], date.fromisoformat(row["published_at"])
+        text = (ARTICLES / row["document"]).read_text(encoding="utf-8")
+        quotes = extract(text, published).quotes
+        articles.append((number, text, published, list(quotes)))
+        gold = json.loads((ARTICLES / "gold" / row["document"]).with_suffix(".json").read_text(encoding="utf-8"))
+        found |= {f"{number}:{g}": f"{number}:{q}" for g, q in _matched(quotes, gold["quotes"])}
+    return outcome(articles), found
+
+
+def _matched(quotes: Sequence[Quote], gold: Sequence[dict[str, Any]]) -> Iterator[tuple[str, str]]:
+    """Ids of the gold quotes and of the found ones that hold the same words, one to one, best first."""
+    pairs = [
+        (_alike(_bag(s.text for s in q.contents), _bag(s["text"] for s in g["contents"])), g["id"], q.id)
+        for q in quotes
+        for g in gold
+    ]
+    taken: set[str] = set()
+    for share, wanted, have in sorted(pairs, reverse=True):
+        if share >= OVERLAP and not {f"gold {wanted}", have} & taken:
+            taken |= {f"gold {wanted}", have}
+            yield wanted, have
+
+
+def _bag(texts: Iterator[str]) -> Counter[str]:
+    return Counter(fold_words(" ".join(texts)).split())
+
+
+def _alike(a: Counter[str], b: Counter[str]) -> float:
+    return 2 * (a & b).total() / max(1, a.total() + b.total())
