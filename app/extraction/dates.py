@@ -396,10 +396,10 @@ def _rules() -> tuple[_Rule, ...]:
         _rule(
             "nothing", rf"\bil y a (?:(?:près|plus|moins) (?:de |d')|environ )?{number} (?P<unit>{unit})\b", _counted
         ),
-        # "un an plus tôt", "deux jours plus tard"
+        # "un an plus tôt", "deux jours plus tard"; "que neuf jours après" says how long it took
         _rule(
             "nothing",
-            rf"\b{number} (?P<unit>{unit}) (?P<where>plus tard|après|plus tôt|auparavant|avant)\b",
+            rf"(?<!\bque )\b{number} (?P<unit>{unit}) (?P<where>plus tard|après|plus tôt|auparavant|avant)\b",
             _counted,
         ),
         # "dans dix jours"

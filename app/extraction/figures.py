@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from app.annotation import Bound, Span
@@ -50,6 +50,8 @@ class Figure:
     """A figure only as a penalty."""
     bare: bool = False
     """Without a unit of its own."""
+    antecedent: int | None = None
+    """Where the noun ends that a bare figure counts, if no other figure counts it before."""
 
 
 class Page:
@@ -75,6 +77,10 @@ class Page:
     def clause_start(self, offset: int) -> int:
         """Where the clause starts that `offset` stands in."""
         index = bisect_right(self.clauses, offset)
+        while (
+            index and self.low[self.clauses[index - 1] - 1] == "(" and ")" in self.low[self.clauses[index - 1] : offset]
+        ):
+            index -= 1  # "est mort à Zerkan (Nord), touché par deux balles"
         return self.clauses[index - 1] if index else 0
 
     def before(self, offset: int, pattern: re.Pattern[str], reach: int = 60) -> re.Match[str] | None:
@@ -93,6 +99,8 @@ class _Patterns:
     leading: re.Pattern[str]
     change: re.Pattern[str]
     penalty: re.Pattern[str]
+    lasting: re.Pattern[str]
+    losses: re.Pattern[str]
     between: re.Pattern[str]
     clause: re.Pattern[str]
     sentence: re.Pattern[str]
@@ -114,6 +122,11 @@ def _patterns() -> _Patterns:
         ),
         change=re.compile(rf"\b(?:{any_of(context.change)})(?: [^ .,;:]+){{0,3}} de $"),
         penalty=re.compile(rf"\b(?:{any_of(context.penalties)})(?: [^ .,;:]+){{0,2}} (?:à|de) $"),
+        lasting=re.compile(
+            rf"\b(?:(?:{any_of(context.lasting)})(?: [^ .,;:]+)?|(?P<during>{any_of(context.during)})"
+            r"|(?P<only>(?:n'|ne )[^.,;:]{1,40} que)) $"
+        ),
+        losses=re.compile(rf"\b(?:{any_of(context.losses)}) (?:ses|leurs|nos|mes|vos) $"),
         between=re.compile(r"(?<!\w)(?:entre|de) $"),
         clause=re.compile(rf"{_STOP}|[;:\n«“\"(]|\b(?:que|qui|dont|où|mais|tandis que|alors que) |\bqu'"),
         sentence=re.compile(rf"{_STOP}|\n"),
@@ -160,8 +173,9 @@ class _Reader:
             start = between.start()
         if leading := self.page.before(start, _patterns().leading, 30):
             start, unit = leading.start(), Unit(last.end, leading["unit"], sign=True)
-        if unit is not None and other is None and (name := self._changed(index)) is not None:
+        if unit is not None and unit.name is None and other is None and (name := self._lent(index)) is not None:
             unit = Unit(unit.end, name, unit.bounds)
+            number = replace(number, value=_shared(number, self.numbers[index + 1]))
         if unit is None or not self._counts(number, unit, start, bounded=bool(bounds)):
             return None, used
         figure = self._figure(number, other, unit, bounds, start)
@@ -213,8 +227,19 @@ class _Reader:
             sentence=bisect_right(self.page.sentences, start),
             increment=unit.increment,
             among=unit.among,
-            duration=unit.duration and not self.page.before(start, _patterns().penalty),
+            duration=unit.duration
+            and not self.page.before(start, _patterns().penalty)
+            and not self._lasts(start, unit),
         )
+
+    def _lasts(self, start: int, unit: Unit) -> bool:
+        """How long something took, which could be disputed: "attendre 14 heures", "n'a réagi que cinq jours après"."""
+        found = self.page.before(start, _patterns().lasting)
+        if found is None:
+            return False
+        if found["during"]:
+            return unit.name in {"heure", "heures"}
+        return found["only"] is None or _LATER.match(self.low, unit.end) is not None
 
     def _interval(self, index: int) -> Number | None:
         """The second number of "entre 10 et 12 000", "10.000 à 12.000", "deux ou trois"."""
@@ -243,12 +268,14 @@ class _Reader:
             return None  # "1,2 % à 7 412 points"
         return None if self.page.before(start, _patterns().change) else other
 
-    def _changed(self, index: int) -> str | None:
-        """The unit that the first figure of "est passé de 10 000 à 12 000 lits" takes from the second."""
+    def _lent(self, index: int) -> str | None:
+        """The unit that the first figure of "est passé de 10 000 à 12 000 lits", "200, voire 250 lits" takes."""
         if index + 1 >= len(self.numbers):
             return None
         number, other = self.numbers[index], self.numbers[index + 1]
-        if self.low[number.end : other.start] != " à " or not self.page.before(number.start, _patterns().change):
+        gap = self.low[number.end : other.start]
+        changed = gap == " à " and self.page.before(number.start, _patterns().change)
+        if number.value is None or not (changed or _VOIRE.fullmatch(gap)):
             return None
         unit = read_unit(self.page.plain, self.low, other)
         return unit.name if unit else None
@@ -258,7 +285,7 @@ class _Reader:
         if index + 1 >= len(self.numbers):
             return None
         number, other = self.numbers[index], self.numbers[index + 1]
-        if other.value is None or number.value is None or self.low[unit.end : other.start] != " sur ":
+        if other.value is None or number.value is None or not _OUT_OF.fullmatch(self.low[unit.end : other.start]):
             return None
         after = read_unit(self.page.plain, self.low, other)
         if after is None or not number.value < other.value:
@@ -284,9 +311,13 @@ class _Reader:
     def _refers(self, number: Number, unit: Unit, start: int) -> bool:
         """Something known, that a small number only recalls: "les deux pays"."""
         small = number.value is not None and number.value <= _REFERENCE and number.whole is None and not unit.sign
-        return small and self.page.before(start, _patterns().definite, 20) is not None
+        definite = small and self.page.before(start, _patterns().definite, 20) is not None
+        return definite and not self.page.before(start, _patterns().losses, 30)
 
 
+_LATER = re.compile(r" (?:après|plus tard)\b")
+_VOIRE = re.compile(r",? voire ")
+_OUT_OF = re.compile(r" (?:(?!(?:est|a|à|ont|sont|par|dans|en|au|aux) )[a-zà-ÿ-]+ ){0,2}sur ")
 _RATIO = re.compile(r" (?:[^ .,;]+ ){0,3}sur \w")
 
 

@@ -13,6 +13,7 @@ from app.lexicon.quantities import quantity_words
 _LEVEL = ((" ", "\u00a0\u202f\u2009\u2007\t"), ("'", "’ʼ"), ("-", "‑‐"))
 _MASK = "\0"
 _DIGIT = re.compile(r"\d")
+_HOURS = re.compile(r"\d+ heures?")
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 
 
@@ -94,9 +95,19 @@ def _masked(low: str, taken: Iterable[Span]) -> str:
     undated = "".join(characters)
     for window in windows(undated, (m.start() for m in _DIGIT.finditer(undated))):
         for match in _masks().finditer(undated, *window):
+            if _HOURS.fullmatch(match.group()) and _lasting().search(
+                undated, max(0, match.start() - 30), match.start()
+            ):
+                continue  # "attendre 14 heures"
             start, end = match.span("rank") if match["rank"] else match.span()
             characters[start:end] = _MASK * (end - start)
     return "".join(characters)
+
+
+@cache
+def _lasting() -> re.Pattern[str]:
+    context = quantity_words().context
+    return re.compile(rf"\b(?:{any_of((*context.lasting, *context.during))})(?: [^ .,;:\d]+)? $")
 
 
 def windows(text: str, positions: Iterable[int], before: int = 40, after: int = 60) -> Iterator[tuple[int, int]]:
@@ -151,7 +162,8 @@ def _pattern() -> re.Pattern[str]:
         rf"(?<!par )(?P<plural>{plurals})\b(?: (?:de |d')(?P<of>milliers|millions|milliards)\b)?"
         rf"|(?<![\w-])(?:une? )?demi-(?P<half>million|milliard|douzaine|millier)\b"
         rf"|(?P<base>(?P<digits>{digits})|{spelled})(?: ?(?P<multiplier>{any_of(words.multipliers)})\b)?"
-        rf"(?P<and_half> et demie?\b)?(?: (?P<rest>(?:{atom}[ -]){{0,6}}(?:mille|cents?)(?:[ -]{atom}){{0,4}})\b)?"
+        rf"(?P<and_half> et demie?\b)?"
+        rf"(?: (?P<rest>(?:{atom}[ -]){{0,6}}(?:mille|cents?)(?:[ -]{atom}){{0,4}}|\d{{3}} \d{{3}}(?![\d ]*\d))\b)?"
     )
 
 
@@ -189,15 +201,18 @@ def _plain(match: re.Match[str]) -> Number | None:
     value = round((value + (0.5 if match["and_half"] else 0)) * multiplier, 6)
     end = match.end()
     if match["rest"]:
-        rest = words_value(match["rest"])
+        rest = digits_value(match["rest"]) if match["rest"][0].isdigit() else words_value(match["rest"])
         if multiplier < 1e6 or rest is None:
             end = match.start("rest") - 1
         else:
             value += rest
+    whole = end == match.end() and match["rest"] is not None  # "1 million 300 000 |lits"
     scale = multiplier
     if scale == 1 and value >= 1000 and (value % 1000 == 0 or re.search(r"\d[ .']\d{3}$", base)):
         scale = 1000
-    return Number(match.start(), end, value, counts_of=multiplier >= 1e6, scale=scale, digits=bool(match["digits"]))
+    return Number(
+        match.start(), end, value, counts_of=multiplier >= 1e6 and not whole, scale=scale, digits=bool(match["digits"])
+    )
 
 
 def digits_value(digits: str, *, scaled: bool = False) -> float:

@@ -7,7 +7,7 @@ from functools import cache
 
 from app.annotation import Span
 from app.extraction.numbers import any_of, level
-from app.lexicon.actors import fold
+from app.lexicon.actors import fold, registry
 from app.lexicon.places import ATOM, PlaceName, gazetteer, words
 
 _CAPITAL = "A-ZÀ-ÖØ-ÞŁŚŠŽ"
@@ -17,6 +17,7 @@ _NAME = re.compile(
 )
 _ACRONYM = re.compile(r"[A-ZÀ-ÖØ-Þ0-9]{2,}(?:-[A-Z0-9]+)?\b")
 _PERSON = re.compile(rf"\b[{_CAPITAL}][\w'-]+ (?P<surname>[{_CAPITAL}][\w'-]+)")
+_STARTS = re.compile(r"(?:^|[.!?:«“\"\n])\s*$")
 _ARTICLES = ("le ", "la ", "les ", "l'")
 _COORDINATED = re.compile(r"(?:,| et| ou|, et| ni) (?:à |en |au |aux |de |dans )?(?:la |le |les |l')?$")
 
@@ -32,6 +33,8 @@ class PlaceMention:
     """Where its phrase starts: at "dans" of "dans la région russe de Koursk"."""
     dative: bool = False
     """"à la Russie", "à l'Ukraine": where something goes to, if the verb moves anything."""
+    site: bool = False
+    """"le marché de Kyzylbel": no phrase that says where, but what happens to it happens there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,8 @@ class _Approach:
     article: bool
     noun: bool
     """A place noun or a part of a place stands between: any name may follow."""
+    site: bool = False
+    """That noun is the subject or the object of something, and nobody who speaks: "le marché de"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +60,8 @@ class _Patterns:
     """ "dans un gymnase de |Mardelle"."""
     generic: re.Pattern[str]
     """ "près du front", "sur le territoire ukrainien"."""
+    front_of: re.Pattern[str]
+    """ "devant la Direction des routes"."""
     end: re.Pattern[str]
     """What stands before a name in lower case: "en |mer Rouge"."""
 
@@ -64,7 +71,7 @@ def _patterns() -> _Patterns:
     w = words()
     of = r"(?:de la |de l'|de |du |des |d')"
     near = rf"(?:{any_of(w.locative_of)}) (?:d'|(?:de|du|des)\b)"
-    locative = rf"(?P<preposition>(?i:{near}|(?:{any_of(w.locative)})\b)) ?(?:tout |toute )?"
+    locative = rf"(?P<preposition>(?i:{near}|(?:{any_of(w.locative)})\b)|A(?= )) ?(?:tout |toute )?"
     determiner = r"(?:(?:les? |la |l'|une? |cette |ces? |deux )?)"
     part = rf"(?P<part>(?:{any_of(w.parts)}) (?:[a-zà-ÿ-]+ )?{of})"
     noun = rf"(?P<noun>(?:[a-zà-ÿ-]+ )?(?:{any_of(w.nouns)}) (?:[a-zà-ÿ-]+ ){{0,2}}?{of}?)"
@@ -72,42 +79,67 @@ def _patterns() -> _Patterns:
         rf"(?<![\w'-]){locative}{determiner}(?:{part})?{determiner}(?:{noun})?(?:les? |la |l')?(?=[{_CAPITAL}])"
     )
     named = re.compile(
-        rf"\b(?:[Ll]es? |[Ll]a |[Ll]'|une |cette )(?:{any_of(w.nouns)}) (?:[a-zà-ÿ-]+ )?{of}(?=[{_CAPITAL}])"
+        rf"\b(?:[Ll]es? |[Ll]a |[Ll]'|une |cette |du |des |[Uu]n )(?:(?P<site>{any_of(w.sites)})|{any_of(w.nouns)})"
+        rf" (?:[a-zà-ÿ-]+ )?{of}(?=[{_CAPITAL}])"
     )
-    bodies = any_of(w.generic_bodies)
     generic = re.compile(
-        rf"(?<![\w'-]){locative}{determiner}(?P<place>(?:{any_of(w.adjectival)}) (?:[a-zà-ÿ]+-)?(?:[a-zà-ÿ]*"
-        rf"(?:{any_of(w.adjective_endings)}))\b|(?:{any_of(w.generic)})\b|(?<=dans la )(?:{bodies})\b"
-        rf"|(?<=dans le )(?:{bodies})\b)(?! (?:de|du|des|d'|avec) ?[{_CAPITAL}])"
+        rf"(?<![\w'-])(?:{locative}{determiner}(?P<place>(?:{any_of(w.adjectival)}) (?:[a-zà-ÿ]+-)?(?:[a-zà-ÿ]*"
+        rf"(?:{any_of(w.adjective_endings)}))\b|(?:{any_of(w.generic)})\b)"
+        rf"|[Dd]ans (?:la |le |l')(?:seule? |même )?(?P<body>(?:{any_of(w.generic_bodies)})\b)"
+        rf"|(?:[Dd]evant|[Dd]errière|[Dd]ans) (?:la |le |l'|une? )(?P<building>(?:{any_of(w.buildings)})\b))"
+        rf"(?! (?:de|du|des|d'|avec) ?[{_CAPITAL}]| d'une? )"
+    )
+    front_of = re.compile(
+        rf"\b(?:[Dd]evant|[Dd]errière) (?:la |le |l')(?P<place>(?P<head>[{_CAPITAL}][a-zà-ÿ-]+)"
+        r" (?:des |du |de la |de l')[a-zà-ÿ-]+)"
     )
     within = re.compile(
-        r"\b(?:[Dd]ans|[Dd]evant|[Dd]errière) (?:un |une |des |les? |la |l'|plusieurs )"
-        rf"(?:[a-zà-ÿ-]+ ){{1,2}}?{of}(?=[{_CAPITAL}])"
+        r"\b(?:(?:[Dd]ans|[Dd]evant|[Dd]errière) (?:un |une |des |les? |la |l'|plusieurs )(?:[a-zà-ÿ-]+ ){1,2}?"
+        rf"|(?:(?:À|A) (?:la |l')|Au )(?:{any_of(w.buildings)}) (?:[a-zà-ÿ-]+ )?){of}(?=[{_CAPITAL}])"
     )
     end = re.compile(rf"(?<![\w'-]){locative}{determiner}$")
-    return _Patterns(before, named, within, generic, end)
+    return _Patterns(before, named, within, generic, front_of, end)
 
 
 def find_places(text: str) -> tuple[PlaceMention, ...]:
     """The places that `text` names, in order, without overlap."""
     plain = level(text)
     patterns = _patterns()
-    approaches = {m.end(): _Approach(m.start(), "", False, True) for m in patterns.named.finditer(plain)}
+    approaches = {
+        m.end(): _Approach(m.start(), "", article=False, noun=True, site=m["site"] is not None)
+        for m in patterns.named.finditer(plain)
+    }
     approaches |= {m.end(): _Approach(m.start(), "dans", False, False) for m in patterns.within.finditer(plain)}
     for match in patterns.before.finditer(plain):
+        preposition = _preposition(plain, match)
+        if preposition is None:
+            continue
         noun = match["noun"] is not None or match["part"] is not None
         article = match.group().endswith(_ARTICLES)
-        approaches[match.end()] = _Approach(match.start(), match["preposition"].lower(), article, noun)
+        approaches[match.end()] = _Approach(match.start(), preposition, article, noun)
     mentions = [*_names(plain, text, approaches)]
     taken: set[int] = set()
     for mention in mentions:
         approach = approaches.get(mention.span.start)
         taken.update(range(approach.start if approach else mention.span.start, mention.span.end))
     for match in patterns.generic.finditer(plain):
-        if match.start("place") not in taken:
-            span = Span.of(text, match.start("place"), match.end("place"))
+        group = match.lastgroup or ""
+        if match.start(group) not in taken and (not match["preposition"] or _preposition(plain, match)):
+            span = Span.of(text, *match.span(group))
+            mentions.append(PlaceMention(span, locative=True, phrase=match.start()))
+    for match in patterns.front_of.finditer(plain):
+        if match.start("place") not in taken and match["head"] not in words().not_places:
+            span = Span.of(text, *match.span("place"))
             mentions.append(PlaceMention(span, locative=True, phrase=match.start()))
     return tuple(sorted(mentions, key=lambda m: m.span.start))
+
+
+def _preposition(plain: str, match: re.Match[str]) -> str | None:
+    """The preposition in lower case; an "A" without its accent is one where a sentence starts."""
+    preposition = match["preposition"].lower()
+    if preposition != "a":
+        return preposition
+    return "à" if _STARTS.search(plain, max(0, match.start() - 3), match.start()) else None
 
 
 def _names(plain: str, text: str, approaches: dict[int, _Approach]) -> Iterator[PlaceMention]:
@@ -138,7 +170,8 @@ def _names(plain: str, text: str, approaches: dict[int, _Approach]) -> Iterator[
             continue
         dative = approach is not None and not locative and approach.preposition == "à"
         phrase = approach.start if approach else atom.start()
-        previous = PlaceMention(Span.of(text, atom.start(), end), locative, phrase, dative)
+        site = approach is not None and approach.site
+        previous = PlaceMention(Span.of(text, atom.start(), end), locative, phrase, dative, site)
         yield previous
         past = end
 
@@ -211,7 +244,7 @@ def _unknown(plain: str, start: int, approach: _Approach | None, surnames: set[s
     if head.lower() + "." in w.titles and plain[start + len(head) : start + len(head) + 1] == ".":
         return None
     if approach is not None and approach.noun:
-        return match.end()
+        return None if approach.site and name in registry().names else match.end()  # "l'usine de Renault"
     if name in surnames or (" " in name and head not in w.openings):
         return None
     if approach is None:

@@ -9,19 +9,16 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
 
 from app.annotation import Bound, DateMention, Quantity, Span
 from app.extraction.figures import Figure, Page, read_figures
 from app.extraction.numbers import any_of
 from app.extraction.places import PlaceMention
-from app.lexicon.places import contains
+from app.extraction.where import set_places
 from app.lexicon.quantities import quantity_words
 
 _MANY = 100
 """From here a bare figure needs no word that says it is one."""
-_CLAUSE = 400
-"""Characters after a figure in which its clause may name its place."""
 _MONEY = 1e6
 """From here a bare figure is rather money: it takes its unit from a sum."""
 _MONEYS = 12
@@ -46,7 +43,7 @@ def find_quantities(
         _set_whole(page, figure, figures[index - 1] if index else None)
         figure.date = _date(page, figure, dates)
     figures = [f for f in figures if not f.reference]
-    _set_places(page, figures, places)
+    set_places(page, figures, places)
     return tuple(
         Quantity(
             span=Span.of(text, f.start, f.end),
@@ -71,8 +68,6 @@ class _Patterns:
     subject: re.Pattern[str]
     compared: re.Pattern[str]
     acting: re.Pattern[str]
-    insertion: re.Pattern[str]
-    breaks: re.Pattern[str]
 
 
 @cache
@@ -81,7 +76,8 @@ def _patterns() -> _Patterns:
     return _Patterns(
         # "en a dénombré |48 000", "ils étaient |10 000", "s'élève à |62", "est passé à |120", "portant le total à |64"
         counting=re.compile(
-            rf"\ben (?:(?:a|ont|avai(?:en)?t|aurai(?:en)?t) (?:[^ .,;:]+ ){{1,2}}|(?:{any_of(context.counted_out)}) )$"
+            r"\b(?:l'|n'|qu')?en (?:(?:a|ont|avai(?:en)?t|aurai(?:en)?t) (?:[^ .,;:]+ ){1,2}"
+            rf"|(?:{any_of(context.counted_out)}) (?:que |plutôt )?)$"
             rf"|\b(?:{any_of(context.counting)}) $|\by en (?:a|avait|aurait) $"
             r"|\bs'[^ ]+ (?:désormais )?à $|\b[^ ]+(?:é|ée|és|ait|e|it|er) à $"
             rf"|\b(?:{any_of(context.counts)}) (?:[^ .,;:]+ )?(?:à|de) $"
@@ -93,10 +89,6 @@ def _patterns() -> _Patterns:
         ),
         compared=re.compile(rf"\b(?:{any_of(context.compared)}) $"),
         acting=re.compile(rf" (?:{any_of(context.acting)})\b"),
-        insertion=re.compile(rf", (?:{any_of(context.insertions)})\b[^,.;:]{{0,80}},"),
-        breaks=re.compile(
-            rf"(?P<comma>,)|(?<![\s(]\w)[.!?](?=[\s»”\"]|$)|[;:\n]|\b(?P<word>{any_of(context.ends)})(?:(?<=')|\b)"
-        ),
     )
 
 
@@ -154,9 +146,10 @@ def _unit(page: Page, figure: Figure, earlier: list[Figure], following: Figure |
     counts = list(_patterns().counts.finditer(page.low, start, end))
     before = [m for m in counts if m.end() <= figure.start]
     near = earlier[-1] if earlier and figure.sentence - earlier[-1].sentence <= _SENTENCES else None
-    large = (figure.value or 0) >= _MONEY
+    large = (figure.high or figure.low or 0) >= _MONEY
     joined = following is not None and following.whole and _WHOLE_GAP.fullmatch(page.low[figure.end : following.start])
     if counts and counts[-1].start() - figure.end in range(5):  # "évalue à 900 le nombre d'emplois"
+        figure.bare = False
         return page.plain[slice(*counts[-1].span("unit"))]
     if before:  # "le nombre de morts s'élève à 62"
         return page.plain[slice(*before[-1].span("unit"))]
@@ -167,16 +160,23 @@ def _unit(page: Page, figure: Figure, earlier: list[Figure], following: Figure |
     money = quantity_words().units.money
     if large and following is not None and following.sentence == figure.sentence and following.unit in money:
         return following.unit  # "de 12 milliards, à 154 milliards d'euros"
-    if near is not None and (not large or near.unit in money or near.sentence == figure.sentence):
-        return near.unit
-    if large and (sums := [f.unit for f in earlier[-_MONEYS:] if f.unit in money]):
-        return sums[-1]
+    if near is not None and (not large or _head(near.unit) in money or near.sentence == figure.sentence):
+        return _head(near.unit) if large else near.unit  # "francs par an"
+    if large and (sums := [f.unit for f in earlier[-_MONEYS:] if _head(f.unit) in money]):
+        return _head(sums[-1])
     if counts:  # "1,3 million, le nombre de décès"
         return page.plain[slice(*counts[0].span("unit"))]
     if page.before(figure.start, _EN):
         nouns = list(_PLURAL.finditer(page.low, max(0, figure.start - _BACK), figure.start))
-        return page.plain[slice(*nouns[-1].span("unit"))] if nouns else None
+        if nouns:
+            figure.antecedent = nouns[-1].end()
+            return page.plain[slice(*nouns[-1].span("unit"))]
     return None
+
+
+def _head(unit: str | None) -> str | None:
+    """The noun of a unit, without its rate: "francs" of "francs par an"."""
+    return unit.split(" ")[0] if unit else None
 
 
 _EN = re.compile(r"\b(?:en|y en) [^.,;:]{0,30}$")
@@ -210,7 +210,7 @@ def _set_whole(page: Page, figure: Figure, previous: Figure | None) -> None:
     elif previous.whole and previous.value and (figure.bare or figure.unit == previous.unit):
         figure.of, previous.reference = previous.value, False
     elif figure.whole and _WHOLE_GAP.fullmatch(gap) and figure.value and (previous.value or 0) <= figure.value:
-        previous.of, figure.reference = figure.value, False
+        previous.of = figure.value  # a small one is only the whole: "onze des 19 buts"
     if figure.of is not None and figure.value is not None and figure.of < figure.value:
         figure.of = None
 
@@ -226,77 +226,3 @@ def _date(page: Page, figure: Figure, dates: Sequence[DateMention]) -> str | Non
     if index < len(dates) and _DATE_GAP.fullmatch(page.low[figure.end : dates[index].span.start]):
         return dates[index].edtf
     return None
-
-
-# Places
-
-
-def _set_places(page: Page, figures: list[Figure], places: Sequence[PlaceMention]) -> None:
-    """The place that the clause of each figure names; bare ones and parts fall back on what they stand for."""
-    starts = [p.span.start for p in places]
-    for index in range(len(figures) - 1, -1, -1):
-        figure = figures[index]
-        following = figures[index + 1] if index + 1 < len(figures) else None
-        end = _clause_end(page, figure.end, places, starts)
-        if following is not None and following.start < end:
-            end = following.start
-        figure.place = _first(places[bisect_left(starts, figure.end) : bisect_left(starts, end)], page)
-        if figure.place is None:
-            start = page.clause_start(figure.start)
-            figure.place = _ahead(
-                page, figure, start, places[bisect_left(starts, start) : bisect_left(starts, figure.start)]
-            )
-        if figure.place is None and following is not None and not following.part:
-            gap = page.low[figure.end : following.start]
-            figure.place = following.place if _SHARED.fullmatch(gap) else None  # "un mort et trois blessés à Orvelle"
-    for previous, figure in pairwise(figures):
-        if figure.place is None and (figure.bare or figure.part) and figure.sentence - previous.sentence <= _SENTENCES:
-            figure.place = previous.place
-
-
-_SHARED = re.compile(r"(?:,| et|, et) (?:de |d')?")
-_UP_TO = re.compile(r"jusqu(?:'à|'en|'au|'aux|e dans) (?:la |le |les |l')?$")
-_RIGHT_BEFORE = re.compile(r" (?:[^ ,.;:]+ )?")
-
-
-def _first(near: Sequence[PlaceMention], page: Page) -> str | None:
-    """The nearest place after a figure, or a tighter one right after that."""
-    near = [p for p in near if (p.locative or p.dative) and not page.before(p.span.start, _UP_TO, 20)]
-    if not near:
-        return None
-    if len(near) > 1 and near[1].locative and contains(near[0].span.text, near[1].span.text):
-        return near[1].span.text
-    return near[0].span.text
-
-
-def _clause_end(page: Page, start: int, places: Sequence[PlaceMention], starts: list[int]) -> int:
-    """Where what is said of a figure that ends at `start` ends.
-
-    An insertion between commas is skipped, and so is a comma before a place: "place Ravel, à Lausanne".
-    """
-    position, limit = start, min(start + _CLAUSE, len(page.low))
-    while match := _patterns().breaks.search(page.low, position, limit):
-        if match["comma"]:
-            if insertion := _patterns().insertion.match(page.low, match.start()):
-                position = insertion.end()
-                continue
-            index = bisect_left(starts, match.end())
-            opens = places[index].phrase if index < len(places) and places[index].locative else None
-            if opens is not None and not page.low[match.end() : opens].strip():
-                position = match.end()
-                continue
-        elif match["word"] in {"que", "qu'", "qui"} and match.start() - start <= 2:
-            position = match.end()
-            continue
-        return match.start()
-    return limit
-
-
-def _ahead(page: Page, figure: Figure, start: int, near: Sequence[PlaceMention]) -> str | None:
-    """A place right before a figure, or one that opens its clause: "À Marseille, 5 000 personnes"."""
-    near = [p for p in near if p.locative or p.dative]
-    if not near:
-        return None
-    if _RIGHT_BEFORE.fullmatch(page.low[near[-1].span.end : figure.start]):
-        return near[-1].span.text
-    return near[0].span.text if not page.low[start : near[0].phrase].strip(' \n«“"') else None

@@ -15,6 +15,10 @@ _COMPLEMENT = re.compile(
     r"(?=[.,;:!?)»”\"\n]|$| (?:et|ou|à|en|dans|au|aux|sur|par|pour|qui|que|a|ont|est|sont|d'ici)\b)"
 )
 """A noun that belongs to the one counted and ends the phrase: "obus d'artillerie", "tonnes de blé"."""
+_NAME = re.compile(r" [A-ZÀ-ÖØ-Þ]")
+_NAME_OR_DAY = re.compile(r"(?:[A-ZÀ-ÖØ-Þ][^\W_]*|\b(?:le|du|au)) $")
+_FLEET = 1000
+"""Below this a name may be counted."""
 _SMALL = 12
 """Up to here what is talked of ("deux questions") is no count."""
 
@@ -45,6 +49,7 @@ class _Patterns:
     link: re.Pattern[str]
     among: re.Pattern[str]
     penal: re.Pattern[str]
+    compound: re.Pattern[str]
     tail: re.Pattern[str]
     rate: re.Pattern[str]
 
@@ -65,6 +70,7 @@ def _patterns() -> _Patterns:
             rf" (?:de |d')(?:{any_of(units.penal)})\b(?: (?:{any_of(units.penal_after)})\b)?"
             rf"| (?:{any_of(units.penal_after)})\b"
         ),
+        compound=re.compile(rf"(?:{any_of(units.compounds)})(?![\w-])"),
         tail=re.compile(
             rf" (?:(?P<increment>{any_of(units.increments_after)})|(?P<bound>{any_of(quantity_words().after)}))"
             r"\b(?! (?:de|des|que) | d')"
@@ -103,6 +109,8 @@ def _noun(plain: str, low: str, number: Number) -> Unit | None:
         return bare
     among = link["among"] is not None and number.whole is None
     position, increment = link.end(), False
+    if compound := _patterns().compound.match(low, position):
+        return _tail(low, Unit(compound.end(), plain[slice(*compound.span())]))
     word = _WORD.match(plain, position)
     while word is not None and word.group().lower() in units.before_noun:
         increment |= word.group().lower() in units.increments_before
@@ -118,7 +126,7 @@ def _noun(plain: str, low: str, number: Number) -> Unit | None:
     folded = name.lower()
     if folded in units.before_noun and increment:
         return _tail(low, Unit(word.end(), None, increment=True))
-    if not _is_noun(name, number):
+    if not (_is_noun(name, number) or _is_model(plain, word, number)):
         return bare
     if folded in units.never or (folded in units.talk and number.value is not None and number.value <= _SMALL):
         return None
@@ -141,6 +149,14 @@ def _is_noun(word: str, number: Number) -> bool:
     if number.value is not None and number.value < 2 and number.whole is None:
         return len(word) > 2
     return folded[-1] in "sxz" or number.whole is not None
+
+
+def _is_model(plain: str, word: re.Match[str], number: Number) -> bool:
+    """A name that is counted without a plural: "quatre Canadair", but neither "Lens 3 Angers 2" nor "le 8 Mai"."""
+    if not word.group()[0].isupper() or number.value is None or not 2 <= number.value < _FLEET:
+        return False
+    named = number.digits and _NAME_OR_DAY.search(plain, max(0, number.start - 30), number.start) is not None
+    return not named and _NAME.match(plain, word.end()) is None
 
 
 def _attached(low: str, end: int, *, complement: bool) -> int:

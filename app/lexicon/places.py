@@ -23,8 +23,10 @@ class PlaceWords:
     locative_of: tuple[str, ...]
     nouns: tuple[str, ...]
     parts: tuple[str, ...]
+    sites: tuple[str, ...]
     generic: tuple[str, ...]
     generic_bodies: tuple[str, ...]
+    buildings: tuple[str, ...]
     adjectival: tuple[str, ...]
     adjective_endings: tuple[str, ...]
     openings: frozenset[str]
@@ -119,10 +121,12 @@ def words() -> PlaceWords:
     return PlaceWords(
         locative=tuple(shape["locative"]),
         locative_of=tuple(shape["locative_of"]),
-        nouns=tuple(shape["nouns"]),
+        nouns=(*shape["nouns"], *shape["sites"]),
         parts=tuple(shape["parts"]),
+        sites=tuple(shape["sites"]),
         generic=tuple(shape["generic"]),
         generic_bodies=tuple(shape["generic_bodies"]),
+        buildings=tuple(shape["buildings"]),
         adjectival=tuple(shape["adjectival"]),
         adjective_endings=tuple(shape["adjective_endings"]),
         openings=frozenset(shape["openings"]),

@@ -40,6 +40,7 @@ class UnitWords:
     durations: frozenset[str]
     penal: tuple[str, ...]
     penal_after: tuple[str, ...]
+    compounds: tuple[str, ...]
     never: frozenset[str]
     talk: frozenset[str]
     short: frozenset[str]
@@ -60,6 +61,9 @@ class ContextWords:
     change: tuple[str, ...]
     counting: tuple[str, ...]
     penalties: tuple[str, ...]
+    lasting: tuple[str, ...]
+    during: tuple[str, ...]
+    losses: tuple[str, ...]
     counted_out: tuple[str, ...]
     acting: tuple[str, ...]
     counts: tuple[str, ...]
@@ -109,6 +113,7 @@ def quantity_words() -> QuantityWords:
             durations=frozenset(units["durations"]),
             penal=tuple(units["penal"]),
             penal_after=tuple(units["penal_after"]),
+            compounds=tuple(units["compounds"]),
             never=frozenset(units["never"]),
             talk=frozenset(units["talk"]),
             short=frozenset(units["short"]),

@@ -1,0 +1,217 @@
+"""Where a figure holds: the place that its own clause names, or that of what a bare one stands for."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+
+from app.extraction.figures import Figure, Page
+from app.extraction.numbers import any_of
+from app.extraction.places import PlaceMention
+from app.lexicon.cues import cues
+from app.lexicon.places import contains
+from app.lexicon.quantities import quantity_words
+
+_CLAUSE = 400
+"""Characters around a figure in which its clause may name its place."""
+_SENTENCES = 2
+"""How many sentences back a bare figure looks for what it stands for."""
+_REPORTED = 20
+"""A figure this near after a reporting verb is its object: what is reported happens where it is reported."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Patterns:
+    insertion: re.Pattern[str]
+    breaks: re.Pattern[str]
+    sources: re.Pattern[str]
+    """Opens a phrase that names a source, not a scene: "selon l'hôpital de Kyzylbel"."""
+
+
+@cache
+def _patterns() -> _Patterns:
+    context = quantity_words().context
+    sources = any_of(form for preposition in cues().prepositions for form in preposition.forms)
+    return _Patterns(
+        insertion=re.compile(rf", (?:{any_of(context.insertions)})\b[^,.;:]{{0,80}},"),
+        breaks=re.compile(
+            rf"(?P<comma>,)|(?<![\s(]\w)[.!?](?=[\s»”\"]|$)|[;:\n]|\b(?P<word>{any_of(context.ends)})(?:(?<=')|\b)"
+        ),
+        sources=re.compile(rf"\s*(?:{sources})(?:(?<=')|\b)"),
+    )
+
+
+@cache
+def _reporting() -> frozenset[str]:
+    """Every form of the verbs that report: between a place and a figure, these part one from the other."""
+    return frozenset(
+        form for form, found in cues().forms.items() if any(not f.verb.tail and not f.verb.reflexive for f in found)
+    )
+
+
+_WORD = re.compile(r"[^\W\d_]+")
+_SHARED = re.compile(r"(?:,| et|, et) (?:de |d')?")
+_UP_TO = re.compile(r"jusqu(?:'à|'en|'au|'aux|e dans) (?:la |le |les |l')?$")
+_RIGHT_BEFORE = re.compile(r" (?:[^ ,.;:]+ )?")
+_ANTECEDENT = re.compile(r",? (?:qui|(?P<there>où)) $")
+_RELATIVE = re.compile(r"\b(?:qui|dont|où) $")
+_WITH_PART = re.compile(r"[^,.;:]{0,60}, dont [^,.;:]{0,60}, ")
+_PARTICIPLE = re.compile(r"\s*(?:en )?[^\W\d_]+(?:ée?s?|ant|[^\W\d_]ue?s?|unie?s?)\b")
+_AUXILIARY = r"(?:a|ont|est|sont|avait|avaient|était|étaient|aurait|auraient|serait|seraient|va|vont|doit)\b"
+_FINITE = re.compile(rf"\b{_AUXILIARY}")
+_NEXT_VERB = re.compile(rf" et (?:n'|ne |s'|se |l'|y |en )*{_AUXILIARY}")
+_INFINITIVE = re.compile(r" (?:d'|s')?(?:avoir|être|[a-zà-ÿ]{2,}[ei]r)\b")
+
+
+def set_places(page: Page, figures: list[Figure], places: Sequence[PlaceMention]) -> None:
+    """The place that the clause of each figure names; bare ones and parts fall back on what they stand for."""
+    near = _Places(page, places)
+    for index in range(len(figures) - 1, -1, -1):
+        figure = figures[index]
+        following = next((f for f in figures[index + 1 :]), None)
+        previous = figures[index - 1] if index else None
+        figure.place = (
+            near.after(figure, figures[index + 1 : index + 3])
+            or near.opening(figure)
+            or near.antecedent(figure)
+            or near.before(figure, previous)
+        )
+        if figure.place is None and following is not None and not following.part:
+            gap = page.low[figure.end : following.start]
+            figure.place = following.place if _SHARED.fullmatch(gap) else None  # "un mort et trois blessés à Orvelle"
+    for figure in figures:
+        if figure.place is None and figure.antecedent is not None:
+            # "la file de camions sur la route de Zerkan. Il y en a 160"
+            figure.place = near.first(figure.antecedent, near.clause_end(figure.antecedent))
+    for previous, figure in pairwise(figures):
+        if figure.place is None and figure.sentence - previous.sentence <= _SENTENCES:
+            shared = _SHARED.fullmatch(page.low[previous.end : figure.start])  # "à Orvelle, un mort et trois blessés"
+            figure.place = previous.place if figure.bare or figure.part or (shared and not previous.bare) else None
+
+
+class _Places:
+    """The places of a page, around its figures."""
+
+    def __init__(self, page: Page, places: Sequence[PlaceMention]) -> None:
+        self.page, self.low, self.places = page, page.low, places
+        self.starts = [p.span.start for p in places]
+
+    def _between(self, start: int, end: int) -> Sequence[PlaceMention]:
+        return self.places[bisect_left(self.starts, start) : bisect_left(self.starts, end)]
+
+    def after(self, figure: Figure, following: Sequence[Figure]) -> str | None:
+        """The first place between a figure and the end of its clause, or the next figure."""
+        start, end = figure.end, self.clause_end(figure.end)
+        closed = _WITH_PART.match(self.low, start)
+        if closed and following and following[0].part and not self._says(closed.end(), closed.end() + 2 * _REPORTED):
+            # "neuf bus, dont quatre électriques, ont été garés sur le parking"
+            start, end = closed.end(), self.clause_end(closed.end())
+            following = [f for f in following if f.start >= start]
+        if following:
+            end = min(end, following[0].start)
+        return self.first(start, end)
+
+    def first(self, start: int, end: int) -> str | None:
+        """The first place that says where, or a tighter one right after it; else what is acted on ("la ville de X")."""
+        here = self._between(start, end)
+        near = [p for p in here if (p.locative or p.dative) and not self.page.before(p.span.start, _UP_TO, 20)]
+        if not near:
+            return next((p.span.text for p in here if p.site), None)
+        if len(near) > 1 and near[1].locative and contains(near[0].span.text, near[1].span.text):
+            return near[1].span.text
+        return near[0].span.text
+
+    def clause_end(self, start: int) -> int:
+        """Where what is said of a figure that ends at `start` ends.
+
+        An insertion between commas is skipped, and so is a comma before a place: "place Ravel, à Lausanne".
+        """
+        position, limit = start, min(start + _CLAUSE, len(self.low))
+        while match := _patterns().breaks.search(self.low, position, limit):
+            if match["comma"]:
+                if insertion := _patterns().insertion.match(self.low, match.start()):
+                    position = insertion.end()
+                    continue
+                index = bisect_left(self.starts, match.end())
+                opens = self.places[index].phrase if index < len(self.places) and self.places[index].locative else None
+                if opens is not None and not self.low[match.end() : opens].strip():
+                    position = match.end()
+                    continue
+            elif match["word"] in {"que", "qu'", "qui"} and match.start() - start <= 2:
+                position = match.end()
+                continue
+            return match.start()
+        return limit
+
+    def opening(self, figure: Figure) -> str | None:
+        """A place right before a figure, or one that opens its clause: "À Marseille, 5 000 personnes"."""
+        start = self._clause_start(figure)
+        near = [p for p in self._between(start, figure.start) if p.locative or p.dative]
+        if not near:
+            return None
+        if _RIGHT_BEFORE.fullmatch(self.low[near[-1].span.end : figure.start]):
+            return near[-1].span.text
+        opens = not self.low[start : near[0].phrase].strip(' \n«“"')
+        return near[0].span.text if opens and not self._parted(near[0].span.end, figure.start) else None
+
+    def antecedent(self, figure: Figure) -> str | None:
+        """The place that a relative clause goes on with: "L'hôpital de Kyzylbel, qui a reçu 52 blessés"."""
+        start = self._clause_start(figure)
+        relative = self.page.before(start, _ANTECEDENT, 10)
+        if relative is None or "," in self.low[start : figure.start]:
+            return None
+        index = bisect_left(self.starts, relative.start()) - 1
+        if index < 0 or self.places[index].span.end != relative.start():
+            return None
+        named = self.places[index].site or relative["there"] is not None
+        return self.places[index].span.text if named and not self._parted(start, figure.start) else None
+
+    def before(self, figure: Figure, previous: Figure | None) -> str | None:
+        """The nearest place before a figure in its clause that no other figure has: "Un incendie à Zerkan a tué"."""
+        start = self._clause_start(figure)
+        if previous is not None:
+            start = max(start, previous.end) if previous.start >= start else start
+            if start == previous.end:
+                return None
+        for place in reversed(self._between(start, figure.start)):
+            if self._parted(place.span.end, figure.start):
+                return None
+            if (place.locative or place.site) and self._governs(place, start, figure):
+                return self._inner(place).span.text
+        return None
+
+    def _inner(self, place: PlaceMention) -> PlaceMention:
+        """The place that this one only situates: "le marché de Zerkan, dans le Nord"."""
+        index = bisect_left(self.starts, place.span.start) - 1
+        inner = self.places[index] if index >= 0 else place
+        situated = (inner.locative or inner.site) and self.low[inner.span.end : place.phrase] == ", "
+        return inner if situated else place
+
+    def _governs(self, place: PlaceMention, start: int, figure: Figure) -> bool:
+        """The place stands in the clause itself, in no apposition, participle, relative clause or name of a source."""
+        gap = self.low[place.span.end : figure.start]
+        comma = self.low.rfind(",", start, place.phrase)
+        segment = max(start, comma + 1)
+        if _patterns().sources.match(self.low, segment) or _NEXT_VERB.search(gap):
+            return False
+        if "," not in gap or not self.low[segment : place.phrase].strip():
+            return True
+        if _FINITE.search(self.low, segment, place.phrase):  # "est mort à Zerkan, touché par deux balles"
+            return _PARTICIPLE.match(gap, gap.rindex(",") + 1) is not None
+        apposition = comma >= 0 or _PARTICIPLE.match(self.low, segment) is not None
+        return not apposition and self.page.before(start, _RELATIVE, 10) is None
+
+    def _clause_start(self, figure: Figure) -> int:
+        return max(self.page.clause_start(figure.start), figure.start - _CLAUSE)
+
+    def _says(self, start: int, end: int) -> int | None:
+        """Where the last reporting verb in a stretch of text ends."""
+        found = [m.end() for m in _WORD.finditer(self.low, start, min(end, len(self.low))) if m.group() in _reporting()]
+        return found[-1] if found else None
+
+    def _parted(self, start: int, end: int) -> bool:
+        """What is said there is about somewhere else: "À Berne, l'office a assuré avoir remboursé 500 patients"."""
+        said = self._says(start, end)
+        return said is not None and (end - said > _REPORTED or _INFINITIVE.search(self.low, said, end) is not None)
