@@ -165,6 +165,43 @@ def test_one_claim_asserted_and_denied_is_a_conflict() -> None:
     assert (position.asserted_by, position.denied_by) == (("otan",), ("russie",))
 
 
+def test_a_story_is_told_by_the_names_that_articles_turn_on() -> None:
+    """Neither article says where; both turn on one town. A third is about another one."""
+    grouping = group(
+        [
+            said("a", **dead(12, None, words=("@@kandera", "@maleh"))),
+            said("b", **dead(31, None, words=("@@maleh", "@kandera"))),
+            said("c", **dead(31, None, words=("@@torvansk",))),
+        ]
+    )
+    assert sorted(len(g.claims) for g in grouping.groups) == [1, 2]
+    assert [r.kind for r in grouping.relations] == [RelationKind.VALUE]
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        # "sous-traitants compris"
+        (marchers(900, words=("compri",)), marchers(370)),
+        # seven of nineteen; eleven
+        (marchers(7, of=19), marchers(11)),
+        # more policemen hurt than farmers
+        (dead(15, event="wounded", unit="police"), dead(12, event="wounded", unit="wounded")),
+    ],
+)
+def test_other_scopes_never_conflict(a: dict[str, Any], b: dict[str, Any]) -> None:
+    assert not {RelationKind.VALUE, RelationKind.STANCE} & set(kinds(said("a", **a), said("b", **b)))
+
+
+def test_a_bonus_is_no_part_of_the_quarrel_over_millions() -> None:
+    def paid(value: float, *words: str) -> dict[str, Any]:
+        return dead(value, None, event="payment", unit="euros", words=("@@morvelle", *words))
+
+    aid = said("a", **paid(8e6, "publiqu"))
+    assert kinds(aid, said("b", **paid(11e6, "argent"))) == [RelationKind.VALUE]
+    assert kinds(aid, said("b", **paid(40e3, "prim"))) == []
+
+
 def test_denying_that_it_is_not_so_asserts_it() -> None:
     assert kinds(said("a", **troops()), said("b", Stance.DENIES, **troops(negated=True))) == []
 
@@ -231,14 +268,15 @@ def test_the_conditional_of_the_press_is_no_other_claim() -> None:
 # ---------------------------------------------------------------- any order, the same result
 
 _SLOTS = st.builds(
-    lambda place, agent, value, modality, unit: troops(value, place, agent=agent, modality=modality) | (
-        {"unit": unit} if value is not None else {}
-    ),
+    lambda place, agent, value, modality, unit, words: troops(
+        value, place, agent=agent, modality=modality, words=words
+    ) | ({"unit": unit} if value is not None else {}),
     st.sampled_from([None, "Russie", "Koursk", "Ukraine", "Kyzylbel, Sarytaou", "Kyzylbel", "Sarytaou"]),
     st.sampled_from([None, "coree-du-nord", "france"]),
     st.sampled_from([None, 10, 12, 300]),
     st.sampled_from([Modality.ACTUAL, Modality.PLANNED]),
     st.sampled_from(["troops", "persons"]),
+    st.sampled_from([(), ("@@torvansk", "@maleh"), ("@@maleh", "@torvansk"), ("@@kandera",)]),
 )  # fmt: skip
 _STATEMENTS = st.lists(
     st.builds(

@@ -23,6 +23,8 @@ _LONGEST = 12
 """Words in the longest content that only points back."""
 _REACH = 30
 """Quotes back to which a content may point."""
+_ORDER = 20.0
+"""Times that a bare figure may be larger or smaller than the one that it is compared with."""
 _FIGURES_BACK = 4
 """Figures back to which a bare one may belong."""
 _BARE = 2
@@ -202,7 +204,7 @@ def _like(p: Proposition, before: Sequence[Proposition]) -> Proposition:
         return p
     for other in reversed(before[-_FIGURES_BACK:]):
         kind = events().types[other.event or ""]
-        if p.unit != other.unit and not (p.unit == "persons" and ("persons" in kind.counts or other.unit == "persons")):
+        if p.unit != other.unit and not (p.unit == "persons" and "persons" in kind.counts and _of_one_order(p, other)):
             continue
         return replace(
             p,
@@ -215,6 +217,12 @@ def _like(p: Proposition, before: Sequence[Proposition]) -> Proposition:
             time=p.time or other.time,
         )
     return p
+
+
+def _of_one_order(p: Proposition, other: Proposition) -> bool:
+    """Whether both may count the same people: 4 200 are no wounded after 11 of them."""
+    sizes = [max(bound for bound in (q.value, q.low, q.high) if bound is not None) for q in (p, other)]
+    return max(sizes) <= _ORDER * min(sizes)
 
 
 @cache

@@ -26,7 +26,8 @@ _NAMES = 8
 _OPENING = 2
 """Sentences, the title among them, that say what an article is about."""
 _APPOSED = re.compile(
-    r"\b[a-zà-ÿ-]+ (?:de |d['’])(?P<name>[A-ZÀ-ÖØ-Þ][\w-]+(?: [A-ZÀ-ÖØ-Þ][\w-]+)?)(?=,? dans (?:la |le |l['’]|les )(?:\w+ )?"
+    r"\b[a-zà-ÿ-]+ (?:de |d['’])(?P<name>[A-ZÀ-ÖØ-Þ][\w-]+(?: [A-ZÀ-ÖØ-Þ][\w-]+)?)"
+    r"(?=,? dans (?:la |le |l['’]|les )(?:\w+ )?"
     r"(?:région|province|département|district|nord|sud|est|ouest|centre|banlieue|canton|vallée|wilaya|comté)\b)"
 )
 _INSIDE = re.compile(r"^,? ?\(?(?:dans|en|au|aux|à|près|sur)\b[^.;:]{0,30}$")

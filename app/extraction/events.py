@@ -30,9 +30,12 @@ _PACKED = frozenset({"containers"})
 _INFINITIVE = re.compile(
     r"^(?:d['’]|de |à )?(?:ne (?:pas )?|n['’])?(?:avoir|être|s['’]être|vouloir|\w+(?:er|ir|oir|re))\b"
 )
-_DAY_OR_MONTH = re.compile(r"\d{4}-\d{2}")
+_DAY_OR_MONTH = re.compile(r"\d{4}(?:-\d{2}|$)")
 _TOWARDS = re.compile(r"\b(?:à|au|aux|contre|vers|envers|destinée?s? à)(?: la | l['’]| les | le | )?(?:\w+ ){0,2}$")
 _ANOTHER = re.compile(r"\bet (?:d['’e]|en|que|qu['’]|à) ?\w")
+_YEAR = 4
+"""Characters of a date that is only a year: of a fact after "en", else of what it started with ("depuis 2019")."""
+_IN = re.compile(r"\ben\b")
 _AND_THAT = re.compile(r",? et qu(?:e |['’])")
 _ELSEWHERE = re.compile(
     r"\b(?:hôpital|hôpitaux|clinique|morgue|CHU|camp|gymnase|vers|arrivée?s?|transportée?s?|réfugiée?s?|hospitalisée?s?|"
@@ -169,11 +172,18 @@ def _counted(content: Content, hits: list[Hit], quantity: Quantity) -> Propositi
         kind = lexicon.types[hit.trigger.event] if hit else None
     if kind is not None and kind.course is not Course.STANDS and _CUMULATIVE.search(content.text):
         kind = hit = None
-    if kind is not None and kind.units and unit in kind.people and (unit == "persons" or quantity.of is None):
+    if unit == "persons" and kind is not None and kind.units and not kind.whoever and not _anybody(quantity):
+        unit = fold_words(quantity.unit or "")  # "52 de ses membres ont été blessés": not all of the wounded
+    elif kind is not None and kind.units and unit in kind.people and (unit == "persons" or quantity.of is None):
         unit = kind.units[0]
     if unit is None and quantity.unit:
         unit = fold_words(quantity.unit)
     return _filled(content, kind, hit, _object(content, kind, unit), quantity, unit)
+
+
+def _anybody(quantity: Quantity) -> bool:
+    """The figure is of people, whoever they are."""
+    return not quantity.unit or fold(quantity.unit).split()[0] in events().anybody
 
 
 def _unit(content: Content, quantity: Quantity) -> str | None:
@@ -380,6 +390,7 @@ def _time(content: Content, quantity: Quantity | None) -> str | None:
         d.edtf
         for d in content.context.dates_in(content.start, content.main_end)
         if d.edtf not in others and (quantity is None or d.span.start < nearest)
+        if len(d.edtf or "") > _YEAR or _IN.search(content.context.text.text[: d.span.start + 3][-8:])
     ]
     known = [day for day in dates if day and _DAY_OR_MONTH.match(day)]
     return known[0] if len(known) == 1 else None
@@ -391,7 +402,10 @@ def _negated(content: Content, hit: Hit | None) -> bool:
         return _negation(content, 0, NEAR)
     if content.words[0].text in {"aucun", "aucune", "nul", "nulle"} and hit.first:  # "Aucune munition n'a été utilisée"
         return bool({"ne", "n"} & {w.text for w in content.words[max(0, hit.first - _OWN) : hit.last + 2]})
-    after = _VERB_AFTER if hit.trigger.mood is None else 2  # "l'inspection d'avril n'a jamais eu lieu"
+    counted = bool(content.quote.quantities)
+    after = (
+        (0 if counted else _VERB_AFTER) if hit.trigger.mood is None else 2
+    )  # "l'inspection d'avril n'a jamais eu lieu"
     return _negation(content, max(0, hit.first - _OWN), hit.last + after, hit)
 
 

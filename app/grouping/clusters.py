@@ -13,15 +13,13 @@ from app.annotation import CONFLICTS, Proposition
 from app.grouping.claims import Claim, claims_of
 from app.grouping.keys import Atlas, Places, block, digest, has_figure, identity, topic
 from app.grouping.relations import Timeline, relations
-from app.grouping.stories import OPEN_SUBJECT_LASTS, lasts_of, merged, same_figure
+from app.grouping.stories import COMMON, OPEN_SUBJECT_LASTS, lasts_of, merged, names_of, other_stories, same_figure
 from app.grouping.terms import ClaimGroup, ClaimRelation, Grouping, Statement
 from app.grouping.wording import question
 from app.lexicon.events import events
 
 ALIKE = 0.5
 """Share of their words that two open claims must have in common."""
-COMMON = 100
-"""Claims that share a word above which it tells nothing."""
 
 
 class Links:
@@ -225,7 +223,7 @@ def _link_by_words(claims: list[Claim], atlas: Atlas, links: Links) -> None:
         for a, b in combinations(sharing, 2) if len(sharing) <= COMMON else ():
             if (a.key, b.key) not in seen:
                 seen.add((a.key, b.key))
-                if _alike(a.proposition, b.proposition, atlas):
+                if _alike(a.proposition, b.proposition, atlas) and not other_stories([a], [b]):
                     links.join(a.key, b.key)
 
 
@@ -267,10 +265,18 @@ def _low(claim: Claim) -> str:
 
 
 def _adopt(clusters: list[list[Claim]], atlas: Atlas) -> list[list[Claim]]:
-    """Give claims of a known type that fill no slot at all to the one cluster of their time with their figure."""
-    anchored = [c for c in clusters if c[0].proposition.event and any(_known(claim) for claim in c)]
-    bare = [c for c in clusters if c[0].proposition.event and not any(_known(claim) for claim in c)]
-    rest = [c for c in clusters if not c[0].proposition.event]
+    """Give claims of a known type that fill no slot to the one cluster of their time with their figure.
+
+    Those whose article turns on names are left to their story.
+    """
+    anchored: list[list[Claim]] = []
+    bare: list[list[Claim]] = []
+    rest: list[list[Claim]] = []
+    for c in clusters:
+        if c[0].proposition.event and any(_known(claim) for claim in c):
+            anchored.append(c)
+        else:
+            (bare if c[0].proposition.event and not names_of(c) else rest).append(c)
     given: dict[int, list[Claim]] = defaultdict(list)
     for orphan in bare:
         home = _only([i for i, c in enumerate(anchored) if _near(orphan, c) and _share_figure(orphan, c)])

@@ -67,11 +67,12 @@ def leading(proposition: Proposition) -> frozenset[str]:
 def _own_words(p: Proposition) -> list[str]:
     """The words that are part of the claim: those of its content where the slots do not say what is claimed.
 
-    Where they do, but none of them is filled, the names of the story keep it apart from others.
+    A claim of a known type that fills no slot is told from those of other stories by the name that leads its article.
     """
-    if needs_words(p):
-        return sorted(word for word in p.words if not word.startswith(SCENE))
-    return sorted(scene(p)) if all(getattr(p, slot) is None for slot in identity(p)) else []
+    words = {word for word in p.words if not word.startswith(SCENE)} if needs_words(p) else set()
+    if p.event and all(getattr(p, slot) is None for slot in identity(p)):
+        words |= leading(p)
+    return sorted(words)
 
 
 def digest(*parts: object) -> str:

@@ -314,9 +314,12 @@ def _comparable(pair: Pair) -> bool:
         return _near(a, b)
     if a.unit == b.unit and _sided(a.unit) and "agent" not in identity(a):
         return False
-    if a.unit != b.unit and _sided(a.unit if _counts_some_of(a, b) else b.unit) and not _overlap(a, b):
-        return _size(a if _counts_some_of(a, b) else b) < _size(b if _counts_some_of(a, b) else a)
-    return a.unit == b.unit or _counts_some_of(a, b) or _counts_some_of(b, a)
+    if a.unit == b.unit:
+        return True
+    for part, whole in ((a, b), (b, a)):
+        if _counts_some_of(part, whole):
+            return _any_side(part.unit) or interval(part)[0] <= interval(whole)[1]
+    return False
 
 
 def _sure(a: Proposition, b: Proposition) -> bool:
@@ -344,6 +347,11 @@ def _scope(p: Proposition) -> frozenset[str]:
 @cache
 def _scope_stems() -> frozenset[str]:
     return frozenset(fold_words(word) for word in events().scope_words)
+
+
+def _any_side(unit: str | None) -> bool:
+    known = events().units.get(unit or "")
+    return known is not None and known.any_side
 
 
 def _sided(unit: str | None) -> bool:

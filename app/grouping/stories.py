@@ -23,6 +23,8 @@ from app.grouping.keys import (
 )
 from app.lexicon.events import events
 
+COMMON = 100
+"""Claims or clusters that share a word or a name above which it tells nothing."""
 OPEN_SUBJECT_LASTS = 60
 """Days after which the same words are about something else, where no type of event says better."""
 ENOUGH_WORDS = 0.5
@@ -39,11 +41,13 @@ def merged(clusters: list[list[Claim]], atlas: Atlas) -> list[list[Claim]]:
     homes: list[list[Claim]] = []
     named: dict[str, set[int]] = defaultdict(set)
     for cluster in sorted(clusters, key=_fullness):
-        names = _names(cluster)
-        near = {i for name in names for i in named[name]}
+        names = names_of(cluster)
+        near = {i for name in names if len(named[name]) <= COMMON for i in named[name]}
         fitting = [i for i in near if _one_story(cluster, homes[i], atlas)]
         if fitting:
-            home = max(fitting, key=lambda i: (_figure_in_common(cluster, homes[i]), len(names & _names(homes[i])), -i))
+            home = max(
+                fitting, key=lambda i: (_figure_in_common(cluster, homes[i]), len(names & names_of(homes[i])), -i)
+            )
             homes[home] = sorted((*homes[home], *cluster), key=lambda claim: claim.key)
         else:
             home = len(homes)
@@ -73,7 +77,9 @@ def alike(a: Proposition, b: Proposition) -> bool:
     if not small:
         return a.event is not None
     common = len(small & large)
-    return common >= ENOUGH_WORDS * len(small) and (common >= FEW_WORDS or common == len(small))
+    return common >= ENOUGH_WORDS * len(small) and (
+        common >= FEW_WORDS or common == len(small) or (a.event is not None and len(small) <= FEW_WORDS)
+    )
 
 
 def _fullness(cluster: list[Claim]) -> tuple[int, int, str]:
@@ -81,15 +87,21 @@ def _fullness(cluster: list[Claim]) -> tuple[int, int, str]:
     return -known, -sum(len(claim.statements) for claim in cluster), cluster[0].key
 
 
-def _names(cluster: list[Claim]) -> frozenset[str]:
+def names_of(cluster: list[Claim]) -> frozenset[str]:
+    """The names that the articles of these claims turn on."""
     return frozenset(name for claim in cluster for s in claim.statements for name in scene(s.proposition))
 
 
 def _share_names(a: list[Claim], b: list[Claim]) -> bool:
     """Two names, or the one that one of the articles turns on most: one name in passing tells nothing."""
-    common = _names(a) & _names(b)
+    common = names_of(a) & names_of(b)
     first = {name for claim in (*a, *b) for s in claim.statements for name in leading(s.proposition)}
     return len(common) > 1 or not common.isdisjoint(first)
+
+
+def other_stories(a: list[Claim], b: list[Claim]) -> bool:
+    """The articles of both turn on names, and on none together."""
+    return bool(names_of(a) and names_of(b)) and not _share_names(a, b)
 
 
 def _figure_in_common(a: list[Claim], b: list[Claim]) -> bool:

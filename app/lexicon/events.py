@@ -50,6 +50,8 @@ class UnitClass:
     """Whose they are matters: the dead of one army are not those of the other."""
     family: str | None = None
     """Family of the types that count it."""
+    any_side: bool = False
+    """They may be of any side, so are never more than all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,8 @@ class EventType:
     """Classes that it counts where its verb or noun stands beside them ("personnes" tuées)."""
     people: tuple[str, ...]
     """Classes that are counted as its own unit: "56 civils ont été tués" are 56 dead."""
+    whoever: bool
+    """Whatever people are counted, they are its own unit: farmers who march are marchers."""
     needs: tuple[str, ...]
     """Classes one of which the text must name for its verb or noun to mean this type ("livrer" des armes)."""
     object: str | None
@@ -142,6 +146,8 @@ class Events:
     """Nouns of what stands in a place that "de" names: "l'hôpital de Kessab"."""
     scope_words: frozenset[str]
     """Words that say that a figure counts more than others: "sous-traitants compris"."""
+    anybody: frozenset[str]
+    """Folded nouns that say no more of those counted than that they are people."""
     figure_nouns: frozenset[str]
     """Folded nouns that point back to a figure: "bilan"."""
 
@@ -207,12 +213,20 @@ def events() -> Events:
         blaming_nouns=frozenset(form for noun in data["anaphora"]["blame"] for form in _numbers(noun)),
         site_nouns=frozenset(data["site_nouns"]),
         scope_words=frozenset(data["scope_words"]),
+        anybody=frozenset(form for noun in data["anybody"] for form in _numbers(noun)),
         figure_nouns=frozenset(form for noun in data["anaphora"]["figures"] for form in _numbers(noun)),
     )
 
 
 def _unit(row: dict[str, Any]) -> UnitClass:
-    return UnitClass(row["class"], row["label"], tuple(row["words"]), row.get("sided", False), row.get("family"))
+    return UnitClass(
+        row["class"],
+        row["label"],
+        tuple(row["words"]),
+        row.get("sided", False),
+        row.get("family"),
+        row.get("any_side", False),
+    )
 
 
 def _event(row: dict[str, Any], rank: int, units: Mapping[str, UnitClass]) -> EventType:
@@ -231,6 +245,7 @@ def _event(row: dict[str, Any], rank: int, units: Mapping[str, UnitClass]) -> Ev
         units=tuple(row.get("units", ())),
         counts=tuple(row.get("counts", ())),
         people=tuple(row.get("people", ("persons",))),
+        whoever=row.get("whoever", False),
         needs=tuple(row.get("needs", ())),
         object=row.get("object"),
         decided=row.get("decided", False),

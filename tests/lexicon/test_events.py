@@ -78,6 +78,7 @@ def file(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
         "common_names": [],
         "site_nouns": [],
         "scope_words": [],
+        "anybody": [],
         "happening_verbs": [],
         "anaphora": {"speech": [], "blame": [], "figures": []},
         "unit": [{"class": "dead", "label": "morts", "words": ["mort"]}],
