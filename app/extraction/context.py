@@ -153,9 +153,8 @@ class Context:
 
 
 def _everywhere(actor_id: str | None) -> bool:
-    """A registered actor that says nothing of the story: a state, a medium, a union, a party."""
-    actor = registry().actor(actor_id) if actor_id else None
-    return actor is not None
+    """An actor that the registry knows, so that any article may name it: a state, a medium, a union."""
+    return actor_id is not None and registry().actor(actor_id) is not None
 
 
 def _common(name: str) -> bool:

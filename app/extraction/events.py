@@ -42,7 +42,7 @@ _ELSEWHERE = re.compile(
     r"transférée?s?|rejoint|gagné|route de)\b[^,;.:]{0,40}$"
 )
 """Before the place that the hurt and the displaced are brought to: not where it happened."""
-WHOLE_COUNTRY = "ensemble du pays"
+WHOLE_COUNTRY = "l’ensemble du pays"
 """Place of a figure for a country that the content does not name."""
 _NOT = re.compile(r"\bnon (?:pas )?(?:de |à |d['’])?$")
 _CUMULATIVE = re.compile(

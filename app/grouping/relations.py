@@ -8,11 +8,21 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 
-from app.annotation import Bound, Modality, Proposition, RelationKind
-from app.folding import fold_words
+from app.annotation import Modality, Proposition, RelationKind
 from app.grouping.claims import Claim, Days, Voice, days
+from app.grouping.figures import (
+    any_side,
+    counts_some_of,
+    exclusive,
+    holds,
+    of_one_order,
+    overlap,
+    scope,
+    sided,
+    surely_one,
+    within,
+)
 from app.grouping.keys import Atlas, Places, has_figure, identity, interval, mode, needs_words, same_party, topic
 from app.grouping.stories import alike
 from app.grouping.wording import figure, located
@@ -23,8 +33,6 @@ FEW_WORDS = 2
 """Words of a content that says no more than that there is such an event ("avoir visé des civils")."""
 SAME_DAYS = 3
 """Days between what happened on a day and what is said of it later."""
-SAME_ORDER = 8.0
-"""Sums that may be about one thing where nothing but the story says so."""
 SAME_STORY = 2.0
 """A toll that another holder gives on a later day belongs to the same time line up to this factor."""
 
@@ -56,12 +64,12 @@ class Timeline:
         if voice.said is None or by.said is None:
             return False
         later = self._said[voice.holder, claim.proposition.unit]
-        return any(voice.said.high < when <= by.said.high and not _overlap(p, claim.proposition) for when, p in later)
+        return any(voice.said.high < when <= by.said.high and not overlap(p, claim.proposition) for when, p in later)
 
     def since(self, voice: Voice, claim: Claim) -> Voice:
         """The voice, as of the day on which its holder first gave such a figure."""
         said = self._said[voice.holder, claim.proposition.unit]
-        first = min((when for when, p in said if _overlap(p, claim.proposition)), default=None)
+        first = min((when for when, p in said if overlap(p, claim.proposition)), default=None)
         return Voice(voice.holder, Days(first, first)) if first and voice.said else voice
 
 
@@ -114,7 +122,7 @@ def _figures(pair: Pair) -> Iterator[Verdict]:
     decided = tuple(_answers(FIGURES, pair, first=True))
     if decided:
         yield from decided
-    elif _exclusive(pair.a.proposition, pair.b.proposition):
+    elif exclusive(pair.a.proposition, pair.b.proposition):
         yield from _answers(DISAGREEMENTS, pair, first=False)
 
 
@@ -164,7 +172,7 @@ def _covers(pair: Pair) -> bool:
         return False
     if not has_figure(a):
         return True
-    return has_figure(b) and _comparable(pair) and a.unit == b.unit and _within(b, a)
+    return has_figure(b) and _comparable(pair) and a.unit == b.unit and within(b, a)
 
 
 def _sureness(pair: Pair) -> float:
@@ -199,7 +207,7 @@ def part_of_whole(pair: Pair) -> Verdict | None:
 def part_of_kind(pair: Pair) -> Verdict | None:
     """`a` counts some of those that `b` counts: children among the dead."""
     a, b = pair.a.proposition, pair.b.proposition
-    if not _counts_some_of(a, b) or a.of is not None or interval(a)[0] > interval(b)[1]:
+    if not counts_some_of(a, b) or a.of is not None or interval(a)[0] > interval(b)[1]:
         return None
     labels = [events().units[unit].label for unit in (a.unit, b.unit) if unit]
     reason = f"{figure(a)} is a part of {figure(b)}: {' among '.join(labels)}"
@@ -221,7 +229,7 @@ def agreeing(pair: Pair) -> Verdict | None:
     """The intervals overlap."""
     if pair.a.proposition.unit != pair.b.proposition.unit:
         return None
-    if pair.places is Places.INSIDE or pair.other_day or not _overlap(pair.a.proposition, pair.b.proposition):
+    if pair.places is Places.INSIDE or pair.other_day or not overlap(pair.a.proposition, pair.b.proposition):
         return None
     reason = f"{_stated(pair.a)} and {_stated(pair.b)} can both be true"
     return Verdict(pair.a, pair.b, RelationKind.AGREES, reason, 0.9)
@@ -240,7 +248,7 @@ def growing(pair: Pair) -> Verdict | None:
     """A count that changes from day to day, given by one holder and then, changed, by another."""
     a, b = pair.a.proposition, pair.b.proposition
     course = _course(a)
-    if course not in (Course.GROWS, Course.VARIES) or a.unit != b.unit or _overlap(a, b) or _changed(pair):
+    if course not in (Course.GROWS, Course.VARIES) or a.unit != b.unit or overlap(a, b) or _changed(pair):
         return None
     later_voices = [pair.timeline.since(y, pair.b) for y in pair.b.asserting]
     if not all(_before(x, y) for x in pair.a.asserting for y in later_voices):
@@ -303,66 +311,23 @@ def _comparable(pair: Pair) -> bool:
         return False
     if a.event != b.event:  # a sum that is paid for one, lost for another
         return a.unit == b.unit and a.value is not None and a.value == b.value
-    if (a.of is None) != (b.of is None) and a.unit == b.unit and not _overlap(a, b):  # a part of another whole
-        return any(part.of is not None and _holds(whole, part.of) for part, whole in ((a, b), (b, a)))
-    if _scope(a) != _scope(b):
+    if (a.of is None) != (b.of is None) and a.unit == b.unit and not overlap(a, b):  # a part of another whole
+        return any(part.of is not None and holds(whole, part.of) for part, whole in ((a, b), (b, a)))
+    if scope(a) != scope(b):
         return False
     if a.event is None:
         return a.unit == b.unit and _same_thing(pair)
     kind = events().types[a.event]
-    if kind.family and a.unit == b.unit and not _sure(a, b):
-        return _near(a, b)
-    if a.unit == b.unit and _sided(a.unit) and "agent" not in identity(a):
+    if kind.family and a.unit == b.unit and not surely_one(a, b):
+        return of_one_order(a, b)
+    if a.unit == b.unit and sided(a.unit) and "agent" not in identity(a):
         return False
     if a.unit == b.unit:
         return True
     for part, whole in ((a, b), (b, a)):
-        if _counts_some_of(part, whole):
-            return _any_side(part.unit) or interval(part)[0] <= interval(whole)[1]
+        if counts_some_of(part, whole):
+            return any_side(part.unit) or interval(part)[0] <= interval(whole)[1]
     return False
-
-
-def _sure(a: Proposition, b: Proposition) -> bool:
-    """A slot or the words say that both are about one thing, not only the story."""
-    slots = (slot for slot in identity(a) if slot != "place")
-    return alike(a, b) or any((x := getattr(a, s)) and (y := getattr(b, s)) and same_party(x, y) for s in slots)
-
-
-def _near(a: Proposition, b: Proposition) -> bool:
-    """The figures are of one order: a bonus of thousands is no part of the quarrel over millions."""
-    low, high = sorted((_size(a), _size(b)))
-    return 0 < high <= SAME_ORDER * low
-
-
-def _holds(p: Proposition, value: float) -> bool:
-    low, high = interval(p)
-    return low <= value <= high
-
-
-def _scope(p: Proposition) -> frozenset[str]:
-    """Words that say that the figure counts more than others: "sous-traitants compris"."""
-    return frozenset(word for word in p.words if word in _scope_stems())
-
-
-@cache
-def _scope_stems() -> frozenset[str]:
-    return frozenset(fold_words(word) for word in events().scope_words)
-
-
-def _any_side(unit: str | None) -> bool:
-    known = events().units.get(unit or "")
-    return known is not None and known.any_side
-
-
-def _sided(unit: str | None) -> bool:
-    known = events().units.get(unit or "")
-    return known is not None and known.sided
-
-
-def _counts_some_of(a: Proposition, b: Proposition) -> bool:
-    """Whether `a` counts a kind of those that `b` counts: children among the dead."""
-    kind = events().types.get(a.event or "")
-    return kind is not None and a.unit != b.unit and b.unit in kind.units and a.unit in kind.counts
 
 
 def _same_thing(pair: Pair) -> bool:
@@ -376,35 +341,9 @@ def _same_thing(pair: Pair) -> bool:
     if needs_words(a) != needs_words(b):
         return len(topic(a if needs_words(a) else b)) <= FEW_WORDS
     kind = events().types.get(a.event or "")
-    if kind and kind.family and not _sure(a, b):
+    if kind and kind.family and not surely_one(a, b):
         return False
     return not needs_words(a) or alike(a, b)
-
-
-def _exclusive(a: Proposition, b: Proposition) -> bool:
-    """Whether the figures cannot both be true: apart, or a part above its whole."""
-    if a.unit != b.unit:
-        part, whole = (a, b) if _counts_some_of(a, b) else (b, a)
-        return interval(part)[0] > interval(whole)[1]
-    return not _overlap(a, b)
-
-
-def _within(b: Proposition, a: Proposition) -> bool:
-    """Whether the figure of `b` is that of `a`, or a more exact one."""
-    if a.value is not None and a.value == b.value:
-        return True
-    (a_low, a_high), (b_low, b_high) = interval(a), interval(b)
-    return (a_low <= b_low and b_high <= a_high) or (b.bound is Bound.ABOUT and a.value == b.value)
-
-
-def _size(p: Proposition) -> float:
-    """One number that stands for the figure."""
-    return next((bound for bound in (p.value, p.high, p.low) if bound is not None), 0.0)
-
-
-def _overlap(a: Proposition, b: Proposition) -> bool:
-    (a_low, a_high), (b_low, b_high) = interval(a), interval(b)
-    return a_low <= b_high and b_low <= a_high
 
 
 def _before(x: Voice, y: Voice) -> bool:

@@ -41,6 +41,8 @@ def figure(proposition: Proposition) -> str:
 def located(place: str) -> str:
     """The place as a complement: "en Russie", "au Mali", "aux États-Unis", "à Koursk"."""
     name = place.split(", ")[0]
+    if name[:1].islower():  # "l’ensemble du pays"
+        return f"dans {name}"
     match _articles().get(name):
         case "les":
             return f"aux {name}"

@@ -1,0 +1,85 @@
+"""How two figures of one question stand to each other: what they count, and how large they are."""
+
+from functools import cache
+
+from app.annotation import Bound, Proposition
+from app.folding import fold_words
+from app.grouping.keys import identity, interval, same_party
+from app.grouping.stories import alike
+from app.lexicon.events import events
+
+SAME_ORDER = 8.0
+"""Sums that may be about one thing where nothing but the story says so."""
+
+
+def surely_one(a: Proposition, b: Proposition) -> bool:
+    """A slot or the words say that both are about one thing, not only the story."""
+    slots = (slot for slot in identity(a) if slot != "place")
+    return alike(a, b) or any((x := getattr(a, s)) and (y := getattr(b, s)) and same_party(x, y) for s in slots)
+
+
+def of_one_order(a: Proposition, b: Proposition) -> bool:
+    """The figures are of one order: a bonus of thousands is no part of the quarrel over millions."""
+    low, high = sorted((_size(a), _size(b)))
+    return 0 < high <= SAME_ORDER * low
+
+
+def holds(p: Proposition, value: float) -> bool:
+    """Whether the value lies in the interval of the figure."""
+    low, high = interval(p)
+    return low <= value <= high
+
+
+def scope(p: Proposition) -> frozenset[str]:
+    """Words that say that the figure counts more than others: "sous-traitants compris"."""
+    return frozenset(word for word in p.words if word in _scope_stems())
+
+
+@cache
+def _scope_stems() -> frozenset[str]:
+    return frozenset(fold_words(word) for word in events().scope_words)
+
+
+def any_side(unit: str | None) -> bool:
+    """Whether those counted may be of any side, so are never more than all of them."""
+    known = events().units.get(unit or "")
+    return known is not None and known.any_side
+
+
+def sided(unit: str | None) -> bool:
+    """Whether it matters whose they are."""
+    known = events().units.get(unit or "")
+    return known is not None and known.sided
+
+
+def counts_some_of(a: Proposition, b: Proposition) -> bool:
+    """Whether `a` counts a kind of those that `b` counts: children among the dead."""
+    kind = events().types.get(a.event or "")
+    return kind is not None and a.unit != b.unit and b.unit in kind.units and a.unit in kind.counts
+
+
+def exclusive(a: Proposition, b: Proposition) -> bool:
+    """Whether the figures cannot both be true: apart, or a part above its whole."""
+    if a.unit != b.unit:
+        part, whole = (a, b) if counts_some_of(a, b) else (b, a)
+        return interval(part)[0] > interval(whole)[1]
+    return not overlap(a, b)
+
+
+def within(b: Proposition, a: Proposition) -> bool:
+    """Whether the figure of `b` is that of `a`, or a more exact one."""
+    if a.value is not None and a.value == b.value:
+        return True
+    (a_low, a_high), (b_low, b_high) = interval(a), interval(b)
+    return (a_low <= b_low and b_high <= a_high) or (b.bound is Bound.ABOUT and a.value == b.value)
+
+
+def _size(p: Proposition) -> float:
+    """One number that stands for the figure."""
+    return next((bound for bound in (p.value, p.high, p.low) if bound is not None), 0.0)
+
+
+def overlap(a: Proposition, b: Proposition) -> bool:
+    """Whether both figures can be true."""
+    (a_low, a_high), (b_low, b_high) = interval(a), interval(b)
+    return a_low <= b_high and b_low <= a_high
