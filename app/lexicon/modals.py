@@ -14,6 +14,7 @@ class Modals:
     possible_phrases: frozenset[str]
     necessary: frozenset[str]
     planning: frozenset[str]
+    planning_objects: frozenset[str]
 
 
 @cache
@@ -24,4 +25,10 @@ def modals() -> Modals:
     def words(key: str) -> frozenset[str]:
         return frozenset(word.strip() for word in data[key].split(","))
 
-    return Modals(words("possible"), frozenset(data["possible_phrases"]), words("necessary"), words("planning"))
+    return Modals(
+        words("possible"),
+        frozenset(data["possible_phrases"]),
+        words("necessary"),
+        words("planning"),
+        words("planning_objects"),
+    )
