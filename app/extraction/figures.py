@@ -77,11 +77,13 @@ class Page:
     def clause_start(self, offset: int) -> int:
         """Where the clause starts that `offset` stands in."""
         index = bisect_right(self.clauses, offset)
-        while (
-            index and self.low[self.clauses[index - 1] - 1] == "(" and ")" in self.low[self.clauses[index - 1] : offset]
-        ):
+        while index and self._closed_bracket(self.clauses[index - 1], offset):
             index -= 1  # "est mort à Zerkan (Nord), touché par deux balles"
         return self.clauses[index - 1] if index else 0
+
+    def _closed_bracket(self, start: int, offset: int) -> bool:
+        near = self.low[start - 1] == "(" and offset - start <= _REACH
+        return near and self.low.find(")", start, offset) >= 0
 
     def before(self, offset: int, pattern: re.Pattern[str], reach: int = 60) -> re.Match[str] | None:
         """The match of a pattern that ends in `$` right before `offset`."""

@@ -17,6 +17,7 @@ _NAME = re.compile(
 )
 _ACRONYM = re.compile(r"[A-ZÀ-ÖØ-Þ0-9]{2,}(?:-[A-Z0-9]+)?\b")
 _PERSON = re.compile(rf"\b[{_CAPITAL}][\w'-]+ (?P<surname>[{_CAPITAL}][\w'-]+)")
+_HEAD = re.compile(r"(?P<noun>[^\W\d_]+) (?:de )?$")
 _STARTS = re.compile(r"(?:^|[.!?:«“\"\n])\s*$")
 _ARTICLES = ("le ", "la ", "les ", "l'")
 _COORDINATED = re.compile(r"(?:,| et| ou|, et| ni) (?:à |en |au |aux |de |dans )?(?:la |le |les |l')?$")
@@ -106,7 +107,7 @@ def find_places(text: str) -> tuple[PlaceMention, ...]:
     plain = level(text)
     patterns = _patterns()
     approaches = {
-        m.end(): _Approach(m.start(), "", article=False, noun=True, site=m["site"] is not None)
+        m.end(): _Approach(m.start(), "", False, True, site=m["site"] is not None and not _is_owned(plain, m.start()))
         for m in patterns.named.finditer(plain)
     }
     approaches |= {m.end(): _Approach(m.start(), "dans", False, False) for m in patterns.within.finditer(plain)}
@@ -132,6 +133,12 @@ def find_places(text: str) -> tuple[PlaceMention, ...]:
             span = Span.of(text, *match.span("place"))
             mentions.append(PlaceMention(span, locative=True, phrase=match.start()))
     return tuple(sorted(mentions, key=lambda m: m.span.start))
+
+
+def _is_owned(plain: str, start: int) -> bool:
+    """The site is only what somebody heads or speaks for: "le directeur du port de Kyzylbel"."""
+    word = _HEAD.search(plain, max(0, start - 40), start)
+    return word is not None and word["noun"].lower() in registry().roles
 
 
 def _preposition(plain: str, match: re.Match[str]) -> str | None:

@@ -19,13 +19,14 @@ _CLAUSE = 400
 _SENTENCES = 2
 """How many sentences back a bare figure looks for what it stands for."""
 _REPORTED = 20
-"""A figure this near after a reporting verb is its object: what is reported happens where it is reported."""
+"""A figure this near after a verb of counting is its object: what is counted is where it is counted."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Patterns:
     insertion: re.Pattern[str]
     breaks: re.Pattern[str]
+    happening: re.Pattern[str]
     sources: re.Pattern[str]
     """Opens a phrase that names a source, not a scene: "selon l'hôpital de Kyzylbel"."""
 
@@ -39,6 +40,7 @@ def _patterns() -> _Patterns:
         breaks=re.compile(
             rf"(?P<comma>,)|(?<![\s(]\w)[.!?](?=[\s»”\"]|$)|[;:\n]|\b(?P<word>{any_of(context.ends)})(?:(?<=')|\b)"
         ),
+        happening=re.compile(rf" (?:{any_of(context.happening)})(?:e?s?) "),
         sources=re.compile(rf"\s*(?:{sources})(?:(?<=')|\b)"),
     )
 
@@ -52,6 +54,8 @@ def _reporting() -> frozenset[str]:
 
 
 _WORD = re.compile(r"[^\W\d_]+")
+_JOINED = re.compile(r"[,;]| (?:et|ou|mais) ")
+_SECOND_VERB = re.compile(r" et [^\W\d_]+(?:é|i|u|is|it|ert) (?:[^ ,.;:]+ ){0,3}")
 _SHARED = re.compile(r"(?:,| et|, et) (?:de |d')?")
 _UP_TO = re.compile(r"jusqu(?:'à|'en|'au|'aux|e dans) (?:la |le |les |l')?$")
 _RIGHT_BEFORE = re.compile(r" (?:[^ ,.;:]+ )?")
@@ -70,7 +74,7 @@ def set_places(page: Page, figures: list[Figure], places: Sequence[PlaceMention]
     near = _Places(page, places)
     for index in range(len(figures) - 1, -1, -1):
         figure = figures[index]
-        following = next((f for f in figures[index + 1 :]), None)
+        following = figures[index + 1] if index + 1 < len(figures) else None
         previous = figures[index - 1] if index else None
         figure.place = (
             near.after(figure, figures[index + 1 : index + 3])
@@ -87,8 +91,10 @@ def set_places(page: Page, figures: list[Figure], places: Sequence[PlaceMention]
             figure.place = near.first(figure.antecedent, near.clause_end(figure.antecedent))
     for previous, figure in pairwise(figures):
         if figure.place is None and figure.sentence - previous.sentence <= _SENTENCES:
-            shared = _SHARED.fullmatch(page.low[previous.end : figure.start])  # "à Orvelle, un mort et trois blessés"
-            figure.place = previous.place if figure.bare or figure.part or (shared and not previous.bare) else None
+            # "À Orvelle, un mort et trois blessés", "Un orage à Orvelle a tué un homme et privé 30 foyers de courant"
+            gap = page.low[previous.end : figure.start]
+            shared = not previous.bare and (_SHARED.fullmatch(gap) or _SECOND_VERB.fullmatch(gap))
+            figure.place = previous.place if figure.bare or figure.part or shared else None
 
 
 class _Places:
@@ -166,18 +172,18 @@ class _Places:
         if index < 0 or self.places[index].span.end != relative.start():
             return None
         named = self.places[index].site or relative["there"] is not None
-        return self.places[index].span.text if named and not self._parted(start, figure.start) else None
+        return self.places[index].span.text if named else None
 
     def before(self, figure: Figure, previous: Figure | None) -> str | None:
         """The nearest place before a figure in its clause that no other figure has: "Un incendie à Zerkan a tué"."""
         start = self._clause_start(figure)
-        if previous is not None:
-            start = max(start, previous.end) if previous.start >= start else start
-            if start == previous.end:
-                return None
+        after_figure = previous is not None and previous.start >= start
+        if previous is not None and after_figure and _JOINED.search(self.low, previous.end, figure.start):
+            return None
         for place in reversed(self._between(start, figure.start)):
-            if self._parted(place.span.end, figure.start):
-                return None
+            gap = self.low[place.span.end : figure.start]
+            if self._parted(place.span.end, figure.start) or (after_figure and not _FINITE.search(gap)):
+                return None  # "deux trains près de Halvec" stands in the subject of what "a tué 17 personnes"
             if (place.locative or place.site) and self._governs(place, start, figure):
                 return self._inner(place).span.text
         return None
@@ -200,18 +206,23 @@ class _Places:
             return True
         if _FINITE.search(self.low, segment, place.phrase):  # "est mort à Zerkan, touché par deux balles"
             return _PARTICIPLE.match(gap, gap.rindex(",") + 1) is not None
+        if comma >= 0 and _patterns().happening.match(self.low, segment):
+            return True
         apposition = comma >= 0 or _PARTICIPLE.match(self.low, segment) is not None
         return not apposition and self.page.before(start, _RELATIVE, 10) is None
 
     def _clause_start(self, figure: Figure) -> int:
         return max(self.page.clause_start(figure.start), figure.start - _CLAUSE)
 
-    def _says(self, start: int, end: int) -> int | None:
-        """Where the last reporting verb in a stretch of text ends."""
-        found = [m.end() for m in _WORD.finditer(self.low, start, min(end, len(self.low))) if m.group() in _reporting()]
+    def _says(self, start: int, end: int) -> re.Match[str] | None:
+        """The last reporting verb in a stretch of text."""
+        found = [m for m in _WORD.finditer(self.low, start, min(end, len(self.low))) if m.group() in _reporting()]
         return found[-1] if found else None
 
     def _parted(self, start: int, end: int) -> bool:
         """What is said there is about somewhere else: "À Berne, l'office a assuré avoir remboursé 500 patients"."""
         said = self._says(start, end)
-        return said is not None and (end - said > _REPORTED or _INFINITIVE.search(self.low, said, end) is not None)
+        if said is None:
+            return False
+        tallied = said.group().startswith(quantity_words().context.tallying) and end - said.end() <= _REPORTED
+        return not tallied or _INFINITIVE.search(self.low, said.end(), end) is not None

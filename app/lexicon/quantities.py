@@ -65,6 +65,8 @@ class ContextWords:
     during: tuple[str, ...]
     losses: tuple[str, ...]
     counted_out: tuple[str, ...]
+    tallying: tuple[str, ...]
+    happening: tuple[str, ...]
     acting: tuple[str, ...]
     counts: tuple[str, ...]
     insertions: tuple[str, ...]
