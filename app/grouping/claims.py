@@ -71,6 +71,16 @@ class Claim:
         spans = [span for s in self.statements if (span := days(s.when))]
         return Days(min(s.low for s in spans), max(s.high for s in spans)) if spans else None
 
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """What its holders are called, by id."""
+        return {h: name for s in self.statements for h, name in zip(s.holders, s.names, strict=False)}
+
+    @cached_property
+    def words(self) -> str:
+        """The shortest content that states it."""
+        return min((s.text for s in self.statements), key=lambda text: (len(text), text))
+
     @property
     def position(self) -> Position:
         """Its holders by stance."""

@@ -75,7 +75,9 @@ def _describe(name: str, cluster: list[Claim], atlas: Atlas, taken: set[str]) ->
     positions = tuple(claim.position for claim in cluster)
     one = ClaimGroup(
         id=group_id,
-        question=question([claim.proposition for claim in cluster], root),
+        question=question(
+            [claim.proposition for claim in cluster], root, min((c.words for c in cluster), key=lambda w: (len(w), w))
+        ),
         claims=tuple(claim.key for claim in cluster),
         positions=positions,
         conflict=any(r.kind in CONFLICTS for r in related) or any(p.disputed for p in positions),

@@ -143,7 +143,7 @@ def denied(pair: Pair) -> Verdict | None:
     if not deniers or not (asserters - deniers) or not _covers(pair):
         return None
     how = "that it is so" if not has_figure(pair.a.proposition) else figure(pair.a.proposition)
-    reason = f"{_names(asserters - deniers)} asserts what {_names(deniers)} denies: {how}"
+    reason = f"{_names(pair, asserters - deniers)} asserts what {_names(pair, deniers)} denies: {how}"
     return Verdict(pair.a, pair.b, RelationKind.STANCE, reason, _sureness(pair))
 
 
@@ -153,7 +153,7 @@ def unconfirmed(pair: Pair) -> Verdict | None:
     if not silent or not (asserters - silent) or not _covers(pair):
         return None
     concerned = {_state(h) for h in silent} & {_state(p) for p in _parties(pair.b.proposition) if p}
-    reason = f"{_names(silent)} neither confirms nor denies what {_names(asserters - silent)} asserts"
+    reason = f"{_names(pair, silent)} neither confirms nor denies what {_names(pair, asserters - silent)} asserts"
     return Verdict(pair.a, pair.b, RelationKind.UNCONFIRMED, reason, 0.9 if concerned else 0.6)
 
 
@@ -240,7 +240,7 @@ def revising(pair: Pair) -> Verdict | None:
     changed = _changed(pair)
     if not changed:
         return None
-    reason = f"{_names(changed)} gives {_stated(pair.b)} after {_stated(pair.a)}"
+    reason = f"{_names(pair, changed)} gives {_stated(pair.b)} after {_stated(pair.a)}"
     return Verdict(pair.a, pair.b, RelationKind.REVISES, reason, 0.9)
 
 
@@ -383,9 +383,10 @@ def _state(actor_id: str) -> str:
     return (actor.parent or actor.id) if actor else actor_id
 
 
-def _names(ids: frozenset[str]) -> str:
-    names = [actor.name if (actor := registry().actor(i)) else i for i in sorted(ids)]
-    return ", ".join(names)
+def _names(pair: Pair, ids: frozenset[str]) -> str:
+    """What holders of either claim are called."""
+    names = pair.a.names | pair.b.names
+    return ", ".join(names.get(i) or (actor.name if (actor := registry().actor(i)) else i) for i in sorted(ids))
 
 
 def _stated(claim: Claim) -> str:

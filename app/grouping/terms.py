@@ -20,6 +20,8 @@ class Statement:
     """The words of the content."""
     when: str | None = None
     """EDTF: date said, else date published."""
+    names: tuple[str, ...] = ()
+    """What the holders are called, in their order, for the reasons of relations."""
     target: str | None = None
     """Claim that an anaphoric content answers ("ces accusations"), in which case `claim` is that claim."""
 

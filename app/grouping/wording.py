@@ -5,21 +5,20 @@ from functools import cache
 from app.annotation import ActorKind, Bound, Proposition
 from app.grouping.keys import has_figure
 from app.lexicon.actors import elides, of_state, registry
-from app.lexicon.events import SCENE, EventType, events
+from app.lexicon.events import EventType, events
 from app.lexicon.inflection import adjective_forms
 from app.lexicon.labels import figure_label
 
 
-def question(propositions: list[Proposition], root: Proposition) -> str:
-    """What the claims answer; `root` has the slots of the group.
+def question(propositions: list[Proposition], root: Proposition, words: str) -> str:
+    """What the claims answer; `root` has the slots of the group, `words` its shortest content.
 
-    "Combien de soldats nord-coréens en Russie ?" An open subject is asked about by its words.
+    "Combien de soldats nord-coréens en Russie ?" An open subject is asked about in the words of the article.
     """
     kind = events().types.get(root.event or "")
     counted = [p for p in propositions if has_figure(p)]
     if kind is None:
-        about = ", ".join(word for word in root.words if not word.startswith(SCENE)) or "…"
-        return f"Combien : {about} ?" if counted else f"Que dit-on de : {about} ?"
+        return f"Quel chiffre : « {words} » ?" if counted else f"Est-il vrai que : « {words} » ?"
     pattern = kind.how_many if counted and kind.how_many else kind.whether
     return pattern.format(
         units=_units(kind, counted),

@@ -10,9 +10,10 @@ from app.annotation import Stance
 from app.grouping import ClaimGroup, Statement, group
 from app.ingest.attributions import proposition_of, slots_of
 from app.ingest.rows import insert_all
-from app.models import Attribution, AttributionActor, AttributionClaim, Claim, Group, Relation, Source, core
+from app.models import Actor, Attribution, AttributionActor, AttributionClaim, Claim, Group, Relation, Source, core
 
 _ATTRIBUTION, _HOLDING, _STATING = core(Attribution), core(AttributionActor), core(AttributionClaim)
+_ACTOR = core(Actor)
 _CLAIM, _GROUP, _RELATION, _SOURCE = core(Claim), core(Group), core(Relation), core(Source)
 
 _BLOCKS = _CLAIM.c.block.in_(bindparam("blocks", expanding=True))
@@ -36,7 +37,8 @@ _STATED = (
     .order_by(_ATTRIBUTION.c.id, _STATING.c.position)  # whatever the order of storing
 )
 _HELD = (
-    select(_HOLDING.c.attribution_id, _HOLDING.c.actor_id)
+    select(_HOLDING.c.attribution_id, _HOLDING.c.actor_id, _ACTOR.c.name)
+    .join(_ACTOR, _ACTOR.c.id == _HOLDING.c.actor_id)
     .where(
         _HOLDING.c.attribution_id.in_(_STATED.with_only_columns(_ATTRIBUTION.c.id).order_by(None)),
         _HOLDING.c.role.in_(("holder", "publisher")),
@@ -75,9 +77,9 @@ def regroup(connection: Connection, blocks: Collection[str]) -> None:
 
 def _statements(connection: Connection, here: dict[str, list[str]]) -> dict[str, list[Statement]]:
     """What current sources say, by block."""
-    holders: dict[str, list[str]] = {}
+    holders: dict[str, list[tuple[str, str]]] = {}
     for row in connection.execute(_HELD, here):
-        holders.setdefault(row.attribution_id, []).append(row.actor_id)
+        holders.setdefault(row.attribution_id, []).append((row.actor_id, row.name))
     found: dict[str, list[Statement]] = {}
     for said in connection.execute(_STATED, here):
         statement = Statement(
@@ -85,7 +87,8 @@ def _statements(connection: Connection, here: dict[str, list[str]]) -> dict[str,
             claim=said.id,
             proposition=proposition_of(said.proposition or slots_of(said)),
             stance=Stance(said.stance),
-            holders=tuple(holders.get(said.attribution, ())),
+            holders=tuple(actor for actor, _ in holders.get(said.attribution, ())),
+            names=tuple(name for _, name in holders.get(said.attribution, ())),
             text=" ".join(span["text"] for span in said.contents),
             when=said.said or said.published,
             target=said.id if said.target_id else None,
