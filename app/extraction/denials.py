@@ -1,34 +1,64 @@
 """Denials without a verb of denial: "« C'est faux »", "ces chiffres sont sans fondement"."""
 
 from collections.abc import Sequence
+from functools import cache
 
-from app.extraction.frames import denial_at
 from app.extraction.text import Text
+from app.extraction.words import spoken
 from app.lexicon.cues import cues
+from app.lexicon.syntax import syntax
 
 _LONGEST = 16
 """Tokens: a longer content says more than that something is false."""
-_OPENERS = frozenset({"c'", "ce", "cela", "ça", "tout", "il", "faux", "non", "rien", "pure", "ces", "cette", "cet", "l'", "le", "la", "les", "des", "un", "une"})
-_ARTICLES = frozenset({"ces", "cette", "cet", "l'", "le", "la", "les", "des", "un", "une"})
+_BARE = 3
+"""Words: "Faux", "Pure invention" say nothing else."""
+
+
+def denial_at(text: Text, first: int, last: int) -> int | None:
+    """Index of a denying predicate within tokens [first, last): "faux", "sans fondement", "fake news"."""
+    words = _denials()
+    for k in range(first, last):
+        for form in words.get(text.low(k), ()):
+            if all(text.low(k + n) == word for n, word in enumerate(form)):
+                return k
+    return None
+
+
+@cache
+def _denials() -> dict[str, tuple[tuple[str, ...], ...]]:
+    """The denying predicates by their first word."""
+    table: dict[str, tuple[tuple[str, ...], ...]] = {}
+    for denial in cues().denials:
+        for form in denial.forms:
+            words = tuple(spoken(form))
+            table[words[0]] = (*table.get(words[0], ()), words)
+    return table
 
 
 def denies_in_words(text: Text, contents: Sequence[tuple[int, int]]) -> bool:
     """The content says of something said before, and of nothing else, that it is false."""
-    first = text.at(contents[0][0])
-    last = text.at(contents[-1][1])
+    first, last = text.at(contents[0][0]), text.at(contents[-1][1])
     while first < last and text.tokens[first].mark:
         first += 1
     if last - first > _LONGEST or first >= last:
         return False
-    opening = text.low(first)
     words = [k for k in range(first, last) if not text.tokens[k].mark]
-    if len(words) <= 3 and denial_at(text, first, last) is not None:
-        return not any(text.low(k) in {"pas", "jamais", "ni"} for k in words)
-    anaphor = any(form.noun.anaphor for form in cues().noun_forms.get(text.low(first + 1), ()))
-    if opening not in _OPENERS or (opening in _ARTICLES and not anaphor):
+    if len(words) <= _BARE and denial_at(text, first, last) is not None:
+        return not any(_negates(text.low(k)) or text.low(k) == "ni" for k in words)
+    if not _opens_denial(text, first):
         return denial_at(text, first, min(first + 2, last)) == first
     found = denial_at(text, first, last)
-    if found is None:
-        return False
-    negated = any(text.low(k) in {"pas", "jamais"} for k in range(first, found))
-    return not negated
+    return found is not None and not any(_negates(text.low(k)) for k in range(first, found))
+
+
+def _negates(low: str) -> bool:
+    """ "Ce n'est pas faux" denies nothing."""
+    return low in syntax().pas_jamais
+
+
+def _opens_denial(text: Text, first: int) -> bool:
+    """ "C'est …", "Ces accusations …": what is called false was said before; "Le pont est …" names a thing."""
+    opening = text.low(first)
+    if opening in syntax().denial_articles:
+        return any(form.noun.anaphor for form in cues().noun_forms.get(text.low(first + 1), ()))
+    return opening in syntax().denial_openers

@@ -37,12 +37,11 @@ def find_quotations(text: str, paragraphs: list[tuple[int, int]]) -> list[Quotat
 
 
 def _in_paragraph(text: str, start: int, end: int) -> list[Quotation]:
+    """The outermost quotations of one paragraph, marks paired by a stack."""
     found: list[Quotation] = []
     stack: list[re.Match[str]] = []
     for mark in _MARK.finditer(text, start, end):
         if _opens(text, mark, stack, start, end):
-            # A second opener of the same kind inside a quotation that already ran over a sentence is most often a new
-            # quotation after one that was never closed: "« Nous partons. Le maire a répondu : « Non. »"
             stack.append(mark)
         elif stack:
             opener = stack.pop()
@@ -52,11 +51,12 @@ def _in_paragraph(text: str, start: int, end: int) -> list[Quotation]:
             # A closer without opener: the quotation of the paragraph before goes on to here.
             found.append(Quotation(start, start, mark.start(), mark.end(), closed=False))
     if stack:
-        found.extend(_unclosed(text, stack, end))
+        found.extend(_unclosed(stack, end))
     return [_trimmed(text, q) for q in found]
 
 
 def _opens(text: str, mark: re.Match[str], stack: list[re.Match[str]], start: int, end: int) -> bool:
+    """The mark opens a quotation: by its shape, for straight and mixed-up marks by the spaces around it."""
     before = text[mark.start() - 1] if mark.start() > start else " "
     after = text[mark.end()] if mark.end() < end else " "
     kind = mark.group()
@@ -71,10 +71,11 @@ def _opens(text: str, mark: re.Match[str], stack: list[re.Match[str]], start: in
     return (before.isspace() or before in "(['’-—–:") and not after.isspace()
 
 
-def _unclosed(text: str, stack: list[re.Match[str]], end: int) -> list[Quotation]:
+def _unclosed(stack: list[re.Match[str]], end: int) -> list[Quotation]:
+    """What the openers that wait at the paragraph's end make of it."""
     outer = stack[0]
     if len(stack) > 1 and outer.group() == stack[-1].group() == "«":
-        # Two openers, no closer left: the first was forgotten, it ends where the second begins.
+        # "« Nous partons. Le maire a répondu : « Non. »": the first was never closed, it ends where the second begins.
         second = stack[-1]
         return [
             Quotation(outer.start(), outer.end(), second.start(), second.start(), closed=False),
@@ -84,6 +85,7 @@ def _unclosed(text: str, stack: list[re.Match[str]], end: int) -> list[Quotation
 
 
 def _trimmed(text: str, q: Quotation) -> Quotation:
+    """Without the spaces inside the marks: "« Non »" holds "Non"."""
     inner_start, inner_end = q.inner_start, q.inner_end
     while inner_start < inner_end and text[inner_start].isspace():
         inner_start += 1

@@ -29,8 +29,12 @@ _TOKEN = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _TERMINATORS = frozenset({".", "!", "?", "…", "...", ".."})
+_SENTENCE_OPENERS = frozenset({"-", "–", "—", "(", "["})
 _BREAK = re.compile(r"[ \t\u00a0]*(?:\r\n?|\n)+[ \t\u00a0\r\n]*")
-_DATELINE = re.compile(r"[A-ZÀ-Ý][^.!?()«»]{1,60}\([^()]{2,40}\)\s*[-–—]{1,2}\s+|[A-ZÀ-Ý'’ -]{3,30}, \d[^.!?]{2,30}[-–—]\s+")
+_DATELINE = re.compile(
+    r"[A-ZÀ-Ý][^.!?()«»]{1,60}\([^()]{2,40}\)\s*[-–—]{1,2}\s+"  # "Lyon (APR) – "
+    r"|[A-ZÀ-Ý'’ -]{3,30}, \d[^.!?]{2,30}[-–—]\s+"  # "LYON, 2 octobre - "
+)
 """ "LYON, 2 oct 2025 (APR) - ": place, day and agency before the first sentence."""
 _ENDS_SENTENCE = re.compile(r"[.!?…:»”\"]\s*$")
 
@@ -141,6 +145,7 @@ def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _tokens(text: str, quotations: list[Quotation]) -> Iterator[Token]:
+    """Words, numbers and marks, each with the index of the quotation around it."""
     quote = 0
     for match in _TOKEN.finditer(text):
         while quote < len(quotations) and match.start() >= quotations[quote].inner_end:
@@ -152,17 +157,18 @@ def _tokens(text: str, quotations: list[Quotation]) -> Iterator[Token]:
 
 
 def _units(text: Text) -> Iterator[Unit]:
-    index, teaser = 0, False
+    """The sentences of each paragraph; what points to another article is a heading."""
+    index = 0
+    announced = False  # "Lire aussi :" stands alone on its line, the next one is the title that it points to
     for number, (start, end) in enumerate(text.paragraphs):
         first = index
         while index < len(text.tokens) and text.tokens[index].start < end:
             index += 1
         if first == index:
             continue
-        opening = " ".join(t.low for t in text.tokens[first : first + 3])
-        announced = teaser
-        teaser = opening.startswith(syntax().teasers) and (index - first <= 4 or text.tokens[index - 1].text == ":")
-        heading = announced or opening.startswith(syntax().teasers) or _is_heading(text, first, index)
+        points_elsewhere = " ".join(t.low for t in text.tokens[first : first + 3]).startswith(syntax().teasers)
+        heading = announced or points_elsewhere or _is_heading(text, first, index)
+        announced = points_elsewhere and (index - first <= 4 or text.tokens[index - 1].text == ":")
         if number < 4 and (line := _DATELINE.match(text.text, start, end)):
             first = text.at(line.end())
         for a, b in _sentences(text, first, index):
@@ -183,12 +189,11 @@ def _is_heading(text: Text, first: int, last: int) -> bool:
 
 
 def _sentences(text: Text, first: int, last: int) -> Iterator[tuple[int, int]]:
+    """The stretches of [first, last) that end at a full stop, closing marks included."""
     start = first
     for i in range(first, last):
         if text.tokens[i].text in _TERMINATORS and i + 1 < last and _ends_here(text, start, i, last):
-            stop = i + 1
-            while stop < last and text.tokens[stop].text in MARKS and _closes(text, stop):
-                stop += 1
+            stop = _past_closers(text, i + 1, last)
             if stop > start and stop < last:
                 yield start, stop
                 start = stop
@@ -203,26 +208,37 @@ def _closes(text: Text, index: int) -> bool:
     return quotation is not None and quotation.inner_end <= start < quotation.end
 
 
+def _past_closers(text: Text, stop: int, last: int) -> int:
+    """Past the marks that close a quotation right behind a full stop."""
+    while stop < last and text.tokens[stop].text in MARKS and _closes(text, stop):
+        stop += 1
+    return stop
+
+
 def _ends_here(text: Text, start: int, i: int, last: int) -> bool:
+    """The stop at `i` ends the sentence that began at `start`: what follows opens another one."""
     token = text.tokens[i]
     stop = i + 1
-    if token.quote >= 0:
+    if token.quoted:
         # Inside a quotation only the stop right before its closing mark may end the unit.
         if text.tokens[stop].quote == token.quote:
             return False
-        while stop < last and text.tokens[stop].text in MARKS and _closes(text, stop):
-            stop += 1
+        stop = _past_closers(text, stop, last)
         if stop >= last:
             return False
     following = text.tokens[stop]
     gap = text.text[token.end : following.start]
-    if token.quote < 0 and not gap and following.text not in MARKS:
+    if not token.quoted and not gap and following.text not in MARKS:
         return False
-    if token.text == "." and token.quote < 0 and i > start:
-        before = text.tokens[i - 1]
-        if before.end == token.start and (
-            f"{before.low}." in grammar().abbreviations or (len(before.text) == 1 and before.capital)
-        ):
-            return False
-    opens = following.text in MARKS or following.text in {"-", "–", "—", "(", "["}
+    if token.text == "." and not token.quoted and i > start and _abbreviates(text, i):
+        return False
+    opens = following.text in MARKS or following.text in _SENTENCE_OPENERS
     return following.capital or following.kind == "number" or opens or following.text[0].isdigit()
+
+
+def _abbreviates(text: Text, i: int) -> bool:
+    """The full stop belongs to the word before it: "M.", "art.", the initial of "J. Martin"."""
+    before = text.tokens[i - 1]
+    if before.end != text.tokens[i].start:
+        return False
+    return f"{before.low}." in grammar().abbreviations or (len(before.text) == 1 and before.capital)

@@ -1,0 +1,210 @@
+"""Subjects that stand behind their verb: ", a-t-il dit", "» a déclaré jeudi le maire", "comme l'affirme Kiev"."""
+
+from app.annotation import Stance
+from app.extraction.clauses import VerbGroup
+from app.extraction.denials import denial_at
+from app.extraction.phrases import opens_phrase, phrase_after
+from app.extraction.quotations import CLOSING
+from app.extraction.signals import Cue, CueKind, Scene, clitic_at
+from app.extraction.sources import names_speaker, past_adjuncts, with_apposition
+from app.extraction.subjects import Subject, SubjectKind
+from app.extraction.verbs import Polarity, Predicate
+from app.lexicon.actors import registry
+from app.lexicon.cues import Frame
+from app.lexicon.grammar import grammar
+from app.lexicon.syntax import syntax
+
+_LEADS = frozenset({",", "»", "”", '"', "?", "!", "…", "...", "–", "—", "("})
+"""Marks before an incise: ", affirme Kiev,", "« … » assure le maire"."""
+_SPEECH = 4
+"""Least length of a quotation that an unlisted verb may report."""
+
+
+def incise(scene: Scene, predicate: Predicate, said: Polarity) -> Cue | None:
+    """ "« Nous tenons », a déclaré le maire": a verb set into or behind what it reports."""
+    subject = _inverted(scene, predicate)
+    if subject is None:
+        return None
+    scene.subjects[predicate.index] = subject
+    # What is said word for word is put forward, even by "se défendre" or "démentir".
+    stance = Stance.ASSERTS if said.stance is Stance.DENIES else said.stance
+    return Cue(
+        CueKind.INCISE,
+        f"incise:{predicate.verb.lemma}",
+        predicate.group.first,
+        predicate.last,
+        subject.start,
+        stance,
+        said.modality,
+        subject,
+        Frame.DIRECT,
+        max(subject.last, predicate.last),
+        verb=predicate.verb,
+        group=predicate.group,
+    )
+
+
+def unlisted(scene: Scene, index: int) -> Cue | None:
+    """ "« … », illustre-t-il", "« … », philosophe le berger": right behind a quotation any verb may report."""
+    text, unit, group = scene.text, scene.unit, scene.groups[index]
+    at = group.first - 1 - (text.low(group.first - 1) == ",")
+    spoken = at - 1 >= unit.first and text.tokens[at].text in CLOSING and text.tokens[at - 1].quoted
+    if not spoken or not group.finite or group.lemma in syntax().auxiliaries or group.negated or group.objects:
+        return None
+    length = sum(1 for k in range(unit.first, at) if text.tokens[k].quote == text.tokens[at - 1].quote)
+    subject: Subject | None = None
+    if group.clitic in syntax().person_clitics:
+        clitic = clitic_at(text, group)
+        subject = Subject(clitic, clitic + 1, SubjectKind.PRONOUN, group.first)
+    elif group.clitic is None and length >= _SPEECH:
+        subject = _speaker_behind(scene, group)
+    if subject is None:
+        return None
+    scene.subjects[index] = subject
+    return Cue(
+        CueKind.INCISE,
+        "incise:unlisted",
+        group.first,
+        group.last,
+        group.first,
+        Stance.ASSERTS,
+        None,
+        subject,
+        Frame.DIRECT,
+        max(subject.last, group.last),
+        group=group,
+        confidence=0.7,
+    )
+
+
+def _speaker_behind(scene: Scene, group: VerbGroup) -> Subject | None:
+    """ "philosophe le berger": a name or a function right behind an unlisted verb."""
+    text, last = scene.text, scene.unit.last
+    first = past_adjuncts(text, group.last, last)
+    if first >= last or not opens_phrase(text, first) or text.low(first) in grammar().subject_pronouns:
+        return None
+    end = phrase_after(text, first, last)
+    if not names_speaker(text, first, end):
+        return None
+    return Subject(first, with_apposition(text, first, end, last), SubjectKind.INVERTED, group.first)
+
+
+def _inverted(scene: Scene, predicate: Predicate) -> Subject | None:
+    """The subject behind the verb, where the verb may report speech and stands apart from what comes before."""
+    if not predicate.verb.frames & {Frame.DIRECT, Frame.QUE}:
+        return None
+    text, floor = scene.text, scene.unit.first
+    start = predicate.group.first
+    while start > floor and text.low(start - 1) in syntax().incise_openers:
+        start -= 1
+    if predicate.group.clitic is not None:
+        return _pronoun(scene, predicate, start)
+    return _phrase(scene, predicate, start)
+
+
+def _led(scene: Scene, group: VerbGroup) -> bool:
+    return group.first > scene.unit.first and scene.text.tokens[group.first - 1].text in _LEADS
+
+
+def _compared(scene: Scene, group: VerbGroup) -> bool:
+    """ "comme l'affirme Kiev", "selon ce qu'a dit le maire"."""
+    text = scene.text
+    before = text.low(group.first - 1) if group.first > scene.unit.first else ""
+    if before != "comme" and before not in syntax().que:
+        return False
+    return bool(group.objects) or text.low(group.first - 2) == "ce"
+
+
+def _pronoun(scene: Scene, predicate: Predicate, start: int) -> Subject | None:
+    """ "a-t-il ajouté"; "a-t-on appris auprès du parquet" has its source behind "auprès de"."""
+    text, unit, group = scene.text, scene.unit, predicate.group
+    if group.clitic in syntax().speakerless_clitics:
+        if text.low(predicate.last) != "auprès" or predicate.last + 2 >= unit.last:
+            return Subject(group.last, group.last, SubjectKind.IMPERSONAL, start)
+        link = text.low(predicate.last + 1)
+        first = predicate.last + 1 + (link in syntax().de_forms and link != "des")
+        return Subject(first, phrase_after(text, first, unit.last), SubjectKind.INVERTED, start)
+    if group.first > unit.first and not _led(scene, group) and not text.tokens[group.first - 1].quoted:
+        return None
+    at = clitic_at(text, group)
+    return Subject(at, at + 1, SubjectKind.PRONOUN, start)
+
+
+def _phrase(scene: Scene, predicate: Predicate, start: int) -> Subject | None:
+    """ "a déclaré jeudi le chef du Pentagone": a noun phrase behind the verb, adjuncts of the verb passed."""
+    text, unit, group = scene.text, scene.unit, predicate.group
+    compared = _compared(scene, group)
+    if not _led(scene, group) and not compared:
+        return None
+    first = past_adjuncts(text, predicate.last, unit.last)
+    if first >= unit.last or not opens_phrase(text, first) or _stands_for_nobody(scene, first):
+        return None
+    end = phrase_after(text, first, unit.last)
+    if text.tokens[group.first - 1].text == "," and not compared and not _set_apart(scene, predicate, end):
+        return None
+    if scene.quoted(group) and not names_speaker(text, first, end):
+        return None
+    return Subject(first, with_apposition(text, first, end, unit.last), SubjectKind.INVERTED, start)
+
+
+def _stands_for_nobody(scene: Scene, i: int) -> bool:
+    """A pronoun behind the verb is no inverted subject, but "ce dernier", "ce porte-parole" and "celui-ci" are."""
+    text = scene.text
+    low, following = text.low(i), text.low(i + 1)
+    if low == "ce":
+        return following not in syntax().latter and following not in registry().roles
+    return low in syntax().que or (low in grammar().subject_pronouns and low not in syntax().near_demonstratives)
+
+
+def _set_apart(scene: Scene, predicate: Predicate, end: int) -> bool:
+    """ ", affirme Kiev": no other subject waits for this verb, and what follows its subject is no "que"."""
+    if _subject_waits(scene, predicate) and not _interrupts(scene, predicate.index, end):
+        return False
+    return not (end < scene.unit.last and scene.text.low(end) in syntax().que)
+
+
+def _subject_waits(scene: Scene, predicate: Predicate) -> bool:
+    """A comma group right before the verb is an apposition to a subject that has no verb yet."""
+    text, group = scene.text, predicate.group
+    before = text.tokens[group.first - 2]
+    if before.text in CLOSING or before.quoted:
+        return False
+    floor = _statement_start(scene, group)
+    earlier = [g for g in scene.groups[: predicate.index] if g.finite and g.first >= floor]
+    if earlier:
+        return _in_closed_relative(scene, earlier, group.first - 1)
+    floor += text.low(floor) in syntax().que or text.low(floor) in {";", ":"}
+    if text.tokens[floor].kind == "number" or text.low(floor) in syntax().quantifiers:
+        return False  # "Entre 900 et 1 200 euros, répondent les éleveurs"
+    return denial_at(text, floor, group.first) != floor  # "Faux, répliquent les opposants"
+
+
+def _statement_start(scene: Scene, group: VerbGroup) -> int:
+    """The last ";", ":" or "que" of a verb before the group, else the start of the unit."""
+    text, first = scene.text, scene.unit.first
+    for k in range(group.first - 1, first - 1, -1):
+        if text.tokens[k].quoted:
+            continue
+        governed = text.low(k) in syntax().que and any(g.last == k for g in scene.groups)
+        if governed or text.tokens[k].text in {";", ":"}:
+            return k
+    return first
+
+
+def _in_closed_relative(scene: Scene, earlier: list[VerbGroup], comma: int) -> bool:
+    """The verb before stands in a relative clause set off by commas, which leaves the subject waiting: "Le maire, qui
+    recevait la presse, assure …"."""
+    text, last = scene.text, earlier[-1]
+    i = last.first - 1
+    while i >= scene.unit.first and not text.tokens[i].mark:
+        if text.low(i) == "qui" or text.low(i) in syntax().adverbial_relatives:
+            return text.low(i - 1) == "," and not any(g.first < i for g in earlier) and comma > last.last
+        i -= 1
+    return False
+
+
+def _interrupts(scene: Scene, index: int, end: int) -> bool:
+    """ "L'armée, affirme Kiev, a reculé": right behind the inverted subject and its comma comes the clause's verb."""
+    if end >= scene.unit.last or scene.text.tokens[end].text != ",":
+        return False
+    return any(g.finite and end < g.first <= end + 3 for g in scene.groups[index + 1 :])

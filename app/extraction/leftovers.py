@@ -1,0 +1,65 @@
+"""Figures that the article states in its own voice, each with the clause around it."""
+
+from collections.abc import Sequence
+
+from app.annotation import Quantity
+from app.extraction.drafts import Draft
+from app.extraction.limits import opens_contrast, trim
+from app.extraction.signals import Scene
+from app.lexicon.syntax import syntax
+
+_Span = tuple[int, int]
+
+
+def reported_by_nobody(
+    scene: Scene, found: Sequence[Draft], quantities: Sequence[Quantity]
+) -> list[tuple[_Span, list[Quantity]]]:
+    """The clauses that state the left-over figures of a unit in the reporter's own voice, each with its figures."""
+    sources = _sources(scene, found)
+    taken = [*sources, *(span for d in found for span in d.contents)]
+    taken += [scene.text.offsets(d.cue.first, d.cue.last) for d in found if d.cue is not None]
+    result: dict[_Span, list[Quantity]] = {}
+    for quantity in quantities:
+        start = quantity.span.start
+        if scene.text.tokens[min(scene.text.at(start), scene.unit.last - 1)].quoted:
+            continue
+        if any(a <= start < b for a, b in sources):
+            continue  # "deux sources" that speak are no claim
+        clause = _clause(scene, quantity, taken)
+        if clause is None or (found and not scene.finite_between(*clause)):
+            continue  # "loin des 6,1 % du ministère" beside somebody's words is no sentence of its own
+        span = trim(scene.text, *scene.text.offsets(*clause))
+        if span is not None:
+            result.setdefault(span, []).append(quantity)
+    return list(result.items())
+
+
+def _sources(scene: Scene, found: Sequence[Draft]) -> list[_Span]:
+    """The offsets of all words that name sources and relays."""
+    named = [d.subject for d in found if d.subject is not None and not d.subject.empty]
+    named += [relay for d in found for relay in d.via]
+    return [scene.text.offsets(subject.first, subject.last) for subject in named]
+
+
+def _clause(scene: Scene, quantity: Quantity, taken: Sequence[_Span]) -> _Span | None:
+    """The tokens around a figure up to what is attributed to somebody, or to another clause."""
+    text, unit, at = scene.text, scene.unit, scene.text.at(quantity.span.start)
+    start, end = text.offsets(unit.first, unit.last)
+    start = max([start, *(b for _, b in taken if b <= quantity.span.start)])
+    end = min([end, *(a for a, _ in taken if a >= quantity.span.end)])
+    back = range(at, unit.first, -1)
+    first = next((k for k in back if text.tokens[k - 1].end <= start or _breaks(scene, k - 1)), unit.first)
+    last = next((k for k in range(at, unit.last) if text.tokens[k].start >= end or _breaks(scene, k)), unit.last)
+    return (first, last) if last > first else None
+
+
+def _breaks(scene: Scene, k: int) -> bool:
+    """A clause of its own begins behind the token."""
+    text, unit = scene.text, scene.unit
+    if text.tokens[k].quoted:
+        return False
+    if text.tokens[k].text in {";", ":"} or opens_contrast(text, k):
+        return True
+    if text.tokens[k].text != "," or text.low(k + 1) not in syntax().clause_coordinators:
+        return False
+    return bool(scene.finite_between(unit.first, k) and scene.finite_between(k + 1, unit.last))

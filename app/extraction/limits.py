@@ -1,0 +1,114 @@
+"""Where a content ends: at another cue's clause, at a remark on it, at the end of its noun phrase; and its edges."""
+
+from collections.abc import Sequence
+
+from app.extraction.clauses import VerbGroup
+from app.extraction.signals import Cue, CueKind, Scene
+from app.extraction.text import Text
+from app.lexicon.cues import cues as cue_words
+from app.lexicon.grammar import grammar
+from app.lexicon.inflection import Mood
+from app.lexicon.syntax import syntax
+
+_EDGE = '«»“”„‟‹›"＂ \t\r\n\u00a0\u202f\u2009,;:.!?…–—-()'
+_PARTNERS = {"«": "»", "»": "«", "“": "”", "”": "“", "(": ")", ")": "("}
+
+
+def cue_limit(scene: Scene, cues: Sequence[Cue], at: int, first: int) -> int:
+    """The token where the own clause of a cue behind `cues[at]` begins, else the unit's end."""
+    for later in cues[at + 1 :]:
+        if later.first < first or later.nested:
+            continue
+        if later.start > first or later.kind in {CueKind.PREPOSITION, CueKind.ORIGIN, CueKind.INCISE}:
+            return max(first, later.start)
+    return scene.unit.last
+
+
+def clause_limit(scene: Scene, first: int, limit: int) -> int:
+    """A clause runs to the end of its unit, less a remark on it: ", une accusation lancée la veille"."""
+    for k in range(first + 2, limit):
+        token = scene.text.tokens[k]
+        if token.text == "," and not token.quoted and _is_remark(scene.text, k + 1):
+            return k
+    return limit
+
+
+def subject_limit(scene: Scene, first: int, limit: int) -> int:
+    """ "Des informations selon lesquelles le cargo aurait coulé circulent": the noun is the subject of a later verb."""
+    verbs = scene.finite_between(first, limit)
+    if len(verbs) < 2:
+        return limit
+    main = verbs[-1]
+    before = scene.text.low(main.first - 1)
+    if before == ",":
+        return main.first - 1
+    words = syntax()
+    joined = before in grammar().subject_pronouns or before in words.simple_relatives or before in words.et_ou
+    return main.first if main.first == verbs[-2].last and not joined else limit
+
+
+def phrase_limit(scene: Scene, first: int, limit: int) -> int:
+    """Where a noun phrase that is a content ends: before a participle, a conjunction or another main verb."""
+    verbs = {g.first: g for g in scene.groups}
+    return next((k for k in range(first + 1, limit) if _ends_phrase(scene.text, verbs, k)), limit)
+
+
+def _ends_phrase(text: Text, verbs: dict[int, VerbGroup], k: int) -> bool:
+    token, words, group = text.tokens[k], syntax(), verbs.get(k + 1)
+    if token.quoted:
+        return False
+    if token.text == ",":
+        return _comma_ends_phrase(text, verbs, k)
+    if token.low in {";", ":"} or token.low in words.adversatives or opens_contrast(text, k):
+        return True
+    return token.low in words.et_puis and group is not None and group.finite
+
+
+def _comma_ends_phrase(text: Text, verbs: dict[int, VerbGroup], comma: int) -> bool:
+    """ ", affirmant que", ", tout en niant", ", un chiffre contesté", ", mais"."""
+    words, group, following = syntax(), verbs.get(comma + 1), text.low(comma + 1)
+    if group is not None and (group.finite or group.tense.mood is Mood.PARTICIPLE_PRESENT):
+        return True
+    near = [verbs[n] for n in (comma + 2, comma + 3) if n in verbs]
+    if following in words.gerund_openers and any(not g.finite for g in near):
+        return True
+    return _is_remark(text, comma + 1) or following in words.phrase_enders
+
+
+def opens_contrast(text: Text, k: int) -> bool:
+    """ "alors que", "tandis qu'" stand at the token."""
+    return f"{text.low(k)} {text.low(k + 1)}" in syntax().contrasts
+
+
+def _is_remark(text: Text, k: int) -> bool:
+    """ ", une accusation lancée la veille", ", un chiffre contesté": a remark on the content, not part of it."""
+    if text.low(k) not in syntax().remark_openers:
+        return False
+    return any(form.noun.anaphor for n in range(k, k + 3) for form in cue_words().noun_forms.get(text.low(n), ()))
+
+
+def trim(text: Text, start: int, end: int) -> tuple[int, int] | None:
+    """Offsets without spaces, stops and marks at the edges; a mark stays where its partner stands inside the span. None
+    where nothing is left."""
+    words = text.text
+    while start < end and words[start] in _EDGE and not _paired(words, start, end, start):
+        start += 1
+    while end > start and words[end - 1] in _EDGE and not _paired(words, start, end, end - 1):
+        end -= 1
+    return (start, end) if end > start else None
+
+
+def _paired(words: str, start: int, end: int, at: int) -> bool:
+    """The partner of the mark at `at` stands inside [start, end); marks around the whole span go, « … » alone is a
+    quotation."""
+    mark = words[at]
+    if mark == '"':
+        return words.count('"', start, end) % 2 == 0 and not (words[start] == words[end - 1] == '"')
+    if mark not in _PARTNERS:
+        return False
+    partner = words.find(_PARTNERS[mark], start, end)
+    if partner < 0:
+        return False
+    if mark in "«“(":
+        return {at, partner} != {start, end - 1}
+    return partner != start or words.find(mark, at + 1, end) >= 0

@@ -1,0 +1,70 @@
+"""Which cue of a unit stands within what another one attributes: "Kiev affirme que Moscou nie …"."""
+
+from collections.abc import Sequence
+
+from app.extraction.signals import Cue, CueKind, Scene
+from app.extraction.subjects import SubjectKind
+from app.extraction.text import Text
+from app.lexicon.cues import Frame
+from app.lexicon.grammar import grammar
+from app.lexicon.syntax import syntax
+
+CLAUSAL = frozenset({Frame.QUE, Frame.SI, Frame.INF, Frame.DE_INF, Frame.A_INF, Frame.PERSON_DE_INF, Frame.ACCUSE})
+"""Frames whose content is a clause, not a noun phrase."""
+
+
+def mark_nested(scene: Scene, cues: Sequence[Cue]) -> None:
+    """Sets `nested` of every cue that an earlier one governs."""
+    for at, cue in enumerate(cues):
+        if any(_covers(c, cue) for c in cues[:at]):
+            cue.nested = _is_nested(scene.text, cue)
+
+
+def _covers(outer: Cue, inner: Cue) -> bool:
+    return outer.frame is not None and outer.kind is not CueKind.INCISE and outer.after <= inner.first
+
+
+def _is_nested(text: Text, cue: Cue) -> bool:
+    """A cue behind another one's beginning of content is a part of that content."""
+    if cue.kind is CueKind.NOUN:
+        return True
+    if cue.kind in {CueKind.VERB, CueKind.PASSIVE, CueKind.PHRASE}:
+        return cue.subject.kind is SubjectKind.RELATIVE or _under_que(text, cue)
+    if cue.kind is CueKind.PARTICIPLE:
+        return cue.subject.kind is SubjectKind.RELATIVE
+    if cue.kind is CueKind.PREPOSITION:
+        return in_relative(text, cue) or text.low(cue.start - 1) in syntax().que
+    return cue.nested
+
+
+def _under_que(text: Text, cue: Cue) -> bool:
+    """ "que Moscou nie": the clause of the cue opens with "que" or "si", which is no part of "alors que"."""
+    first = cue.subject.first if cue.subject.kind is not SubjectKind.CARRIED else cue.first
+    opening = [text.low(k) for k in range(max(0, cue.start - 1), first)]
+    for k, word in enumerate(opening):
+        if word == "si" or word in syntax().que:
+            before = opening[k - 1] if k else ""
+            return f"{before} {word}" not in grammar().subordinators
+    return False
+
+
+def in_relative(text: Text, cue: Cue) -> bool:
+    """ "qui, selon Washington, sont entrés": the preposition stands right behind a relative pronoun."""
+    return text.low(cue.start - 1) in syntax().simple_relatives
+
+
+def leads(text: Text, cue: Cue, floor: int) -> bool:
+    """The preposition opens its clause: nothing but conjunctions stands before it."""
+    if cue.start <= floor:
+        return True
+    before = text.low(cue.start - 1)
+    if before in {":", ";"} or before in syntax().que:
+        return True
+    opening = text.low(cue.start)
+    return cue.start < cue.first and (opening == ";" or opening in grammar().coordinators)
+
+
+def is_detail(cue: Cue) -> bool:
+    """ "… de Kim Jong-un, qui a ordonné un soutien fort": told by the speaker, no attribution of its own."""
+    phrasal = cue.frame is not None and cue.frame not in CLAUSAL
+    return cue.nested and cue.subject.kind is SubjectKind.RELATIVE and phrasal

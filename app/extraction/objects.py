@@ -1,0 +1,105 @@
+"""Contents that are noun phrases: "évoque un bilan", "fait état de douze morts", "alerte sur un risque"."""
+
+from app.extraction.behind import Behind, Follow
+from app.extraction.phrases import is_preposition, opens_phrase, phrase_after
+from app.extraction.quotations import OPENING
+from app.lexicon.cues import Frame, cues
+from app.lexicon.grammar import grammar
+from app.lexicon.syntax import syntax
+
+
+def object_phrase(behind: Behind, i: int) -> Follow | None:
+    """A noun phrase as content, by the first of the rules that fits."""
+    counted = _counted(behind, i) or _announced(behind, i)
+    if counted is not None:
+        return counted
+    text = behind.text
+    following = {text.low(i + 1), text.low(i + 2)}
+    if text.low(i + 1) in syntax().empty_objects or behind.verb.not_objects & following:
+        return None  # "requiert l'anonymat", "accuse un retard"
+    if Frame.NP in behind.frames and set(behind.group.objects) <= syntax().adverbial_clitics:
+        figure = _bounded(behind, i)
+        if "en" in behind.group.objects and not figure and text.tokens[i].kind != "number":
+            return None  # "en évoque la vie"
+        if figure or (opens_phrase(text, i) and not _addressed(behind, i)):
+            return Follow(Frame.NP, i) if not behind.verb.noun_object or _says(behind, i) else None
+    return _prepositional(behind, i)
+
+
+def _bounded(behind: Behind, i: int) -> bool:
+    """ "plus de 90 décès", "entre 3 et 5 %", "deux morts": a figure in words or with what bounds it."""
+    text, words = behind.text, syntax()
+    low = text.low(i)
+    if low.split("-")[0] in words.number_words:
+        return True
+    if low not in words.quantifiers and low not in words.bound_openers:
+        return False
+    return any(text.tokens[k].kind == "number" or text.low(k) in words.number_words for k in behind.reach(i, 5))
+
+
+def _addressed(behind: Behind, i: int) -> bool:
+    """ "prévient les habitants que": the object is addressed, the content comes with "que"."""
+    if Frame.PERSON_QUE not in behind.frames:
+        return False
+    end = phrase_after(behind.text, i, behind.last)
+    return end < behind.last and behind.text.low(end) in syntax().que
+
+
+def _says(behind: Behind, i: int) -> bool:
+    """The phrase is headed by a noun of saying: "ces accusations"."""
+    return any(behind.text.low(k) in cues().noun_forms for k in behind.reach(i, 4))
+
+
+def _prepositional(behind: Behind, i: int) -> Follow | None:
+    """ "fait état de douze morts", "appelle à la grève", "alerte sur un risque", "milite pour la gratuité"."""
+    if behind.verb.indefinite_object and not _indefinite(behind, i):
+        return None
+    low, frames, words = behind.text.low(i), behind.frames, syntax()
+    if Frame.DE_NP in frames and low in words.de_forms:
+        return Follow(Frame.DE_NP, i if low in words.du_des else i + 1)
+    if Frame.A_NP in frames and low in words.a_forms:
+        return Follow(Frame.A_NP, i + 1)
+    if Frame.SUR_NP in frames and low in words.topic_prepositions:
+        return Follow(Frame.SUR_NP, i + 2 if low in words.topic_heads else i + 1)
+    if Frame.CONTRE_NP in frames and low == "contre":
+        return Follow(Frame.CONTRE_NP, i + 1)
+    if Frame.POUR_NP in frames and low == "pour":
+        return Follow(Frame.POUR_NP, i + 1)
+    return None
+
+
+def _indefinite(behind: Behind, i: int) -> bool:
+    """ "d'une erreur", "de 120 millions", "de « mensonge »": not something known already."""
+    words = syntax()
+    k = min(i + 1 if behind.text.low(i) in words.de else i, behind.last - 1)
+    token = behind.text.tokens[k]
+    if token.text in OPENING or token.quoted or behind.numeral(k):
+        return True
+    return token.low in words.indefinite_articles or token.low == "plusieurs" or token.low in words.quantifiers
+
+
+def _counted(behind: Behind, i: int) -> Follow | None:
+    """ "a compté 11 500 manifestants", "en a dénombré trois": a figure behind a compound tense."""
+    group = behind.group
+    if Frame.FIGURE not in behind.frames or not group.compound or not set(group.objects) <= {"en"}:
+        return None
+    if is_preposition(behind.text.low(i)) or not any(behind.numeral(k) for k in behind.reach(i, 4)):
+        return None
+    return Follow(Frame.NP, i)
+
+
+def _announced(behind: Behind, i: int) -> Follow | None:
+    """ "exprime ses craintes sur …": the object is a cue noun, the content is what that announces; "que" and "selon
+    laquelle" are read with the noun's own rule."""
+    text, words = behind.text, syntax()
+    if Frame.NOUN not in behind.frames or text.low(i) not in grammar().determiners:
+        return None
+    noun = next((k for k in (i + 1, i + 2) if text.low(k) in cues().noun_forms), None)
+    if noun is None:
+        return None
+    low = text.low(noun + 1)
+    if low in words.noun_links:
+        return Follow(Frame.SUR_NP, noun + (3 if low in words.topic_heads else 2))
+    if low in words.de_forms and noun + 2 < behind.last:
+        return Follow(Frame.DE_NP, noun + 1 if low in words.du_des else noun + 2)
+    return Follow(Frame.NOUN, noun)

@@ -1,0 +1,165 @@
+"""Passives, with and without auxiliary: "X est accusé par Y de …", "une version démentie par la mairie"."""
+
+from collections.abc import Iterator
+
+from app.annotation import Stance
+from app.extraction.behind import Follow
+from app.extraction.frames import complement_at, follow
+from app.extraction.phrases import antecedent_of
+from app.extraction.signals import Cue, CueKind, Scene
+from app.extraction.sources import agent_after, relay_after
+from app.extraction.subjects import Subject, SubjectKind
+from app.extraction.verbs import (
+    Polarity,
+    Predicate,
+    cue_of_subject,
+    cue_with_content,
+    nameless,
+    polarity,
+    tail_end,
+)
+from app.lexicon.cues import Frame, Verb, cues
+from app.lexicon.grammar import grammar, verb_forms
+from app.lexicon.inflection import Mood
+from app.lexicon.syntax import syntax
+
+_AGREEMENT = 16
+"""How far the noun may stand before a participle that agrees with it."""
+_OBJECT = 5
+"""How far a cue noun may stand before a participle that needs one: "ces accusations, aussitôt rejetées"."""
+
+
+def passive(scene: Scene, predicate: Predicate) -> Cue | None:
+    """ "X est accusé par Y de …", "il a été annoncé que", "ces chiffres ont été démentis par Y"."""
+    said = polarity(predicate)
+    if said is None or scene.quoted(predicate.group):
+        return None
+    subject = scene.subject(predicate.index)
+    agent = agent_after(scene, predicate.last)
+    first = predicate.group.first
+    if agent is not None:
+        holder = Subject(*agent, SubjectKind.PHRASE, subject.start)
+    else:
+        holder = Subject(first, first, SubjectKind.IMPERSONAL, subject.start)
+    if Frame.ACCUSE in predicate.verb.frames or nameless(scene, predicate.group, subject):
+        content = _content_behind(scene, predicate, agent)
+        return cue_with_content(CueKind.PASSIVE, "passive", predicate, said, holder, content) if content else None
+    if subject.empty:
+        return None
+    return _of_subject(scene, predicate, said, subject, holder, agent)
+
+
+def _content_behind(scene: Scene, predicate: Predicate, agent: tuple[int, int] | None) -> Follow | None:
+    """ "est accusé par la CGT de fraude", "il a été annoncé par la mairie que"."""
+    after = agent[1] if agent else predicate.last
+    if Frame.ACCUSE in predicate.verb.frames:
+        return complement_at(scene, predicate.index, predicate.verb, after) if agent else None
+    found = follow(scene, predicate.index, predicate.verb, after)
+    return found if found is not None and found.frame is Frame.QUE else None
+
+
+def _of_subject(
+    scene: Scene,
+    predicate: Predicate,
+    said: Polarity,
+    subject: Subject,
+    holder: Subject,
+    agent: tuple[int, int] | None,
+) -> Cue | None:
+    """ "Les dégâts sont chiffrés à deux millions", "ces propos sont démentis par Y": the subject is the content."""
+    frames, content = predicate.verb.frames, (subject.first, subject.last)
+    if Frame.ESTIMATE in frames and (agent or scene.text.low(predicate.last) in syntax().figure_openers):
+        cue = cue_of_subject("passive", predicate, said, holder, content, predicate.last)
+        cue.frame, cue.until = Frame.ESTIMATE, agent[0] - 1 if agent else None
+        return cue
+    if agent is None or Frame.NP not in frames:
+        return None
+    return cue_of_subject("passive", predicate, said, holder, content, agent[1])
+
+
+def reduced(scene: Scene) -> Iterator[Cue]:
+    """Participles without auxiliary: "une version démentie par la mairie", "X, accusé par Y de", "cité par Reuters"."""
+    text, unit = scene.text, scene.unit
+    taken = {k for g in scene.groups for k in range(g.first, g.last)}
+    for i in range(unit.first, unit.last):
+        if i in taken or text.tokens[i].quoted or (text.tokens[i].capital and i > unit.first):
+            continue
+        found = _participle_at(scene, i)
+        if found is None:
+            continue
+        verb, end = found
+        relay = verb.head in syntax().relays
+        agent = relay_after(scene, end) if relay else agent_after(scene, end)
+        if agent is None:
+            continue
+        clause = _clause_start(scene, i)
+        holder = Subject(*agent, SubjectKind.PHRASE, clause)
+        cue = _relayed(i, end, holder) if relay else _reduced_at(scene, i, end, verb, holder)
+        if cue is not None:
+            yield cue
+
+
+def _participle_at(scene: Scene, i: int) -> tuple[Verb, int] | None:
+    """The reporting verb of the participle at `i`, the one with the longest fixed tail, and where that ends."""
+    best: tuple[Verb, int] | None = None
+    for form in cues().forms.get(scene.text.low(i), ()):
+        if form.mood is not Mood.PARTICIPLE_PAST or form.verb.reflexive:
+            continue
+        end = tail_end(scene.text, i + 1, form.verb.tail)
+        if end is not None and (best is None or len(form.verb.tail) >= len(best[0].tail)):
+            best = form.verb, end
+    return best
+
+
+def _clause_start(scene: Scene, i: int) -> int:
+    """Before the adverbs and the comma that stand before a participle: ", vivement critiqué par"."""
+    while i > scene.unit.first and grammar().is_adverb(scene.text.low(i - 1)):
+        i -= 1
+    return i - 1 if scene.text.low(i - 1) == "," else i
+
+
+def _relayed(first: int, end: int, holder: Subject) -> Cue:
+    """ "cité par Reuters", "révélé par Mediapart"."""
+    after, start = holder.last, holder.start
+    return Cue(CueKind.ORIGIN, "cited", first, end, start, Stance.ASSERTS, None, holder, Frame.CITE, after, after)
+
+
+def _reduced_at(scene: Scene, i: int, end: int, verb: Verb, holder: Subject) -> Cue | None:
+    """ "accusé par la CGT de fraude" has its content behind, "le transfert, évoqué par Kiev" before."""
+    text, unit, clause = scene.text, scene.unit, holder.start
+    rule = f"reduced:{verb.lemma}"
+    cue = Cue(
+        CueKind.PASSIVE, rule, i, end, clause, verb.stance, verb.modality, holder, Frame.NP, holder.last, verb=verb
+    )
+    if Frame.ACCUSE in verb.frames:
+        if holder.last + 1 >= unit.last or text.low(holder.last) not in syntax().de:
+            return None
+        cue.after, cue.nested = holder.last + 1, True
+        return cue
+    if Frame.NP not in verb.frames or (verb.noun_object and not _noun_before(scene, clause)):
+        return None
+    first = _agreeing(scene, clause, text.low(i))
+    if first >= clause:
+        return None
+    cue.until, cue.subject_content, cue.confidence = holder.last, (first, clause), 0.75
+    return cue
+
+
+def _agreeing(scene: Scene, last: int, participle: str) -> int:
+    """The start of the phrase before a participle that agrees with it: "le transfert …, évoqué par"."""
+    text, floor = scene.text, scene.unit.first
+    first = antecedent_of(text, floor, last)
+    forms = [f for f in verb_forms().get(participle, ()) if f.mood is Mood.PARTICIPLE_PAST]
+    for k in range(first, max(floor, first - _AGREEMENT), -1):
+        if text.tokens[k].mark and not text.tokens[k].quoted:
+            break
+        agreement = grammar().determiners.get(text.low(k))
+        if agreement is None or text.low(k) in syntax().de_forms | syntax().contracted_a:
+            continue
+        if any(agreement.gender in {None, f.gender} and agreement.plural in {None, f.plural} for f in forms):
+            return k
+    return first
+
+
+def _noun_before(scene: Scene, last: int) -> bool:
+    return any(scene.text.low(k) in cues().noun_forms for k in range(max(0, last - _OBJECT), last))

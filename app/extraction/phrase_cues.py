@@ -1,0 +1,87 @@
+"""Whole phrases that say what somebody does with a content: "n'a ni confirmé ni démenti", "s'est refusé à tout
+commentaire"."""
+
+from collections.abc import Iterator
+
+from app.annotation import Stance
+from app.extraction.participles import main_subject
+from app.extraction.phrases import opens_phrase
+from app.extraction.signals import Cue, CueKind, Scene
+from app.extraction.subjects import Subject
+from app.lexicon.cues import Phrase, cues
+from app.lexicon.syntax import syntax
+
+
+def phrase_cues(scene: Scene) -> Iterator[Cue]:
+    """The phrases of the lexicon that stand in the unit, outside of its quotations."""
+    text = scene.text
+    begin, end = text.offsets(scene.unit.first, scene.unit.last)
+    lowered = text.text[begin:end].lower()
+    for phrase in cues().phrases:
+        if phrase.anchor not in lowered:
+            continue
+        for match in phrase.pattern.finditer(text.text, begin, end):
+            cue = _phrase_at(scene, phrase, text.at(match.start()), text.at(match.end()))
+            if cue is not None:
+                yield cue
+
+
+def _phrase_at(scene: Scene, phrase: Phrase, first: int, last: int) -> Cue | None:
+    """The cue of the phrase at tokens [first, last)."""
+    if scene.text.tokens[first].quoted:
+        return None
+    first, subject = _subject(scene, first, last)
+    if subject is None:
+        return None
+    after = _content_start(scene, last) if phrase.frame is not None else None
+    if after is None and phrase.frame is not None and phrase.stance is not Stance.UNCONFIRMED:
+        return None
+    return Cue(
+        CueKind.PHRASE,
+        f"phrase:{phrase.lemma}",
+        first,
+        last,
+        subject.start,
+        phrase.stance,
+        None,
+        subject,
+        phrase.frame if after is not None else None,
+        after if after is not None else last,
+        None if after is not None else last,
+    )
+
+
+def _subject(scene: Scene, first: int, last: int) -> tuple[int, Subject | None]:
+    """Where the phrase begins with its verb, and who is the subject of that."""
+    subject = None
+    index = next((k for k, g in enumerate(scene.groups) if first < g.last), None)
+    if index is not None and scene.groups[index].first < last:
+        group = scene.groups[index]
+        subject = scene.subject(index) if group.finite else main_subject(scene, index, first)
+        first = min(first, group.first)
+    return first, subject or _last_subject(scene, first)
+
+
+def _last_subject(scene: Scene, before: int) -> Subject | None:
+    """The subject of the last verb before a phrase without one: "…, sans commentaire"."""
+    for index in range(len(scene.groups) - 1, -1, -1):
+        if scene.groups[index].finite and scene.groups[index].first < before:
+            return scene.subject(index)
+    return None
+
+
+def _content_start(scene: Scene, start: int) -> int | None:
+    """Where the content of a phrase that ends at `start` begins: behind "quant à", "au sujet de", "que", "sur"."""
+    text, last, words = scene.text, scene.unit.last, syntax()
+    if start >= last:
+        return None
+    low = text.low(start)
+    if low in words.topic_heads:
+        return start + 2 if start + 2 < last else None
+    if low == "au" and text.low(start + 1) == "sujet":
+        return start + 3 if start + 3 < last else None
+    if low == "concernant":
+        return start + 1
+    if low in words.content_links and start + 1 < last:
+        return start if low in words.du_des else start + 1
+    return start if opens_phrase(text, start) else None

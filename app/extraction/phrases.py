@@ -1,0 +1,214 @@
+"""Noun phrases: where one may begin, where it ends, and the one that a relative pronoun takes up."""
+
+from app.extraction.quotations import MARKS
+from app.extraction.text import Text
+from app.lexicon.grammar import grammar, verb_forms
+from app.lexicon.inflection import Mood
+from app.lexicon.syntax import syntax
+
+_INSIDE = frozenset({"«", "“", '"', "’", "'", "/", "&"})
+"""Marks that may stand inside a phrase: "le « groupe des cinq »", "SNCF/RATP"."""
+_BRACKET = 12
+"""Longest bracket within a phrase, in tokens."""
+_MODIFIERS = 4
+"""How far a participle may stand before its "par": "communiqué jeudi soir par"."""
+
+
+def is_preposition(low: str) -> bool:
+    """A preposition, but not "des", which opens a subject as often ("des responsables")."""
+    return low != "des" and low in grammar().prepositions
+
+
+def opens_phrase(text: Text, i: int) -> bool:
+    """A noun phrase may begin at `i`: a determiner, a name, a pronoun, a number."""
+    token, low = text.tokens[i], text.low(i)
+    if token.mark:
+        return False
+    if low in grammar().determiners and low not in syntax().chaining_determiners:
+        return True
+    if low in grammar().subject_pronouns or low in syntax().noun_pronouns:
+        return True
+    if token.capital and token.word:
+        return low not in syntax().time_words
+    return token.kind == "number"
+
+
+def opens_clause(text: Text, i: int) -> bool:
+    """The subject of a clause may begin at `i`, or an adjunct before it: "à Nice", "hier"."""
+    if opens_phrase(text, i):
+        return True
+    token = text.tokens[i]
+    named = token.capital and token.word
+    return not named and (is_preposition(token.low) or grammar().is_adverb(token.low))
+
+
+def phrase_start(text: Text, first: int, last: int) -> int | None:
+    """Where the noun phrase in [first, last) begins, after adverbs, dates and prepositional adjuncts; None if none."""
+    i = first
+    while i < last and (text.low(i) in grammar().coordinators or grammar().is_adverb(text.low(i))):
+        i += 1
+    if i >= last:
+        return None
+    begins = opens_phrase(text, i) and not is_preposition(text.low(i))
+    if begins and (text.low(i) in syntax().noun_pronouns or not _dates(text, i, last)):
+        return i
+    return next((k for k in range(i + 1, last) if _opens_behind_adjunct(text, k)), None)
+
+
+def _opens_behind_adjunct(text: Text, k: int) -> bool:
+    """ "À Nice, le maire", "jeudi le parquet": a phrase begins at `k` that does not belong to the words before it."""
+    token, before = text.tokens[k], text.tokens[k - 1]
+    if not opens_phrase(text, k) or is_preposition(before.low) or before.low in grammar().determiners:
+        return False
+    if before.mark and before.text not in {",", ")", "»", "”"}:
+        return False
+    if before.low in syntax().et_ou or before.low == "ni":
+        return False
+    if token.capital and token.low not in grammar().determiners and not _name_after_adjunct(text, k):
+        return False
+    return token.kind != "number" or before.mark
+
+
+def _dates(text: Text, i: int, last: int) -> bool:
+    """ "Ce jeudi", "Le 3 mai", "La veille" are no subjects before a phrase of their own."""
+    if i + 1 >= last:
+        return False
+    determiner, word = text.low(i), text.low(i + 1)
+    if determiner in grammar().determiners and word in syntax().time_words:
+        return any(opens_phrase(text, k) for k in range(i + 2, last))
+    if determiner in syntax().date_determiners and word[0].isdigit():
+        return any(opens_phrase(text, k) for k in range(i + 3, last))
+    return False
+
+
+def _name_after_adjunct(text: Text, k: int) -> bool:
+    """A name right after a lower-case noun belongs to it ("le chef Antony"), after a date it opens a phrase."""
+    before = text.tokens[k - 1]
+    return before.mark or before.low in syntax().time_words or before.low[0].isdigit()
+
+
+def antecedent_of(text: Text, floor: int, relative: int) -> int:
+    """The start of the noun phrase that "qui" takes up, with the nouns that it is chained to: "la Corée du Nord"; past
+    ages and functions set between commas: "Denise Aubry, 74 ans, qui …"."""
+    i = strip_marks(text, floor, relative) - 1
+    while i > floor:
+        token = text.tokens[i]
+        if token.quoted or token.text in MARKS:
+            pass
+        elif token.text == ")":
+            i = next((k for k in range(i, max(floor, i - _BRACKET), -1) if text.tokens[k].text == "("), i)
+        elif token.mark:
+            if not (token.text == "," and _inserted_function(text, i + 1) and i - 1 > floor):
+                return i + 1
+        elif _heads_antecedent(text, i):
+            return i
+        i -= 1
+    return max(i, floor)
+
+
+def _heads_antecedent(text: Text, i: int) -> bool:
+    """The phrase begins at `i`: an article that no "de" or "et" chains to a noun before it, or a name behind a verb."""
+    token, before = text.tokens[i], text.tokens[i - 1]
+    words = syntax()
+    chained = before.low in words.de_forms or before.low in words.et_ou
+    contracted = token.low in words.du_des or token.low in words.contracted_a
+    if contracted and before.word and not _closes_clause(text, i - 1):
+        return False
+    if token.low in grammar().determiners and token.low not in words.chaining_determiners:
+        return not chained
+    if not token.capital or before.low in grammar().determiners or chained or before.capital:
+        return False
+    return before.mark or (_closes_clause(text, i - 1) and not is_preposition(before.low))
+
+
+def _inserted_function(text: Text, i: int) -> bool:
+    """ "74 ans" or "vigneron à Anduze" after a name and a comma: no noun phrase with a determiner of its own."""
+    token = text.tokens[i]
+    if token.kind == "number":
+        return text.low(i + 1) in syntax().age_units
+    return token.word and not token.capital and not opens_phrase(text, i) and not is_preposition(token.low)
+
+
+def _closes_clause(text: Text, i: int) -> bool:
+    """No noun that a "du" or "des" could be chained to stands here."""
+    low = text.low(i)
+    if is_preposition(low) or low in syntax().time_words:
+        return True
+    return bool(verb_forms().get(low)) and low not in grammar().ambiguous
+
+
+def strip_marks(text: Text, first: int, last: int) -> int:
+    """`last` moved back over the marks before it, down to `first`, but not over closing ones."""
+    while last > first and text.tokens[last - 1].mark and text.tokens[last - 1].text not in {")", "»", "”"}:
+        last -= 1
+    return last
+
+
+def phrase_after(text: Text, start: int, last: int) -> int:
+    """End of the noun phrase that begins at `start` (a source after its verb or preposition), exclusive.
+
+    It runs to the next comma, stop or verb; brackets, quoted names and adjuncts that belong to it are passed.
+    """
+    i = start
+    while i < last:
+        token = text.tokens[i]
+        if token.text == "(":
+            close = next((k for k in range(i, min(last, i + _BRACKET)) if text.tokens[k].text == ")"), None)
+            if close is None:
+                break
+            i = close
+        elif _mark_ends(text, start, i, last) if token.mark else i > start and _word_ends(text, start, i, last):
+            break
+        i += 1
+    return i
+
+
+def _mark_ends(text: Text, start: int, i: int, last: int) -> bool:
+    """The mark at `i` ends the phrase from `start`, unless it is that of an abbreviation, a hyphen or closes a part."""
+    token = text.tokens[i]
+    if token.text == ".":
+        return not (i + 1 < last and f"{text.low(i - 1)}." in grammar().abbreviations)
+    if token.quote != text.tokens[start].quote or token.text in _INSIDE:
+        return False
+    hyphen = token.text == "-" and text.tokens[i - 1].end == token.start
+    return i == start or not (hyphen or token.text in {"»", "”", ")"})
+
+
+def _word_ends(text: Text, start: int, i: int, last: int) -> bool:
+    """The word at `i` ends the phrase from `start`: a conjunction, a relay, an adjunct that is no part of it."""
+    low, words = text.low(i), syntax()
+    if low in words.time_words and any(text.low(i + n) == "par" for n in (1, 2, 3)):
+        return False
+    if low == "par" and _participle_before(text, start, i):
+        return False
+    if text.low(i + 1) == "par" and _relays(low):
+        return True  # "une source policière citée par Sud Radio"
+    if low in words.phrase_stops or low in words.que:
+        return True
+    return low in words.adjunct_openers and not _names_place(text, i, last)
+
+
+def _relays(low: str) -> bool:
+    """The participle of a verb that names a relay: "citée"."""
+    return any(f.mood is Mood.PARTICIPLE_PAST and f.lemma in syntax().relays for f in verb_forms().get(low, ()))
+
+
+def _participle_before(text: Text, start: int, i: int) -> bool:
+    """ "un bilan communiqué jeudi soir par la préfecture": the agent belongs to the phrase."""
+    return any(
+        form.mood is Mood.PARTICIPLE_PAST
+        for k in range(max(start, i - _MODIFIERS), i)
+        for form in verb_forms().get(text.low(k), ())
+    )
+
+
+def _names_place(text: Text, i: int, last: int) -> bool:
+    """ "ministre délégué aux Transports", "procureur à Nice": the adjunct is part of who it is."""
+    low, words = text.low(i), syntax()
+    if (text.tokens[i - 1].capital or text.low(i - 1) == "source") and low in words.a_forms:
+        return True
+    k = i + 1
+    while k < last and text.low(k) in words.definite_articles:
+        k += 1
+    compound = f"{low} {text.low(k)}" in words.compounds
+    return compound or (k < last and text.tokens[k].capital and low not in words.company_prepositions)

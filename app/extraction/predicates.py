@@ -1,0 +1,76 @@
+"""Contents that the verb calls something: "qualifie le projet de folie", "juge l'accusation infondée", "chiffre les
+pertes à dix millions"."""
+
+from app.annotation import Stance
+from app.extraction.behind import Behind, Follow
+from app.extraction.denials import denial_at
+from app.extraction.phrases import is_preposition, opens_phrase
+from app.extraction.quotations import OPENING
+from app.lexicon.cues import Frame
+from app.lexicon.syntax import syntax
+
+_LONGEST = 40
+"""Longest object with its predicate, in tokens."""
+_ESTIMATED = 24
+"""How far the figure of an estimate may stand: "estime le nombre de manifestants … à"."""
+
+
+def predication(behind: Behind, i: int) -> Follow | None:
+    """ "qualifie NP de X", "juge NP infondé", "décrit NP comme X"; a denying predicate is no part of the content."""
+    if Frame.ATTRIBUTE not in behind.frames:
+        return None
+    text, words = behind.text, syntax()
+    if behind.group.objects:
+        return _of_pronoun(behind, i)
+    if not _object_first(behind, i):
+        return None
+    end = _end(behind, i)
+    marked = any(text.low(k) in words.predicate_links for k in range(i + 1, end))
+    if Frame.QUE not in behind.frames and not marked:
+        return None  # "présenter ses excuses"
+    denying = denial_at(text, i + 1, end)
+    if denying is None:
+        return Follow(Frame.ATTRIBUTE, i)
+    cut = denying
+    while cut > i + 1 and _introduces(behind, cut - 1):
+        cut -= 1
+    return Follow(Frame.ATTRIBUTE, i, cut, Stance.DENIES)
+
+
+def _of_pronoun(behind: Behind, i: int) -> Follow:
+    """ "les qualifie de rumeurs": the object stands before the verb, the predicate behind it."""
+    predicate = i + 1 if behind.text.low(i) in syntax().predicate_links else i
+    denied = denial_at(behind.text, predicate, min(predicate + 8, behind.last)) is not None
+    return Follow(Frame.ATTRIBUTE, predicate, None, Stance.DENIES if denied else None)
+
+
+def _object_first(behind: Behind, i: int) -> bool:
+    """The object stands at `i`, up to two words passed; not "qualifie de « fausses » les accusations"."""
+    text, low = behind.text, behind.text.low(i)
+    if opens_phrase(text, i) or text.tokens[i].text in OPENING:
+        return True
+    near = any(opens_phrase(text, k) for k in behind.reach(i, 3))
+    return near and low not in syntax().que and not is_preposition(low)
+
+
+def _end(behind: Behind, i: int) -> int:
+    """Where object and predicate end: at a comma or stop."""
+    reach = behind.reach(i, _LONGEST)
+    tokens = behind.text.tokens
+    return next((k for k in reach if tokens[k].text in {",", ";", "."} and not tokens[k].quoted), reach.stop)
+
+
+def _introduces(behind: Behind, i: int) -> bool:
+    """What stands between the object and a denying predicate: "de", "comme", «, "totalement"."""
+    low, words = behind.text.low(i), syntax()
+    return low in words.predicate_links or low in words.denial_modifiers or low in {"«", "“", '"'}
+
+
+def estimate(behind: Behind, i: int) -> Follow | None:
+    """ "chiffre les pertes à dix millions", "estime à 48 000 le nombre de manifestants"."""
+    if Frame.ESTIMATE not in behind.frames:
+        return None
+    opens = opens_phrase(behind.text, i) or behind.text.low(i) in syntax().estimate_openers
+    if opens and any(behind.numeral(k) for k in behind.reach(i, _ESTIMATED)):
+        return Follow(Frame.ESTIMATE, i)
+    return None

@@ -1,0 +1,215 @@
+"""Prepositions whose object is a source: "selon la mairie", "de source militaire", "pour Kiev", "à l'en croire"."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from app.annotation import Stance
+from app.extraction.phrases import antecedent_of, opens_phrase, phrase_after
+from app.extraction.signals import Cue, CueKind, Scene
+from app.extraction.sources import with_apposition
+from app.extraction.subjects import Subject, SubjectKind
+from app.extraction.text import Text
+from app.extraction.words import joined, spoken
+from app.lexicon.actors import registry
+from app.lexicon.cues import Frame, Guard, Preposition, cues
+from app.lexicon.grammar import grammar
+from app.lexicon.inflection import Mood
+from app.lexicon.syntax import syntax
+
+_ADJECTIVE = 4
+"""Longest description of an unnamed source: "de source proche du dossier"."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A preposition at tokens [first, after); its source begins at `source`."""
+
+    preposition: Preposition
+    first: int
+    source: int
+    after: int
+
+
+def preposition_cues(scene: Scene) -> Iterator[Cue]:
+    """The prepositions of the unit that name a source."""
+    i = scene.unit.first
+    while i < scene.unit.last:
+        cue = _preposition_at(scene, i)
+        if cue is not None:
+            yield cue
+        i = max(cue.after, i + 1) if cue is not None else i + 1
+
+
+@cache
+def _prepositions() -> dict[str, tuple[tuple[Preposition, tuple[str, ...]], ...]]:
+    """The forms of the lexicon's prepositions by their first word, the longest first."""
+    table: dict[str, tuple[tuple[Preposition, tuple[str, ...]], ...]] = {}
+    for preposition in cues().prepositions:
+        for form in preposition.forms:
+            words = tuple(spoken(form))
+            table[words[0]] = (*table.get(words[0], ()), (preposition, words))
+    return table
+
+
+def _preposition_at(scene: Scene, i: int) -> Cue | None:
+    text, unit = scene.text, scene.unit
+    for preposition, words in _prepositions().get(text.low(i), ()):
+        if any(text.low(i + n) != word for n, word in enumerate(words)):
+            continue
+        after = i + len(words)
+        if after >= unit.last or text.tokens[i].quoted:
+            return None
+        if preposition.pronoun:
+            return _pronoun_source(scene, i, after)
+        following = joined(text, after, min(after + 3, unit.last))
+        if any(following == w or following.startswith(f"{w} ") for w in preposition.not_before):
+            return None
+        kept_article = words[-1] == "des" and len(words) > 1  # "aux yeux des élus": "des élus" is the source
+        place = _Place(preposition, i, after - 1 if kept_article else after, after)
+        return _described_source(scene, place) if preposition.guard is Guard.ADJECTIVE else _source(scene, place)
+    return None
+
+
+def _pronoun_source(scene: Scene, i: int, after: int) -> Cue:
+    """ "à l'en croire", "à ses yeux": the source is whoever spoke last."""
+    pronoun = next((k for k in range(i, after) if scene.text.low(k) in syntax().source_pronouns), i)
+    subject = Subject(pronoun, pronoun + 1, SubjectKind.PRONOUN, i)
+    return Cue(
+        CueKind.PREPOSITION,
+        "preposition:pronoun",
+        i,
+        after,
+        i,
+        Stance.ASSERTS,
+        None,
+        subject,
+        None,
+        after,
+        confidence=0.8,
+    )
+
+
+def _described_source(scene: Scene, place: _Place) -> Cue | None:
+    """ "de source militaire": a noun without article and what describes it."""
+    text = scene.text
+    if any(g.last == place.first and g.lemma in syntax().checking_verbs for g in scene.groups):
+        return None  # "impossible à vérifier de source indépendante"
+    end = phrase_after(text, place.after, scene.unit.last)
+    if end <= place.after:
+        return None
+    end = min(end, place.after + _ADJECTIVE)
+    end = next((k for k in range(place.after, end) if opens_phrase(text, k) and text.low(k) != "des"), end)
+    end = _before_verb(scene, place.after, end)
+    first = place.after - 1  # "source militaire" is the source's own words
+    return _cue(scene, place, first, end, 0.92) if end > first else None
+
+
+def _source(scene: Scene, place: _Place) -> Cue | None:
+    """ "selon le ministre de la Santé, Paul Rey", "pour Kiev"."""
+    text, unit, first = scene.text, scene.unit, place.source
+    guard = place.preposition.guard
+    end = phrase_after(text, place.after, unit.last)
+    if end <= place.after or not _opens_source(text, first, guard):
+        return None
+    end = _before_verb(scene, place.after, end)
+    if end <= first:
+        return None
+    end = with_apposition(text, first, end, unit.last)
+    if guard is Guard.ACTOR:
+        return _cue(scene, place, first, end, 0.7) if _set_apart(scene, place.first, first, end) else None
+    return _cue(scene, place, first, end, 0.92)
+
+
+def _opens_source(text: Text, first: int, guard: Guard | None) -> bool:
+    """ "selon le maire", "selon elle"; without a guard any word may ("selon certains"), but not "selon ce que"."""
+    if text.low(first) == "ce" and text.low(first + 1) in syntax().que:
+        return False
+    if opens_phrase(text, first) or text.low(first) in syntax().source_openers:
+        return True
+    return guard is None and text.tokens[first].word
+
+
+def _before_verb(scene: Scene, first: int, end: int) -> int:
+    """`end`, or the finite verb before it; a bare present form may as well be an adjective ("un document interne
+    consulté …")."""
+    for group in scene.finite_between(first, end):
+        bare = group.last - group.first == 1 and group.tense.mood is Mood.PRESENT
+        if not bare or group.lemma in syntax().auxiliaries:
+            return group.first
+    return end
+
+
+def _cue(scene: Scene, place: _Place, first: int, end: int, confidence: float) -> Cue:
+    """The cue of a preposition whose source is tokens [first, end)."""
+    start = place.first
+    while start > scene.unit.first and scene.text.low(start - 1) in grammar().coordinators | {","}:
+        start -= 1
+    return Cue(
+        CueKind.PREPOSITION,
+        f"preposition:{place.preposition.form}",
+        place.first,
+        place.after,
+        start,
+        Stance.ASSERTS,
+        None,
+        Subject(first, end, SubjectKind.PHRASE, place.first),
+        None,
+        end,
+        confidence=confidence,
+    )
+
+
+def _set_apart(scene: Scene, i: int, first: int, end: int) -> bool:
+    """ "Pour Moscou, …" or "…, pour le maire, …": a name or a function between the clause's edge and a comma."""
+    text, unit, words = scene.text, scene.unit, syntax()
+    opens = i == unit.first or text.low(i - 1) == "," or text.low(i - 1) in words.clause_coordinators
+    closes = end < unit.last and text.tokens[end].text in {",", ":"}
+    if not opens or not closes:
+        return False
+    if end == first + 1 and text.low(first) in words.stressed_pronouns:
+        return True
+    head = first
+    while head < end and text.low(head) in grammar().determiners:
+        head += 1
+    if head >= end:
+        return False
+    definite = head > first and text.low(head - 1) in words.definite_articles
+    return text.tokens[head].capital or (text.low(head) in registry().roles and definite)
+
+
+def relative_prepositions(scene: Scene) -> Iterator[Cue]:
+    """ "sa coordinatrice, Claire Vasseur, selon laquelle …", "le général Haddou, pour qui …"."""
+    text, unit, words = scene.text, scene.unit, syntax()
+    for i in range(unit.first + 1, unit.last - 1):
+        low, pronoun = text.low(i), text.low(i + 1)
+        relative = low in words.relative_sources and (pronoun == "qui" or pronoun in words.lequel)
+        if not relative or text.tokens[i].quoted or text.low(i - 1) != ",":
+            continue
+        first = _described(scene, antecedent_of(text, unit.first, i - 1))
+        if any(text.low(k) in cues().noun_forms for k in (first, *range(first, min(first + 3, i)))):
+            continue  # "les informations du site, selon lesquelles": the noun's own rule
+        subject = Subject(first, i - 1, SubjectKind.PHRASE, i - 1)
+        yield Cue(
+            CueKind.PARTICIPLE,
+            f"relative:{low}",
+            i,
+            i + 2,
+            i - 1,
+            Stance.ASSERTS,
+            None,
+            subject,
+            Frame.QUE,
+            i + 2,
+        )
+
+
+def _described(scene: Scene, first: int) -> int:
+    """Back over the descriptions before a name: "sa coordinatrice, Claire Vasseur,"."""
+    text, floor = scene.text, scene.unit.first
+    while first > floor + 1 and text.low(first - 1) == "," and opens_phrase(text, first):
+        before = antecedent_of(text, floor, first - 1)
+        if before >= first - 1 or text.low(before) not in grammar().determiners:
+            break
+        first = before
+    return first

@@ -1,0 +1,156 @@
+"""Whether a word that may be a form of a verb is one here: "la demande", "est conforme" and "Forêt vive" hold none."""
+
+from collections.abc import Callable
+
+from app.extraction.text import Text
+from app.extraction.words import expression
+from app.lexicon.actors import registry
+from app.lexicon.cues import cues
+from app.lexicon.grammar import VerbForm, grammar, verb_forms
+from app.lexicon.inflection import Mood
+from app.lexicon.syntax import syntax
+
+FINITE = frozenset({Mood.PRESENT, Mood.IMPERFECT, Mood.PAST, Mood.FUTURE, Mood.CONDITIONAL, Mood.SUBJUNCTIVE})
+_SUBJUNCTIVE_REACH = 16
+"""How many tokens may stand between "que" and its subjunctive."""
+
+
+def forms_at(text: Text, index: int) -> tuple[VerbForm, ...]:
+    """The verbal readings of a token, none where it is plainly a noun or a name."""
+    if not 0 <= index < len(text.tokens):
+        return ()
+    token = text.tokens[index]
+    if not token.word or (token.capital and not _opens_sentence(text, index)):
+        return ()
+    return verb_forms().get(token.low, ())
+
+
+def _opens_sentence(text: Text, index: int) -> bool:
+    return index == 0 or text.tokens[index - 1].mark
+
+
+def finite_forms(text: Text, first: int, index: int) -> list[VerbForm]:
+    """The finite readings in the third person of the token at `index`, whose clitics begin at `first`; a subjunctive
+    alone needs a "que" before it: "l'association Forêt vive" has no verb."""
+    finite = [f for f in forms_at(text, index) if f.mood in FINITE and f.person == 3]
+    if all(f.mood is Mood.SUBJUNCTIVE for f in finite):
+        opened = range(max(0, first - _SUBJUNCTIVE_REACH), first)
+        return finite if any(text.low(k) in syntax().simple_relatives for k in opened) else []
+    return finite
+
+
+def past_participle(text: Text, index: int, last: int) -> VerbForm | None:
+    """The reading of a token before `last` as a past participle."""
+    if index >= last:
+        return None
+    return next((f for f in verb_forms().get(text.low(index), ()) if f.mood is Mood.PARTICIPLE_PAST), None)
+
+
+def fixed_participle(text: Text, index: int) -> bool:
+    """ "mise en doute", "mis en cause" are participles, no forms of "miser"."""
+    own = {f.lemma for f in verb_forms().get(text.low(index), ()) if f.mood in FINITE}
+    return any(
+        form.mood is Mood.PARTICIPLE_PAST
+        and form.verb.tail
+        and form.verb.head not in own
+        and all(text.low(index + 1 + n) == word for n, word in enumerate(form.verb.tail))
+        for form in cues().forms.get(text.low(index), ())
+    )
+
+
+def after_determiner(text: Text, index: int) -> bool:
+    """ "le savoir", "un accusé": a noun, not an infinitive or participle; "d'annoncer" is one."""
+    before = text.low(index - 1)
+    return before in grammar().determiners and before not in syntax().verbal_determiners
+
+
+def is_noun(text: Text, first: int, index: int) -> bool:
+    """The finite form at `index`, whose clitics begin at `first`, is a noun or adjective here."""
+    if first < index:
+        return _noun_behind_clitic(text, first, index)
+    return next((verdict for rule in _RULES if (verdict := rule(text, index)) is not None), False)
+
+
+def _noun_behind_clitic(text: Text, first: int, index: int) -> bool:
+    """ "l'annonce" is a noun unless a subject stands before "l'"; "l'a", "les chiffre à 95 millions" are verbs."""
+    word, before = text.low(index), text.low(first - 1)
+    if word not in grammar().ambiguous:
+        return not _ends_subject(text, first - 1) and word not in syntax().have_forms
+    figure = index + 2 < len(text.tokens) and text.tokens[index + 2].kind == "number"
+    if figure and text.low(index + 1) in syntax().figure_openers:
+        return False
+    return not (before in grammar().subject_pronouns or before == "qui")
+
+
+def _ends_subject(text: Text, index: int) -> bool:
+    """A token that may end a subject: a name, a noun, "qui", a pronoun."""
+    if index < 0:
+        return False
+    token = text.tokens[index]
+    if token.mark or token.low in grammar().prepositions or token.low in grammar().determiners:
+        return False
+    return token.low == "qui" or token.low in grammar().subject_pronouns or token.low in syntax().ne or token.word
+
+
+def _behind_determiner(text: Text, index: int) -> bool | None:
+    """ "la demande"; but "ce sont"."""
+    before = text.low(index - 1)
+    if before not in grammar().determiners:
+        return None
+    return not (before == "ce" and any(f.lemma == "être" for f in forms_at(text, index)))
+
+
+def _behind_adjective(text: Text, index: int) -> bool | None:
+    """ "une nouvelle annonce"; but "ce dernier annonce"."""
+    determiner = text.low(index - 2)
+    if text.low(index - 1) not in syntax().adjectives_before or determiner not in grammar().determiners:
+        return None
+    return determiner not in syntax().latter_determiners
+
+
+def _behind_preposition(text: Text, index: int) -> bool | None:
+    """ "par crainte", "sous contrôle"."""
+    before = text.low(index - 1)
+    return True if before in grammar().prepositions and before != "selon" else None
+
+
+def _behind_copula(text: Text, index: int) -> bool | None:
+    """ "est conforme", "reste critique"."""
+    copula = verb_forms().get(text.low(index - 1), ())
+    return True if any(f.lemma in syntax().copulas for f in copula) else None
+
+
+def _function(text: Text, index: int) -> bool | None:
+    """ "…, juge à Metz", "l'ancien garde", "un adhérent"; but "ils président"."""
+    word, before = text.low(index), text.low(index - 1)
+    if word not in registry().roles:
+        return None
+    apart = index > 0 and text.tokens[index - 1].mark and text.tokens[index - 1].text != ")"
+    following = index + 1
+    linked = text.low(following) in grammar().prepositions
+    linked = linked and expression(text, following, index + 4, grammar().adverbs) == following
+    named = before in syntax().adjectives_before or (apart and linked)
+    return named or (word.endswith("ent") and before not in syntax().plural_subjects)
+
+
+def _east(text: Text, index: int) -> bool | None:
+    """ "l'est du pays", "le nord est"."""
+    return True if text.low(index) == "est" and text.low(index - 1) in syntax().before_east else None
+
+
+def _ambiguous_behind_adjective(text: Text, index: int) -> bool | None:
+    """ "grande marche" without a determiner."""
+    ambiguous = text.low(index) in grammar().ambiguous and index > 0 and text.tokens[index - 1].word
+    return text.low(index - 1) in syntax().adjectives_before if ambiguous else None
+
+
+_RULES: tuple[Callable[[Text, int], bool | None], ...] = (
+    _behind_determiner,
+    _behind_adjective,
+    _behind_preposition,
+    _behind_copula,
+    _function,
+    _east,
+    _ambiguous_behind_adjective,
+)
+"""Tried in order; the first that knows decides, and where none does it is a verb."""

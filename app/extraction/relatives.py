@@ -1,0 +1,114 @@
+"""Contents that a relative takes up: "un nombre que conteste le maire", "…, ce que dément la guérilla"."""
+
+from app.annotation import Stance
+from app.extraction.denials import denial_at
+from app.extraction.frames import follow
+from app.extraction.phrases import antecedent_of, is_preposition
+from app.extraction.signals import Cue, Scene
+from app.extraction.sources import source_behind
+from app.extraction.subjects import Subject, SubjectKind
+from app.extraction.verbs import Polarity, Predicate, cue_of_subject
+from app.lexicon.cues import Frame, cues
+from app.lexicon.grammar import grammar
+from app.lexicon.syntax import syntax
+
+_TAKEN_UP = frozenset({Frame.NP, Frame.ATTRIBUTE, Frame.ESTIMATE, Frame.DE_NP, Frame.A_NP, Frame.SUR_NP})
+"""Frames whose content may be the antecedent of a relative pronoun."""
+_REACH = 14
+"""How far the pronoun may stand before its verb."""
+_PREDICATE = 8
+"""How far a denying predicate may stand behind its verb: "juge aujourd'hui totalement infondée"."""
+_BARE_PREDICATE = 6
+
+
+def clause_taken_up(scene: Scene, predicate: Predicate, said: Polarity) -> Cue | None:
+    """ "Le pont aurait cédé, ce que dément la guérilla": the content is the clause before."""
+    text = scene.text
+    at = predicate.group.first - 1
+    if text.low(at) not in syntax().que or text.low(at - 1) != "ce" or text.low(at - 2) != ",":
+        return None
+    source = source_behind(scene, predicate.last)
+    if source is None:
+        return None
+    holder = Subject(*source, SubjectKind.INVERTED, at - 2)
+    return cue_of_subject("what", predicate, said, holder, (_reported_start(scene, at), at - 2), source[1])
+
+
+def _reported_start(scene: Scene, end: int) -> int:
+    """Where the clause before `end` begins: behind "affirme que" where somebody says it, else with the unit."""
+    text = scene.text
+    for group in reversed(scene.groups):
+        if group.last < end and text.low(group.last) in syntax().que and text.low(group.head) in cues().forms:
+            return group.last + 1
+    return scene.unit.first
+
+
+def antecedent_taken_up(scene: Scene, predicate: Predicate, said: Polarity) -> Cue | None:
+    """ "un nombre que conteste le maire", "un taux que la FSU évalue à 35 %": the content is what "que" takes up."""
+    text, verb = scene.text, predicate.verb
+    relative = _pronoun_before(scene, predicate) if verb.frames & _TAKEN_UP else None
+    if relative is None:
+        return None
+    holder = _holder(scene, predicate, relative)
+    if holder is None:
+        return None
+    denied = Frame.ATTRIBUTE in verb.frames and _denied(scene, predicate.last, _PREDICATE)
+    if text.low(relative) in syntax().que and not denied and not verb.frames & {Frame.NP, Frame.ESTIMATE}:
+        return None
+    end = relative - 1 if text.low(relative - 1) in syntax().relative_prepositions else relative
+    content = (antecedent_of(text, scene.unit.first, end), end - 1 if text.low(end - 1) == "," else end)
+    stance = Stance.DENIES if denied else said.stance
+    cue = cue_of_subject("relative", predicate, Polarity(stance, said.modality), holder, content, predicate.last)
+    cue.start = relative
+    if Frame.ESTIMATE in verb.frames and not denied:
+        cue.until = None  # the figure follows
+    return cue
+
+
+def _pronoun_before(scene: Scene, predicate: Predicate) -> int | None:
+    """The relative pronoun before the verb that takes up a noun, with no mark between."""
+    text, unit, group = scene.text, scene.unit, predicate.group
+    for k in range(group.first - 1, max(unit.first, group.first - _REACH), -1):
+        token = text.tokens[k]
+        if token.low in syntax().object_relatives:
+            return k if _takes_up(scene, k) else None
+        if token.mark and not token.quoted:
+            return None
+    return None
+
+
+def _takes_up(scene: Scene, relative: int) -> bool:
+    """The "que" is a relative pronoun: a noun stands before it."""
+    text = scene.text
+    before = text.tokens[relative - 1]
+    if before.text == ",":
+        before = text.tokens[relative - 2]
+    if any(g.first <= relative - 1 < g.last for g in scene.groups):
+        return False
+    low = before.low
+    return before.word and not is_preposition(low) and not grammar().is_adverb(low) and low not in syntax().comparatives
+
+
+def _holder(scene: Scene, predicate: Predicate, relative: int) -> Subject | None:
+    """Who holds what "que" takes up: "que conteste le maire", "que la FSU évalue à"; None where the verb has another
+    content of its own: "l'homme que le maire dit avoir vu"."""
+    if relative == predicate.group.first - 1:
+        source = source_behind(scene, predicate.last)
+        return Subject(*source, SubjectKind.INVERTED, relative) if source is not None else None
+    subject = scene.subject(predicate.index)
+    if subject.empty or subject.first != relative + 1:
+        return None
+    other = follow(scene, predicate.index, predicate.verb, predicate.last)
+    return subject if other is None or _is_predicate(scene, predicate) else None
+
+
+def _is_predicate(scene: Scene, predicate: Predicate) -> bool:
+    """What follows the verb is its predicate or its figure, not an object: "que X juge « sans fondement »"."""
+    frames = predicate.verb.frames
+    if Frame.ATTRIBUTE in frames and _denied(scene, predicate.last, _BARE_PREDICATE):
+        return True
+    return Frame.ESTIMATE in frames and scene.text.low(predicate.last) in syntax().figure_openers
+
+
+def _denied(scene: Scene, first: int, reach: int) -> bool:
+    return denial_at(scene.text, first, min(first + reach, scene.unit.last)) is not None

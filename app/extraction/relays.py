@@ -1,0 +1,126 @@
+"""Who relays what another one says: "a souligné X, selon TASS", "Citant le NIS, X a indiqué", "X, cité par Yonhap"."""
+
+from collections.abc import Sequence
+
+from app.extraction.nesting import in_relative, leads
+from app.extraction.signals import Cue, CueKind, Scene
+from app.extraction.subjects import Subject, SubjectKind
+from app.lexicon.syntax import syntax
+
+_SPEAKING = frozenset({CueKind.VERB, CueKind.PASSIVE, CueKind.PARTICIPLE, CueKind.PHRASE, CueKind.INCISE})
+
+
+class Relays:
+    """Which cues of a unit say no more than through whom another one is known."""
+
+    def __init__(self, scene: Scene, cues: Sequence[Cue]) -> None:
+        self._scene = scene
+        self._cues = cues
+        self._via: dict[int, list[Subject]] = {}
+        self._relays: set[int] = set()
+        self._speakers = [
+            c for c in cues if c.kind in _SPEAKING and not (c.nested and c.subject.kind is SubjectKind.RELATIVE)
+        ]
+        for cue in cues:
+            if cue.kind is CueKind.ORIGIN:
+                self._origin(cue)
+            elif cue.kind is CueKind.PREPOSITION and not in_relative(scene.text, cue):
+                if leads(scene.text, cue, scene.unit.first):
+                    self._leading(cue)
+                elif not cue.nested:
+                    self._trailing(cue)
+            elif cue.kind is CueKind.INCISE:
+                self._incise(cue)
+
+    def is_relay(self, cue: Cue) -> bool:
+        """It has no content of its own."""
+        return id(cue) in self._relays
+
+    def of(self, cue: Cue) -> list[Subject]:
+        """The relays of a cue, the nearest to the content last."""
+        return self._via.get(id(cue), [])
+
+    def _add(self, cue: Cue, relay: Subject) -> None:
+        self._via.setdefault(id(cue), []).append(relay)
+
+    def _origin(self, origin: Cue) -> None:
+        """ "Citant le NIS, X a indiqué" belongs to the cue behind it, "selon le Pentagone, cité par Reuters" to the one
+        before."""
+        targets = [c for c in self._cues if c.kind is not CueKind.ORIGIN]
+        after = next((c for c in targets if c.first > origin.first), None)
+        before = next((c for c in reversed(targets) if c.first < origin.first), None)
+        opens = origin.start <= self._scene.unit.first + 1 or before is None
+        apart = before is not None and after is not None and not _follows_source(before, origin)
+        target = after if opens or apart else before
+        if target is not None:
+            self._add(target, origin.subject)
+
+    def _leading(self, cue: Cue) -> None:
+        """ "Selon TASS, X a souligné": the verbs of the clause say it, the preposition relays."""
+        governed = [
+            s for s in self._speakers if s.first > cue.after and not s.nested and not self._taken_between(cue, s)
+        ]
+        if not governed or governed[0].start > cue.after + 2:
+            return
+        self._relays.add(id(cue))
+        for speaker in governed:
+            if speaker.subject.empty:
+                speaker.subject = cue.subject  # "De source judiciaire, on indique que"
+            else:
+                self._add(speaker, cue.subject)
+
+    def _trailing(self, cue: Cue) -> None:
+        """ "X a souligné …, selon TASS"."""
+        governing = [s for s in self._speakers if self._governs(s, cue)]
+        if governing:
+            self._relays.add(id(cue))
+            self._add(governing[-1], cue.subject)
+
+    def _governs(self, speaker: Cue, cue: Cue) -> bool:
+        """The preposition stands in the clause of the speaker before it."""
+        if speaker.first >= cue.first or (speaker.kind is CueKind.PARTICIPLE and speaker.after > cue.first):
+            return False
+        return not self._separated(speaker, cue) and not self._closed(speaker, cue)
+
+    def _separated(self, speaker: Cue, cue: Cue) -> bool:
+        """Another clause begins between the speaker and the preposition: "…; selon"."""
+        tokens = self._scene.text.tokens[speaker.last : cue.first]
+        return any(token.text == ";" and not token.quoted for token in tokens)
+
+    def _closed(self, speaker: Cue, cue: Cue) -> bool:
+        """The speaker's relative clause ended at a comma before the main verb: "Son chef, qui redoute …, a passé"."""
+        if speaker.subject.kind is not SubjectKind.RELATIVE:
+            return False
+        verbs = self._scene.finite_between(speaker.last + 1, cue.first)
+        return any(self._scene.text.low(g.first - 1) == "," for g in verbs)
+
+    def _taken_between(self, cue: Cue, speaker: Cue) -> bool:
+        """Another leading preposition stands between, and governs the speaker instead."""
+        text, floor = self._scene.text, self._scene.unit.first
+        between = (c for c in self._cues if cue.first < c.first < speaker.first and c.kind is CueKind.PREPOSITION)
+        return any(leads(text, c, floor) for c in between)
+
+    def _incise(self, cue: Cue) -> None:
+        """ "Le gouvernement prévoit …, a annoncé le porte-parole"."""
+        text = self._scene.text
+        governing = [
+            s
+            for s in self._speakers
+            if s.first < cue.first and s.kind is not CueKind.INCISE and not s.nested and not text.tokens[s.first].quoted
+        ]
+        if not governing or cue.subject.kind is SubjectKind.IMPERSONAL:
+            return
+        if cue.subject.kind is SubjectKind.PRONOUN:
+            if governing[-1].subject.start <= self._scene.unit.first + 1:
+                self._relays.add(id(cue))  # "Le gouvernement prévoit …, a-t-il fait savoir": the same holder, once
+            return
+        self._relays.add(id(cue))
+        if cue.start < cue.first and text.low(cue.start) in syntax().comparing_openers:
+            return  # "comme l'a écrit un site" compares, it relays nothing
+        for speaker in governing:
+            self._add(speaker, cue.subject)
+
+
+def _follows_source(before: Cue, origin: Cue) -> bool:
+    """The origin follows the source of the cue before it: "selon le Pentagone, cité par Reuters"."""
+    return before.subject.last <= origin.first and origin.start - before.subject.last <= 2

@@ -1,0 +1,122 @@
+"""Where the words that name a source begin and end, behind a verb or after "par"."""
+
+from app.extraction.names import person_role
+from app.extraction.phrases import is_preposition, opens_phrase, phrase_after
+from app.extraction.signals import Scene
+from app.extraction.text import Text
+from app.extraction.words import expression
+from app.lexicon.actors import registry
+from app.lexicon.grammar import grammar
+from app.lexicon.places import parents
+from app.lexicon.syntax import syntax
+
+_AGENT_REACH = 12
+"""How far "par" may stand behind its participle: "démenties dès le lendemain matin par"."""
+
+
+def past_adjuncts(text: Text, i: int, last: int) -> int:
+    """Past the adverbs, days and places between a verb and its inverted subject: "a déclaré jeudi à Nice le chef"."""
+    words = syntax()
+    while i < last:
+        low, following = text.low(i), text.low(i + 1)
+        if low in words.time_words or grammar().is_adverb(low):
+            i += 1
+        elif (end := expression(text, i, last, grammar().adverbs)) > i:
+            i = end
+        elif i + 1 < last and _is_date(low, following):
+            i += 2
+        elif low in words.adjunct_prepositions:
+            end = phrase_after(text, i + 1, last)
+            subject = next((k for k in range(i + 2, end) if _opens_subject(text, i, k)), None)
+            if subject is None:
+                return i
+            i = subject
+        else:
+            return i
+    return i
+
+
+def _is_date(determiner: str, word: str) -> bool:
+    """ "ce jeudi", "cette nuit", "le 3"; "ce dernier" is none."""
+    words = syntax()
+    if determiner in words.time_demonstratives:
+        return word in words.time_words - words.latter
+    return determiner == "le" and word[:1].isdigit()
+
+
+def _opens_subject(text: Text, preposition: int, k: int) -> bool:
+    """ "à Nice le maire", "devant la presse Paul Rey": a phrase of its own begins at `k`, behind the adjunct."""
+    before = text.tokens[k - 1]
+    if not opens_phrase(text, k) or is_preposition(before.low) or before.low in grammar().determiners:
+        return False
+    return text.low(k) in grammar().determiners or not before.capital or _is_place(text, preposition + 1, k)
+
+
+def _is_place(text: Text, first: int, last: int) -> bool:
+    """The words are a place that the gazetteer knows."""
+    return bool(parents(text.span(first, last).text))
+
+
+def with_apposition(text: Text, first: int, end: int, last: int) -> int:
+    """The end of the source at [first, end) with ", Mark Rutte" or ", maire de Lyon" behind it."""
+    quote = text.tokens[first].quote
+    apposed = end + 1
+    if apposed >= last or text.tokens[end].text != "," or text.tokens[end].quote != quote:
+        return end
+    token = text.tokens[apposed]
+    if token.quote != quote:
+        return end
+    named = token.capital and token.word and token.low not in grammar().determiners
+    article = token.low in syntax().singular_articles and person_role(text.low(apposed + 1))
+    stop = phrase_after(text, apposed, last)
+    closed = stop >= last or text.tokens[stop].text in {",", ".", ")", ":", "»", "”"}
+    return stop if (named or person_role(token.low) or article) and stop > apposed and closed else end
+
+
+def source_at(scene: Scene, first: int) -> tuple[int, int]:
+    """The source that begins at `first`, with what stands in apposition to it."""
+    text, last = scene.text, scene.unit.last
+    return first, with_apposition(text, first, phrase_after(text, first, last), last)
+
+
+def source_behind(scene: Scene, i: int) -> tuple[int, int] | None:
+    """The source behind a verb that ends at `i`, adjuncts passed: "que conteste depuis mardi le maire"."""
+    first = past_adjuncts(scene.text, i, scene.unit.last)
+    if first >= scene.unit.last or not opens_phrase(scene.text, first):
+        return None
+    return source_at(scene, first)
+
+
+def names_speaker(text: Text, first: int, end: int) -> bool:
+    """A name or a function, set off at its end; inside a quotation nothing else may interrupt it: "« Nous, assure le
+    maire, tiendrons »"."""
+    if end >= len(text.tokens) or text.tokens[end].text not in {",", "."}:
+        return False
+    head = first
+    while text.low(head) in grammar().determiners or text.low(head) in grammar().titles:
+        head += 1
+    return text.tokens[head].capital or text.low(head) in registry().roles
+
+
+def agent_after(scene: Scene, start: int) -> tuple[int, int] | None:
+    """The phrase after "par": "démenti mardi par la mairie"."""
+    return _agent(scene, start, frozenset({"par"}))
+
+
+def relay_after(scene: Scene, start: int) -> tuple[int, int] | None:
+    """The phrase after "par" or "dans": "cité dans un rapport"."""
+    return _agent(scene, start, syntax().relay_prepositions)
+
+
+def _agent(scene: Scene, start: int, prepositions: frozenset[str]) -> tuple[int, int] | None:
+    text, last = scene.text, scene.unit.last
+    for i in range(start, min(start + _AGENT_REACH, last)):
+        if text.low(i) in prepositions and i + 1 < last and opens_phrase(text, i + 1):
+            end = phrase_after(text, i + 1, last)
+            for k in range(i + 2, end):
+                if text.low(k) in syntax().de and scene.infinitive_at(k + 1):
+                    return i + 1, k  # "accusé par la CGT d'avoir menti"
+            return i + 1, with_apposition(text, i + 1, end, last)
+        if text.tokens[i].mark:
+            return None
+    return None

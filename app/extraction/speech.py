@@ -1,0 +1,63 @@
+"""Quotations that no cue takes: after a colon under the unit's subject, or going on from the speaker before."""
+
+from collections.abc import Sequence
+
+from app.extraction.drafts import Draft
+from app.extraction.quotations import Quotation
+from app.extraction.signals import Scene
+from app.extraction.subjects import Subject, SubjectKind
+
+_LEAST = 3
+"""Words: a shorter quotation is a name or a scare quote."""
+_LABEL = 8
+"""Longest verbless name before a colon: "Le maire de Metz : « … »"."""
+
+
+def uncued_speech(scene: Scene, found: Sequence[Draft]) -> list[Draft]:
+    """The quotations of the unit that are in no content of `found`, where somebody speaks them."""
+    text, unit = scene.text, scene.unit
+    result: list[Draft] = []
+    seen: set[int] = set()
+    for k in range(unit.first, unit.last):
+        number = text.tokens[k].quote
+        if number < 0 or number in seen:
+            continue
+        seen.add(number)
+        quotation = text.quotations[number]
+        if not _taken(quotation, [*found, *result]) and (draft := _spoken(scene, k, quotation)) is not None:
+            result.append(draft)
+    return result
+
+
+def _taken(quotation: Quotation, drafts: Sequence[Draft]) -> bool:
+    spans = (span for draft in drafts for span in draft.contents)
+    return any(a < quotation.inner_end and b > quotation.inner_start for a, b in spans)
+
+
+def _spoken(scene: Scene, first: int, quotation: Quotation) -> Draft | None:
+    """The speech in the quotation whose first word is token `first`."""
+    text, unit = scene.text, scene.unit
+    tokens = text.tokens[first : unit.last]
+    if sum(token.word and token.quote == tokens[0].quote for token in tokens) < _LEAST:
+        return None
+    contents = [(quotation.inner_start, quotation.inner_end)]
+    colon = first - 2
+    if colon >= unit.first and text.tokens[colon].text == ":":
+        subject = _before_colon(scene, colon)
+        return Draft(None, contents, subject, "speech:colon", 0.75) if subject is not None else None
+    if any(not token.quoted and not token.mark for token in text.tokens[unit.first : unit.last]):
+        return None
+    confidence = 0.7 if quotation.closed else 0.5
+    return Draft(None, contents, None, "speech:continued", confidence, continues=True)
+
+
+def _before_colon(scene: Scene, colon: int) -> Subject | None:
+    """Who speaks behind a colon: the subject of the last verb before it, else a short label."""
+    first = scene.unit.first
+    for index in range(len(scene.groups) - 1, -1, -1):
+        if scene.groups[index].finite and scene.groups[index].first < colon:
+            subject = scene.subject(index)
+            return None if subject.empty else subject
+    if first < colon <= first + _LABEL:
+        return Subject(first, colon, SubjectKind.PHRASE, first)
+    return None

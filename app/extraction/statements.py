@@ -1,0 +1,82 @@
+"""Finite verbs with their subject before and their content behind: "le maire affirme que", "Kiev dément avoir"."""
+
+from app.annotation import Stance
+from app.extraction.frames import follow
+from app.extraction.phrases import phrase_after
+from app.extraction.signals import Cue, CueKind, Scene
+from app.extraction.subjects import Subject, SubjectKind
+from app.extraction.verbs import Polarity, Predicate, cue_with_content, nameless, stopped
+from app.lexicon.actors import registry
+from app.lexicon.cues import Frame, cues
+from app.lexicon.grammar import grammar
+from app.lexicon.inflection import Mood
+from app.lexicon.syntax import syntax
+
+_PHRASAL = frozenset({Frame.NP, Frame.DE_NP, Frame.A_NP, Frame.SUR_NP, Frame.ATTRIBUTE, Frame.ESTIMATE})
+"""Frames whose content is a noun phrase."""
+
+
+def statement(scene: Scene, predicate: Predicate, said: Polarity) -> Cue | None:
+    """ "Le maire a affirmé que le pont tiendrait", "Kiev évoque 300 blessés"."""
+    group, verb = predicate.group, predicate.verb
+    subject = scene.subject(predicate.index)
+    content = follow(scene, predicate.index, verb, predicate.last, negated=stopped(group))
+    if content is None:
+        return _silence(scene, predicate, said, subject)
+    if content.frame in _PHRASAL:
+        if verb.head in syntax().thing_verbs and not _may_speak(scene, subject):
+            return None  # "le film évoque la vie des mineurs"
+        if group.tense.mood is Mood.CONDITIONAL:
+            return None  # "un contrôle aurait révélé la présence de …" is what somebody else says
+    if nameless(scene, group, subject):
+        if content.frame is not Frame.QUE or scene.text.low(subject.first) not in syntax().reporting_pronouns:
+            return None
+        subject = _behind_on(scene, subject)
+    return cue_with_content(CueKind.VERB, content.frame, predicate, said, subject, content)
+
+
+def _silence(scene: Scene, predicate: Predicate, said: Polarity, subject: Subject) -> Cue | None:
+    """ "Interrogé sur ces livraisons, il n'a pas répondu": what was asked stays unconfirmed."""
+    if said.stance is not Stance.UNCONFIRMED or scene.text.low(scene.unit.first) not in syntax().asked:
+        return None
+    return Cue(
+        CueKind.PHRASE,
+        f"silence:{predicate.verb.lemma}",
+        predicate.group.first,
+        predicate.last,
+        subject.start,
+        said.stance,
+        said.modality,
+        subject,
+        None,
+        predicate.last,
+        predicate.last,
+        predicate.verb,
+        predicate.group,
+    )
+
+
+def _may_speak(scene: Scene, subject: Subject) -> bool:
+    """A pronoun, a name, a noun of function or of a document; not just any noun."""
+    text = scene.text
+    if subject.kind is SubjectKind.PRONOUN or subject.empty:
+        return True
+    for k in range(subject.first, subject.last):
+        low = text.low(k)
+        if text.tokens[k].capital and low not in grammar().determiners:
+            return True
+        if low in registry().roles or low in cues().noun_forms or low in syntax().noun_pronouns:
+            return True
+        if low in syntax().latter:
+            return True  # "ces derniers"
+    return False
+
+
+def _behind_on(scene: Scene, subject: Subject) -> Subject:
+    """ "À la mairie, on assure que": who "on" is; nobody where the sentence does not say."""
+    text, first = scene.text, scene.unit.first
+    if text.low(first) in syntax().place_openers and text.low(subject.first) == "on":
+        end = phrase_after(text, first + 1, subject.first)
+        if text.low(end) == "," and end + 1 == subject.first:
+            return Subject(first + 1, end, SubjectKind.PHRASE, first)
+    return Subject(subject.first, subject.first, SubjectKind.IMPERSONAL, subject.start)

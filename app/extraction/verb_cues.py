@@ -1,0 +1,44 @@
+"""The cues that verbs are, each read by the rules for its form: finite, passive, participle or infinitive."""
+
+from collections.abc import Callable, Iterator
+
+from app.extraction.inversion import incise, unlisted
+from app.extraction.participles import cites, non_finite, origin
+from app.extraction.passives import passive
+from app.extraction.relatives import antecedent_taken_up, clause_taken_up
+from app.extraction.signals import Cue, Scene
+from app.extraction.statements import statement
+from app.extraction.verbs import Polarity, Predicate, polarity, predicate_at, unsaid
+
+_Rule = Callable[[Scene, Predicate, Polarity], Cue | None]
+
+_ANYWHERE: tuple[_Rule, ...] = (clause_taken_up, incise)
+"""What a finite verb may be, also inside a quotation or with an inverted pronoun; the first that fits."""
+_OUTSIDE: tuple[_Rule, ...] = (*_ANYWHERE, antecedent_taken_up, statement)
+"""What a finite verb may be outside of quotations."""
+
+
+def verb_cues(scene: Scene) -> Iterator[Cue]:
+    """The cues among the verb groups of a unit."""
+    for index in range(len(scene.groups)):
+        predicate = predicate_at(scene, index)
+        cue = _read(scene, predicate) if predicate is not None else unlisted(scene, index)
+        if cue is not None:
+            yield cue
+
+
+def _read(scene: Scene, predicate: Predicate) -> Cue | None:
+    if cites(scene, predicate):
+        return origin(scene, predicate)
+    if predicate.group.passive:
+        return passive(scene, predicate)
+    return _finite(scene, predicate) if predicate.group.finite else non_finite(scene, predicate)
+
+
+def _finite(scene: Scene, predicate: Predicate) -> Cue | None:
+    said = polarity(predicate)
+    if said is None or unsaid(predicate.group):
+        return None
+    inside = scene.quoted(predicate.group) or predicate.group.clitic is not None
+    rules = _ANYWHERE if inside else _OUTSIDE
+    return next((cue for rule in rules if (cue := rule(scene, predicate, said)) is not None), None)

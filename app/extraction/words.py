@@ -1,0 +1,59 @@
+"""Runs of tokens: expressions of several words, adverbs, the parts between commas."""
+
+from collections.abc import Container, Iterator
+
+from app.extraction.text import Text
+from app.lexicon.grammar import grammar
+from app.lexicon.syntax import syntax
+
+_LONGEST = 5
+"""Words of the longest expression that is looked for."""
+
+
+def spoken(form: str) -> list[str]:
+    """The words of a form as tokens: "d'après" is "d'" and "après"."""
+    return form.replace("'", "' ").split()
+
+
+def joined(text: Text, first: int, last: int) -> str:
+    """The lower-cased words of tokens [first, last), one space between, none behind an apostrophe."""
+    return " ".join(text.low(k) for k in range(first, last)).replace("' ", "'")
+
+
+def expression(text: Text, first: int, last: int, words: Container[str]) -> int:
+    """Where the longest expression of `words` that begins at `first` ends; `first` itself where none does."""
+    for size in range(min(_LONGEST, last - first), 0, -1):
+        if joined(text, first, first + size) in words:
+            return first + size
+    return first
+
+
+def skip_adverbs(text: Text, i: int, last: int) -> int:
+    """Past the adverbs and negations that may stand inside a verb group, and past ", lui,"."""
+    words = syntax()
+    while i < last:
+        low = text.low(i)
+        if low == "," and text.low(i + 2) == "," and text.low(i + 1) in words.stressed_pronouns:
+            i += 3
+        elif low in words.quantifiers and low not in words.negations | words.tout:
+            break
+        elif grammar().is_adverb(low) or low in words.negations:
+            i += 1
+        elif (end := expression(text, i, last, grammar().adverbs)) > i:
+            i = end
+        else:
+            break
+    return i
+
+
+def segments(text: Text, first: int, last: int) -> Iterator[tuple[int, int]]:
+    """The stretches of [first, last) between commas and dashes, outside of quotations and brackets."""
+    start, depth = first, 0
+    for i in range(first, last):
+        token = text.tokens[i]
+        depth = max(0, depth + (token.text == "(") - (token.text == ")"))
+        dash = token.text == "-" and i > first and text.tokens[i - 1].end < token.start
+        if (dash or token.text in {",", "–", "—"}) and not token.quoted and not depth:
+            yield start, i
+            start = i + 1
+    yield start, last
