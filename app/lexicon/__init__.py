@@ -1,6 +1,8 @@
 """French words as data: one TOML file per kind of knowledge, each read once and checked by the module of its name."""
 
 import tomllib
+from collections.abc import Mapping
+from dataclasses import fields
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -21,3 +23,18 @@ def read(name: str) -> dict[str, Any]:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise LexiconError(f"{path.name}: {error}") from error
+
+
+def word_classes(name: str, classes: type) -> Mapping[str, tuple[str, ...]]:
+    """The classes of words in `app/lexicon/<name>.toml`, by the fields of the dataclass that is to hold them.
+
+    Raises LexiconError where a class is missing, unknown, or holds a word twice.
+    """
+    data = read(name)
+    if data.keys() != (known := {field.name for field in fields(classes)}):
+        raise LexiconError(f"{name}.toml: unknown or missing {', '.join(sorted(data.keys() ^ known))}")
+    found = {key: tuple(word.strip() for word in words.split(",")) for key, words in data.items()}
+    for key, words in found.items():
+        if len(words) != len(set(words)) or "" in words:
+            raise LexiconError(f"{name}.toml: {key} holds a word twice, or none between two commas")
+    return found

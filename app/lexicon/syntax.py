@@ -1,10 +1,9 @@
 """Small closed classes of the clause parser (syntax.toml), beside those of `grammar`."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cache
 
-from app.errors import LexiconError
-from app.lexicon import read
+from app.lexicon import word_classes
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,16 +123,6 @@ class Syntax:
 @cache
 def syntax() -> Syntax:
     """The classes, read once. Raises LexiconError where one is missing, unknown, or holds a word twice."""
-    data = dict(read("syntax"))
-    if data.keys() != (known := {field.name for field in fields(Syntax)}):
-        raise LexiconError(f"syntax.toml: unknown or missing {', '.join(sorted(data.keys() ^ known))}")
-    teasers = tuple(_words("teasers", data.pop("teasers")))
-    return Syntax(teasers=teasers, **{key: frozenset(_words(key, words)) for key, words in data.items()})
-
-
-def _words(key: str, words: str) -> list[str]:
-    """The words of a class, parted by commas."""
-    found = [word.strip() for word in words.split(",")]
-    if len(found) != len(set(found)) or "" in found:
-        raise LexiconError(f"syntax.toml: {key} holds a word twice, or none between two commas")
-    return found
+    data = dict(word_classes("syntax", Syntax))
+    teasers = data.pop("teasers")
+    return Syntax(teasers=teasers, **{key: frozenset(words) for key, words in data.items()})
