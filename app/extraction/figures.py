@@ -15,6 +15,7 @@ _REACH = 300
 """Characters around a figure in which its sentence may name what it counts."""
 _REFERENCE = 20
 """Up to here a number after a definite word refers to something known ("les deux pays")."""
+_ONE = frozenset({"un", "une", "zéro"})
 _STOP = r"(?<![\s(]\w)[.!?](?=[\s»”\"]|$)"
 """A full stop, but not that of "M. Dorval"."""
 
@@ -100,6 +101,7 @@ class _Patterns:
     definite: re.Pattern[str]
     leading: re.Pattern[str]
     change: re.Pattern[str]
+    ratio: re.Pattern[str]
     penalty: re.Pattern[str]
     lasting: re.Pattern[str]
     losses: re.Pattern[str]
@@ -123,6 +125,9 @@ def _patterns() -> _Patterns:
             r"(?: de| d'| à| estimée à| évaluée à| est de| était de| atteint)? ?$"
         ),
         change=re.compile(rf"\b(?:{any_of(context.change)})(?: [^ .,;:]+){{0,3}} de $"),
+        ratio=re.compile(
+            rf" (?:[^ .,;]+ ){{0,3}}sur (?:\d|(?:{any_of(w for w in words.numbers.words if w not in _ONE)})\b)"
+        ),
         penalty=re.compile(rf"\b(?:{any_of(context.penalties)})(?: [^ .,;:]+){{0,2}} (?:à|de) $"),
         lasting=re.compile(
             rf"\b(?:(?:{any_of(context.lasting)})(?: [^ .,;:]+)?|(?P<during>{any_of(context.during)})"
@@ -304,7 +309,7 @@ class _Reader:
             role = self.page.before(start, _patterns().role)
             return role is not None and role["whole"] is not None
         if self.low[number.start : number.end] in {"un", "une"}:
-            ratio = _RATIO.match(self.low, number.end) is not None
+            ratio = _patterns().ratio.match(self.low, number.end) is not None
             part = self.page.before(start, _patterns().part) is not None
             counted = unit.name in quantity_words().units.singular
             return counted or ratio or (unit.name is not None and (bounded or part))
@@ -320,7 +325,6 @@ class _Reader:
 _LATER = re.compile(r" (?:après|plus tard)\b")
 _VOIRE = re.compile(r",? voire ")
 _OUT_OF = re.compile(r" (?:(?!(?:est|a|à|ont|sont|par|dans|en|au|aux) )[a-zà-ÿ-]+ ){0,2}sur ")
-_RATIO = re.compile(r" (?:[^ .,;]+ ){0,3}sur \w")
 
 
 def _shared(number: Number, other: Number) -> float:

@@ -151,6 +151,9 @@ def _unit(page: Page, figure: Figure, earlier: list[Figure], following: Figure |
     if counts and counts[-1].start() - figure.end in range(5):  # "évalue à 900 le nombre d'emplois"
         figure.bare = False
         return page.plain[slice(*counts[-1].span("unit"))]
+    if that := _THAT_OF.match(page.low, figure.end):  # "et à plus de 120 celui des blessés"
+        figure.bare = False
+        return page.plain[slice(*that.span("unit"))]
     if before:  # "le nombre de morts s'élève à 62"
         return page.plain[slice(*before[-1].span("unit"))]
     if subject := _patterns().subject.search(page.low, start, figure.start):  # "les élèves étaient 300"
@@ -181,6 +184,7 @@ def _head(unit: str | None) -> str | None:
 
 _EN = re.compile(r"\b(?:en|y en) [^.,;:]{0,30}$")
 _PLURAL = re.compile(r"\b(?:de |des |les |d')(?P<unit>[a-zà-ÿ-]+s)\b")
+_THAT_OF = re.compile(r" celui (?:de |des |d')(?P<unit>[a-zà-ÿ-]+[sx])\b")
 _JOINED = re.compile(r"\b(?:et|ou|dont|puis) $")
 _WHOLE_GAP = re.compile(r" (?:des|de ces|de ses|de leurs|sur les|sur ces|sur un total de) ")
 _NAME = re.compile(r"[^\W\d_][\w-]* $")

@@ -163,8 +163,8 @@ def _attached(low: str, end: int, *, complement: bool) -> int:
     """Where the adjectives of a noun end: "soldats nord-coréens", "obus d'artillerie"."""
     for _ in range(2):
         word = _WORD.match(low, end + 1) if low[end : end + 1] == " " else None
-        if word is None or not _is_adjective(word.group()):
-            break
+        if word is None or not _is_adjective(word.group()) or low[word.end() : word.end() + 1] == "'":
+            break  # "deux repreneurs s'étaient manifestés"
         end = word.end()
     found = _COMPLEMENT.match(low, end) if complement else None
     return found.end() if found else end

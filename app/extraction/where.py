@@ -61,6 +61,7 @@ _UP_TO = re.compile(r"jusqu(?:'à|'en|'au|'aux|e dans) (?:la |le |les |l')?$")
 _RIGHT_BEFORE = re.compile(r" (?:[^ ,.;:]+ )?")
 _ANTECEDENT = re.compile(r",? (?:qui|(?P<there>où)) $")
 _RELATIVE = re.compile(r"\b(?:qui|dont|où) $")
+_OCCASION = re.compile(r"(?:après|lors) (?!avoir|être|s'|que )")
 _WITH_PART = re.compile(r"[^,.;:]{0,60}, dont [^,.;:]{0,60}, ")
 _PARTICIPLE = re.compile(r"\s*(?:en )?[^\W\d_]+(?:ée?s?|ant|[^\W\d_]ue?s?|unie?s?)\b")
 _AUXILIARY = r"(?:a|ont|est|sont|avait|avaient|était|étaient|aurait|auraient|serait|seraient|va|vont|doit)\b"
@@ -74,13 +75,15 @@ def set_places(page: Page, figures: list[Figure], places: Sequence[PlaceMention]
     near = _Places(page, places)
     for index in range(len(figures) - 1, -1, -1):
         figure = figures[index]
-        following = figures[index + 1] if index + 1 < len(figures) else None
+        later = figures[index + 1 : index + 3]
+        following = later[0] if later else None
         previous = figures[index - 1] if index else None
         figure.place = (
-            near.after(figure, figures[index + 1 : index + 3])
+            near.after(figure, later)
             or near.opening(figure)
             or near.antecedent(figure)
             or near.before(figure, previous)
+            or near.occasion(figure, later)
         )
         if figure.place is None and following is not None and not following.part:
             gap = page.low[figure.end : following.start]
@@ -109,15 +112,25 @@ class _Places:
 
     def after(self, figure: Figure, following: Sequence[Figure]) -> str | None:
         """The first place between a figure and the end of its clause, or the next figure."""
-        start, end = figure.end, self.clause_end(figure.end)
-        closed = _WITH_PART.match(self.low, start)
-        if closed and following and following[0].part and not self._says(closed.end(), closed.end() + 2 * _REPORTED):
-            # "neuf bus, dont quatre électriques, ont été garés sur le parking"
-            start, end = closed.end(), self.clause_end(closed.end())
-            following = [f for f in following if f.start >= start]
-        if following:
-            end = min(end, following[0].start)
-        return self.first(start, end)
+        start = self._past_part(figure, following)
+        end = self.clause_end(start)
+        return self.first(start, min([end, *(f.start for f in following if f.start >= start)]))
+
+    def occasion(self, figure: Figure, following: Sequence[Figure]) -> str | None:
+        """Where that happened which a figure came of: "dix hommes ont péri après la rupture de la digue de Zerkan"."""
+        start = self._past_part(figure, following)
+        match = _OCCASION.match(self.low, self.clause_end(start))
+        if match is None:
+            return None
+        end = self.clause_end(match.end())
+        return self.first(match.end(), min([end, *(f.start for f in following if f.start >= start)]))
+
+    def _past_part(self, figure: Figure, following: Sequence[Figure]) -> int:
+        """Where the clause of a figure goes on: "neuf bus, dont quatre électriques,| ont été garés sur le parking"."""
+        closed = _WITH_PART.match(self.low, figure.end)
+        if closed is None or not following or not following[0].part:
+            return figure.end
+        return figure.end if self._says(closed.end(), closed.end() + 2 * _REPORTED) else closed.end()
 
     def first(self, start: int, end: int) -> str | None:
         """The first place that says where, or a tighter one right after it; else what is acted on ("la ville de X")."""
@@ -127,7 +140,8 @@ class _Places:
             return next((p.span.text for p in here if p.site), None)
         if len(near) > 1 and near[1].locative and contains(near[0].span.text, near[1].span.text):
             return near[1].span.text
-        return near[0].span.text
+        inner = self._inner(near[0])
+        return inner.span.text if inner.span.start >= start else near[0].span.text
 
     def clause_end(self, start: int) -> int:
         """Where what is said of a figure that ends at `start` ends.
