@@ -1,9 +1,9 @@
 """Where the words that name a source begin and end, behind a verb or after "par"."""
 
-from app.extraction.names import person_role
 from app.extraction.phrases import is_preposition, opens_phrase, phrase_after
 from app.extraction.signals import Scene
 from app.extraction.text import Text
+from app.extraction.titles import person_role
 from app.extraction.words import expression
 from app.lexicon.actors import registry
 from app.lexicon.grammar import grammar

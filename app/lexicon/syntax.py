@@ -113,9 +113,6 @@ class Syntax:
     relays: frozenset[str]
     asked: frozenset[str]
     empty_objects: frozenset[str]
-    generic_bodies: frozenset[str]
-    company_nouns: frozenset[str]
-    posts: frozenset[str]
     topics: frozenset[str]
     teasers: tuple[str, ...]
 

@@ -1,0 +1,179 @@
+"""Words that name nobody by themselves: pronouns, "ce dernier", "la même source", "son cabinet", "la firme".
+
+Each rule returns [] where it does not apply.
+"""
+
+from functools import cache
+
+from app.annotation import ActorKind, ActorRef, Span
+from app.extraction.designations import Designation
+from app.extraction.discourse import Discourse, agrees
+from app.extraction.entities import Entity
+from app.lexicon.actors import fold, registry, slug
+from app.lexicon.cues import cues
+from app.lexicon.grammar import grammar
+from app.lexicon.naming import naming
+from app.lexicon.syntax import syntax
+
+_PAIR_REACH = 600
+"""How far back, in characters, both of "les deux pays" must have been mentioned."""
+_DESCRIPTION = 4
+"""Words of the longest description that may stand for a person: "l'ancien international malien"."""
+_BODIES = frozenset({ActorKind.ORGANISATION, ActorKind.AGENCY, ActorKind.GOVERNMENT})
+
+
+def unresolved(mention: Span) -> ActorRef:
+    """Nobody fits: the words themselves, without the marks of "-t-il"."""
+    return ActorRef(mention.text.lstrip("-").removeprefix("t-"), mention=mention, resolved_by="unresolved")
+
+
+def _referred(entity: Entity | None, mention: Span, how: str) -> list[ActorRef]:
+    return [entity.reference(mention, how)] if entity is not None else []
+
+
+# ---------------------------------------------------------------- words without a noun
+
+
+def pronoun(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
+    """ "elle", "a-t-il": the last speaker that agrees, else the last actor mentioned before that does."""
+    clitic = phrase.text.tokens[phrase.first].kind == "clitic"
+    if not clitic and (phrase.last - phrase.first > 1 or phrase.opening not in naming().personal_pronouns):
+        return []
+    word = phrase.opening.rsplit("-", 1)[-1] if clitic else phrase.opening
+    agreement = grammar().subject_pronouns.get(word)
+    feminine = agreement is not None and agreement.gender == "f"
+    several = agreement is not None and agreement.person == 3 and bool(agreement.plural)
+    return [_antecedent(discourse, phrase.mention, "pronoun", "f" if feminine else "m", several)]
+
+
+def owner(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
+    """ "ses" of "ses propos", "les" of "les accuse": the actor that goes on."""
+    if phrase.last - phrase.first > 1 or phrase.opening not in syntax().source_pronouns:
+        return []
+    return [_antecedent(discourse, phrase.mention, "possessive", None, phrase.opening in naming().several_owners)]
+
+
+def _antecedent(discourse: Discourse, mention: Span, how: str, gender: str | None, several: bool) -> ActorRef:
+    found = discourse.antecedent(lambda e: agrees(e, gender, several), mention.start, discourse.speaker, gender)
+    return found.reference(mention, how) if found is not None else unresolved(mention)
+
+
+def same_source(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
+    """ "selon la même source": who spoke last."""
+    same = phrase.words in naming().same_source
+    return _referred(discourse.speaker if same else None, phrase.mention, "same source")
+
+
+def latter(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
+    """ "cette dernière": the last actor mentioned before, of that gender and number."""
+    words = next((w for w in naming().latter if phrase.words.startswith(w)), None)
+    if words is None:
+        return []
+    agreement = grammar().subject_pronouns[words]
+    for entity in discourse.before(phrase.mention.start):
+        if agrees(entity, agreement.gender, bool(agreement.plural)) and entity.kind is not ActorKind.STATE:
+            return [entity.reference(phrase.mention, "latter")]
+    return [unresolved(phrase.mention)]
+
+
+# ---------------------------------------------------------------- persons by a description
+
+
+def description(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
+    """ "« … », a écrit l'international malien": words that no list of functions holds, for the person who goes on."""
+    if phrase.role is not None or phrase.noun in cues().noun_forms or phrase.complemented:
+        return []
+    if phrase.last - phrase.first > _DESCRIPTION or not (phrase.singular and (phrase.definite or phrase.demonstrative)):
+        return []
+    if any(token.capital or token.mark for token in phrase.text.tokens[phrase.first + 1 : phrase.last]):
+        return []
+    found = discourse.antecedent(
+        lambda e: e.person and agrees(e, phrase.gender, False), phrase.mention.start, discourse.speaker, phrase.gender
+    )
+    return _referred(found, phrase.mention, "description")
+
+
+# ---------------------------------------------------------------- states and bodies
+
+
+def both_states(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
+    """ "les deux pays": the two states that the text has just spoken of; else nobody is guessed."""
+    if fold(phrase.words) not in _pairs():
+        return []
+    here = phrase.mention.start
+    near = [
+        entity
+        for entity in discourse.before(here)
+        if entity.kind is ActorKind.STATE and here - discourse.last_seen(entity, here) < _PAIR_REACH
+    ]
+    return [entity.reference(phrase.mention, "pair") for entity in near[:2]] if len(near) > 1 else []
+
+
+@cache
+def _pairs() -> frozenset[str]:
+    return frozenset(fold(words) for words in naming().both_states)
+
+
+def possessed(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
+    """ "son cabinet", "leur fédération": a body named after whom it belongs to; a paper ("son rapport") is theirs."""
+    if phrase.opening not in naming().possessives or phrase.last - phrase.first < 2:
+        return []
+    several = phrase.opening in naming().several_owners
+    holder = discourse.antecedent(lambda e: agrees(e, None, several), phrase.mention.start, discourse.speaker)
+    if holder is None:
+        return []
+    if phrase.noun in cues().noun_forms and phrase.role is None:
+        return [holder.reference(phrase.mention, "possessive")]
+    names = _names_of_possessed(phrase.text.span(phrase.first + 1, phrase.last).text, holder, several)
+    body = discourse.entities.introduced(names[0], ActorKind.ORGANISATION)
+    if not body.seen:
+        body.parent, body.aliases = holder.id, dict.fromkeys(names)
+    body.heads.add(fold(phrase.text.low(phrase.first + 1)))
+    body.see(phrase.mention.start)
+    return [body.reference(phrase.mention, "possessive")]
+
+
+def _names_of_possessed(noun: str, holder: Entity, several: bool) -> list[str]:
+    """ "cabinet de Paul Rey", "cabinet du ministre": what a body may be called, the likeliest first."""
+    if holder.title:
+        return [f"{noun} de {holder.name}", *(f"{noun} {of}{holder.title}" for of in ("du ", "de la ", "de l'"))]
+    return [f"{noun} {of} {holder.name}" for of in (("des", "de", "du") if several else ("de", "du", "des"))]
+
+
+def known_body(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
+    """ "le syndicat", "la préfecture": the one body that the article named more fully before."""
+    if not _bare_noun(phrase):
+        return []
+    noun = fold(phrase.noun)
+    fits = [
+        entity
+        for entity in discourse.entities
+        if not entity.person
+        and noun in entity.heads
+        and entity.id != slug(phrase.noun)
+        and entity.last_seen(phrase.mention.start) >= 0
+    ]
+    return _referred(fits[0] if len(fits) == 1 else None, phrase.mention, "body")
+
+
+def last_body(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
+    """ "l'organisme", "le constructeur": the body that goes on, whatever the article called it."""
+    if not _bare_noun(phrase) or phrase.noun not in naming().generic_bodies:
+        return []
+    company = phrase.noun in naming().company_nouns
+    kinds = frozenset({ActorKind.ORGANISATION}) if company else _BODIES
+    if phrase.noun in naming().media_nouns:
+        kinds = frozenset({ActorKind.MEDIUM})
+
+    def fits(entity: Entity) -> bool:
+        if entity.kind not in kinds or (entity.plural and not entity.registered):
+            return False
+        return not (company and entity.registered and entity.id not in registry().companies)
+
+    found = discourse.antecedent(fits, phrase.mention.start, discourse.speaker)
+    return _referred(found, phrase.mention, "company" if company else "body")
+
+
+def _bare_noun(phrase: Designation) -> bool:
+    """A definite noun alone: "le syndicat", "cette agence"."""
+    return phrase.last - phrase.head == 1 and phrase.opening in naming().noun_determiners

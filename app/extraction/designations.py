@@ -1,0 +1,124 @@
+"""The words that stand for one actor, and what their form says of it: head, determiner, gender, complement."""
+
+from dataclasses import dataclass
+from functools import cache, cached_property
+
+from app.annotation import Span
+from app.extraction.text import Text
+from app.extraction.words import joined
+from app.lexicon.actors import Role, registry
+from app.lexicon.grammar import grammar
+from app.lexicon.inflection import Gender
+from app.lexicon.naming import naming
+from app.lexicon.syntax import syntax
+
+_APPOSED = frozenset({",", "(", "–", "—"})
+"""Marks behind which something is added to a phrase: "le maire (PS)"."""
+
+
+@dataclass(frozen=True, eq=False)
+class Designation:
+    """Tokens [first, last), at least one, that stand for one actor; `mention` holds all words of the source for it."""
+
+    text: Text
+    first: int
+    last: int
+    mention: Span
+
+    @property
+    def opening(self) -> str:
+        """The first word, lower-cased."""
+        return self.text.low(self.first)
+
+    @cached_property
+    def words(self) -> str:
+        """All words, lower-cased."""
+        return joined(self.text, self.first, self.last)
+
+    @cached_property
+    def head(self) -> int:
+        """The token of the noun: "préfet" of "l'ancien préfet du Var"."""
+        return head(self.text, self.first, self.last)
+
+    @property
+    def noun(self) -> str:
+        """The head, lower-cased."""
+        return self.text.low(self.head)
+
+    @property
+    def role(self) -> Role | None:
+        """What the head is as a noun of function."""
+        return registry().roles.get(self.noun)
+
+    @cached_property
+    def comma(self) -> int:
+        """The first comma, or `last`."""
+        tokens = self.text.tokens
+        return next((k for k in range(self.first, self.last) if tokens[k].text == ","), self.last)
+
+    @cached_property
+    def bare(self) -> str:
+        """The words as written, without determiner and apposition: "préfet du Var" of "le préfet du Var (PS)"."""
+        first, tokens = self.first, self.text.tokens
+        while first < self.last - 1 and tokens[first].low in naming().articles:
+            first += 1
+        added = (k for k in range(first + 1, self.last) if tokens[k].text in _APPOSED and not tokens[k].quoted)
+        return self.text.span(first, next(added, self.last)).text
+
+    @property
+    def definite(self) -> bool:
+        """It opens with "le", "la", "l'" or "les"."""
+        return self.opening in syntax().definite_articles
+
+    @property
+    def demonstrative(self) -> bool:
+        """It opens with "ce", "cet", "cette" or "ces"."""
+        return self.opening in syntax().demonstratives
+
+    @property
+    def singular(self) -> bool:
+        """Its determiner says that there is one."""
+        determiner = grammar().determiners.get(self.opening)
+        return determiner is not None and determiner.plural is False
+
+    @property
+    def gender(self) -> Gender | None:
+        """The gender that a definite article or a demonstrative tells."""
+        return grammar().determiners[self.opening].gender if self.definite or self.demonstrative else None
+
+    @cached_property
+    def complemented(self) -> bool:
+        """It says of what: "le directeur du site"; "la mère de famille" does not."""
+        return any(self._complement_at(k) for k in range(self.first + 1, self.last))
+
+    def _complement_at(self, k: int) -> bool:
+        if self.text.low(k) in syntax().du_des:
+            return True
+        if self.text.low(k) not in syntax().de:
+            return False
+        named = self.text.tokens[min(k + 1, self.last - 1)].capital
+        return named or self.text.low(k + 1) in naming().complement_determiners
+
+    def without_relative(self) -> "Designation":
+        """Without a relative clause: "le maire" of "le maire, qui préside la séance"."""
+        tokens = self.text.tokens
+        for k in range(self.first + 1, self.last):
+            if tokens[k].low in naming().relatives and not tokens[k].quoted:
+                while k > self.first + 1 and tokens[k - 1].mark:
+                    k -= 1
+                return Designation(self.text, self.first, k, self.mention)
+        return self
+
+
+def head(text: Text, first: int, last: int) -> int:
+    """The token of a phrase's noun, behind determiners, numbers and adjectives; the last token where there is none."""
+    tokens = text.tokens
+    k = first
+    while k < last and (tokens[k].low in _before_nouns() or tokens[k].kind == "number" or tokens[k].mark):
+        k += 1
+    return min(k, last - 1)
+
+
+@cache
+def _before_nouns() -> frozenset[str]:
+    return syntax().adjectives_before | grammar().determiners.keys()

@@ -1,0 +1,159 @@
+"""Who spoke and who was mentioned last: what pronouns and bare nouns of an article are read against."""
+
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
+from functools import cache
+
+from app.annotation import ActorKind, ActorRef
+from app.extraction.entities import Entities, Entity
+from app.extraction.text import Text
+from app.lexicon.actors import fold, registry
+from app.lexicon.cues import cues
+from app.lexicon.grammar import grammar
+from app.lexicon.naming import naming
+
+_REACH = 900
+"""How far back, in characters, an actor may stand that a pronoun means; who spoke last is remembered for longer."""
+_SPEAKER, _TOPIC, _GENDER, _ASIDE = 200, 150, 200, -350
+"""What counts like so many characters of nearness: to have spoken last, to be what the sentence before was about, to
+have the gender that the words tell; and against it, to be no subject but a place of events or in an oblique case."""
+_CATAPHORA = 260
+"""How far behind a nameless function, in characters, the name may follow."""
+_NEVER = -1000
+
+
+class Discourse:
+    """The actors of an article in the order in which it speaks of them."""
+
+    def __init__(self, entities: Entities) -> None:
+        self.entities = entities
+        self.text = entities.text
+        self.topic: Entity | None = None
+        """Subject of the sentence before."""
+        self.spoken: list[Entity] = []
+        """Holders in the order of the attributions."""
+        self._merged: dict[str, Entity] = {}
+        """Persons by the ids that they had while the article gave only their function."""
+        self._nouns = _definite_nouns(self.text)
+
+    # ---------------------------------------------------------------- who speaks
+
+    @property
+    def speaker(self) -> Entity | None:
+        """Who spoke last."""
+        return self.spoken[-1] if self.spoken else None
+
+    def speak(self, references: Sequence[ActorRef]) -> None:
+        """Notes who spoke."""
+        for reference in references:
+            entity = self.entities.of(reference)
+            if entity is not None and entity.person and reference.resolved_by == "name":
+                self._merge(entity)
+        for reference in references:  # only now, because the actor of one may just have become that of another
+            entity = self.entities.of(reference)
+            if entity is not None:
+                self.spoken.append(entity)
+                if reference.mention is not None:
+                    entity.see(reference.mention.start)
+
+    def settled(self, reference: ActorRef) -> ActorRef:
+        """The reference, or the person whose name the article gave only after the function."""
+        entity = self._merged.get(reference.id or "")
+        return entity.reference(reference.mention, "cataphora") if entity is not None else reference
+
+    def _merge(self, person: Entity) -> None:
+        """ "… que conteste le maire d'Alès. « … », affirme Régis Fontanille.": the name, without a function, right
+        after a function without a name."""
+        nameless = self.speaker
+        if nameless is None or person.heads or person.title or not person.id or person in self.spoken:
+            return
+        if nameless is person or not nameless.person or nameless.title != nameless.name or nameless.id in self._merged:
+            return
+        gap = person.seen[0] - (nameless.seen[-1] if nameless.seen else _NEVER)
+        if not 0 < gap < _CATAPHORA or (person.gender and nameless.gender and person.gender != nameless.gender):
+            return
+        person.heads |= nameless.heads
+        person.affiliations |= nameless.affiliations
+        person.title, person.parent = nameless.title, nameless.parent
+        person.gender = person.gender or nameless.gender
+        if nameless.id:
+            self._merged[nameless.id] = person
+            self.entities.by_id.pop(nameless.id, None)
+
+    # ---------------------------------------------------------------- who was mentioned
+
+    def before(self, offset: int) -> list[Entity]:
+        """Actors mentioned before an offset, the latest first."""
+        return [entity for _, entity in self._ranked(offset)]
+
+    def last_seen(self, entity: Entity, offset: int) -> int:
+        """Where an actor is mentioned last before an offset, be it by its bare noun ("la préfecture"); -1: never."""
+        seen = entity.last_seen(offset)
+        if seen < 0 or entity.person:
+            return seen
+        for noun in entity.heads:
+            spots = self._nouns.get(noun, [])
+            at = bisect_left(spots, offset)
+            if at:
+                seen = max(seen, spots[at - 1])
+        return seen
+
+    def antecedent(
+        self, fits: Callable[[Entity], bool], offset: int, speaker: Entity | None, gender: str | None = None
+    ) -> Entity | None:
+        """The likeliest actor before an offset among those that fit: mentioned late, the `speaker`, of known gender,
+        not in an oblique case."""
+        best: tuple[int, Entity] | None = None
+        for seen, entity in self._ranked(offset):
+            goes_on = entity is speaker or entity is self.topic
+            if not fits(entity) or (offset - seen > _REACH and entity is not speaker):
+                continue
+            score = seen + _SPEAKER * (entity is speaker) + _TOPIC * (entity is self.topic)
+            if gender is not None and entity.gender == gender:
+                score += _GENDER
+            if not goes_on and (entity.kind in {ActorKind.STATE, ActorKind.MEDIUM} or self._oblique(seen)):
+                score += _ASIDE
+            if best is None or score > best[0]:
+                best = (score, entity)
+        return best[1] if best is not None else None
+
+    def _ranked(self, offset: int) -> list[tuple[int, Entity]]:
+        ranked = ((self.last_seen(entity, offset), entity) for entity in self.entities)
+        return sorted((pair for pair in ranked if pair[0] >= 0), key=lambda pair: -pair[0])
+
+    def _oblique(self, offset: int) -> bool:
+        """The mention stands after a preposition: less likely the subject that goes on."""
+        at = self.text.at(offset) - 1
+        if self.text.low(at) in naming().before_names:
+            at -= 1
+        return self.text.low(at) in grammar().prepositions
+
+
+def agrees(entity: Entity, gender: str | None, plural: bool) -> bool:
+    """A pronoun of this gender and number may stand for the actor: never for a paper or for what has no function."""
+    if plural != entity.plural or any(head in _papers() for head in entity.heads):
+        return False
+    if entity.kind is ActorKind.UNNAMED and not any(head in _functions() for head in entity.heads):
+        return False  # "un procès-verbal" is nobody
+    return gender is None or entity.gender is None or entity.gender == gender
+
+
+@cache
+def _papers() -> frozenset[str]:
+    """Folded nouns of documents and sayings, which no personal pronoun stands for."""
+    return frozenset(fold(noun.lemma) for noun in cues().nouns)
+
+
+@cache
+def _functions() -> frozenset[str]:
+    """Folded nouns of functions and bodies, in every form."""
+    return frozenset(fold(form) for form in registry().roles)
+
+
+def _definite_nouns(text: Text) -> dict[str, list[int]]:
+    """Offsets of the bare definite nouns of function: "la préfecture", by their folded form."""
+    found: dict[str, list[int]] = {}
+    for i, token in enumerate(text.tokens[1:], 1):
+        if token.word and token.low in registry().roles and text.low(i - 1) in naming().noun_articles:
+            found.setdefault(fold(token.low), []).append(token.start)
+    return found

@@ -1,0 +1,245 @@
+"""The actors of one article: those of the registry that it names, and the persons and bodies that it introduces."""
+
+from bisect import bisect_left, insort
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+
+from app.annotation import ActorKind, ActorRef, Span
+from app.extraction.mention import Mention
+from app.extraction.names import mentions
+from app.extraction.text import Text
+from app.extraction.titles import roles
+from app.lexicon.actors import NameUse, RegistryActor, fold, registry, slug
+from app.lexicon.first_names import genders
+from app.lexicon.grammar import grammar
+from app.lexicon.naming import naming
+from app.lexicon.syntax import syntax
+
+
+@dataclass(slots=True, eq=False)
+class Entity:
+    """An actor as the article knows it."""
+
+    id: str | None
+    name: str
+    kind: ActorKind
+    gender: str | None = None
+    plural: bool = False
+    parent: str | None = None
+    title: str | None = None
+    heads: set[str] = field(default_factory=set)
+    """Folded masculine nouns of its functions or of what it is: "ministre", "syndicat"."""
+    affiliations: set[str] = field(default_factory=set)
+    """Ids of what it belongs to, as far as the article says."""
+    aliases: dict[str, None] = field(default_factory=dict)
+    seen: list[int] = field(default_factory=list)
+    """Offsets where it is mentioned, in order."""
+
+    @property
+    def person(self) -> bool:
+        """A human being, named or by function."""
+        return self.kind is ActorKind.PERSON
+
+    @property
+    def registered(self) -> bool:
+        """Known to the registry."""
+        return self.id in registry().actors
+
+    def reference(self, mention: Span | None, resolved_by: str) -> ActorRef:
+        """The actor as a holder, with the words that stand for it here."""
+        return ActorRef(
+            self.name, self.id, self.kind, tuple(self.aliases), self.title, self.parent, mention, resolved_by
+        )
+
+    def see(self, offset: int) -> None:
+        """Notes a mention."""
+        insort(self.seen, offset)
+
+    def last_seen(self, offset: int) -> int:
+        """Where it is mentioned last before an offset; -1: never."""
+        at = bisect_left(self.seen, offset)
+        return self.seen[at - 1] if at else -1
+
+    def states(self) -> set[str]:
+        """Its affiliations with everything above them: "pentagone" gives "etats-unis" too."""
+        found = set(self.affiliations)
+        if self.parent:
+            found.add(self.parent)
+        for actor in list(found):
+            above = registry().actor(actor)
+            while above is not None and above.parent and above.parent not in found:
+                found.add(above.parent)
+                above = registry().actor(above.parent)
+        return found
+
+
+class Entities:
+    """Every actor of one article, by its id; the named ones are there from the start, others come as they are read."""
+
+    def __init__(self, text: Text, published: date | None) -> None:
+        self.text = text
+        self.published = published
+        """The day for which the holders of offices are looked up."""
+        self.by_id: dict[str, Entity] = {}
+        """By id, or "words:…" for an unnamed source, which has none."""
+        self._mentions = mentions(text)
+        self._starts = [m.first for m in self._mentions]
+        for mention in self._mentions:
+            self._introduce(mention)
+
+    def __iter__(self) -> Iterator[Entity]:
+        return iter(self.by_id.values())
+
+    # ---------------------------------------------------------------- look-up
+
+    def of(self, reference: ActorRef) -> Entity | None:
+        """The actor that a reference is to."""
+        if reference.id is not None and reference.id in self.by_id:
+            return self.by_id[reference.id]
+        return self.by_id.get(unnamed_key(reference.name))
+
+    def named(self, mention: Mention) -> Entity | None:
+        """The actor that a mention names; None where several persons have that surname."""
+        if mention.actor:
+            return self.by_id.get(mention.actor)
+        words = self._words(mention)
+        return self.by_id.get((mention.person and self._same_person(words)) or slug(words))
+
+    def mentions_in(self, first: int, last: int) -> Sequence[Mention]:
+        """The named mentions that lie within tokens [first, last)."""
+        inside = self._mentions[bisect_left(self._starts, first) : bisect_left(self._starts, last)]
+        return [m for m in inside if m.last <= last]
+
+    def affiliations(self, first: int, last: int) -> set[str]:
+        """Ids of what a phrase says that somebody belongs to: "russe" gives the state, "de la CGT" the union."""
+        tokens = self.text.tokens[first:last]
+        demonyms = registry().states_by_demonym
+        found = {demonyms[t.low] for t in tokens if not t.capital and t.low in demonyms}
+        for mention in self.mentions_in(first, last):
+            if mention.person or mention.use is NameUse.METONYM:
+                continue  # "le parquet de Namur" is of the town
+            found.add(mention.actor or slug(self._words(mention)))
+        return found
+
+    # ---------------------------------------------------------------- new actors
+
+    def registered(self, known: RegistryActor) -> Entity:
+        """The registry's actor as one of this article."""
+        if known.id not in self.by_id:
+            names = dict.fromkeys([known.name, *known.aliases, *known.metonyms])
+            entity = Entity(known.id, known.name, known.kind, known.gender, known.plural, known.parent, aliases=names)
+            if not entity.person:
+                entity.heads = {fold(word) for name in names if (word := name.split()[0]) in registry().roles}
+            if known.parent:
+                entity.affiliations.add(known.parent)
+            self.by_id[known.id] = entity
+        return self.by_id[known.id]
+
+    def introduced(self, words: str, kind: ActorKind) -> Entity:
+        """The actor that only these words name: the one that they named before, or a new one."""
+        unnamed = kind is ActorKind.UNNAMED
+        key = unnamed_key(words) if unnamed else slug(words)
+        if key not in self.by_id:
+            self.by_id[key] = Entity(None if unnamed else key, words, kind, aliases={words: None})
+        return self.by_id[key]
+
+    def _introduce(self, mention: Mention) -> None:
+        known = registry().actors.get(mention.actor) if mention.actor else None
+        entity = self.registered(known) if known is not None else self._by_shape(mention)
+        entity.see(self.text.tokens[mention.first].start)
+        if entity.person:
+            self._note_titles(entity, mention)
+            return
+        noun = self.text.low(mention.first - 1)
+        if noun in naming().generic_bodies:
+            entity.heads.add(fold(noun))  # "le collectif Naître ici"
+        if mention.acronym is not None:
+            self._note_long_form(entity, *mention.acronym)
+
+    def _by_shape(self, mention: Mention) -> Entity:
+        words = self._words(mention)
+        key = self._same_person(words) if mention.person else None
+        if key is not None:
+            entity = self.by_id[key]
+        else:
+            entity = self.introduced(words, ActorKind.PERSON if mention.person else ActorKind.ORGANISATION)
+        entity.aliases.setdefault(words, None)
+        return entity
+
+    def _words(self, mention: Mention) -> str:
+        return self.text.span(mention.first, mention.last).text
+
+    def _same_person(self, words: str) -> str | None:
+        """Key of the one person met before under these words, a surname, or a fuller name."""
+        wanted = _name_words(words)
+        found = [
+            key
+            for key, entity in self.by_id.items()
+            if entity.person and any(_same_name(wanted, _name_words(alias)) for alias in entity.aliases)
+        ]
+        if len(found) > 1 and len(wanted) == 1:  # "Rey" is Anne Rey rather than Rey Martin
+            found = [k for k in found if any(_name_words(a)[-1] == wanted[0] for a in self.by_id[k].aliases)] or found
+        return found[0] if len(found) == 1 else None
+
+    # ---------------------------------------------------------------- what stands around a name
+
+    def _note_titles(self, person: Entity, mention: Mention) -> None:
+        """Reads the titles before and behind a person's name, and the gender that the name tells."""
+        for title in (mention.title_before, mention.title_after):
+            if title is not None:
+                self._note_title(person, *title)
+        if person.gender is None:
+            person.gender = genders().get(self.text.low(mention.first))
+        if mention.civil is not None and (gender := grammar().titles[mention.civil].gender):
+            person.gender = gender
+
+    def _note_title(self, person: Entity, first: int, last: int) -> None:
+        text = self.text
+        while first < last and (determiner := grammar().determiners.get(text.low(first))) is not None:
+            article = text.low(first) in syntax().definite_articles | syntax().indefinite_articles
+            if person.gender is None and article and determiner.gender == "f":
+                person.gender = "f"
+            first += 1
+        if first >= last:
+            return
+        words = text.span(first, last).text.strip(" ,")
+        if person.title is None or len(words) > len(person.title):
+            person.title = words
+        for role in roles(text, first, last):
+            person.heads.add(fold(role.lemma))
+            person.gender = person.gender or role.gender
+        affiliations = self.affiliations(first, last)
+        person.affiliations |= affiliations
+        person.parent = person.parent or min(affiliations, default=None)
+
+    def _note_long_form(self, entity: Entity, first: int, last: int) -> None:
+        """ "l'Observatoire des droits (ODD)": the words before the bracket name the acronym's actor."""
+        words = self.text.span(first, last).text
+        entity.aliases.setdefault(words, None)
+        if not entity.registered:
+            entity.name = words
+            entity.heads.add(fold(self.text.low(first)))
+
+
+def unnamed_key(words: str) -> str:
+    """The key of an unnamed source, which has no id."""
+    return f"words:{fold(words)}"
+
+
+def _same_name(wanted: Sequence[str], have: Sequence[str]) -> bool:
+    """ "Rey", "Paul Rey" and "P Rey" may be one person; "Anne Rey" and "Paul Rey" are two."""
+    if wanted == have:
+        return True
+    if len(wanted) == 1:
+        return wanted[0] in have
+    if len(have) == 1 or wanted[-1] != have[-1]:
+        return False
+    initials = wanted[0][0] == have[0][0] and 1 in {len(wanted[0]), len(have[0])}
+    return initials or wanted[0] == have[0]
+
+
+@lru_cache(maxsize=8192)
+def _name_words(words: str) -> tuple[str, ...]:
+    return tuple(fold(words).split()) or ("",)

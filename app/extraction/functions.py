@@ -1,0 +1,218 @@
+"""Phrases whose head is a function or a state's body: "la ministre", "le préfet du Var", "l'armée malienne".
+
+Each rule returns [] where it does not apply.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from app.annotation import ActorKind, ActorRef
+from app.extraction.designations import Designation
+from app.extraction.discourse import Discourse, agrees
+from app.extraction.entities import Entities, Entity
+from app.extraction.titles import role_at, roles
+from app.lexicon.actors import RegistryActor, RoleKind, fold, registry
+from app.lexicon.grammar import grammar
+from app.lexicon.naming import naming
+
+_COUNTERPART = "homologue"
+_ARTICLE = re.compile(r"^(?:l'|le |la |les |un |une )")
+"""The article of a folded title."""
+_DANGLING = re.compile(r"(?:\s|^)(?:de la|de l'|du|des|de|d'|a la|au)\s*$")
+"""What is left of a complement once its name is cut: "ministre de la" of "ministre de la Russie"."""
+_OF = re.compile(r"\b(?:du|des|d'|de l'|de la)\s*")
+_SHORT = 2
+"""Letters of a word that tells nothing in a complement: "la", "l'"."""
+
+
+# ---------------------------------------------------------------- who has the function
+
+
+@dataclass(frozen=True, eq=False)
+class _Function:
+    """A phrase that names a person by a function alone, and what it says of them."""
+
+    phrase: Designation
+    title: Designation
+    """The phrase up to its first comma."""
+    heads: frozenset[str]
+    """Folded nouns of function: "ministre"."""
+    wanted: frozenset[str]
+    """Ids of what the person belongs to."""
+
+
+def bare_title(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
+    """ "la ministre", "le préfet du Var", "le chef de la diplomatie russe": the article first, then the offices, then
+    who goes on; else a person known by the function alone."""
+    function = _function(discourse.entities, phrase)
+    if function is None:
+        return []
+    if (person := _introduced(discourse, function)) is not None:
+        return [person.reference(phrase.mention, "title")]
+    if (person := _office_holder(discourse.entities, function)) is not None:
+        return [person.reference(phrase.mention, "office")]
+    if (person := _who_goes_on(discourse, function)) is not None:
+        return [person.reference(phrase.mention, "demonstrative" if phrase.demonstrative else "function")]
+    return [_nameless(discourse.entities, function).reference(phrase.mention, "surface")]
+
+
+def _function(entities: Entities, phrase: Designation) -> _Function | None:
+    """The phrase as one person's function; None for "l'exploitant du barrage" (a firm) and "le Taristan voisin"."""
+    text, opening = phrase.text, phrase.opening
+    title = Designation(text, phrase.first, phrase.comma, phrase.mention)
+    found = [role for role in roles(text, title.first, title.last) if role.kind is RoleKind.PERSON]
+    own = phrase.definite or phrase.demonstrative or opening in naming().possessives - naming().several_owners
+    bare = opening not in grammar().determiners and text.tokens[phrase.first].capital
+    if not found or found[0].plural or not (bare or (own and phrase.singular)):
+        return None
+    leading = role_at(text, title.head, title.last)
+    if title.noun in naming().generic_bodies or leading is None or leading[0].kind is not RoleKind.PERSON:
+        return None
+    heads = frozenset(fold(role.lemma) for role in found)
+    return _Function(phrase, title, heads, frozenset(entities.affiliations(phrase.first, phrase.last)))
+
+
+def _introduced(discourse: Discourse, function: _Function) -> Entity | None:
+    """The person whom the article gave this function: the one of the very same title, else the one mentioned last."""
+    fits = [e for e in discourse.entities if e.person and e.heads & function.heads and _compatible(e, function)]
+    title = fold(function.phrase.bare)
+    exact = [e for e in fits if e.title and fold(e.title) == title]
+    return _nearest(exact or fits, function.phrase.mention.start)
+
+
+def _compatible(entity: Entity, function: _Function) -> bool:
+    """Neither the affiliations, the gender nor the complements of the two titles speak against it."""
+    states, gender = entity.states(), function.phrase.gender
+    if function.wanted:
+        if states.isdisjoint(function.wanted) and (states or entity.title):
+            return False
+    elif gender and entity.gender and entity.gender != gender:
+        return False
+    title = function.title
+    own = _complements(title.text.span(title.first, title.last).text)
+    other = _complements(entity.title or "")
+    return not own or not other or bool(own & other)  # "l'avocat de la commune" is not "l'avocate de l'ingénieur"
+
+
+def _complements(title: str) -> set[str]:
+    """The folded words after the first "de" of a title."""
+    _, _, rest = _OF.sub("de ", fold(title)).partition("de ")
+    return {word for word in rest.split() if len(word) > _SHORT}
+
+
+def _nearest(fits: list[Entity], offset: int) -> Entity | None:
+    """The one mentioned last before here; one that is only named later, if it is the only one."""
+    before = [entity for entity in fits if entity.last_seen(offset + 1) >= 0]
+    if before:
+        return max(before, key=lambda entity: entity.last_seen(offset + 1))
+    return fits[0] if len(fits) == 1 else None
+
+
+def _office_holder(entities: Entities, function: _Function) -> Entity | None:
+    """The registry's holder of the office on the article's day."""
+    phrase = function.phrase
+    titles = dict.fromkeys((_post(entities, phrase), fold(phrase.bare)))
+    for organisation in (*sorted(function.wanted), None):
+        for title in titles:
+            person = registry().offices.holder(title, organisation, entities.published)
+            if person:
+                return entities.registered(registry().actors[person])
+    return None
+
+
+def _who_goes_on(discourse: Discourse, function: _Function) -> Entity | None:
+    """ "ce ministre", "l'élue": the person spoken of; a post ("le préfet") or a complement means somebody else."""
+    phrase, wanted = function.phrase, function.wanted
+    general = function.heads.isdisjoint(_posts()) and not phrase.complemented
+    if phrase.opening in naming().possessives or not (general or phrase.demonstrative):
+        return None
+
+    def fits(entity: Entity) -> bool:
+        if not entity.person or not agrees(entity, phrase.gender, False):
+            return False
+        states = entity.states() if wanted else set()
+        return not states or not states.isdisjoint(wanted)
+
+    speaker = None if phrase.demonstrative else discourse.speaker
+    return discourse.antecedent(fits, phrase.mention.start, speaker, phrase.gender)
+
+
+@cache
+def _posts() -> frozenset[str]:
+    return frozenset(fold(post) for post in naming().posts)
+
+
+def _nameless(entities: Entities, function: _Function) -> Entity:
+    """A person known by the function alone: "préfet du Var"."""
+    phrase = function.phrase
+    person = entities.introduced(phrase.bare, ActorKind.PERSON)
+    if not person.seen:
+        person.gender, person.title = phrase.gender, phrase.bare
+    person.heads |= function.heads
+    person.affiliations |= function.wanted
+    person.parent = person.parent or min(function.wanted, default=None)
+    person.see(phrase.mention.start)
+    return person
+
+
+def counterpart(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
+    """ "son homologue russe": who has the same function there."""
+    entities = discourse.entities
+    wanted = entities.affiliations(phrase.first, phrase.last)
+    if fold(phrase.noun) != _COUNTERPART or not wanted:
+        return []
+    recent = [e for e in (*reversed(discourse.spoken), *discourse.before(phrase.mention.start)) if e.person]
+    heads = {noun for entity in recent for noun in entity.heads}
+    fits = [e for e in entities if e.person and wanted & e.states() and (not heads or e.heads & heads)]
+    if len(fits) == 1:
+        return [fits[0].reference(phrase.mention, "colleague")]
+    for entity in recent:
+        other = _same_office(entities, entity, wanted)
+        if other is not None:
+            return [other.reference(phrase.mention, "office")]
+    return []
+
+
+def _same_office(entities: Entities, person: Entity, states: Iterable[str]) -> Entity | None:
+    """Who holds the office of a known person in another state."""
+    if not person.id or not person.registered:
+        return None
+    for office in registry().offices.held_by(person.id, entities.published):
+        for state in sorted(states):
+            other = registry().offices.holder(fold(office.title), state, entities.published)
+            if other:
+                return entities.registered(registry().actors[other])
+    return None
+
+
+# ---------------------------------------------------------------- bodies of states
+
+
+def institution(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
+    """ "l'armée israélienne", "le ministère russe des Affaires étrangères": a body of a state."""
+    body = state_body(discourse.entities, phrase)
+    if body is None:
+        return []
+    entity = discourse.entities.registered(body)
+    entity.heads.add(fold(phrase.noun))
+    entity.see(phrase.mention.start)
+    return [entity.reference(phrase.mention, "institution")]
+
+
+def state_body(entities: Entities, phrase: Designation) -> RegistryActor | None:
+    """The body that the phrase names by its noun and its state."""
+    post = _post(entities, phrase)
+    bodies = (registry().institution(post, s) for s in sorted(entities.affiliations(phrase.first, phrase.last)))
+    return next((body for body in bodies if body is not None), None)
+
+
+def _post(entities: Entities, phrase: Designation) -> str:
+    """The folded words up to a comma, without what they belong to: "ministre des affaires etrangeres"."""
+    text = phrase.text
+    named = {k for m in entities.mentions_in(phrase.first, phrase.last) for k in range(m.first, m.last)}
+    kept = (k for k in range(phrase.first, phrase.comma) if k not in named)
+    words = [text.low(k) for k in kept if text.low(k) not in registry().states_by_demonym]
+    title = _ARTICLE.sub("", fold(" ".join(words).replace("' ", "'")))
+    return _DANGLING.sub("", title).strip()

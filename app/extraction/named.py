@@ -1,0 +1,135 @@
+"""Phrases whose head is a name: "Mme Rey", "le Pentagone", "le fabricant du câble, Arvatec".
+
+Each rule returns [] where it does not apply.
+"""
+
+from app.annotation import ActorKind, ActorRef
+from app.extraction.designations import Designation, head
+from app.extraction.discourse import Discourse
+from app.extraction.mention import Mention
+from app.extraction.titles import roles
+from app.lexicon.actors import RoleKind, fold, registry
+from app.lexicon.grammar import grammar
+from app.lexicon.naming import naming
+from app.lexicon.syntax import syntax
+
+_AT = "à"
+""" "À Paul Rey" names whom something is for."""
+_AND = "et"
+_APPOSED_NAME = 4
+"""Words of the longest name that may stand behind the comma of "le fabricant, Arvatec"."""
+
+
+def named_person(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
+    """A person's name as head: "Mme Choe", "le général Pat Ryder, porte-parole", not "l'avocat de Paul Rey"."""
+    for mention in discourse.entities.mentions_in(phrase.first, phrase.last):
+        entity = discourse.entities.named(mention)
+        if entity is not None and entity.person and _heads(phrase, mention):
+            return [entity.reference(phrase.mention, "name")]
+    return []
+
+
+def _heads(phrase: Designation, mention: Mention) -> bool:
+    """The phrase is about the person of the mention, not about somebody that belongs to them."""
+    text = phrase.text
+    start = mention.title_before[0] if mention.title_before else mention.first
+    if mention.civil is not None:
+        start = min(start, mention.first - (2 if mention.civil.endswith(".") else 1))
+    if mention.first > phrase.first and text.low(mention.first - 1) in syntax().de_forms:
+        return False
+    before = text.low(start - 1)
+    if start <= phrase.first or before == ",":
+        return True
+    if before in syntax().de_forms or before == _AT:
+        return False
+    return _title_like(phrase, start) or (_ends(phrase, mention) and _beside(phrase, mention))
+
+
+def _title_like(phrase: Designation, last: int) -> bool:
+    """The words before the name are a title or nothing but determiners."""
+    text = phrase.text
+    if next(roles(text, phrase.first, last), None) is not None:
+        return True
+    return all(t.low in grammar().determiners or t.mark for t in text.tokens[phrase.first : last])
+
+
+def _ends(phrase: Designation, mention: Mention) -> bool:
+    """The phrase ends with the name, or a mark stands behind it."""
+    return mention.last >= phrase.last or phrase.text.tokens[mention.last].mark
+
+
+def _beside(phrase: Designation, mention: Mention) -> bool:
+    """The name stands right behind a word or a comma of the phrase."""
+    before = phrase.text.tokens[mention.first - 1]
+    return mention.first > phrase.first and (before.word or before.text == ",")
+
+
+def apposed_body(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
+    """ "le fabricant du câble, Arvatec": the name behind the comma is that of the body before it."""
+    text, comma = phrase.text, phrase.comma
+    noun = text.low(head(text, phrase.first, comma))
+    name = text.tokens[comma + 1 : phrase.last]
+    if noun not in naming().generic_bodies or not 0 < len(name) <= _APPOSED_NAME:
+        return []
+    if not all(token.capital and token.word for token in name):
+        return []
+    entity = discourse.entities.introduced(text.span(comma + 1, phrase.last).text, ActorKind.ORGANISATION)
+    entity.heads.add(fold(noun))
+    entity.see(phrase.mention.start)
+    return [entity.reference(phrase.mention, "name")]
+
+
+def named_body(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
+    """A registered or introduced name as head: "le Pentagone", "l'agence de presse TASS", "le syndicat CGT"."""
+    for mention in discourse.entities.mentions_in(phrase.first, phrase.last):
+        entity = discourse.entities.named(mention)
+        if mention.person or entity is None:
+            continue
+        if _leads(phrase, mention):
+            return [] if _part_or_other(phrase, mention) else [entity.reference(phrase.mention, "name")]
+        if _behind_comma(phrase, mention):
+            return [entity.reference(phrase.mention, "name")]
+        noun = _noun_before(phrase, mention)
+        if noun is not None:
+            entity.heads.add(noun)
+            return [entity.reference(phrase.mention, "name")]
+        if phrase.text.tokens[mention.first - 1].text == "(" and mention.last < phrase.last:
+            return [entity.reference(phrase.mention, "acronym")]  # "la Ligue de défense (LD)"
+    return []
+
+
+def _leads(phrase: Designation, mention: Mention) -> bool:
+    """Nothing but determiners and adjectives stands before the name: "le Pentagone"."""
+    before = phrase.text.tokens[phrase.first : mention.first]
+    return mention.first <= phrase.head or all(token.low in grammar().determiners for token in before)
+
+
+def _part_or_other(phrase: Designation, mention: Mention) -> bool:
+    """ "la CGT de la raffinerie" is a part with a name of its own, "le Conseil d'État valaisan" another body."""
+    if mention.last >= phrase.last:
+        return False
+    return phrase.text.low(mention.last) in syntax().de_forms or _of_other_state(phrase, mention)
+
+
+def _of_other_state(phrase: Designation, mention: Mention) -> bool:
+    """An adjective after a registered name that does not fit it: it is somebody else's body of that name."""
+    token = phrase.text.tokens[mention.last]
+    known = registry().actor(mention.actor) if mention.actor else None
+    if known is None or known.kind is ActorKind.STATE or not token.word or token.capital:
+        return False
+    return registry().states_by_demonym.get(token.low) != known.parent
+
+
+def _behind_comma(phrase: Designation, mention: Mention) -> bool:
+    """ "le fabricant du câble, Arvatec": the name closes the phrase behind a comma."""
+    comma = mention.first - 1
+    return phrase.text.tokens[comma].text == "," and mention.last >= phrase.last and comma > phrase.head
+
+
+def _noun_before(phrase: Designation, mention: Mention) -> str | None:
+    """The folded noun of a body that the name follows: "syndicat" of "le syndicat CGT", none of "le siège de l'ONU"."""
+    before = phrase.text.low(mention.first - 1)
+    if before in grammar().prepositions or before == _AND or not _ends(phrase, mention):
+        return None
+    role = next(roles(phrase.text, phrase.first, mention.first), None)
+    return fold(role.lemma) if role is not None and role.kind is not RoleKind.PERSON else None

@@ -1,0 +1,121 @@
+"""Names of the registry in a text: "la Maison-Blanche", "Emmanuel Macron", "Macron" where it means him."""
+
+from collections.abc import Iterator
+from functools import cache
+from typing import NamedTuple
+
+import ahocorasick
+
+from app.annotation import ActorKind
+from app.extraction.mention import Mention
+from app.extraction.phrases import is_preposition
+from app.extraction.text import Text, Token
+from app.extraction.titles import person_role
+from app.lexicon.actors import NameHit, NameUse, registry
+from app.lexicon.first_names import genders
+from app.lexicon.grammar import grammar
+from app.lexicon.naming import naming
+
+_STRAIGHT = str.maketrans({"’": "'", "ʼ": "'", "\u00a0": " ", "\u202f": " ", "\u2009": " ", "‑": "-"})
+"""The registry's apostrophe, space and hyphen for those of a text, one for one, so that offsets stay."""
+
+
+class _Hit(NamedTuple):
+    """A registered name as it stands in the text, in offsets."""
+
+    start: int
+    end: int
+    name: str
+
+
+def registered_names(text: Text) -> Iterator[Mention]:
+    """The names of the registry, in order and without overlap; of two that begin together the longer."""
+    hits = _hits(text)
+    named = {m.actor for hit in hits for m in registry().names[hit.name] if m.use is NameUse.NAME}
+    limit = -1
+    for hit in hits:
+        first, last = text.at(hit.start), text.at(hit.end)
+        whole = first < last and text.tokens[first].start == hit.start
+        if hit.start < limit or not whole or _goes_on(text, first, last) or _surname_of_other(text, first, hit.name):
+            continue
+        meaning = next((m for m in registry().names[hit.name] if _means(text, first, last, m, named)), None)
+        if meaning is not None:
+            person = registry().actors[meaning.actor].kind is ActorKind.PERSON
+            yield Mention(first, last, meaning.actor, person, meaning.use)
+            limit = hit.end
+
+
+@cache
+def _automaton() -> ahocorasick.Automaton:
+    automaton = ahocorasick.Automaton()
+    for name in registry().names:
+        automaton.add_word(name, name)
+    automaton.make_automaton()
+    return automaton
+
+
+def _hits(text: Text) -> list[_Hit]:
+    """Every registered name that stands as whole words, in order, the longest first."""
+    words = text.text.translate(_STRAIGHT)
+    found = [_Hit(end - len(name) + 1, end + 1, name) for end, name in _automaton().iter(words)] if words else []
+    return sorted((h for h in found if _bounded(words, h)), key=lambda h: (h.start, -h.end))
+
+
+def _bounded(words: str, hit: _Hit) -> bool:
+    """The name is no part of a longer word or compound: "Macron" of "Macron-t-il", not of "Macron-Rey"."""
+    if hit.start > 0 and (words[hit.start - 1].isalnum() or words[hit.start - 1] in "-_"):
+        return False
+    after, beyond = words[hit.end : hit.end + 1], words[hit.end + 1 : hit.end + 2]
+    if after == "-" and beyond.isalnum():
+        return words[hit.end + 1 : hit.end + 3] in naming().inverted
+    return not (after.isalnum() or after == "_")
+
+
+def _surname_of_other(text: Text, first: int, name: str) -> bool:
+    """ "Anaïs Roche" is a person, not the company Roche."""
+    actor = registry().actors[registry().names[name][0].actor]
+    if first == 0 or actor.kind is ActorKind.PERSON:
+        return False
+    before = text.tokens[first - 1]
+    return before.capital and before.low in genders() and before.end + 1 == text.tokens[first].start
+
+
+def _goes_on(text: Text, first: int, last: int) -> bool:
+    """A longer name that the registry does not know: "Algérie Directe" is not Algérie."""
+    if last >= len(text.tokens) or last - first > 1:
+        return False
+    own, after = text.tokens[first], text.tokens[last]
+    if not (after.word and after.capital and after.start == own.end + 1) or own.text.isupper():
+        return False
+    known = registry().names.get(own.text)
+    return known is not None and registry().actors[known[0].actor].kind is ActorKind.STATE
+
+
+def _means(text: Text, first: int, last: int, meaning: NameHit, named: set[str]) -> bool:
+    """The name may have this meaning here; `named` are the actors that the article names without doubt."""
+    if meaning.use is NameUse.CONTEXT and meaning.actor not in named:
+        return False
+    if meaning.use is NameUse.SURNAME and not _surname_fits(text, first, last, meaning.actor in named):
+        return False
+    token = text.tokens[first]
+    person = registry().actors[meaning.actor].kind is ActorKind.PERSON
+    return token.capital or token.text[0].isdigit() or not person
+
+
+def _names_with(before: Token, surname: Token) -> bool:
+    """The word before a surname may be a first name: it has a capital and is no determiner or civil title."""
+    adjacent = before.capital and before.word and before.end + 1 == surname.start
+    return adjacent and before.low not in grammar().titles and before.low not in grammar().determiners
+
+
+def _surname_fits(text: Text, first: int, last: int, named: bool) -> bool:
+    """A surname alone means the known person, unless another first name or a place's preposition stands before it."""
+    before = text.tokens[first - 1] if first else None
+    after = text.tokens[last] if last < len(text.tokens) else None
+    if before is not None and _names_with(before, text.tokens[first]):
+        return person_role(before.low)
+    if after is not None and after.capital and after.word and after.start == text.tokens[last - 1].end + 1:
+        return False
+    if named or before is None:
+        return True
+    return not is_preposition(before.low) or before.low in naming().surname_prepositions

@@ -1,0 +1,172 @@
+"""From the words of a source to actors: each member of a list is read by one rule after the other.
+
+What no rule resolves keeps its words.
+"""
+
+from collections.abc import Callable
+
+from app.annotation import ActorKind, ActorRef
+from app.extraction.coreference import (
+    both_states,
+    description,
+    known_body,
+    last_body,
+    latter,
+    owner,
+    possessed,
+    pronoun,
+    same_source,
+)
+from app.extraction.designations import Designation
+from app.extraction.discourse import Discourse
+from app.extraction.functions import bare_title, counterpart, institution, state_body
+from app.extraction.members import members, without_openers
+from app.extraction.named import apposed_body, named_body, named_person
+from app.lexicon.actors import Role, RoleKind, fold, registry
+from app.lexicon.cues import cues
+from app.lexicon.grammar import grammar
+from app.lexicon.naming import naming
+from app.lexicon.syntax import syntax
+
+Rule = Callable[[Discourse, Designation], list[ActorRef]]
+"""Reads one designation; [] where it does not apply."""
+
+_BY = "par"
+""" "Une étude menée par l'université": who speaks is the one behind the paper."""
+
+
+def resolve(discourse: Discourse, first: int, last: int) -> list[ActorRef]:
+    """The actors that the source phrase of tokens [first, last) means, in order, each once."""
+    return _each(discourse, first, last, _read)
+
+
+def resolve_speaker(discourse: Discourse, first: int, last: int) -> list[ActorRef]:
+    """The same where the words are direct speech, so that a description of no function can only mean a person."""
+    return _each(discourse, first, last, _read_speaker)
+
+
+def _each(
+    discourse: Discourse, first: int, last: int, read: Callable[[Discourse, int, int], list[ActorRef]]
+) -> list[ActorRef]:
+    found: dict[str, ActorRef] = {}
+    for start, end in members(discourse.text, *without_openers(discourse.text, first, last)):
+        for reference in read(discourse, start, end):
+            found.setdefault(reference.name, reference)
+    return list(found.values())
+
+
+def _read_speaker(discourse: Discourse, first: int, last: int) -> list[ActorRef]:
+    phrase = Designation(discourse.text, first, last, discourse.text.span(first, last))
+    return description(discourse, phrase) or _read(discourse, first, last)
+
+
+def _read(discourse: Discourse, first: int, last: int) -> list[ActorRef]:
+    """One member, without the preposition that opens it."""
+    text = discourse.text
+    while first < last and (text.low(first) in naming().member_openers or text.tokens[first].mark):
+        first += 1
+    if first >= last:
+        return []
+    phrase = Designation(text, first, last, text.span(first, last))
+    for rule in _NOUNLESS:
+        if found := rule(discourse, phrase):
+            return found
+    phrase = phrase.without_relative()
+    for rule in _BY_NOUN:
+        if found := rule(discourse, phrase):
+            return found
+    return [_by_words(discourse, phrase)]
+
+
+def _behind_paper(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
+    """ "un rapport de l'ONU", "les chiffres du ministère": who speaks is the one behind the paper."""
+    text = phrase.text
+    if not cues().noun_forms.get(phrase.noun) or phrase.noun in naming().informants:
+        return []
+    for k in range(phrase.head + 1, phrase.last):
+        if text.tokens[k].mark:
+            break
+        start = _author(phrase, k)
+        if start is not None and start < phrase.last and _somebody(discourse, phrase, start):
+            return _read(discourse, start, phrase.last)
+    return []
+
+
+def _author(phrase: Designation, k: int) -> int | None:
+    """Where the author of a paper begins if token `k` leads to one: "du ministère", "de l'ONU", "par l'ONU"."""
+    text, low = phrase.text, phrase.text.low(k)
+    if low == _BY:
+        return k + 1
+    if low in syntax().du_des:
+        return k
+    if low not in syntax().de_forms or k + 1 >= phrase.last:
+        return None
+    following = text.tokens[k + 1]
+    named = following.capital or following.low in grammar().determiners or following.low in registry().roles
+    return k + 1 if named else None
+
+
+def _somebody(discourse: Discourse, phrase: Designation, first: int) -> bool:
+    """The rest of the phrase, from `first`, names somebody who may speak."""
+    text, last = phrase.text, phrase.last
+    k = first
+    while k < last and text.low(k) in grammar().determiners:
+        k += 1
+    if k >= last:
+        return False
+    if discourse.entities.mentions_in(first, last) or text.low(k) in registry().roles:
+        return True
+    return state_body(discourse.entities, Designation(text, first, last, phrase.mention)) is not None
+
+
+_NOUNLESS: tuple[Rule, ...] = (pronoun, owner, same_source, latter)
+_BY_NOUN: tuple[Rule, ...] = (
+    named_person,
+    _behind_paper,
+    counterpart,
+    apposed_body,
+    named_body,
+    bare_title,
+    institution,
+    both_states,
+    possessed,
+    known_body,
+    last_body,
+)
+"""In the order in which they are tried."""
+
+
+def _by_words(discourse: Discourse, phrase: Designation) -> ActorRef:
+    """What no rule resolves keeps its words: "des riverains", "la Ligue des vallées"."""
+    entity, role = discourse.entities.introduced(phrase.bare, _kind(phrase)), phrase.role
+    many = phrase.opening in naming().several or (phrase.definite and not phrase.singular)
+    entity.plural = entity.plural or many
+    articles = syntax().singular_articles
+    gender = grammar().determiners[phrase.opening].gender if phrase.opening in articles else None
+    if gender is not None:
+        entity.gender = gender
+    elif role is not None:
+        entity.gender = role.gender
+    entity.heads.add(fold(phrase.noun))
+    entity.affiliations |= discourse.entities.affiliations(phrase.first, phrase.last)
+    if entity.parent is None and entity.kind is not ActorKind.UNNAMED:
+        entity.parent = next((a for a in sorted(entity.affiliations) if a in registry().actors), None)
+    entity.see(phrase.mention.start)
+    return entity.reference(phrase.mention, "surface")
+
+
+def _kind(phrase: Designation) -> ActorKind:
+    """A definite body or name is an organisation, definite people are a group, all else is unnamed."""
+    role = phrase.role
+    if not phrase.definite:
+        return ActorKind.UNNAMED
+    body = role is not None and role.kind is RoleKind.BODY
+    named = body or any(token.capital for token in phrase.text.tokens[phrase.head : phrase.last])
+    if named and not _people(role):
+        return ActorKind.ORGANISATION
+    return ActorKind.GROUP if role is not None and role.plural else ActorKind.UNNAMED
+
+
+def _people(role: Role | None) -> bool:
+    """ "les ministres", "les habitants"."""
+    return role is not None and role.kind is RoleKind.PERSON and role.plural

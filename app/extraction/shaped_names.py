@@ -1,0 +1,243 @@
+"""Names by their shape, for what the registry does not know: runs of words with a capital, and single ones."""
+
+from collections.abc import Container, Iterable, Iterator
+
+from app.extraction.mention import Mention
+from app.extraction.phrases import is_preposition
+from app.extraction.text import Text
+from app.extraction.titles import civil_before, is_civil, person_role, role_before
+from app.lexicon.actors import registry
+from app.lexicon.cues import cues
+from app.lexicon.grammar import grammar, verb_forms
+from app.lexicon.inflection import Mood
+from app.lexicon.naming import naming
+from app.lexicon.syntax import syntax
+
+_AUXILIARIES = frozenset({"avoir", "être"})
+_BARE_A = "a"
+""" "A Genève": a capital À that lost its accent."""
+_ABOUT = "sur"
+""" "Une enquête sur Villers Sainte": what is spoken of may be a place or a thing."""
+_LONG_FORM = 14
+"""Words of the longest name before the bracket of its acronym."""
+_SHORTEST = 3
+"""Letters of the shortest single word that is taken for a name."""
+
+
+# ---------------------------------------------------------------- runs
+
+
+def shaped_names(text: Text, taken: Container[int]) -> Iterator[Mention]:
+    """Runs of words with a capital that name a person or a body, outside of the tokens `taken`."""
+    openings = {unit.first for unit in text.units}
+    i = 0
+    while i < len(text.tokens):
+        if i in taken or not _begins_name(text, i, openings):
+            i += 1
+            continue
+        first, last = i, _run_end(text, i, taken)
+        opens = first in openings or first == 0 or text.tokens[first - 1].text in {"«", "“", '"', ":"}
+        if opens:
+            first = _past_opener(text, first, last)
+        mention = _classified(text, first, last)
+        if mention is not None:
+            yield mention
+        i = last
+
+
+def _begins_name(text: Text, i: int, openings: Container[int]) -> bool:
+    """A word with a capital that is no determiner or civil title; `openings` are the first tokens of sentences."""
+    token = text.tokens[i]
+    if not token.word or not token.capital or token.low in grammar().determiners or is_civil(text, i):
+        return False
+    if token.low in naming().generic_bodies and i + 1 < len(text.tokens) and text.tokens[i + 1].capital:
+        return False  # "ONG Mines et Dignité"
+    if token.text == _BARE_A.upper() and (i in openings or text.tokens[i - 1].mark):
+        return False
+    return not (text.low(i - 1) == "d'" and person_role(text.low(i - 2)))  # "la conseillère d'État Nora Blanc"
+
+
+def _run_end(text: Text, first: int, taken: Container[int]) -> int:
+    """Behind the last word of the name that begins at `first`."""
+    end = first + 1
+    while end < len(text.tokens) and end not in taken:
+        further = _longer(text, first, end, taken)
+        if further == end:
+            break
+        end = further
+    return end
+
+
+def _longer(text: Text, first: int, end: int, taken: Container[int]) -> int:
+    """Behind the next word of the name, with the small words before it; `end` itself where the name is over."""
+    token, before = text.tokens[end], text.tokens[end - 1]
+    if token.start - before.end > 1:
+        return end
+    if token.word and token.capital:
+        return end + 1
+    if token.low == "et" and text.low(first - 1) in naming().generic_bodies and _capital(text, end + 1):
+        return end + 2  # "l'ONG Mines et Dignité"
+    if token.text == "." and len(before.text) == 1 and before.capital:
+        return end + 1  # "J. Rey"
+    if (token.low in naming().particles or token.kind == "elided") and _takes_particle(text, first, end):
+        if end + 1 not in taken and _capital(text, end + 1) and text.tokens[end + 1].word:
+            return end + 2  # "Charles de Gaulle"
+        if text.low(end + 1) in naming().particle_articles and _capital(text, end + 2):
+            return end + 3  # "Jean de la Tour"
+    return end
+
+
+def _capital(text: Text, i: int) -> bool:
+    return i < len(text.tokens) and text.tokens[i].capital
+
+
+def _takes_particle(text: Text, first: int, at: int) -> bool:
+    """ "Charles de Gaulle", "Pedro da Silva": after one or two words with a capital, no determiner before them."""
+    return at - first <= 2 and text.low(first - 1) not in naming().thing_articles
+
+
+def _past_opener(text: Text, first: int, last: int) -> int:
+    """Where the name begins in a run that opens a sentence: "Selon Paul Rey"; `last` where it is none."""
+    low = text.low(first)
+    lone = sum(token.word for token in text.tokens[first:last]) == 1
+    if is_preposition(low) or low in grammar().subordinators or low in syntax().time_words:
+        return last if lone else first + 1
+    return last if lone and _function_word(low) else first
+
+
+def _function_word(low: str) -> bool:
+    """A word that has its capital from the sentence alone: "Certains", "Toutefois", "Mais"."""
+    words = grammar()
+    if low in words.subject_pronouns or low in syntax().noun_pronouns or low in words.coordinators:
+        return True
+    return words.is_adverb(low)
+
+
+def _classified(text: Text, first: int, last: int) -> Mention | None:
+    """The run as a person or a body, by its shape and by the word before it; None where it is a place or a thing."""
+    words = sum(token.word for token in text.tokens[first:last])
+    if words == 0:
+        return None
+    if civil_before(text, first) is not None:
+        return Mention(first, last, None, True)
+    token, before = text.tokens[first], text.low(first - 1)
+    if words == 1 and token.text.isupper() and len(token.text) > 1 and token.low not in naming().generic_bodies:
+        return Mention(first, last, None, False, acronym=_long_form(text, first))
+    if words > 1:
+        return _long_name(text, first, last)
+    if before in naming().generic_bodies:
+        return Mention(first, _with_adjective(text, last), None, False)
+    if role_before(text, first) and before not in grammar().determiners and not is_preposition(before):
+        return Mention(first, last, None, True)
+    return None
+
+
+def _long_name(text: Text, first: int, last: int) -> Mention | None:
+    """A run of several words: "avec Anne Rey" is a person, "le Grand Marché" a body, "à Villers Sainte" a place."""
+    before = text.low(first - 1)
+    if before in naming().place_prepositions or before == _ABOUT:
+        return None
+    thing = naming().thing_articles | syntax().du_des | naming().generic_bodies
+    person = (before not in thing and not is_preposition(before)) or before in naming().person_prepositions
+    return Mention(first, last, None, person)
+
+
+def _with_adjective(text: Text, last: int) -> int:
+    """ "le syndicat Police unie": a small word right before the verb or the stop belongs to the name."""
+    if last + 1 >= len(text.tokens):
+        return last
+    token, after = text.tokens[last], text.tokens[last + 1]
+    if not token.word or token.capital or is_preposition(token.low) or grammar().is_adverb(token.low):
+        return last
+    if token.low in grammar().clitics or token.low in grammar().coordinators or token.low in grammar().relatives:
+        return last
+    if any(f.person == 3 and f.mood is not Mood.SUBJUNCTIVE for f in verb_forms().get(token.low)):
+        return last
+    return last + 1 if after.mark or any(f.person == 3 for f in verb_forms().get(after.low)) else last
+
+
+def _long_form(text: Text, first: int) -> tuple[int, int] | None:
+    """The words before the bracket of an acronym: "Ligue de défense" of "la Ligue de défense (LD)"."""
+    if text.low(first - 1) != "(" or text.low(first + 1) != ")":
+        return None
+    letters = [c for c in text.tokens[first].text.lower() if c.isalpha()]
+    end = first - 1
+    for k in range(end - 1, max(end - 1 - _LONG_FORM, -1), -1):
+        if text.tokens[k].mark:
+            return None
+        if text.low(k) in grammar().determiners or text.low(k)[0] != letters[0]:
+            continue
+        initials = sum(not _small(text.low(n)) for n in range(k, end))
+        if initials >= 2 and abs(initials - len(letters)) <= 1 and not _small(text.low(k)):
+            return k, end
+    return None
+
+
+def _small(low: str) -> bool:
+    """A word that gives no letter to an acronym."""
+    return low in grammar().determiners or is_preposition(low) or low == "et"
+
+
+# ---------------------------------------------------------------- single words
+
+
+def lone_names(text: Text, taken: Container[int], found: Iterable[Mention]) -> list[Mention]:
+    """Names of one word: the surname of a person `found` in full, or a body that the text treats as one ("Transmet").
+
+    A body stands where no sentence begins, behind its noun ("la société Nordelec") or before an auxiliary; what also
+    stands behind a preposition of place is a place.
+    """
+    surnames = {token.low for m in found if m.person for token in text.tokens[m.first : m.last]}
+    lone = [i for i in range(len(text.tokens)) if i not in taken and _lone(text, i)]
+    bodies = {text.low(i) for i in lone if text.low(i - 1) in naming().generic_bodies}
+    placed = {i for i in lone if _placed(text, i)}
+    places = {text.low(i) for i in placed}
+    free = [i for i in lone if i not in placed and not _part_of_phrase(text, i)]
+    named = {text.low(i) for i in free if not (i == 0 or text.tokens[i - 1].mark) or _before_auxiliary(text, i)}
+    known = grammar().subject_pronouns.keys() | syntax().time_words
+    result = []
+    for i in (*placed, *free):
+        low = text.low(i)
+        if low in surnames:
+            result.append(Mention(i, i + 1, None, True))
+        elif low not in known and (low in bodies or low in named - places):
+            result.append(Mention(i, i + 1, None, False))
+    return result
+
+
+def _lone(text: Text, i: int) -> bool:
+    token = text.tokens[i]
+    if not token.word or not token.capital or len(token.text) < _SHORTEST:
+        return False
+    return not is_civil(text, i) and token.low not in naming().generic_bodies
+
+
+def _placed(text: Text, i: int) -> bool:
+    """ "à Nivelle", "près de Nivelle": the name is that of a place."""
+    before = text.low(i - 1)
+    if before == "de":
+        return text.low(i - 2) in naming().place_nouns
+    return before in naming().place_prepositions or before == _BARE_A
+
+
+def _before_auxiliary(text: Text, i: int) -> bool:
+    """ "Nordelec a fermé": an unknown word without determiner right before an auxiliary."""
+    low = text.low(i)
+    if not any(f.lemma in _AUXILIARIES and f.person == 3 for f in verb_forms().get(text.low(i + 1))):
+        return False
+    if is_preposition(low) or _function_word(low):
+        return False
+    return low not in registry().roles and low not in cues().noun_forms and not verb_forms().get(low)
+
+
+def _part_of_phrase(text: Text, i: int) -> bool:
+    """ "le ministère de la Famille", "la Protection civile", "le Premier ministre": a capital inside a longer name."""
+    before = text.low(i - 1)
+    if before not in grammar().determiners:
+        return False
+    if before in syntax().du_des:
+        return True
+    if text.low(i - 2) in syntax().de_forms and before in naming().particle_articles:
+        return True
+    after = text.tokens[i + 1] if i + 1 < len(text.tokens) else None
+    return after is not None and after.word and not after.capital and not verb_forms().get(after.low)

@@ -1,0 +1,170 @@
+"""Nouns of function, and the titles that stand around a person's name: "le préfet du Var, Paul Rey"."""
+
+from collections.abc import Iterator
+
+from app.extraction.text import Text
+from app.extraction.words import joined
+from app.lexicon.actors import Role, RoleKind, registry
+from app.lexicon.grammar import grammar
+from app.lexicon.naming import naming
+from app.lexicon.syntax import syntax
+
+_LONGEST_ROLE = 3
+"""Words of the longest noun of function: "secrétaire général adjoint"."""
+_REACH = 16
+"""How many tokens of a title are read on either side of a name."""
+_BRACKET = 8
+"""Longest bracket behind a name, in tokens: "(CGT Métallurgie)"."""
+_AGE = "ans"
+
+
+def person_role(low: str) -> bool:
+    """A singular noun of a person's function, "ex-" and "vice-" left aside."""
+    role = registry().roles.get(low) or registry().roles.get(low.removeprefix("ex-").removeprefix("vice-"))
+    return role is not None and not role.plural and role.kind is RoleKind.PERSON
+
+
+def role_at(text: Text, i: int, last: int) -> tuple[Role, int] | None:
+    """The longest noun of function that begins at token `i`, and the token behind it."""
+    for end in range(min(i + _LONGEST_ROLE, last), i, -1):
+        words = joined(text, i, end)
+        role = registry().roles.get(words) or registry().roles.get(words.removeprefix("ex-"))
+        if role is not None:
+            return role, end
+    return None
+
+
+def roles(text: Text, first: int, last: int) -> Iterator[Role]:
+    """The nouns of function of a phrase up to its complement: both of "la présidente et fondatrice du club"."""
+    i = first
+    while i < last:
+        # A capital inside the phrase belongs to a name: "la Maison du Maire".
+        named = i > first and text.tokens[i].capital and not text.tokens[i - 1].mark
+        found = None if named else role_at(text, i, last)
+        if found is not None:
+            role, i = found
+            yield role
+        elif i > first and text.low(i) in syntax().de_forms:
+            return
+        else:
+            i += 1
+
+
+def is_civil(text: Text, i: int) -> bool:
+    """ "Mme", "M." before a name are no part of it."""
+    low = text.low(i)
+    return low in grammar().titles or (f"{low}." in grammar().titles and text.low(i + 1) == ".")
+
+
+def civil_before(text: Text, first: int) -> str | None:
+    """The civil title right before token `first`, with its stop: "mme", "m."."""
+    before = text.low(first - 1)
+    if before == ".":
+        before = f"{text.low(first - 2)}."
+    return before if before in grammar().titles else None
+
+
+def role_before(text: Text, first: int) -> bool:
+    """The phrase of a person's function ends right before token `first`: "le maire de Lyon" before "Anne Rey"."""
+    return next(_roles_before(text, first), None) is not None
+
+
+def _roles_before(text: Text, first: int) -> Iterator[int]:
+    """The nouns of a person's function in the phrase that ends right before a name, the nearest first."""
+    found = False
+    for k in range(first - 1, max(first - 1 - _REACH, -1), -1):
+        token = text.tokens[k]
+        if token.mark and not (token.text == "." and text.low(k - 1) in naming().saints):
+            return
+        plain = not token.capital or k == 0 or text.tokens[k - 1].mark or text.low(k - 1) in grammar().determiners
+        if plain and person_role(token.low):
+            found = True
+            yield k
+        elif token.low in naming().clause_openers or token.kind == "clitic" or (found and not _chains(token.low)):
+            return
+
+
+def _chains(low: str) -> bool:
+    """The word may stand between two functions of one title: "porte-parole du ministre", "vice-premier ministre"."""
+    return low in naming().title_links or person_role(low)
+
+
+def title_before(text: Text, first: int) -> tuple[int, int] | None:
+    """The title whose phrase ends at token `first`, a name: "le préfet Paul Rey", "le préfet du Var, Paul Rey"."""
+    if text.low(first - 1) == ",":
+        return _title_before_comma(text, first - 1)
+    at = _role_beside(text, first)
+    if at is None:
+        return None
+    start = _with_determiner(text, at)
+    if text.low(start - 1) == ",":  # "le ministre de la Santé, le docteur Abakar Seïd"
+        outer = _outermost_role(text, start - 1)
+        if outer is not None:
+            return outer - (text.low(outer - 1) in grammar().determiners), start - 1
+    return start, first
+
+
+def _title_before_comma(text: Text, comma: int) -> tuple[int, int] | None:
+    """ "le préfet du Var" of "le préfet du Var, Paul Rey"."""
+    at = _outermost_role(text, comma)
+    if at is None:
+        return None
+    start = _with_determiner(text, at)
+    if text.low(start - 1) == "," and text.tokens[start - 2].capital:
+        return None  # "Anne Roch, le maire, Paul Rey" is an enumeration as often
+    return start, comma
+
+
+def _role_beside(text: Text, first: int) -> int | None:
+    """The function that the name stands beside: the minister's in "le porte-parole du ministre Paul Rey"."""
+    found: int | None = None
+    for found in _roles_before(text, first):
+        if text.low(found - 1) in syntax().du_des:
+            break
+    return found
+
+
+def _outermost_role(text: Text, first: int) -> int | None:
+    """The function that leads the phrase: the spokesperson's in "la porte-parole du ministre, Anne Rey"."""
+    return min(_roles_before(text, first), default=None)
+
+
+def _with_determiner(text: Text, at: int) -> int:
+    before = text.low(at - 1)
+    return at - 1 if before in grammar().determiners and before not in syntax().de_forms else at
+
+
+def title_after(text: Text, last: int) -> tuple[int, int] | None:
+    """The title behind a name that ends at token `last`: ", préfet du Var,", ", le préfet du Var,", "(CGT)"."""
+    if text.low(last) == "(":
+        return _bracket(text, last)
+    return _apposition(text, last + 1) if text.low(last) == "," else None
+
+
+def _bracket(text: Text, i: int) -> tuple[int, int] | None:
+    close = next((k for k in range(i, min(i + _BRACKET, len(text.tokens))) if text.tokens[k].text == ")"), None)
+    return (i + 1, close) if close is not None and close > i + 1 and text.tokens[i + 1].capital else None
+
+
+def _apposition(text: Text, start: int) -> tuple[int, int] | None:
+    """ "préfet du Var" behind a comma, and behind an age: ", 47 ans, préfet du Var"."""
+    count = len(text.tokens)
+    if (
+        start < count
+        and text.tokens[start].kind == "number"
+        and text.low(start + 1) == _AGE
+        and text.low(start + 2) == ","
+    ):
+        start += 3
+    i = start
+    while text.low(i) in naming().title_openers:
+        i += 1
+    if not person_role(text.low(i)):
+        return None
+    end = i + 1
+    while end < min(count, i + _REACH):
+        token = text.tokens[end]
+        if (token.mark and token.text not in {"'", "-"}) or token.low in naming().title_stops:
+            break
+        end += 1
+    return start, end
