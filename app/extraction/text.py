@@ -93,6 +93,7 @@ class Text:
     tokens: list[Token] = field(default_factory=list)
     units: list[Unit] = field(default_factory=list)
     starts: list[int] = field(default_factory=list)
+    lows: list[str] = field(default_factory=list)
     quote_starts: list[int] = field(default_factory=list)
 
     def quotation_near(self, offset: int) -> Quotation | None:
@@ -115,7 +116,7 @@ class Text:
 
     def low(self, index: int) -> str:
         """`low` of a token, "" beyond either end of the text."""
-        return self.tokens[index].low if 0 <= index < len(self.tokens) else ""
+        return self.lows[index] if 0 <= index < len(self.lows) else ""
 
 
 def read(text: str) -> Text:
@@ -125,6 +126,7 @@ def read(text: str) -> Text:
     result.quote_starts = [q.start for q in result.quotations]
     result.tokens = list(_tokens(text, result.quotations))
     result.starts = [t.start for t in result.tokens]
+    result.lows = [t.low for t in result.tokens]
     result.units = list(_units(result))
     return result
 

@@ -1,13 +1,11 @@
 """Runs of tokens: expressions of several words, adverbs, the parts between commas."""
 
-from collections.abc import Container, Iterator
+from collections.abc import Iterator
+from functools import cache
 
 from app.extraction.text import Text
 from app.lexicon.grammar import grammar
 from app.lexicon.syntax import syntax
-
-_LONGEST = 5
-"""Words of the longest expression that is looked for."""
 
 
 def spoken(form: str) -> list[str]:
@@ -20,12 +18,24 @@ def joined(text: Text, first: int, last: int) -> str:
     return " ".join(text.low(k) for k in range(first, last)).replace("' ", "'")
 
 
-def expression(text: Text, first: int, last: int, words: Container[str]) -> int:
+def expression(text: Text, first: int, last: int, words: frozenset[str]) -> int:
     """Where the longest expression of `words` that begins at `first` ends; `first` itself where none does."""
-    for size in range(min(_LONGEST, last - first), 0, -1):
+    for size in range(min(_longest(words).get(text.low(first), 0), last - first), 0, -1):
         if joined(text, first, first + size) in words:
             return first + size
     return first
+
+
+@cache
+def _longest(words: frozenset[str]) -> dict[str, int]:
+    """How many tokens the longest expression has that begins with a token: an elided word may be a token of its own
+    ("d'ailleurs") or not ("aujourd'hui")."""
+    longest: dict[str, int] = {}
+    for expression in words:
+        tokens = spoken(expression)
+        for opening in (tokens[0], expression.split()[0]):
+            longest[opening] = max(longest.get(opening, 0), len(tokens))
+    return longest
 
 
 def skip_adverbs(text: Text, i: int, last: int) -> int:
