@@ -17,6 +17,7 @@ _NAME = re.compile(
 )
 _ACRONYM = re.compile(r"[A-ZÀ-ÖØ-Þ0-9]{2,}(?:-[A-Z0-9]+)?\b")
 _PERSON = re.compile(rf"\b[{_CAPITAL}][\w'-]+ (?P<surname>[{_CAPITAL}][\w'-]+)")
+_WENT = re.compile(r"(?:s'est|se sont|s'était|s'étaient|s'être) rendue?s? $")
 _HEAD = re.compile(r"(?P<noun>[^\W\d_]+) (?:de )?$")
 _STARTS = re.compile(r"(?:^|[.!?:«“\"\n])\s*$")
 _ARTICLES = ("le ", "la ", "les ", "l'")
@@ -80,13 +81,15 @@ def _patterns() -> _Patterns:
         rf"(?<![\w'-]){locative}{determiner}(?:{part})?{determiner}(?:{noun})?(?:les? |la |l')?(?=[{_CAPITAL}])"
     )
     named = re.compile(
-        rf"\b(?:[Ll]es? |[Ll]a |[Ll]'|une |cette |du |des |[Uu]n )(?:(?P<site>{any_of(w.sites)})|{any_of(w.nouns)})"
+        r"\b(?:[Ll]es? |[Ll]a |[Ll]'|une |cette |du |des |[Uu]n )"
+        rf"(?:(?P<site>{any_of((*w.sites, *w.directions))})|{any_of(w.nouns)})"
         rf" (?:[a-zà-ÿ-]+ )?{of}(?=[{_CAPITAL}])"
     )
     generic = re.compile(
         rf"(?<![\w'-])(?:{locative}{determiner}(?P<place>(?:{any_of(w.adjectival)}) (?:[a-zà-ÿ]+-)?(?:[a-zà-ÿ]*"
         rf"(?:{any_of(w.adjective_endings)}))\b|(?:{any_of(w.generic)})\b)"
-        rf"|[Dd]ans (?:la |le |l')(?:seule? |même )?(?P<body>(?:{any_of(w.generic_bodies)})\b)"
+        rf"|[Dd]ans (?:la |le |l')(?:seule? |même |(?:{any_of(w.directions)}) (?:du |de la |de l'))?"
+        rf"(?P<body>(?:{any_of(w.generic_bodies)})\b)"
         rf"|(?:[Dd]evant|[Dd]errière|[Dd]ans) (?:la |le |l'|une? )(?P<building>(?:{any_of(w.buildings)})\b))"
         rf"(?! (?:de|du|des|d'|avec) ?[{_CAPITAL}]| d'une? )"
     )
@@ -138,7 +141,10 @@ def find_places(text: str) -> tuple[PlaceMention, ...]:
 def _is_owned(plain: str, start: int) -> bool:
     """The site is only what somebody heads or speaks for: "le directeur du port de Kyzylbel"."""
     word = _HEAD.search(plain, max(0, start - 40), start)
-    return word is not None and word["noun"].lower() in registry().roles
+    if word is None:
+        return False
+    noun = word["noun"].lower()
+    return noun in registry().roles and not {noun, noun.removesuffix("s")} & {*words().sites}
 
 
 def _preposition(plain: str, match: re.Match[str]) -> str | None:
@@ -235,6 +241,8 @@ def _is_locative(plain: str, start: int, approach: _Approach, *, known: bool) ->
 def _addresses(plain: str, approach: _Approach) -> bool:
     """The "à" follows a word that is said or given to somebody: "confiée à Korvald"."""
     found = re.search(r"([^\W_]+?)(?:e|s|es)? $", plain[max(0, approach.start - 30) : approach.start].lower())
+    if _WENT.search(plain, max(0, approach.start - 30), approach.start):
+        return False
     words_before = {found[1], found.group().strip()} if found else set()
     return not words_before.isdisjoint(words().addressing)
 

@@ -132,6 +132,11 @@ def _inherit(page: Page, figure: Figure, earlier: list[Figure], later: list[Figu
         or counted
         or page.before(figure.start, _patterns().compared)
         or (same is not None and page.before(figure.start, _JOINED) and _patterns().acting.match(page.low, figure.end))
+        or (same is not None and page.before(figure.start, _JOINED) and _THERE.match(page.low, figure.end))
+        or (
+            page.before(figure.start, _TOTAL)
+            and _patterns().counts.search(page.low, page.around(figure)[0], figure.start)
+        )
     )
     if not cued and ((figure.value or 0) < _MANY or _after_a_name(page, figure.start)):
         return False
@@ -184,6 +189,8 @@ def _head(unit: str | None) -> str | None:
 
 _EN = re.compile(r"\b(?:en|y en) [^.,;:]{0,30}$")
 _PLURAL = re.compile(r"\b(?:de |des |les |d')(?P<unit>[a-zà-ÿ-]+s)\b")
+_TOTAL = re.compile(r"\b(?:atteint|atteignait|atteindrait|(?:est|était|serait) de|(?:passe|passait) à) $")
+_THERE = re.compile(r" (?:à|en|dans|au|aux|près|sur) (?!\d)")
 _THAT_OF = re.compile(r" celui (?:de |des |d')(?P<unit>[a-zà-ÿ-]+[sx])\b")
 _JOINED = re.compile(r"\b(?:et|ou|dont|puis) $")
 _WHOLE_GAP = re.compile(r" (?:des|de ces|de ses|de leurs|sur les|sur ces|sur un total de) ")

@@ -66,6 +66,7 @@ _WITH_PART = re.compile(r"[^,.;:]{0,60}, dont [^,.;:]{0,60}, ")
 _PARTICIPLE = re.compile(r"\s*(?:en )?[^\W\d_]+(?:ée?s?|ant|[^\W\d_]ue?s?|unie?s?)\b")
 _AUXILIARY = r"(?:a|ont|est|sont|avait|avaient|était|étaient|aurait|auraient|serait|seraient|va|vont|doit)\b"
 _FINITE = re.compile(rf"\b{_AUXILIARY}")
+_GOES_ON = re.compile(rf"(?: [a-zà-ÿ-]+)? {_AUXILIARY}|(?: [a-zà-ÿ]+)?, [a-zà-ÿ]+ant ")
 _NEXT_VERB = re.compile(rf" et (?:n'|ne |s'|se |l'|y |en )*{_AUXILIARY}")
 _INFINITIVE = re.compile(r" (?:d'|s')?(?:avoir|être|[a-zà-ÿ]{2,}[ei]r)\b")
 
@@ -192,12 +193,15 @@ class _Places:
         """The nearest place before a figure in its clause that no other figure has: "Un incendie à Zerkan a tué"."""
         start = self._clause_start(figure)
         after_figure = previous is not None and previous.start >= start
-        if previous is not None and after_figure and _JOINED.search(self.low, previous.end, figure.start):
-            return None
         for place in reversed(self._between(start, figure.start)):
             gap = self.low[place.span.end : figure.start]
-            if self._parted(place.span.end, figure.start) or (after_figure and not _FINITE.search(gap)):
-                return None  # "deux trains près de Halvec" stands in the subject of what "a tué 17 personnes"
+            if self._parted(place.span.end, figure.start):
+                return None
+            if previous is not None and after_figure:
+                # "La collision de deux trains près de Halvec a tué", "Un séisme de 6,1 a frappé le Kalistan, tuant"
+                apart = previous.end > place.span.start or _JOINED.search(self.low, previous.end, place.span.start)
+                if apart or not _GOES_ON.match(gap):
+                    return None
             if (place.locative or place.site) and self._governs(place, start, figure):
                 return self._inner(place).span.text
         return None
@@ -212,7 +216,7 @@ class _Places:
     def _governs(self, place: PlaceMention, start: int, figure: Figure) -> bool:
         """The place stands in the clause itself, in no apposition, participle, relative clause or name of a source."""
         gap = self.low[place.span.end : figure.start]
-        comma = self.low.rfind(",", start, place.phrase)
+        comma = self.low.rfind(", ", start, place.phrase)  # not that of "6,1"
         segment = max(start, comma + 1)
         if _patterns().sources.match(self.low, segment) or _NEXT_VERB.search(gap):
             return False

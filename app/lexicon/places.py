@@ -22,6 +22,7 @@ class PlaceWords:
     locative: tuple[str, ...]
     locative_of: tuple[str, ...]
     nouns: tuple[str, ...]
+    directions: tuple[str, ...]
     parts: tuple[str, ...]
     sites: tuple[str, ...]
     generic: tuple[str, ...]
@@ -122,7 +123,8 @@ def words() -> PlaceWords:
         locative=tuple(shape["locative"]),
         locative_of=tuple(shape["locative_of"]),
         nouns=(*shape["nouns"], *shape["sites"]),
-        parts=tuple(shape["parts"]),
+        directions=tuple(shape["directions"]),
+        parts=(*shape["directions"], *shape["parts"]),
         sites=tuple(shape["sites"]),
         generic=tuple(shape["generic"]),
         generic_bodies=tuple(shape["generic_bodies"]),
