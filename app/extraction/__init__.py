@@ -42,7 +42,7 @@ def extract(text: str, published: date | None = None) -> Annotations:
         )
         for quote in quotes
     ]
-    named = tuple(entity.reference(None, "article") for entity in cast.entities.values() if entity.id)
+    named = tuple(entity.reference(None, "article") for entity in cast.entities.values() if entity.introduced)
     return Annotations(state_claims(settled, page, published), named)
 
 

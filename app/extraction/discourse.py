@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from functools import cache
 
 from app.annotation import ActorKind, ActorRef
-from app.extraction.entities import Entities, Entity
+from app.extraction.entities import Entities, Entity, unnamed_key
 from app.extraction.text import Text
 from app.lexicon.actors import fold, registry
 from app.lexicon.cues import cues
@@ -58,16 +58,17 @@ class Discourse:
 
     def settled(self, reference: ActorRef) -> ActorRef:
         """The reference, or the person whose name the article gave only after the function."""
-        entity = self._merged.get(reference.id or "")
+        entity = self._merged.get(reference.id or unnamed_key(reference.name))
         return entity.reference(reference.mention, "cataphora") if entity is not None else reference
 
     def _merge(self, person: Entity) -> None:
         """ "… que conteste le maire d'Alès. « … », affirme Régis Fontanille.": the name, without a function, right
         after a function without a name."""
         nameless = self.speaker
-        if nameless is None or person.heads or person.title or not person.id or person in self.spoken:
+        if nameless is None or person.registered or person.heads or person.title or not person.id or person in self.spoken:
             return
-        if nameless is person or not nameless.person or nameless.title != nameless.name or nameless.id in self._merged:
+        key = nameless.id or unnamed_key(nameless.name)
+        if nameless is person or not nameless.person or nameless.title != nameless.name or key in self._merged:
             return
         gap = person.seen[0] - (nameless.seen[-1] if nameless.seen else _NEVER)
         if not 0 < gap < _CATAPHORA or (person.gender and nameless.gender and person.gender != nameless.gender):
@@ -76,9 +77,8 @@ class Discourse:
         person.affiliations |= nameless.affiliations
         person.title, person.parent = nameless.title, nameless.parent
         person.gender = person.gender or nameless.gender
-        if nameless.id:
-            self._merged[nameless.id] = person
-            self.entities.by_id.pop(nameless.id, None)
+        self._merged[key] = person
+        self.entities.by_id.pop(key, None)
 
     # ---------------------------------------------------------------- who was mentioned
 

@@ -43,6 +43,11 @@ class Entity:
         return self.kind is ActorKind.PERSON
 
     @property
+    def introduced(self) -> bool:
+        """Somebody with a name that the article says something of: the registry knows it, or it has a function."""
+        return self.id is not None and (self.registered or bool(self.person and self.heads))
+
+    @property
     def registered(self) -> bool:
         """Known to the registry."""
         return self.id in registry().actors
@@ -130,7 +135,10 @@ class Entities:
         if known.id not in self.by_id:
             names = dict.fromkeys([known.name, *known.aliases, *known.metonyms])
             entity = Entity(known.id, known.name, known.kind, known.gender, known.plural, known.parent, aliases=names)
-            if not entity.person:
+            if entity.person:
+                for office in registry().offices.held_by(known.id, self.published):
+                    entity.heads |= {fold(role) for role in (office.title, *office.title.split()[:1])}
+            else:
                 entity.heads = {fold(word) for name in names if (word := name.split()[0]) in registry().roles}
             if known.parent:
                 entity.affiliations.add(known.parent)
@@ -138,8 +146,9 @@ class Entities:
         return self.by_id[known.id]
 
     def introduced(self, words: str, kind: ActorKind) -> Entity:
-        """The actor that only these words name: the one that they named before, or a new one."""
-        unnamed = kind is ActorKind.UNNAMED
+        """The actor that only these words name: the one that they named before, or a new one. Without a name among them
+        ("la direction") they mean somebody else in the next article, so they give no id."""
+        unnamed = kind is ActorKind.UNNAMED or words == words.lower()
         key = unnamed_key(words) if unnamed else slug(words)
         if key not in self.by_id:
             self.by_id[key] = Entity(None if unnamed else key, words, kind, aliases={words: None})

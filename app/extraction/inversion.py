@@ -86,7 +86,7 @@ def _speaker_behind(scene: Scene, group: VerbGroup) -> Subject | None:
     end = phrase_after(text, first, last)
     if not names_speaker(text, first, end):
         return None
-    return Subject(first, with_apposition(text, first, end, last), SubjectKind.INVERTED, group.first)
+    return Subject(first, with_apposition(scene, first, end), SubjectKind.INVERTED, group.first)
 
 
 def _inverted(scene: Scene, predicate: Predicate) -> Subject | None:
@@ -144,7 +144,7 @@ def _phrase(scene: Scene, predicate: Predicate, start: int) -> Subject | None:
         return None
     if scene.quoted(group) and not names_speaker(text, first, end):
         return None
-    return Subject(first, with_apposition(text, first, end, unit.last), SubjectKind.INVERTED, start)
+    return Subject(first, with_apposition(scene, first, end), SubjectKind.INVERTED, start)
 
 
 def _stands_for_nobody(scene: Scene, i: int) -> bool:

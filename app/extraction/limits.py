@@ -25,9 +25,12 @@ def cue_limit(scene: Scene, cues: Sequence[Cue], at: int, first: int) -> int:
 
 
 def clause_limit(scene: Scene, first: int, limit: int) -> int:
-    """A clause runs to the end of its unit, less a remark on it: ", une accusation lancée la veille"."""
+    """A clause runs to the end of its unit, less a remark on it: ", une accusation lancée la veille"; a colon ends it
+    where a verb of its own follows."""
     for k in range(first + 2, limit):
         token = scene.text.tokens[k]
+        if token.text == ":" and not token.quoted and scene.finite_between(first, k) and scene.finite_between(k, limit):
+            return k
         if token.text == "," and not token.quoted and _is_remark(scene.text, k + 1):
             return k
     return limit
@@ -89,13 +92,13 @@ def _is_remark(text: Text, k: int) -> bool:
 
 def trim(text: Text, start: int, end: int) -> tuple[int, int] | None:
     """Offsets without spaces, stops and marks at the edges; a mark stays where its partner stands inside the span. None
-    where nothing is left."""
+    where no word is left."""
     words = text.text
     while start < end and words[start] in _EDGE and not _paired(words, start, end, start):
         start += 1
     while end > start and words[end - 1] in _EDGE and not _paired(words, start, end, end - 1):
         end -= 1
-    return (start, end) if end > start else None
+    return (start, end) if any(c.isalnum() for c in words[start:end]) else None
 
 
 def _paired(words: str, start: int, end: int, at: int) -> bool:

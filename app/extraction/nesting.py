@@ -6,7 +6,7 @@ from app.extraction.signals import Cue, CueKind, Scene
 from app.extraction.subjects import SubjectKind
 from app.extraction.text import Text
 from app.lexicon.cues import Frame
-from app.lexicon.grammar import grammar
+from app.lexicon.grammar import grammar, verb_forms
 from app.lexicon.syntax import syntax
 
 CLAUSAL = frozenset({Frame.QUE, Frame.SI, Frame.INF, Frame.DE_INF, Frame.A_INF, Frame.PERSON_DE_INF, Frame.ACCUSE})
@@ -28,6 +28,8 @@ def _is_nested(text: Text, cue: Cue) -> bool:
     """A cue behind another one's beginning of content is a part of that content."""
     if cue.kind is CueKind.NOUN:
         return True
+    if text.low(cue.start) == "," and text.low(cue.start + 1) == "ce":
+        return False  # ", ce que dément la guérilla"
     if cue.kind in {CueKind.VERB, CueKind.PASSIVE, CueKind.PHRASE}:
         return cue.subject.kind is SubjectKind.RELATIVE or _under_que(text, cue)
     if cue.kind is CueKind.PARTICIPLE:
@@ -50,7 +52,9 @@ def _under_que(text: Text, cue: Cue) -> bool:
 
 def in_relative(text: Text, cue: Cue) -> bool:
     """ "qui, selon Washington, sont entrés": the preposition stands right behind a relative pronoun."""
-    return text.low(cue.start - 1) in syntax().simple_relatives
+    before = text.low(cue.start - 1)
+    reported = before in syntax().que and bool(verb_forms().get(text.low(cue.start - 2)))  # "affirme que, selon l'armée,"
+    return before in syntax().simple_relatives and not reported
 
 
 def leads(text: Text, cue: Cue, floor: int) -> bool:

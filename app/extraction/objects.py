@@ -57,6 +57,8 @@ def _prepositional(behind: Behind, i: int) -> Follow | None:
     low, frames, words = behind.text.low(i), behind.frames, syntax()
     if Frame.DE_NP in frames and low in words.de_forms:
         return Follow(Frame.DE_NP, i if low in words.du_des else i + 1)
+    if Frame.A_NP in frames and low == "à" and behind.text.low(i + 1) == "ce" and behind.text.low(i + 2) in words.que:
+        return Follow(Frame.QUE, i + 3)  # "s'attend à ce que"
     if Frame.A_NP in frames and low in words.a_forms:
         return Follow(Frame.A_NP, i + 1)
     if Frame.SUR_NP in frames and low in words.topic_prepositions:
@@ -98,6 +100,9 @@ def _announced(behind: Behind, i: int) -> Follow | None:
     if noun is None:
         return None
     low = text.low(noun + 1)
+    fact = next((k for k in (noun + 3, noun + 2) if text.low(k) == "fait" and text.low(k + 1) in words.que), None)
+    if fact is not None:  # "son inquiétude quant au fait que"
+        return Follow(Frame.QUE, fact + 2)
     if low in words.noun_links:
         return Follow(Frame.SUR_NP, noun + (3 if low in words.topic_heads else 2))
     if low in words.de_forms and noun + 2 < behind.last:

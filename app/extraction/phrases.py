@@ -29,8 +29,14 @@ def opens_phrase(text: Text, i: int) -> bool:
     if low in grammar().subject_pronouns or low in syntax().noun_pronouns:
         return True
     if token.capital and token.word:
-        return low not in syntax().time_words
+        return low not in syntax().time_words and not _opening_participle(text, i)
     return token.kind == "number"
+
+
+def _opening_participle(text: Text, i: int) -> bool:
+    """ "Interrogées sur ces renforts, les deux capitales": a participle that opens the sentence names nobody."""
+    opens = i == 0 or text.tokens[i - 1].mark
+    return opens and text.low(i) in syntax().asked
 
 
 def opens_clause(text: Text, i: int) -> bool:
@@ -185,6 +191,8 @@ def _word_ends(text: Text, start: int, i: int, last: int) -> bool:
         return True  # "une source policière citée par Sud Radio"
     if low in words.phrase_stops or low in words.que:
         return True
+    if low == "et" and i + 1 < last and text.tokens[i + 1].kind == "number":
+        return True  # "selon la CSC et 4 500 selon la police"
     return low in words.adjunct_openers and not _names_place(text, i, last)
 
 

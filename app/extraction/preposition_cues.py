@@ -115,7 +115,7 @@ def _source(scene: Scene, place: _Place) -> Cue | None:
     end = _before_verb(scene, place.after, end)
     if end <= first:
         return None
-    end = with_apposition(text, first, end, unit.last)
+    end = with_apposition(scene, first, end)
     if guard is Guard.ACTOR:
         return _cue(scene, place, first, end, 0.7) if _set_apart(scene, place.first, first, end) else None
     return _cue(scene, place, first, end, 0.92)

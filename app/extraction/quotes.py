@@ -13,6 +13,7 @@ from app.extraction.signals import Cue, CueKind, Scene
 from app.extraction.subjects import Subject, SubjectKind
 from app.extraction.text import Text
 from app.lexicon.cues import Frame
+from app.lexicon.syntax import syntax
 
 _Spans = Sequence[tuple[int, int]]
 
@@ -187,4 +188,5 @@ def _said(scene: Scene, cue: Cue | None, dates: Sequence[DateMention]) -> str | 
     start, end = text.offsets(first, last)
     if not incise and cue.after < len(text.tokens):
         end = min(end, text.tokens[cue.after].start)
-    return next((d.edtf for d in dates if start <= d.span.start < end), None)
+    found = (d for d in dates if start <= d.span.start < end)
+    return next((d.edtf for d in found if text.low(text.at(d.span.start) - 1) not in syntax().since), None)

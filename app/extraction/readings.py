@@ -30,9 +30,11 @@ def _opens_sentence(text: Text, index: int) -> bool:
 
 
 def finite_forms(text: Text, first: int, index: int) -> list[VerbForm]:
-    """The finite readings in the third person of the token at `index`, whose clitics begin at `first`; a subjunctive
+    """The finite readings of the token at `index`, whose clitics begin at `first`: in the third person, in speech
+    ("nous partirons") in any behind a pronoun; a subjunctive
     alone needs a "que" before it: "l'association Forêt vive" has no verb."""
-    finite = [f for f in forms_at(text, index) if f.mood in FINITE and f.person == 3]
+    spoken = text.tokens[index].quoted and text.low(first - 1) in syntax().speech_pronouns
+    finite = [f for f in forms_at(text, index) if f.mood in FINITE and (f.person == 3 or spoken)]
     if all(f.mood is Mood.SUBJUNCTIVE for f in finite):
         opened = range(max(0, first - _SUBJUNCTIVE_REACH), first)
         return finite if any(text.low(k) in syntax().simple_relatives for k in opened) else []

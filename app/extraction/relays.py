@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from app.extraction.nesting import in_relative, leads
 from app.extraction.signals import Cue, CueKind, Scene
 from app.extraction.subjects import Subject, SubjectKind
+from app.lexicon.modals import modals
 from app.lexicon.syntax import syntax
 
 _SPEAKING = frozenset({CueKind.VERB, CueKind.PASSIVE, CueKind.PARTICIPLE, CueKind.PHRASE, CueKind.INCISE})
@@ -62,6 +63,10 @@ class Relays:
         ]
         if not governed or governed[0].start > cue.after + 2:
             return
+        if governed[0].verb is not None and governed[0].verb.head in modals().planning:
+            self._relays.add(id(governed[0]))  # "Selon le renseignement, le pays prévoit d'envoyer …": what is said
+            governed[0].nested = True
+            return
         self._relays.add(id(cue))
         for speaker in governed:
             if speaker.subject.empty:
@@ -85,7 +90,7 @@ class Relays:
     def _separated(self, speaker: Cue, cue: Cue) -> bool:
         """Another clause begins between the speaker and the preposition: "…; selon"."""
         tokens = self._scene.text.tokens[speaker.last : cue.first]
-        return any(token.text == ";" and not token.quoted for token in tokens)
+        return any(token.text in {";", ":"} and not token.quoted for token in tokens)
 
     def _closed(self, speaker: Cue, cue: Cue) -> bool:
         """The speaker's relative clause ended at a comma before the main verb: "Son chef, qui redoute …, a passé"."""

@@ -151,8 +151,9 @@ def _with_adjective(text: Text, last: int) -> int:
         return last
     if token.low in grammar().clitics or token.low in grammar().coordinators or token.low in grammar().relatives:
         return last
-    if any(f.person == 3 and f.mood is not Mood.SUBJUNCTIVE for f in verb_forms().get(token.low)):
-        return last
+    readings = verb_forms().get(token.low)
+    if any((f.person == 3 and f.mood is not Mood.SUBJUNCTIVE) or (f.mood is Mood.PARTICIPLE_PAST and f.plural) for f in readings):
+        return last  # "selon des chiffres de l'Unesco publiés mardi"
     return last + 1 if after.mark or any(f.person == 3 for f in verb_forms().get(after.low)) else last
 
 
@@ -208,6 +209,8 @@ def lone_names(text: Text, taken: Container[int], found: Iterable[Mention]) -> l
 def _lone(text: Text, i: int) -> bool:
     token = text.tokens[i]
     if not token.word or not token.capital or len(token.text) < _SHORTEST:
+        return False
+    if token.low in grammar().determiners or token.low in grammar().interrogatives:
         return False
     return not is_civil(text, i) and token.low not in naming().generic_bodies
 

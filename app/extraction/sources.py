@@ -57,8 +57,10 @@ def _is_place(text: Text, first: int, last: int) -> bool:
     return bool(parents(text.span(first, last).text))
 
 
-def with_apposition(text: Text, first: int, end: int, last: int) -> int:
-    """The end of the source at [first, end) with ", Mark Rutte" or ", maire de Lyon" behind it."""
+def with_apposition(scene: Scene, first: int, end: int) -> int:
+    """The end of the source at [first, end) with ", Mark Rutte" or ", maire de Lyon" behind it; ", le suspect s'est
+    enfui" has a verb of its own and is none."""
+    text, last = scene.text, scene.unit.last
     quote = text.tokens[first].quote
     apposed = end + 1
     if apposed >= last or text.tokens[end].text != "," or text.tokens[end].quote != quote:
@@ -70,13 +72,15 @@ def with_apposition(text: Text, first: int, end: int, last: int) -> int:
     article = token.low in syntax().singular_articles and person_role(text.low(apposed + 1))
     stop = phrase_after(text, apposed, last)
     closed = stop >= last or text.tokens[stop].text in {",", ".", ")", ":", "»", "”"}
-    return stop if (named or person_role(token.low) or article) and stop > apposed and closed else end
+    if stop <= apposed or not closed or scene.finite_between(apposed, stop):
+        return end
+    return stop if named or person_role(token.low) or article else end
 
 
 def source_at(scene: Scene, first: int) -> tuple[int, int]:
     """The source that begins at `first`, with what stands in apposition to it."""
     text, last = scene.text, scene.unit.last
-    return first, with_apposition(text, first, phrase_after(text, first, last), last)
+    return first, with_apposition(scene, first, phrase_after(text, first, last))
 
 
 def source_behind(scene: Scene, i: int) -> tuple[int, int] | None:
@@ -116,7 +120,7 @@ def _agent(scene: Scene, start: int, prepositions: frozenset[str]) -> tuple[int,
             for k in range(i + 2, end):
                 if text.low(k) in syntax().de and scene.infinitive_at(k + 1):
                     return i + 1, k  # "accusé par la CGT d'avoir menti"
-            return i + 1, with_apposition(text, i + 1, end, last)
+            return i + 1, with_apposition(scene, i + 1, end)
         if text.tokens[i].mark:
             return None
     return None

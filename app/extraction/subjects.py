@@ -16,7 +16,7 @@ from app.extraction.phrases import (
     strip_marks,
 )
 from app.extraction.phrases import (
-    is_preposition as is_preposition,
+    is_preposition,
 )
 from app.extraction.text import Text, Unit
 from app.extraction.words import segments

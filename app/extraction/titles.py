@@ -91,6 +91,8 @@ def _chains(low: str) -> bool:
 
 def title_before(text: Text, first: int) -> tuple[int, int] | None:
     """The title whose phrase ends at token `first`, a name: "le préfet Paul Rey", "le préfet du Var, Paul Rey"."""
+    if text.low(first - 1) in syntax().de_forms:
+        return None  # "la femme de Karl Voss"
     if text.low(first - 1) == ",":
         return _title_before_comma(text, first - 1)
     at = _role_beside(text, first)

@@ -36,6 +36,8 @@ class Syntax:
     question_links: frozenset[str]
     relative_prepositions: frozenset[str]
     relative_sources: frozenset[str]
+    since: frozenset[str]
+    speech_pronouns: frozenset[str]
     noun_relatives: frozenset[str]
     relay_prepositions: frozenset[str]
     adjunct_prepositions: frozenset[str]
