@@ -125,8 +125,8 @@ class Quantity:
 class ActorRef:
     """A holder or a relay, as far as the article and the registry resolve it.
 
-    `id` is stable: the registry's id, or a slug of the full name for an actor that only the article introduces; None for
-    an unnamed source, which keeps its words as `name`.
+    `id` is stable: the registry's id, or a slug of the full name for an actor that only the article introduces; None
+    where the words hold no name ("la direction", "des responsables"): they are kept as `name`.
     """
 
     name: str

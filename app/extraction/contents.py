@@ -63,7 +63,9 @@ def _behind(scene: Scene, cues: Sequence[Cue], at: int) -> _Spans:
     if cue.kind is CueKind.NOUN and not any(g.finite and g.first < cue.first for g in scene.groups):
         limit = subject_limit(scene, first, limit)
     if cue.subject.kind is SubjectKind.RELATIVE:  # "le marin, qui affirme avoir vu la côte, a été interrogé"
-        limit = next((g.first - 1 for g in scene.finite_between(first, limit) if scene.text.low(g.first - 1) == ","), limit)
+        limit = next(
+            (g.first - 1 for g in scene.finite_between(first, limit) if scene.text.low(g.first - 1) == ","), limit
+        )
     return _stretch(scene.text, first, limit)
 
 
@@ -193,7 +195,9 @@ def _shared_predicate(scene: Scene, floor: int) -> _Spans:
     if not verbs or any(text.tokens[k].text in {";", ":"} for k in range(verbs[-1].last, floor)):
         return []
     first = _clause_floor(scene, scene.unit.first, verbs[-1].last)
-    counted = any(token.kind == "number" or token.low in syntax().number_words for token in text.tokens[first : verbs[-1].last])
+    counted = any(
+        token.kind == "number" or token.low in syntax().number_words for token in text.tokens[first : verbs[-1].last]
+    )
     return [text.offsets(first, verbs[-1].last)] if verbs[-1].last - first <= _PREDICATE and not counted else []
 
 

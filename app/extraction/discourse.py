@@ -65,7 +65,14 @@ class Discourse:
         """ "… que conteste le maire d'Alès. « … », affirme Régis Fontanille.": the name, without a function, right
         after a function without a name."""
         nameless = self.speaker
-        if nameless is None or person.registered or person.heads or person.title or not person.id or person in self.spoken:
+        if (
+            nameless is None
+            or person.registered
+            or person.heads
+            or person.title
+            or not person.id
+            or person in self.spoken
+        ):
             return
         key = nameless.id or unnamed_key(nameless.name)
         if nameless is person or not nameless.person or nameless.title != nameless.name or key in self._merged:

@@ -53,7 +53,9 @@ def _under_que(text: Text, cue: Cue) -> bool:
 def in_relative(text: Text, cue: Cue) -> bool:
     """ "qui, selon Washington, sont entrés": the preposition stands right behind a relative pronoun."""
     before = text.low(cue.start - 1)
-    reported = before in syntax().que and bool(verb_forms().get(text.low(cue.start - 2)))  # "affirme que, selon l'armée,"
+    reported = before in syntax().que and bool(
+        verb_forms().get(text.low(cue.start - 2))
+    )  # "affirme que, selon l'armée,"
     return before in syntax().simple_relatives and not reported
 
 

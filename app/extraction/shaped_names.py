@@ -152,7 +152,10 @@ def _with_adjective(text: Text, last: int) -> int:
     if token.low in grammar().clitics or token.low in grammar().coordinators or token.low in grammar().relatives:
         return last
     readings = verb_forms().get(token.low)
-    if any((f.person == 3 and f.mood is not Mood.SUBJUNCTIVE) or (f.mood is Mood.PARTICIPLE_PAST and f.plural) for f in readings):
+    if any(
+        (f.person == 3 and f.mood is not Mood.SUBJUNCTIVE) or (f.mood is Mood.PARTICIPLE_PAST and f.plural)
+        for f in readings
+    ):
         return last  # "selon des chiffres de l'Unesco publiés mardi"
     return last + 1 if after.mark or any(f.person == 3 for f in verb_forms().get(after.low)) else last
 

@@ -10,13 +10,11 @@ from enum import StrEnum
 from app.extraction.clauses import VerbGroup
 from app.extraction.phrases import (
     antecedent_of,
+    is_preposition,
     opens_clause,
     opens_phrase,
     phrase_start,
     strip_marks,
-)
-from app.extraction.phrases import (
-    is_preposition,
 )
 from app.extraction.text import Text, Unit
 from app.extraction.words import segments

@@ -132,7 +132,7 @@ class Verb:
     noun_object: bool
     """Its direct object is a content only where it is a cue noun: "rejette ces accusations", not "le recours"."""
     indefinite_object: bool
-    """Its object is a content only where it is indefinite, a figure or quoted: "parle d'une erreur", not "du climat"."""
+    """Its object is a content only where it is indefinite, a figure or quoted: "d'une erreur", not "du climat"."""
     not_objects: frozenset[str]
     """Nouns that make it another verb: "accuse un retard"."""
     examples: tuple[str, ...]
@@ -278,7 +278,8 @@ T = TypeVar("T")
 
 _MEANING = {"lemma", "stance", "modality", "frames", "examples"}
 _KEYS = {
-    "verb": _MEANING | {"negated", "negated_modality", "negated_frames", "noun_object", "indefinite_object", "not_objects"},
+    "verb": _MEANING
+    | {"negated", "negated_modality", "negated_frames", "noun_object", "indefinite_object", "not_objects"},
     "operator": {"lemma", "effect", "examples"},
     "phrase": {"lemma", "pattern", "anchor", "frame", "stance", "examples"},
     "noun": _MEANING | {"gender", "plural", "anaphor", "document"},

@@ -14,11 +14,23 @@ from app.extraction.text import read
         ("le procureur à Nice", "le procureur à Nice"),
         ("le maire à ses adjoints", "le maire"),
         ("M. Rey. Il part", "M. Rey"),
-        ("le « groupe des cinq » mardi", "le « groupe des cinq » mardi"),
+        ("le « groupe des cinq » mardi", "le « groupe des cinq »"),
         ("le collectif (fondé à Metz) qui", "le collectif (fondé à Metz)"),
         ("un bilan communiqué par la préfecture", "un bilan communiqué par la préfecture"),
         ("une source policière citée par Sud Radio", "une source policière"),
         ("la directrice qui part", "la directrice"),
+        pytest.param(
+            "la mairie a surpris",
+            "la mairie",
+            marks=pytest.mark.xfail(strict=True, reason="no verb ends a phrase"),
+        ),
+        pytest.param(
+            "la CGT de fraude",
+            "la CGT",
+            marks=pytest.mark.xfail(
+                strict=True, reason="what a party is accused of is taken for a part of the accuser"
+            ),
+        ),
     ],
 )
 def test_phrase_after(words: str, phrase: str) -> None:
@@ -46,7 +58,7 @@ def test_phrase_start(words: str, begins: str | None) -> None:
 @pytest.mark.parametrize(
     ("words", "antecedent"),
     [
-        ("Il parle de la Corée du Nord qui", "la Corée du Nord"),
+        ("Il accuse la Corée du Nord qui", "la Corée du Nord"),
         ("Il accuse Denise Aubry, 74 ans, qui", "Denise Aubry, 74 ans,"),
         ("Il cite le maire d'Anduze (Gard) qui", "le maire d'Anduze (Gard)"),
         ("Il salue le chef et le juge qui", "le chef et le juge"),
