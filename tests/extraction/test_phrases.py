@@ -27,9 +27,7 @@ from app.extraction.text import read
         pytest.param(
             "la CGT de fraude",
             "la CGT",
-            marks=pytest.mark.xfail(
-                strict=True, reason="what a party is accused of is taken for a part of the accuser"
-            ),
+            marks=pytest.mark.xfail(strict=True, reason="what one is accused of is taken for a part of the accuser"),
         ),
     ],
 )
