@@ -85,7 +85,18 @@ def _with_coordinated(text: Text, unit: Unit, found: list[VerbGroup]) -> list[Ve
         if form is None or form.plural or form.gender == "f":
             continue
         reading = VerbForm(form.verb.head, form.mood, None, form.plural, form.gender)
-        result.append(VerbGroup(i + 1, head + 1, head, form.verb.head, reading, before.tense, True, compound=True))
+        result.append(
+            VerbGroup(
+                first=i + 1,
+                last=head + 1,
+                head=head,
+                lemma=form.verb.head,
+                form=reading,
+                tense=before.tense,
+                finite=True,
+                compound=True,
+            )
+        )
     return sorted(result, key=lambda g: g.first)
 
 
@@ -185,19 +196,19 @@ def _finite(text: Text, clitics: _Clitics, last: int, readings: Sequence[VerbFor
     if chain.operators or auxiliary:
         head, end = chain.head, chain.head + 1
     return VerbGroup(
-        clitics.first,
-        end,
-        head,
-        chain.form.lemma,
-        chain.form,
-        tense,
-        True,
-        clitics.negated and not _restricts(text, clitics, last),
-        passive and not chain.operators,
-        chain.reflexive,
-        chain.objects,
-        chain.operators,
-        clitic,
+        first=clitics.first,
+        last=end,
+        head=head,
+        lemma=chain.form.lemma,
+        form=chain.form,
+        tense=tense,
+        finite=True,
+        negated=clitics.negated and not _restricts(text, clitics, last),
+        passive=passive and not chain.operators,
+        reflexive=chain.reflexive,
+        objects=chain.objects,
+        operators=chain.operators,
+        clitic=clitic,
         compound=auxiliary,
     )
 
@@ -225,21 +236,21 @@ def _non_finite(text: Text, clitics: _Clitics, last: int, reading: VerbForm) -> 
     passive = compound and reading.lemma == "être" and form.lemma not in syntax().verbs_with_etre
     chain = _chain(text, head, last, form, clitics.reflexive, clitics.objects)
     return VerbGroup(
-        clitics.first,
-        chain.head + 1,
-        chain.head,
-        chain.form.lemma,
-        chain.form,
-        reading,
-        False,
-        clitics.negated,
-        passive and not chain.operators,
-        chain.reflexive,
-        chain.objects,
-        chain.operators,
-        None,
-        compound,
-        gerund,
+        first=clitics.first,
+        last=chain.head + 1,
+        head=chain.head,
+        lemma=chain.form.lemma,
+        form=chain.form,
+        tense=reading,
+        finite=False,
+        negated=clitics.negated,
+        passive=passive and not chain.operators,
+        reflexive=chain.reflexive,
+        objects=chain.objects,
+        operators=chain.operators,
+        clitic=None,
+        compound=compound,
+        gerund=gerund,
     )
 
 

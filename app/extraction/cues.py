@@ -82,16 +82,16 @@ def _gapped(scene: Scene, cue: Cue) -> Iterator[Cue]:
         if figure is None or not _names_source(text, k + 1, figure):
             continue
         yield Cue(
-            CueKind.VERB,
-            f"gapped:{cue.verb.lemma}",
-            k + 1,
-            figure,
-            k,
-            cue.stance,
-            cue.modality,
-            Subject(k + 1, figure, SubjectKind.PHRASE, k),
-            cue.frame,
-            figure,
+            kind=CueKind.VERB,
+            rule=f"gapped:{cue.verb.lemma}",
+            first=k + 1,
+            last=figure,
+            start=k,
+            stance=cue.stance,
+            modality=cue.modality,
+            subject=Subject(k + 1, figure, SubjectKind.PHRASE, k),
+            frame=cue.frame,
+            after=figure,
             verb=cue.verb,
             confidence=0.8,
         )

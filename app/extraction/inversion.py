@@ -29,16 +29,16 @@ def incise(scene: Scene, predicate: Predicate, said: Polarity) -> Cue | None:
     # What is said word for word is put forward, even by "se défendre" or "démentir".
     stance = Stance.ASSERTS if said.stance is Stance.DENIES else said.stance
     return Cue(
-        CueKind.INCISE,
-        f"incise:{predicate.verb.lemma}",
-        predicate.group.first,
-        predicate.last,
-        subject.start,
-        stance,
-        said.modality,
-        subject,
-        Frame.DIRECT,
-        max(subject.last, predicate.last),
+        kind=CueKind.INCISE,
+        rule=f"incise:{predicate.verb.lemma}",
+        first=predicate.group.first,
+        last=predicate.last,
+        start=subject.start,
+        stance=stance,
+        modality=said.modality,
+        subject=subject,
+        frame=Frame.DIRECT,
+        after=max(subject.last, predicate.last),
         verb=predicate.verb,
         group=predicate.group,
     )
@@ -62,16 +62,16 @@ def unlisted(scene: Scene, index: int) -> Cue | None:
         return None
     scene.subjects[index] = subject
     return Cue(
-        CueKind.INCISE,
-        "incise:unlisted",
-        group.first,
-        group.last,
-        group.first,
-        Stance.ASSERTS,
-        None,
-        subject,
-        Frame.DIRECT,
-        max(subject.last, group.last),
+        kind=CueKind.INCISE,
+        rule="incise:unlisted",
+        first=group.first,
+        last=group.last,
+        start=group.first,
+        stance=Stance.ASSERTS,
+        modality=None,
+        subject=subject,
+        frame=Frame.DIRECT,
+        after=max(subject.last, group.last),
         group=group,
         confidence=0.7,
     )

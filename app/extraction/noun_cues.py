@@ -36,7 +36,18 @@ def _noun_at(scene: Scene, i: int, noun: Noun) -> Cue | None:
     start = _complement(scene, i, marker[0])
     subject = Subject(first if start is None else start, marker[0], SubjectKind.PHRASE, first)
     rule = f"noun:{noun.lemma}"
-    return Cue(CueKind.NOUN, rule, i, i + 1, first, noun.stance, noun.modality, subject, Frame.QUE, marker[1])
+    return Cue(
+        kind=CueKind.NOUN,
+        rule=rule,
+        first=i,
+        last=i + 1,
+        start=first,
+        stance=noun.stance,
+        modality=noun.modality,
+        subject=subject,
+        frame=Frame.QUE,
+        after=marker[1],
+    )
 
 
 def _marker(scene: Scene, i: int, noun: Noun) -> tuple[int, int] | None:

@@ -122,4 +122,16 @@ def origin(scene: Scene, predicate: Predicate) -> Cue | None:
         start -= 1
     source = Subject(*source_at(scene, first), SubjectKind.PHRASE, start)
     end = source.last
-    return Cue(CueKind.ORIGIN, "citing", group.first, first, start, Stance.ASSERTS, None, source, Frame.CITE, end, end)
+    return Cue(
+        kind=CueKind.ORIGIN,
+        rule="citing",
+        first=group.first,
+        last=first,
+        start=start,
+        stance=Stance.ASSERTS,
+        modality=None,
+        subject=source,
+        frame=Frame.CITE,
+        after=end,
+        until=end,
+    )

@@ -121,7 +121,19 @@ def _clause_start(scene: Scene, i: int) -> int:
 def _relayed(first: int, end: int, holder: Subject) -> Cue:
     """ "cité par Reuters", "révélé par Mediapart"."""
     after, start = holder.last, holder.start
-    return Cue(CueKind.ORIGIN, "cited", first, end, start, Stance.ASSERTS, None, holder, Frame.CITE, after, after)
+    return Cue(
+        kind=CueKind.ORIGIN,
+        rule="cited",
+        first=first,
+        last=end,
+        start=start,
+        stance=Stance.ASSERTS,
+        modality=None,
+        subject=holder,
+        frame=Frame.CITE,
+        after=after,
+        until=after,
+    )
 
 
 def _reduced_at(scene: Scene, i: int, end: int, verb: Verb, holder: Subject) -> Cue | None:
@@ -129,7 +141,17 @@ def _reduced_at(scene: Scene, i: int, end: int, verb: Verb, holder: Subject) -> 
     text, unit, clause = scene.text, scene.unit, holder.start
     rule = f"reduced:{verb.lemma}"
     cue = Cue(
-        CueKind.PASSIVE, rule, i, end, clause, verb.stance, verb.modality, holder, Frame.NP, holder.last, verb=verb
+        kind=CueKind.PASSIVE,
+        rule=rule,
+        first=i,
+        last=end,
+        start=clause,
+        stance=verb.stance,
+        modality=verb.modality,
+        subject=holder,
+        frame=Frame.NP,
+        after=holder.last,
+        verb=verb,
     )
     if Frame.ACCUSE in verb.frames:
         if holder.last + 1 >= unit.last or text.low(holder.last) not in syntax().de:

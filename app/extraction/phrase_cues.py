@@ -37,17 +37,17 @@ def _phrase_at(scene: Scene, phrase: Phrase, first: int, last: int) -> Cue | Non
     if after is None and phrase.frame is not None and phrase.stance is not Stance.UNCONFIRMED:
         return None
     return Cue(
-        CueKind.PHRASE,
-        f"phrase:{phrase.lemma}",
-        first,
-        last,
-        subject.start,
-        phrase.stance,
-        None,
-        subject,
-        phrase.frame if after is not None else None,
-        after if after is not None else last,
-        None if after is not None else last,
+        kind=CueKind.PHRASE,
+        rule=f"phrase:{phrase.lemma}",
+        first=first,
+        last=last,
+        start=subject.start,
+        stance=phrase.stance,
+        modality=None,
+        subject=subject,
+        frame=phrase.frame if after is not None else None,
+        after=after if after is not None else last,
+        until=None if after is not None else last,
     )
 
 

@@ -76,16 +76,16 @@ def _pronoun_source(scene: Scene, i: int, after: int) -> Cue:
     pronoun = next((k for k in range(i, after) if scene.text.low(k) in syntax().source_pronouns), i)
     subject = Subject(pronoun, pronoun + 1, SubjectKind.PRONOUN, i)
     return Cue(
-        CueKind.PREPOSITION,
-        "preposition:pronoun",
-        i,
-        after,
-        i,
-        Stance.ASSERTS,
-        None,
-        subject,
-        None,
-        after,
+        kind=CueKind.PREPOSITION,
+        rule="preposition:pronoun",
+        first=i,
+        last=after,
+        start=i,
+        stance=Stance.ASSERTS,
+        modality=None,
+        subject=subject,
+        frame=None,
+        after=after,
         confidence=0.8,
     )
 
@@ -146,16 +146,16 @@ def _cue(scene: Scene, place: _Place, first: int, end: int, confidence: float) -
     while start > scene.unit.first and scene.text.low(start - 1) in grammar().coordinators | {","}:
         start -= 1
     return Cue(
-        CueKind.PREPOSITION,
-        f"preposition:{place.preposition.form}",
-        place.first,
-        place.after,
-        start,
-        Stance.ASSERTS,
-        None,
-        Subject(first, end, SubjectKind.PHRASE, place.first),
-        None,
-        end,
+        kind=CueKind.PREPOSITION,
+        rule=f"preposition:{place.preposition.form}",
+        first=place.first,
+        last=place.after,
+        start=start,
+        stance=Stance.ASSERTS,
+        modality=None,
+        subject=Subject(first, end, SubjectKind.PHRASE, place.first),
+        frame=None,
+        after=end,
         confidence=confidence,
     )
 
@@ -191,16 +191,16 @@ def relative_prepositions(scene: Scene) -> Iterator[Cue]:
             continue  # "les informations du site, selon lesquelles": the noun's own rule
         subject = Subject(first, i - 1, SubjectKind.PHRASE, i - 1)
         yield Cue(
-            CueKind.PARTICIPLE,
-            f"relative:{low}",
-            i,
-            i + 2,
-            i - 1,
-            Stance.ASSERTS,
-            None,
-            subject,
-            Frame.QUE,
-            i + 2,
+            kind=CueKind.PARTICIPLE,
+            rule=f"relative:{low}",
+            first=i,
+            last=i + 2,
+            start=i - 1,
+            stance=Stance.ASSERTS,
+            modality=None,
+            subject=subject,
+            frame=Frame.QUE,
+            after=i + 2,
         )
 
 

@@ -40,19 +40,19 @@ def _silence(scene: Scene, predicate: Predicate, said: Polarity, subject: Subjec
     if said.stance is not Stance.UNCONFIRMED or scene.text.low(scene.unit.first) not in syntax().asked:
         return None
     return Cue(
-        CueKind.PHRASE,
-        f"silence:{predicate.verb.lemma}",
-        predicate.group.first,
-        predicate.last,
-        subject.start,
-        said.stance,
-        said.modality,
-        subject,
-        None,
-        predicate.last,
-        predicate.last,
-        predicate.verb,
-        predicate.group,
+        kind=CueKind.PHRASE,
+        rule=f"silence:{predicate.verb.lemma}",
+        first=predicate.group.first,
+        last=predicate.last,
+        start=subject.start,
+        stance=said.stance,
+        modality=said.modality,
+        subject=subject,
+        frame=None,
+        after=predicate.last,
+        until=predicate.last,
+        verb=predicate.verb,
+        group=predicate.group,
     )
 
 

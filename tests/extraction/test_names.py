@@ -55,6 +55,11 @@ def test_names_of_the_registry(text: str, expected: Found) -> None:
             marks=pytest.mark.xfail(strict=True, reason="the last word of a place's name is taken for a body"),
         ),
         pytest.param(
+            "La juge a vu Paul Rey.",
+            [("Paul Rey", "person")],
+            marks=pytest.mark.xfail(strict=True, reason="“vu” before a name is taken for the preposition"),
+        ),
+        pytest.param(
             "Selon Algérie Directe, la route est coupée.",
             [("Algérie Directe", "body")],
             marks=pytest.mark.xfail(strict=True, reason="two words with a capital behind selon are taken for a person"),
