@@ -179,8 +179,10 @@ def _before_source(scene: Scene, cues: Sequence[Cue], at: int) -> _Spans:
         spans = _shared_predicate(scene, floor) + spans
     rest = _past_origins(scene, cues, at)
     comma = text.low(rest - 1) == "," and rest > cue.after
+    verbs = scene.finite_between(floor, cue.start)
+    waits = bool(verbs) and verbs[-1].last == cue.start  # "ces propos ne sont à ses yeux que des rumeurs"
     goes_on = not _complete(scene, floor, cue.start) or text.low(rest) in syntax().source_continuations
-    if rest < last and comma and goes_on:
+    if rest < last and (comma or waits) and goes_on:
         limit = cue_limit(scene, cues, at, rest)
         following = next((c for c in cues[at + 1 :] if c.kind is CueKind.PREPOSITION), None)
         if following is None or limit != following.start:

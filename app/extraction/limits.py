@@ -29,7 +29,12 @@ def clause_limit(scene: Scene, first: int, limit: int) -> int:
     where a verb of its own follows."""
     for k in range(first + 2, limit):
         token = scene.text.tokens[k]
-        if token.text == ":" and not token.quoted and scene.finite_between(first, k) and scene.finite_between(k, limit):
+        if (
+            token.text == ":"
+            and not token.quoted
+            and any(first <= g.first < k for g in scene.groups)
+            and scene.finite_between(k, limit)
+        ):
             return k
         if token.text == "," and not token.quoted and _is_remark(scene.text, k + 1):
             return k
