@@ -17,6 +17,9 @@ from app.lexicon.grammar import grammar
 from app.lexicon.naming import naming
 from app.lexicon.syntax import syntax
 
+_OF_STATE = frozenset({"état", "etat"})
+""" "secrétaire d'État" belongs to no actor of that name."""
+
 
 @dataclass(slots=True, eq=False)
 class Entity:
@@ -125,6 +128,8 @@ class Entities:
         for mention in self.mentions_in(first, last):
             if mention.person or mention.use is NameUse.METONYM:
                 continue  # "le parquet de Namur" is of the town
+            if self.text.low(mention.first - 1) == "d'" and self.text.low(mention.first) in _OF_STATE:
+                continue
             found.add(mention.actor or slug(self._words(mention)))
         return found
 

@@ -78,8 +78,10 @@ class Claim:
 
     @cached_property
     def words(self) -> str:
-        """The shortest content that states it."""
-        return min((s.text for s in self.statements), key=lambda text: (len(text), text))
+        """The shortest content that states it: of those who assert it and do not just point back to it, if any do."""
+        return min(
+            self.statements, key=lambda s: (s.stance is not Stance.ASSERTS, bool(s.target), len(s.text), s.text)
+        ).text
 
     @property
     def position(self) -> Position:

@@ -75,14 +75,17 @@ def _describe(name: str, cluster: list[Claim], atlas: Atlas, taken: set[str]) ->
     positions = tuple(claim.position for claim in cluster)
     one = ClaimGroup(
         id=group_id,
-        question=question(
-            [claim.proposition for claim in cluster], root, min((c.words for c in cluster), key=lambda w: (len(w), w))
-        ),
+        question=question([claim.proposition for claim in cluster], root, _words(cluster)),
         claims=tuple(claim.key for claim in cluster),
         positions=positions,
         conflict=any(r.kind in CONFLICTS for r in related) or any(p.disputed for p in positions),
     )
     return one, related
+
+
+def _words(cluster: list[Claim]) -> str:
+    """The shortest words of its claims, of those that somebody asserts if there are any."""
+    return min(cluster, key=lambda c: (not c.asserting, len(c.words), c.words)).words
 
 
 def _root(cluster: list[Claim], atlas: Atlas) -> Proposition:
