@@ -2,7 +2,7 @@
 generated forms."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from app.extraction.readings import (
@@ -154,6 +154,9 @@ def _group(text: Text, i: int, last: int) -> VerbGroup | None:
     if after_determiner(text, i):
         return None
     reading = next((f for f in readings if f.mood in {Mood.INFINITIVE, Mood.PARTICIPLE_PRESENT}), None)
+    if reading is not None and reading.mood is Mood.PARTICIPLE_PRESENT and clitics.objects[:1] == ("en",):
+        # "en affirmant": the preposition of the gerund, no object
+        clitics = replace(clitics, first=clitics.first + 1, objects=clitics.objects[1:])
     return _non_finite(text, clitics, last, reading) if reading is not None else None
 
 

@@ -7,14 +7,13 @@ from functools import cache
 from app.annotation import Stance
 from app.extraction.phrases import antecedent_of, opens_phrase, phrase_after
 from app.extraction.signals import Cue, CueKind, Scene
-from app.extraction.sources import with_apposition
+from app.extraction.sources import before_verb, with_apposition
 from app.extraction.subjects import Subject, SubjectKind
 from app.extraction.text import Text
 from app.extraction.words import joined, spoken
 from app.lexicon.actors import registry
 from app.lexicon.cues import Frame, Guard, Preposition, cues
 from app.lexicon.grammar import grammar
-from app.lexicon.inflection import Mood
 from app.lexicon.syntax import syntax
 
 _ADJECTIVE = 4
@@ -100,7 +99,7 @@ def _described_source(scene: Scene, place: _Place) -> Cue | None:
         return None
     end = min(end, place.after + _ADJECTIVE)
     end = next((k for k in range(place.after, end) if opens_phrase(text, k) and text.low(k) != "des"), end)
-    end = _before_verb(scene, place.after, end)
+    end = before_verb(scene, place.after, end)
     first = place.after - 1  # "source militaire" is the source's own words
     return _cue(scene, place, first, end, 0.92) if end > first else None
 
@@ -112,7 +111,7 @@ def _source(scene: Scene, place: _Place) -> Cue | None:
     end = phrase_after(text, place.after, unit.last)
     if end <= place.after or not _opens_source(text, first, guard):
         return None
-    end = _before_verb(scene, place.after, end)
+    end = before_verb(scene, place.after, end)
     if end <= first:
         return None
     end = with_apposition(scene, first, end)
@@ -128,16 +127,6 @@ def _opens_source(text: Text, first: int, guard: Guard | None) -> bool:
     if opens_phrase(text, first) or text.low(first) in syntax().source_openers:
         return True
     return guard is None and text.tokens[first].word
-
-
-def _before_verb(scene: Scene, first: int, end: int) -> int:
-    """`end`, or the finite verb before it; a bare present form may as well be an adjective ("un document interne
-    consulté …")."""
-    for group in scene.finite_between(first, end):
-        bare = group.last - group.first == 1 and group.tense.mood is Mood.PRESENT
-        if not bare or group.lemma in syntax().auxiliaries:
-            return group.first
-    return end
 
 
 def _cue(scene: Scene, place: _Place, first: int, end: int, confidence: float) -> Cue:

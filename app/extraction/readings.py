@@ -99,6 +99,8 @@ def _behind_determiner(text: Text, index: int) -> bool | None:
     before = text.low(index - 1)
     if before not in grammar().determiners:
         return None
+    if before in syntax().noun_pronouns and text.low(index) not in grammar().ambiguous:
+        return None  # "certains affirment"
     return not (before == "ce" and any(f.lemma == "être" for f in forms_at(text, index)))
 
 

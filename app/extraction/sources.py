@@ -7,6 +7,7 @@ from app.extraction.titles import person_role
 from app.extraction.words import expression
 from app.lexicon.actors import registry
 from app.lexicon.grammar import grammar
+from app.lexicon.inflection import Mood
 from app.lexicon.places import parents
 from app.lexicon.syntax import syntax
 
@@ -77,6 +78,16 @@ def with_apposition(scene: Scene, first: int, end: int) -> int:
     return stop if named or person_role(token.low) or article else end
 
 
+def before_verb(scene: Scene, first: int, end: int) -> int:
+    """`end`, or the finite verb before it; a bare present form may as well be an adjective ("un document interne
+    consulté …")."""
+    for group in scene.finite_between(first, end):
+        bare = group.last - group.first == 1 and group.tense.mood is Mood.PRESENT
+        if not bare or group.lemma in syntax().auxiliaries:
+            return group.first
+    return end
+
+
 def source_at(scene: Scene, first: int) -> tuple[int, int]:
     """The source that begins at `first`, with what stands in apposition to it."""
     text, last = scene.text, scene.unit.last
@@ -116,7 +127,7 @@ def _agent(scene: Scene, start: int, prepositions: frozenset[str]) -> tuple[int,
     text, last = scene.text, scene.unit.last
     for i in range(start, min(start + _AGENT_REACH, last)):
         if text.low(i) in prepositions and i + 1 < last and opens_phrase(text, i + 1):
-            end = phrase_after(text, i + 1, last)
+            end = before_verb(scene, i + 1, phrase_after(text, i + 1, last))
             for k in range(i + 2, end):
                 if text.low(k) in syntax().de and scene.infinitive_at(k + 1):
                     return i + 1, k  # "accusé par la CGT d'avoir menti"

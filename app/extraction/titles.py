@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from app.extraction.text import Text
 from app.extraction.words import joined
 from app.lexicon.actors import Role, RoleKind, registry
-from app.lexicon.grammar import grammar
+from app.lexicon.grammar import grammar, verb_forms
 from app.lexicon.naming import naming
 from app.lexicon.syntax import syntax
 
@@ -80,6 +80,8 @@ def _roles_before(text: Text, first: int) -> Iterator[int]:
         if plain and person_role(token.low):
             found = True
             yield k
+        elif any(f.lemma in syntax().auxiliaries and f.person == 3 for f in verb_forms().get(token.low)):
+            return  # "la préfète a rejoint Paul Rey"
         elif token.low in naming().clause_openers or token.kind == "clitic" or (found and not _chains(token.low)):
             return
 

@@ -17,12 +17,7 @@ from tests.extraction.scenes import scene_of, words
         ("Elle affirme cela.", "Elle", SubjectKind.PRONOUN),
         ("Affirme-t-il cela ?", "-t-il", SubjectKind.PRONOUN),
         ("Dit-on cela ?", "-on", SubjectKind.IMPERSONAL),
-        pytest.param(
-            "Certains affirment cela.",
-            "Certains",
-            SubjectKind.PRONOUN,
-            marks=pytest.mark.xfail(strict=True, reason="certains is a determiner, which makes the verb a noun"),
-        ),
+        ("Certains affirment cela.", "Certains", SubjectKind.PRONOUN),
         ("Le « groupe des cinq » affirme cela.", "Le « groupe des cinq »", SubjectKind.PHRASE),
         ("Quant au préfet, il affirme cela.", "préfet", SubjectKind.PHRASE),
     ],
