@@ -159,7 +159,10 @@ def _kind(phrase: Designation) -> ActorKind:
     """A definite body or name is an organisation, definite people are a group, all else is unnamed."""
     role = phrase.role
     if not phrase.definite:
-        return ActorKind.UNNAMED
+        # "Météo-Centre affirme": a name needs no article.
+        words = phrase.text.tokens[phrase.first : phrase.last]
+        lone = role is None and phrase.opening not in grammar().determiners and phrase.noun not in cues().noun_forms
+        return ActorKind.ORGANISATION if lone and all(token.capital for token in words) else ActorKind.UNNAMED
     body = role is not None and role.kind is RoleKind.BODY
     named = body or any(token.capital for token in phrase.text.tokens[phrase.head : phrase.last])
     if named and not _people(role):
