@@ -53,8 +53,9 @@ def state_claims(quotes: Sequence[Quote], text: Text, published: date | None = N
 def resolve_targets(quotes: Sequence[Quote], context: Context) -> dict[str, str]:
     """Id of each quote whose content only points back → id of the quote that it answers, which points nowhere.
 
-    A nationality or a name in the content asks for that holder's word; else the nearest assertion by somebody else
-    before it is taken. Nothing fits: no target.
+    A nationality or a name in the content asks for that holder's word. Else a denial that follows other denials denies
+    what they deny ("X a nié avoir tiré. Y a qualifié ces informations de fausses."), and any other content points to
+    the nearest assertion by somebody else before it. Nothing fits: no target.
     """
     targets: dict[str, str] = {}
     ordered = sorted(quotes, key=lambda q: (_start(q), q.id))
@@ -64,6 +65,15 @@ def resolve_targets(quotes: Sequence[Quote], context: Context) -> dict[str, str]
         if pointer is None:
             continue
         figure, event = pointer
+        shared = None if figure or event else _denial_before(quote, ordered[:i], context)
+        if (
+            shared
+            and (shared.id in targets or pointers[shared.id] is None)
+            and not _of_somebody(quote)
+            and not _named_holders(quote, context)
+        ):
+            targets[quote.id] = targets.get(shared.id, shared.id)
+            continue
         found = [
             other
             for other in reversed(ordered[max(0, i - _REACH) : i])
@@ -112,6 +122,15 @@ def _pointer(quote: Quote, context: Context) -> tuple[bool, str | None] | None:
         types = [t.event for t in lexicon.triggers.get((head[0],), ()) if t.mood is None]
         return (False, types[0]) if types else None
     return None
+
+
+def _denial_before(quote: Quote, before: Sequence[Quote], context: Context) -> Quote | None:
+    """The denial by somebody else just before a denial, in its paragraph: nothing was asserted in between."""
+    last = before[-1] if before else None
+    if last is None or not quote.stance is last.stance is Stance.DENIES or _same_holders(last, quote):
+        return None
+    together = any(first <= _start(last) <= _start(quote) < end for first, end in context.text.paragraphs)
+    return last if together else None
 
 
 def _blames(quote: Quote) -> bool:

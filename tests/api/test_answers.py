@@ -102,10 +102,7 @@ def test_the_conflict_over_how_many_soldiers_with_the_part_in_koursk(news: TestC
 
 
 @pytest.mark.parametrize("actor", ["serguei-lavrov", "kremlin", "coree-du-nord"])
-def test_the_denials_stand_against_the_deployment(news: TestClient, actor: str, request: pytest.FixtureRequest) -> None:
-    if actor == "kremlin" and "seeds" in request.node.name:
-        reason = "“ces informations” is led to the nearest assertion before it, which is about something else"
-        request.applymarker(pytest.mark.xfail(strict=True, reason=reason))
+def test_the_denials_stand_against_the_deployment(news: TestClient, actor: str) -> None:
     denied = [position["claim_id"] for position in troops(news)["positions"] if position["stance"] == "denies"]
     claims = [claim for claim in items(news, f"/v1/actors/{actor}/claims?stance=denies") if claim["id"] in denied]
     against = [relation for claim in claims for relation in claim["relations"] if relation["kind"] == "stance"]
