@@ -125,12 +125,16 @@ def _pointer(quote: Quote, context: Context) -> tuple[bool, str | None] | None:
 
 
 def _denial_before(quote: Quote, before: Sequence[Quote], context: Context) -> Quote | None:
-    """The denial by somebody else just before a denial, in its paragraph: nothing was asserted in between."""
-    last = before[-1] if before else None
-    if last is None or not quote.stance is last.stance is Stance.DENIES or _same_holders(last, quote):
+    """The first of the denials by others that precede a denial in its paragraph, nothing asserted in between."""
+    if quote.stance is not Stance.DENIES:
         return None
-    together = any(first <= _start(last) <= _start(quote) < end for first, end in context.text.paragraphs)
-    return last if together else None
+    first = None
+    for other in reversed(before):
+        together = any(start <= _start(other) <= _start(quote) < end for start, end in context.text.paragraphs)
+        if not together or other.stance is not Stance.DENIES or _same_holders(other, quote):
+            break
+        first = other
+    return first
 
 
 def _blames(quote: Quote) -> bool:
