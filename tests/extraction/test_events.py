@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from app.annotation import Modality, Proposition, Quote, Stance
+from app.extraction import extract
 from app.extraction.anaphora import state_claims
 from app.extraction.context import Context, state_of
 from app.extraction.dates import find_dates
@@ -170,6 +171,23 @@ def test_an_answer_states_the_claim_that_it_answers() -> None:
 
 def test_nobody_answers_himself() -> None:
     assert answered("ces accusations", holder="République démocratique du Congo").target == "rutte"
+
+
+@pytest.mark.parametrize(
+    ("text", "target"),
+    [
+        (
+            "L’ONU a affirmé que des soldats rwandais sont entrés au Kivu. Kigali a nié ces accusations. ",
+            "des soldats",
+        ),
+        ("L’ONU a dit que Goma était calme. Kigali a nié avoir envoyé des soldats au Kivu. ", "avoir envoyé"),
+    ],
+)
+def test_a_denial_after_a_denial_denies_the_same(text: str, target: str) -> None:
+    quotes = extract(text + "Le Burundi a qualifié ces informations de mensongères.", PUBLISHED).quotes
+    last = max(quotes, key=lambda quote: quote.contents[0].start)
+    answered = next(quote for quote in quotes if quote.id == last.target)
+    assert answered.contents[0].text.startswith(target)
 
 
 def test_a_slot_left_open_is_filled_where_the_article_settles_it() -> None:
