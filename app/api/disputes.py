@@ -11,8 +11,12 @@ from sqlalchemy import ColumnElement, Row, Select, and_, exists, literal_column,
 
 from app.annotation import CONFLICTS, RelationKind, Stance
 from app.api import tables as t
-from app.lexicon.labels import label
 
+_REASONS = {
+    Stance.DENIES: "{asserting} asserts what {others} denies",
+    Stance.UNCONFIRMED: "{others} neither confirms nor denies what {asserting} asserts",
+}
+"""Why such a claim is disputed; in English as the reasons of all relations."""
 _KINDS = {Stance.DENIES: RelationKind.STANCE, Stance.UNCONFIRMED: RelationKind.UNCONFIRMED}
 """What holds between those who assert a claim and those who take the other stance on it."""
 
@@ -34,7 +38,7 @@ def disputes(held: Sequence[Row[Any]]) -> list[Dispute]:
     for stance, kind in _KINDS.items():
         others = [holding for holding in held if holding.stance == stance]
         if asserting and others:
-            reason = label("same_claim", kind).format(asserting=_names(asserting), others=_names(others))
+            reason = _REASONS[stance].format(asserting=_names(asserting), others=_names(others))
             confidence = min(max(holding.confidence for holding in side) for side in (asserting, others))
             found.append(Dispute(kind, reason, confidence))
     return found

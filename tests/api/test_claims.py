@@ -103,7 +103,7 @@ def test_a_claim_shows_its_relations_with_reasons_conflicts_first(client: TestCl
 def test_a_claim_that_some_assert_and_others_deny_conflicts_with_itself(client: TestClient) -> None:
     (relation,) = client.get("/v1/claims/c-charge").json()["relations"]
     assert (relation["kind"], relation["conflict"], relation["claim"]["id"]) == ("stance", True, "c-charge")
-    assert relation["reason"] == "affirmé par les syndicats ; démenti par police"
+    assert relation["reason"] == "les syndicats asserts what police denies"
 
 
 def test_the_attributions_of_a_claim_are_every_time_that_somebody_speaks_of_it(client: TestClient) -> None:
