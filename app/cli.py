@@ -113,15 +113,19 @@ def serve(host: Host = None, port: Port = None) -> None:
 
 @app.command()
 def up(host: Host = None, port: Port = None) -> None:
-    """Do all that it takes to look around: migrate, load the example articles into an empty database, serve."""
+    """Do all that it takes to look around: migrate, load the example articles into an empty database, serve.
+
+    What an interrupted start left out of the examples is loaded by the next one.
+    """
     with _messages():
         from app.db import engine_for, upgrade
-        from app.ingest import holds_articles
+        from app.documents import read
+        from app.ingest import holds_others
 
         settings = _settings(host, port)
         upgrade(settings.database_url)
         engine = engine_for(settings.database_url)
-        if not holds_articles(engine):
+        if not holds_others(engine, read([SEEDS])):
             _ingest(engine, [SEEDS], None)
         _serve(settings)
 

@@ -159,7 +159,11 @@ def test_a_taken_port_is_an_error_in_words(selon: Selon) -> None:
     assert "choose another with --port" in result.stderr
 
 
-def test_up_shows_the_example_articles(tmp_path: Path, seeds: Path) -> None:
+@pytest.mark.parametrize("loaded", [0, 3], ids=["no database", "interrupted"])
+def test_up_shows_the_example_articles(tmp_path: Path, seeds: Path, selon: Selon, loaded: int) -> None:
+    if loaded:
+        selon("db", "upgrade")
+        selon("ingest", *sorted(seeds.glob("*.txt"))[:loaded])
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     environment = {**os.environ, "SELON_DATABASE_URL": f"sqlite:///{tmp_path / 'selon.db'}"}

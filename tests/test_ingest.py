@@ -18,7 +18,7 @@ from app.annotation import ActorKind, ActorRef, Annotations, Stance
 from app.db import engine_for
 from app.documents import Document, Failure
 from app.errors import DatabaseUnusable
-from app.ingest import Result, holds_articles, ingest
+from app.ingest import Result, holds_others, ingest
 from app.search import Indexed, expression
 from tests.reports import Press, Said
 
@@ -298,7 +298,7 @@ def test_an_error_while_storing_leaves_nothing_of_the_article(
     monkeypatch.setattr("app.ingest.regroup", stop)
     with pytest.raises(KeyboardInterrupt):
         ingest(engine, [camp], press.extract)
-    assert not holds_articles(engine)
+    assert not holds_others(engine, [])
     assert not any(whole(engine).values())
 
 

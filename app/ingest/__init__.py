@@ -89,10 +89,13 @@ def ingest(
     return summary
 
 
-def holds_articles(engine: Engine) -> bool:
-    """Whether anything was ever stored."""
+def holds_others(engine: Engine, documents: Iterable[Document | Failure]) -> bool:
+    """Whether an article with another text than these was ever stored."""
+    texts = {_sha256(document.text) for document in documents if isinstance(document, Document)}
     with engine.connect() as connection:
-        return connection.execute(select(_SOURCE.c.seq).limit(1)).first() is not None
+        return (
+            connection.execute(select(_SOURCE.c.seq).where(_SOURCE.c.sha256.not_in(texts)).limit(1)).first() is not None
+        )
 
 
 def _ingest_one(engine: Engine, document: Document, extract: Extract) -> Outcome:
