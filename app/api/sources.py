@@ -1,6 +1,7 @@
 """Sources: articles as published, their text, and what was found in them."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Annotated, Any, Self
 
 from fastapi import APIRouter, Path, Query, Response
@@ -68,15 +69,7 @@ class Source(SourceRef):
     def of(cls, row: Row[Any]) -> Self:
         """From a row of the table of sources."""
         return cls(
-            id=row.id,
-            title=row.title,
-            publisher=row.publisher,
-            published=row.published,
-            published_low=row.published_low,
-            published_high=row.published_high,
-            url=row.url,
-            current=row.current,
-            href=f"/v1/sources/{row.id}",
+            **asdict(SourceRef.of(row)),
             document=row.document,
             author=row.author,
             language=row.language,

@@ -5,12 +5,13 @@ order of types in the lexicon, so that two ways of putting the same words togeth
 """
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
 
 from app.annotation import ActorKind, Modality, Proposition, Quantity, Quote, Span
 from app.extraction.context import Context, Party, state_of
+from app.extraction.numbers import any_of
 from app.extraction.triggers import NEAR, WORD, Content, Hit
 from app.folding import fold_words
 from app.lexicon.actors import fold, registry, slug
@@ -37,26 +38,34 @@ _YEAR = 4
 """Characters of a date that is only a year: of a fact after "en", else of what it started with ("depuis 2019")."""
 _IN = re.compile(r"\ben\b")
 _AND_THAT = re.compile(r",? et qu(?:e |['’])")
-_ELSEWHERE = re.compile(
-    r"\b(?:hôpital|hôpitaux|clinique|morgue|CHU|camp|gymnase|vers|arrivée?s?|transportée?s?|réfugiée?s?|hospitalisée?s?|"
-    r"transférée?s?|rejoint|gagné|route de)\b[^,;.:]{0,40}$"
-)
-"""Before the place that the hurt and the displaced are brought to: not where it happened."""
 WHOLE_COUNTRY = "l’ensemble du pays"
 """Place of a figure for a country that the content does not name."""
 _NOT = re.compile(r"\bnon (?:pas )?(?:de |à |d['’])?$")
-_CUMULATIVE = re.compile(
-    r"\b(?:depuis (?:le début|le déclenchement|\d{4}|(?:\w+ )?\w+ \d{4}|(?:\w+ ){1,3}ans)|"
-    r"en (?:un|deux|trois|dix|\d+) (?:ans?|mois)|"
-    r"l['’]an (?:dernier|passé)|chaque (?:année|mois|jour)|par (?:an|mois|jour))\b"
-)
-"""Of a figure that is not for one event: "400 morts depuis le début de la guerre"."""
-_WIDE = re.compile(
-    r"\b(?:dans tout le pays|à travers le pays|dans l['’]ensemble du pays|au niveau national|à l['’]échelle nationale|"
-    r"dans toute la France|sur tout le territoire|sur l['’]ensemble du territoire|nationalement)\b"
-)
+_CUMULATIVE = r"depuis (?:\d{4}|(?:\w+ )?\w+ \d{4}|(?:\w+ ){1,3}ans)|en (?:un|deux|trois|dix|\d+) (?:ans?|mois)"
+"""Spans of time with a number, of a figure that is not for one event."""
 _TOGETHER = re.compile(r"\s(?:ou|et)\s(?P<unit>[^\W\d]+)")
 """Of "1 100 tués ou blessés" what follows the figure."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Scopes:
+    elsewhere: re.Pattern[str]
+    country: re.Pattern[str]
+    cumulative: re.Pattern[str]
+
+
+@cache
+def _scopes() -> _Scopes:
+    """The lexicon's phrases of scope, with either apostrophe."""
+    lexicon = events()
+    elsewhere, country, cumulative = (
+        any_of(phrases).replace("'", "['’]") for phrases in (lexicon.elsewhere, lexicon.country, lexicon.cumulative)
+    )
+    return _Scopes(
+        elsewhere=re.compile(rf"\b(?:{elsewhere})\b[^,;.:]{{0,40}}$"),
+        country=re.compile(rf"\b(?:{country})\b"),
+        cumulative=re.compile(rf"\b(?:{cumulative}|{_CUMULATIVE})\b"),
+    )
 
 
 def propositions(quote: Quote, context: Context) -> tuple[Proposition, ...]:
@@ -170,7 +179,7 @@ def _counted(content: Content, hits: list[Hit], quantity: Quantity) -> Propositi
         own = fold(quantity.unit or "").split()[:1]
         hit = next((h for h in hits if h.trigger.mood is None and content.words[h.first].text in own), None)
         kind = lexicon.types[hit.trigger.event] if hit else None
-    if kind is not None and kind.course is not Course.STANDS and _CUMULATIVE.search(content.text):
+    if kind is not None and kind.course is not Course.STANDS and _scopes().cumulative.search(content.text):
         kind = hit = None
     if unit == "persons" and kind is not None and kind.units and not kind.whoever and not _anybody(quantity):
         unit = fold_words(quantity.unit or "")  # "52 de ses membres ont été blessés": not all of the wounded
@@ -346,15 +355,15 @@ def _place(content: Content, kind: EventType | None, quantity: Quantity | None, 
         and not (hurt and _elsewhere(content, quantity))
     ):
         return content.context.chained(stated)
-    if _WIDE.search(content.text):
+    if _scopes().country.search(content.text):
         return WHOLE_COUNTRY
     named = [
         p
         for p in content.context.places_in(content.start, content.main_end)
         if p.locative and p.span.text[:1].isupper()
-        if not (hurt and _ELSEWHERE.search(content.context.text.text[content.start : p.span.start]))
+        if not (hurt and _scopes().elsewhere.search(content.context.text.text[content.start : p.span.start]))
     ]
-    if not named and (stated or (hurt and _ELSEWHERE.search(content.text))):
+    if not named and (stated or (hurt and _scopes().elsewhere.search(content.text))):
         return None
     if not named:
         name = content.context.located(content.start, content.main_end) if kind and "place" in kind.identity else None
@@ -369,7 +378,7 @@ def _place(content: Content, kind: EventType | None, quantity: Quantity | None, 
 def _elsewhere(content: Content, quantity: Quantity) -> bool:
     text = content.context.text.text
     at = text.find(quantity.place or "", content.start)
-    return at >= 0 and _ELSEWHERE.search(text[content.start : at]) is not None
+    return at >= 0 and _scopes().elsewhere.search(text[content.start : at]) is not None
 
 
 def _taken(content: Content, quantity: Quantity, place: int | None = None) -> bool:

@@ -150,6 +150,12 @@ class Events:
     """Folded nouns that say no more of those counted than that they are people."""
     figure_nouns: frozenset[str]
     """Folded nouns that point back to a figure: "bilan"."""
+    elsewhere: tuple[str, ...]
+    """Phrases before the place that the hurt and the displaced are brought to: not where it happened."""
+    country: tuple[str, ...]
+    """Phrases that give a figure for a country that the content does not name."""
+    cumulative: tuple[str, ...]
+    """Phrases of a figure that is not for one event: "400 morts depuis le début de la guerre"."""
 
     def unit_class(self, unit: str | None) -> str | None:
         """The class of a unit as the text writes it ("soldats nord-coréens" → troops), None where unknown."""
@@ -215,6 +221,9 @@ def events() -> Events:
         scope_words=frozenset(data["scope_words"]),
         anybody=frozenset(form for noun in data["anybody"] for form in _numbers(noun)),
         figure_nouns=frozenset(form for noun in data["anaphora"]["figures"] for form in _numbers(noun)),
+        elsewhere=tuple(data["scope"]["elsewhere"]),
+        country=tuple(data["scope"]["country"]),
+        cumulative=tuple(data["scope"]["cumulative"]),
     )
 
 

@@ -156,11 +156,6 @@ def parents(name: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def is_generic(name: str) -> bool:
-    """Whether it is a noun, not a name: "front", "ville"; which one it is, only the article says."""
-    return name.lower() in words().generic + words().generic_bodies
-
-
 def contains(outer: str, inner: str) -> bool | None:
     """Whether `inner` lies in `outer`; a place contains itself; None where the list does not have both."""
     names = gazetteer().names
