@@ -13,6 +13,7 @@ from app.lexicon.actors import fold, registry, slug
 from app.lexicon.cues import cues
 from app.lexicon.grammar import grammar
 from app.lexicon.naming import naming
+from app.lexicon.places import parents
 from app.lexicon.syntax import syntax
 
 _PAIR_REACH = 600
@@ -141,23 +142,20 @@ def _names_of_possessed(noun: str, holder: Entity, several: bool) -> list[str]:
 
 
 def known_body(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
-    """ "le syndicat", "la préfecture": the one body that the article named more fully before."""
+    """ "le syndicat", "la préfecture": the body that the article named more fully before, of several the last."""
     if not _bare_noun(phrase):
         return []
-    noun = fold(phrase.noun)
+    noun, here = fold(phrase.noun), phrase.mention.start
     fits = [
         entity
         for entity in discourse.entities
-        if not entity.person
-        and noun in entity.heads
-        and entity.id != slug(phrase.noun)
-        and entity.last_seen(phrase.mention.start) >= 0
+        if not entity.person and noun in entity.heads and entity.id != slug(phrase.noun) and entity.last_seen(here) >= 0
     ]
-    return _referred(fits[0] if len(fits) == 1 else None, phrase.mention, "body")
+    return _referred(max(fits, key=lambda e: e.last_seen(here), default=None), phrase.mention, "body")
 
 
 def last_body(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
-    """ "l'organisme", "le constructeur": the body that goes on, whatever the article called it."""
+    """ "l'organisme", "le constructeur": the body that goes on, whatever the article called it, if it may be one."""
     if not _bare_noun(phrase) or phrase.noun not in naming().generic_bodies:
         return []
     company = phrase.noun in naming().company_nouns
@@ -168,7 +166,10 @@ def last_body(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
     def fits(entity: Entity) -> bool:
         if entity.kind not in kinds or (entity.plural and not entity.registered):
             return False
-        return not (company and entity.registered and entity.id not in registry().companies)
+        if company and entity.registered and entity.id not in registry().companies:
+            return False
+        acts = entity.registered or entity.heads or entity is discourse.topic or entity in discourse.spoken
+        return bool(acts or (company and not parents(entity.name))) and naming().may_call(phrase.noun, entity.heads)
 
     found = discourse.antecedent(fits, phrase.mention.start, discourse.speaker)
     return _referred(found, phrase.mention, "company" if company else "body")

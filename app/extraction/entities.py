@@ -144,7 +144,7 @@ class Entities:
                 for office in registry().offices.held_by(known.id, self.published):
                     entity.heads |= {fold(role) for role in (office.title, *office.title.split()[:1])}
             else:
-                entity.heads = {fold(word) for name in names if (word := name.split()[0]) in registry().roles}
+                entity.heads = {fold(word) for name in names if (word := name.split()[0].lower()) in registry().roles}
             if known.parent:
                 entity.affiliations.add(known.parent)
             self.by_id[known.id] = entity

@@ -213,7 +213,7 @@ def _lone(text: Text, i: int) -> bool:
     token = text.tokens[i]
     if not token.word or not token.capital or len(token.text) < _SHORTEST:
         return False
-    if token.low in grammar().determiners or token.low in grammar().interrogatives:
+    if token.low in grammar().determiners or token.low in grammar().interrogatives or is_preposition(token.low):
         return False
     return not is_civil(text, i) and token.low not in naming().generic_bodies
 

@@ -74,7 +74,7 @@ def _roles_before(text: Text, first: int) -> Iterator[int]:
     found = False
     for k in range(first - 1, max(first - 1 - _REACH, -1), -1):
         token = text.tokens[k]
-        if token.mark and not (token.text == "." and text.low(k - 1) in naming().saints):
+        if (token.mark and not (token.text == "." and text.low(k - 1) in naming().saints)) or _breaks(text, k):
             return
         plain = not token.capital or k == 0 or text.tokens[k - 1].mark or text.low(k - 1) in grammar().determiners
         if plain and person_role(token.low):
@@ -84,6 +84,11 @@ def _roles_before(text: Text, first: int) -> Iterator[int]:
             return  # "la préfète a rejoint Paul Rey"
         elif token.low in naming().clause_openers or token.kind == "clitic" or (found and not _chains(token.low)):
             return
+
+
+def _breaks(text: Text, k: int) -> bool:
+    """A line ends behind token `k`: a heading's last word is no title of the name below."""
+    return "\n" in text.text[text.tokens[k].end : text.tokens[k + 1].start]
 
 
 def _chains(low: str) -> bool:

@@ -1,9 +1,14 @@
 """The closed classes that tell whom words name (naming.toml)."""
 
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from functools import cache
 
 from app.lexicon import word_classes
+from app.lexicon.actors import fold
+
+_BODY_ONLY = "+"
+"""Marks a noun that tells the kind of a body, but stands for no other of that kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,15 @@ class Naming:
     generic_bodies: frozenset[str]
     company_nouns: frozenset[str]
     media_nouns: frozenset[str]
+    union_nouns: frozenset[str]
+    association_nouns: frozenset[str]
+    party_nouns: frozenset[str]
+    club_nouns: frozenset[str]
+    state_nouns: frozenset[str]
+    court_nouns: frozenset[str]
+    agency_nouns: frozenset[str]
+    care_nouns: frozenset[str]
+    finance_nouns: frozenset[str]
     posts: frozenset[str]
     source_openers: frozenset[str]
     member_openers: frozenset[str]
@@ -45,8 +59,39 @@ class Naming:
     relatives: frozenset[str]
     informants: frozenset[str]
 
+    def may_call(self, noun: str, known: Set[str]) -> bool:
+        """A bare noun of a body may mean one of which the folded nouns `known` are told; where none of them tells its
+        kind, it may."""
+        told = [nouns for nouns, bodies in kinds_of_body() if not bodies.isdisjoint(known)]
+        return not told or any(fold(noun) in nouns for nouns in told)
+
 
 @cache
 def naming() -> Naming:
     """The classes, read once. Raises LexiconError where one is missing, unknown, or holds a word twice."""
     return Naming(**{key: frozenset(words) for key, words in word_classes("naming", Naming).items()})
+
+
+@cache
+def kinds_of_body() -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
+    """Of each kind of body (companies, unions, parties …) the folded nouns that may stand alone for one, and all that
+    tell that something is one."""
+    words = naming()
+    kinds = (
+        words.company_nouns,
+        words.media_nouns,
+        words.union_nouns,
+        words.association_nouns,
+        words.party_nouns,
+        words.club_nouns,
+        words.state_nouns,
+        words.court_nouns,
+        words.agency_nouns,
+        words.care_nouns,
+        words.finance_nouns,
+    )
+    return tuple((_folded(w for w in kind if w[0] != _BODY_ONLY), _folded(kind)) for kind in kinds)
+
+
+def _folded(words: Iterable[str]) -> frozenset[str]:
+    return frozenset(fold(word.removeprefix(_BODY_ONLY)) for word in words)
