@@ -88,7 +88,7 @@ class Behind:
         text, last, words = self.text, self.last, syntax()
         while i < last:
             low = text.low(i)
-            if low in words.quantifiers:
+            if low in words.quantifiers or low in words.si:
                 break
             if grammar().is_adverb(low) or low in words.time_words:
                 i += 1

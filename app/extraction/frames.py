@@ -52,7 +52,7 @@ def _restricted(behind: Behind, i: int) -> bool:
 def _question(behind: Behind, i: int) -> Follow | None:
     """ "se demande si le pont tient", "n'a pas dit s'il viendrait"."""
     asked = Frame.SI in behind.frames or (behind.negated and Frame.DIRECT in behind.verb.frames)
-    return Follow(Frame.SI, i) if asked and behind.text.low(i) in syntax().si else None
+    return Follow(Frame.SI, i + 1) if asked and behind.text.low(i) in syntax().si else None
 
 
 def _quotation(behind: Behind, i: int) -> Follow | None:

@@ -1,5 +1,6 @@
 """Where the words that name a source begin and end, behind a verb or after "par"."""
 
+from app.annotation import ActorKind
 from app.extraction.phrases import is_preposition, opens_phrase, phrase_after
 from app.extraction.signals import Scene
 from app.extraction.text import Text
@@ -50,12 +51,22 @@ def _opens_subject(text: Text, preposition: int, k: int) -> bool:
     before = text.tokens[k - 1]
     if not opens_phrase(text, k) or is_preposition(before.low) or before.low in grammar().determiners:
         return False
-    return text.low(k) in grammar().determiners or not before.capital or _is_place(text, preposition + 1, k)
+    if text.low(k) in grammar().determiners or not before.capital or _is_place(text, preposition + 1, k):
+        return True
+    # "à l'AFP Anne Rey", "sur Telegram Anne Rey": a medium, then who speaks
+    return before.text.isupper() or before.low in syntax().platforms or _is_medium(text, preposition + 1, k)
 
 
 def _is_place(text: Text, first: int, last: int) -> bool:
     """The words are a place that the gazetteer knows."""
     return bool(parents(text.span(first, last).text))
+
+
+def _is_medium(text: Text, first: int, last: int) -> bool:
+    """The words are a medium that the registry knows: "à l'Agence France-Presse", "à La Presse"."""
+    first += text.low(first) in syntax().definite_articles
+    hits = registry().names.get(text.span(first, last).text, ()) if first < last else ()
+    return any(registry().actors[hit.actor].kind is ActorKind.MEDIUM for hit in hits)
 
 
 def with_apposition(scene: Scene, first: int, end: int) -> int:

@@ -9,10 +9,13 @@ from app.extraction.clauses import VerbGroup
 from app.extraction.signals import Cue, CueKind, Scene
 from app.extraction.subjects import Subject, SubjectKind
 from app.extraction.text import Text
+from app.extraction.words import skip_adverbs
 from app.lexicon.cues import Effect, Frame, Verb, cues
-from app.lexicon.grammar import grammar
 from app.lexicon.inflection import Mood
 from app.lexicon.syntax import syntax
+
+_INSERTED = 6
+"""Tokens that may stand between a verb and its fixed words."""
 
 
 class Polarity(NamedTuple):
@@ -47,10 +50,10 @@ def predicate_at(scene: Scene, index: int) -> Predicate | None:
 
 
 def tail_end(text: Text, start: int, tail: tuple[str, ...]) -> int | None:
-    """Where the fixed words of a verb end that stand at `start`, up to three adverbs passed; None where they do not."""
+    """Where the fixed words of a verb end that stand at `start`, adverbs passed; None where they do not."""
     i = start
-    while tail and text.low(i) != tail[0] and grammar().is_adverb(text.low(i)) and i < start + 3:
-        i += 1
+    if tail and text.low(i) != tail[0]:
+        i = skip_adverbs(text, start, start + _INSERTED)  # "fait, lui, état de", "fait par ailleurs état de"
     for word in tail:
         if text.low(i) != word and not (word == "de" and text.low(i) in syntax().de_forms):
             return None

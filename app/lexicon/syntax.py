@@ -40,6 +40,7 @@ class Syntax:
     speech_pronouns: frozenset[str]
     noun_relatives: frozenset[str]
     relay_prepositions: frozenset[str]
+    platforms: frozenset[str]
     adjunct_prepositions: frozenset[str]
     adjunct_openers: frozenset[str]
     company_prepositions: frozenset[str]
