@@ -313,7 +313,12 @@ def _governed(text: Text, chain: _Chain, last: int) -> _Chain | None:
 
 def _linked(text: Text, i: int, link: str) -> int | None:
     """Index after the linking words of an operator ("de", "d'", "que de"), None where they do not stand at `i`."""
-    for word in link.split():
+    words = link.split()
+    for n, word in enumerate(words):
+        if n and n == len(words) - 1:  # "en mesure jeudi de confirmer"
+            i = skip_adverbs(text, i, len(text.tokens))
+            while text.low(i) in syntax().time_words:
+                i += 1
         if text.low(i) != word and not (word == "de" and text.low(i) == "d'"):
             return None
         i += 1

@@ -12,6 +12,7 @@ from app.extraction.quotations import MARKS
 from app.extraction.signals import Cue, CueKind, Scene
 from app.extraction.subjects import SubjectKind
 from app.extraction.text import Text
+from app.extraction.words import joined, spoken
 from app.lexicon.cues import Frame
 from app.lexicon.grammar import grammar
 from app.lexicon.syntax import syntax
@@ -92,7 +93,19 @@ def _asked(scene: Scene, cue: Cue) -> _Spans:
             end = next((n for n in range(k, cue.first) if text.tokens[n].text == ","), None)
             if sur is not None and end is not None and end > sur + 1:
                 return [text.offsets(sur + (2 if text.low(sur + 1) == "propos" else 1), end)]
-    return []
+    return _fronted(scene, cue)
+
+
+def _fronted(scene: Scene, cue: Cue) -> _Spans:
+    """ "Sur d'éventuelles indemnités, l'élue n'a pas souhaité s'exprimer": the topic that opens the sentence."""
+    text, first = scene.text, scene.unit.first
+    topics = sorted(syntax().fronted_topics, key=len, reverse=True)
+    words = next((w for t in topics if joined(text, first, first + len(w := spoken(t))) == t), None)
+    end = next((k for k in range(first, cue.first) if text.tokens[k].text == "," and not text.tokens[k].quoted), None)
+    if words is None or end is None or scene.finite_between(first, end):
+        return []
+    start = first + len(words)
+    return [text.offsets(start, end)] if end > start else []
 
 
 # ---------------------------------------------------------------- around an incise

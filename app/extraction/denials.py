@@ -46,6 +46,8 @@ def denies_in_words(text: Text, contents: Sequence[tuple[int, int]]) -> bool:
     if len(words) <= _BARE and denial_at(text, first, last) is not None:
         return not any(_negates(text.low(k)) or text.low(k) == "ni" for k in words)
     if not _opens_denial(text, first):
+        while first < last - 1 and (text.low(first) in syntax().de_forms or text.low(first) in syntax().denial_articles):
+            first += 1  # "De la pure fiction", "Un mensonge éhonté"
         return denial_at(text, first, min(first + 2, last)) == first
     found = denial_at(text, first, last)
     return found is not None and not any(_negates(text.low(k)) for k in range(first, found))
@@ -59,6 +61,8 @@ def _negates(low: str) -> bool:
 def _opens_denial(text: Text, first: int) -> bool:
     """ "C'est …", "Ces accusations …": what is called false was said before; "Le pont est …" names a thing."""
     opening = text.low(first)
+    if opening in syntax().demonstratives and text.tokens[first + 1].word:
+        return True
     if opening in syntax().denial_articles:
         return any(form.noun.anaphor for form in cues().noun_forms.get(text.low(first + 1), ()))
     return opening in syntax().denial_openers

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from app.extraction.behind import Behind, Follow
 from app.extraction.complements import accusation, adjective, charge, infinitive, request
 from app.extraction.objects import object_phrase
-from app.extraction.phrases import opens_phrase
+from app.extraction.phrases import is_preposition, opens_phrase
 from app.extraction.predicates import estimate, predication
 from app.extraction.quotations import OPENING
 from app.extraction.signals import Scene
@@ -31,6 +31,8 @@ def follow(scene: Scene, index: int, verb: Verb, start: int, negated: bool = Fal
         i += 1
     if i >= behind.last:
         return None
+    if (fact := _fact(behind, i)) is not None:
+        return fact
     if scene.text.low(i) in syntax().que:
         return Follow(Frame.QUE, i + 1) if behind.frames & {Frame.QUE, Frame.PERSON_QUE} else None
     return next((found for rule in _RULES if (found := rule(behind, i)) is not None), None)
@@ -47,6 +49,14 @@ def _restricted(behind: Behind, i: int) -> bool:
     group = behind.group
     opens = behind.text.low(group.first) in syntax().ne and not group.negated
     return opens and i < behind.last and behind.text.low(i) == "que"
+
+
+def _fact(behind: Behind, i: int) -> Follow | None:
+    """ "insiste sur le fait que", "déplore le fait que"."""
+    text = behind.text
+    k = i + (text.low(i) in syntax().fact_links)
+    known = (text.low(k), text.low(k + 1)) == ("le", "fait") and text.low(k + 2) in syntax().que
+    return Follow(Frame.QUE, k + 3) if known and k + 3 < behind.last else None
 
 
 def _question(behind: Behind, i: int) -> Follow | None:
@@ -107,6 +117,8 @@ def _further_phrase(behind: Behind, i: int, k: int) -> Follow | None:
         return Follow(Frame.SUR_NP, k + 1)
     if k > i and near and low == "contre" and Frame.CONTRE_NP in frames:
         return Follow(Frame.CONTRE_NP, k + 1)
+    if k > i and near and Frame.INF in frames and behind.infinitive_at(k) and not is_preposition(text.low(k - 1)):
+        return Follow(Frame.INF, k) if text.low(k - 1) not in words.infinitive_links else None
     if k > i and low in words.de and Frame.DE_INF in frames and behind.infinitive_at(k + 1):
         return Follow(Frame.DE_INF, k + 1)
     adjunct = text.low(k - 1) in words.time_words or text.low(k - 1) == ","

@@ -6,17 +6,18 @@ from app.extraction.denials import denial_at
 from app.extraction.phrases import opens_phrase, phrase_after
 from app.extraction.quotations import CLOSING
 from app.extraction.signals import Cue, CueKind, Scene, clitic_at
-from app.extraction.sources import names_speaker, past_adjuncts, with_apposition
+from app.extraction.sources import behind_place, names_speaker, past_adjuncts, with_apposition
 from app.extraction.subjects import Subject, SubjectKind
 from app.extraction.verbs import Polarity, Predicate
+from app.extraction.words import skip_adverbs
 from app.lexicon.actors import registry
 from app.lexicon.cues import Frame
-from app.lexicon.grammar import grammar
+from app.lexicon.grammar import grammar, verb_forms
 from app.lexicon.syntax import syntax
 
 _LEADS = frozenset({",", "»", "”", '"', "?", "!", "…", "...", "–", "—", "("})
 """Marks before an incise: ", affirme Kiev,", "« … » assure le maire"."""
-_SPEECH = 4
+_SPEECH = 2
 """Least length of a quotation that an unlisted verb may report."""
 
 
@@ -119,10 +120,9 @@ def _pronoun(scene: Scene, predicate: Predicate, start: int) -> Subject | None:
     """ "a-t-il ajouté"; "a-t-on appris auprès du parquet" has its source behind "auprès de"."""
     text, unit, group = scene.text, scene.unit, predicate.group
     if group.clitic in syntax().speakerless_clitics:
-        if text.low(predicate.last) != "auprès" or predicate.last + 2 >= unit.last:
+        first = behind_place(text, skip_adverbs(text, predicate.last, unit.last), unit.last)
+        if group.clitic != "on" or first is None:
             return Subject(group.last, group.last, SubjectKind.IMPERSONAL, start)
-        link = text.low(predicate.last + 1)
-        first = predicate.last + 1 + (link in syntax().de_forms and link != "des")
         return Subject(first, phrase_after(text, first, unit.last), SubjectKind.INVERTED, start)
     if group.first > unit.first and not _led(scene, group) and not text.tokens[group.first - 1].quoted:
         return None
@@ -151,8 +151,9 @@ def _stands_for_nobody(scene: Scene, i: int) -> bool:
     """A pronoun behind the verb is no inverted subject, but "ce dernier", "ce porte-parole" and "celui-ci" are."""
     text = scene.text
     low, following = text.low(i), text.low(i + 1)
-    if low == "ce":
-        return following not in syntax().latter and following not in registry().roles
+    if low == "ce":  # "c'est", "ce que", "ce fut", not "ce berger"
+        pronoun = following in syntax().simple_relatives or any(f.lemma == "être" for f in verb_forms().get(following))
+        return pronoun or not text.tokens[i + 1].word
     return low in syntax().que or (low in grammar().subject_pronouns and low not in syntax().near_demonstratives)
 
 

@@ -83,7 +83,8 @@ def _indefinite(behind: Behind, i: int) -> bool:
 def _counted(behind: Behind, i: int) -> Follow | None:
     """ "a compté 11 500 manifestants", "en a dénombré trois": a figure behind a compound tense."""
     group = behind.group
-    if Frame.FIGURE not in behind.frames or not group.compound or not set(group.objects) <= {"en"}:
+    counts = group.compound or "en" in group.objects  # "compte 300 membres" is no counting, "n'en compte que 131" is
+    if Frame.FIGURE not in behind.frames or not counts or not set(group.objects) <= {"en"}:
         return None
     if is_preposition(behind.text.low(i)) or not any(behind.numeral(k) for k in behind.reach(i, 4)):
         return None

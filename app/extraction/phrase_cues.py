@@ -9,6 +9,7 @@ from app.extraction.phrases import opens_phrase
 from app.extraction.signals import Cue, CueKind, Scene
 from app.extraction.subjects import Subject
 from app.lexicon.cues import Phrase, cues
+from app.lexicon.grammar import grammar
 from app.lexicon.syntax import syntax
 
 
@@ -73,6 +74,8 @@ def _last_subject(scene: Scene, before: int) -> Subject | None:
 def _content_start(scene: Scene, start: int) -> int | None:
     """Where the content of a phrase that ends at `start` begins: behind "quant à", "au sujet de", "que", "sur"."""
     text, last, words = scene.text, scene.unit.last, syntax()
+    while start < last and (text.low(start) in words.time_words or grammar().is_adverb(text.low(start))):
+        start += 1
     if start >= last:
         return None
     low = text.low(start)
@@ -84,4 +87,6 @@ def _content_start(scene: Scene, start: int) -> int | None:
         return start + 1
     if low in words.content_links and start + 1 < last:
         return start if low in words.du_des else start + 1
-    return start if opens_phrase(text, start) else None
+    if low == "quoi":
+        return None  # "ni confirmer ni infirmer quoi que ce soit"
+    return start if opens_phrase(text, start) or low in words.tout or scene.infinitive_at(start) else None

@@ -153,7 +153,7 @@ def _stance_and_contents(scene: Scene, draft: Draft) -> tuple[Stance, _Spans]:
     if quotation_of(text, contents) is Quotation.INDIRECT:
         return Stance.DENIES, _called_false(scene, contents)
     if cue is not None and cue.kind is CueKind.PREPOSITION:
-        return Stance.DENIES, _before_quotation(text, contents)
+        return Stance.DENIES, _called_false(scene, _before_quotation(text, contents))
     return Stance.DENIES, contents
 
 

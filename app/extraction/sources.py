@@ -1,11 +1,13 @@
 """Where the words that name a source begin and end, behind a verb or after "par"."""
 
+from functools import cache
+
 from app.annotation import ActorKind
 from app.extraction.phrases import is_preposition, opens_phrase, phrase_after
 from app.extraction.signals import Scene
 from app.extraction.text import Text
 from app.extraction.titles import person_role
-from app.extraction.words import expression
+from app.extraction.words import expression, spoken
 from app.lexicon.actors import registry
 from app.lexicon.grammar import grammar
 from app.lexicon.inflection import Mood
@@ -14,6 +16,9 @@ from app.lexicon.syntax import syntax
 
 _AGENT_REACH = 12
 """How far "par" may stand behind its participle: "démenties dès le lendemain matin par"."""
+
+_INSERTED = 10
+"""Longest group between commas there: ", d'une voix blanche,"."""
 
 
 def past_adjuncts(text: Text, i: int, last: int) -> int:
@@ -27,6 +32,8 @@ def past_adjuncts(text: Text, i: int, last: int) -> int:
             i = end
         elif i + 1 < last and _is_date(low, following):
             i += 2
+        elif low == "," and (after := _past_inserted(text, i, last)) is not None:
+            i = after
         elif low in words.adjunct_prepositions:
             end = phrase_after(text, i + 1, last)
             subject = next((k for k in range(i + 2, end) if _opens_subject(text, i, k)), None)
@@ -36,6 +43,14 @@ def past_adjuncts(text: Text, i: int, last: int) -> int:
         else:
             return i
     return i
+
+
+def _past_inserted(text: Text, comma: int, last: int) -> int | None:
+    """Past ", d'une voix blanche," between a verb and its inverted subject; None where the group may be the subject."""
+    if not (is_preposition(text.low(comma + 1)) or text.low(comma + 1) in syntax().de_forms):
+        return None
+    close = next((k for k in range(comma + 2, min(comma + _INSERTED, last)) if text.tokens[k].mark), None)
+    return close + 1 if close is not None and text.tokens[close].text == "," else None
 
 
 def _is_date(determiner: str, word: str) -> bool:
@@ -60,6 +75,29 @@ def _opens_subject(text: Text, preposition: int, k: int) -> bool:
 def _is_place(text: Text, first: int, last: int) -> bool:
     """The words are a place that the gazetteer knows."""
     return bool(parents(text.span(first, last).text))
+
+
+def behind_place(text: Text, i: int, last: int) -> int | None:
+    """Where the body begins that "on" stands for: "à la mairie", "chez Arvatec", "auprès du parquet", "dans l'entourage
+    de la ministre"; None where no such place is named."""
+    while i < last and text.low(i) in syntax().time_words:
+        i += 1
+    low = text.low(i)
+    if low == "dans":
+        return i + 1 if text.low(i + 2) in syntax().speaker_circles else None
+    opening = next((w for w in _openers() if tuple(text.low(i + n) for n in range(len(w))) == w), None)
+    if opening is not None:
+        first = i + len(opening)
+        link = text.low(first)
+        if opening[-1] not in syntax().de and link in syntax().de_forms:
+            first += link != "des"
+        return first if first < last else None
+    return i + 1 if low in syntax().place_openers and i + 1 < last else None
+
+
+@cache
+def _openers() -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(spoken(words)) for words in sorted(syntax().speaker_places, key=len, reverse=True))
 
 
 def _is_medium(text: Text, first: int, last: int) -> bool:

@@ -2,8 +2,9 @@
 
 from app.annotation import Stance
 from app.extraction.frames import follow
-from app.extraction.phrases import phrase_after
+from app.extraction.phrases import antecedent_of, phrase_after, strip_marks
 from app.extraction.signals import Cue, CueKind, Scene
+from app.extraction.sources import behind_place
 from app.extraction.subjects import Subject, SubjectKind
 from app.extraction.verbs import Polarity, Predicate, cue_with_content, nameless, stopped
 from app.lexicon.actors import registry
@@ -74,9 +75,15 @@ def _may_speak(scene: Scene, subject: Subject) -> bool:
 
 def _behind_on(scene: Scene, subject: Subject) -> Subject:
     """ "À la mairie, on assure que": who "on" is; nobody where the sentence does not say."""
-    text, first = scene.text, scene.unit.first
-    if text.low(first) in syntax().place_openers and text.low(subject.first) == "on":
-        end = phrase_after(text, first + 1, subject.first)
-        if text.low(end) == "," and end + 1 == subject.first:
-            return Subject(first + 1, end, SubjectKind.PHRASE, first)
+    text, unit, at = scene.text, scene.unit, subject.first
+    if text.low(at) == "on":
+        at -= text.low(at - 1) == "l'"
+        if text.low(at - 1) == "où":  # "au ministère, où l'on assure que"
+            first = antecedent_of(text, unit.first, at - 1)
+            return Subject(first, strip_marks(text, first, at - 1), SubjectKind.RELATIVE, at - 1)
+        body = behind_place(text, unit.first, at)
+        if body is not None:
+            end = phrase_after(text, body, at)
+            if text.low(end) == "," and end + 1 == at:
+                return Subject(body, end, SubjectKind.PHRASE, unit.first)
     return Subject(subject.first, subject.first, SubjectKind.IMPERSONAL, subject.start)

@@ -155,7 +155,15 @@ def _tokens(text: str, quotations: list[Quotation]) -> Iterator[Token]:
         inside = quote < len(quotations) and match.start() >= quotations[quote].inner_start
         word = match.group()
         low = word.lower().replace("’", "'").replace("ʼ", "'")
+        if word == "A" and _bare_a(text, match.start()):
+            low = "à"
         yield Token(match.start(), match.end(), word, low, match.lastgroup or "other", quote if inside else -1)
+
+
+def _bare_a(text: str, start: int) -> bool:
+    """ "A Genève", "A en croire": a capital À without its accent, as it opens a sentence; "A-t-il" is a verb."""
+    before = text[max(0, start - 3) : start].rstrip(" \u00a0\u202f")
+    return text[start + 1 : start + 2] == " " and (not before or before[-1] in ".!?:«“\"\n…)–—")
 
 
 def _units(text: Text) -> Iterator[Unit]:

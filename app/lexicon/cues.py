@@ -366,14 +366,18 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     person, which only speech has; a space for any white space; ' for ’ too.
     """
 
+    adverbs = "|".join(read("cues")["phrase_adverbs"])
+
     def forms(match: re.Match[str]) -> str:
         if match["words"] == "adverb":
-            return "(?:(?:" + "|".join(read("cues")["phrase_adverbs"]) + ") )?"
+            return f"(?:(?:{adverbs}) )?"
         verbs = match["words"].split("|")
         found = {form.form for verb in verbs for form in conjugate(verb) if form.person in (None, 3)}
         return "(?:" + "|".join(sorted(found, key=lambda form: (-len(form), form))) + ")"
 
-    text = re.sub(r"<(?P<words>[^>]+)>", forms, pattern)
+    # Adverbs may also stand between commas: "n'a, pour l'instant, ni confirmé ni démenti".
+    gap = f"(?:,? (?:{adverbs})(?=[, ]))*,? "
+    text = re.sub(r"<(?P<words>[^>]+)>", forms, pattern.replace(" <adverb>", gap))
     return re.compile(r"\b" + text.replace(" ", r"\s+").replace("'", "['’]") + r"\b", re.IGNORECASE)
 
 
