@@ -306,7 +306,7 @@ def _governed(text: Text, chain: _Chain, last: int) -> _Chain | None:
             j += 1
         j = skip_adverbs(text, j, last)
         for form in verb_forms().get(text.low(j), ()) if j < last else ():
-            if form.mood is Mood.INFINITIVE:
+            if form.mood is Mood.INFINITIVE and (not operator.only or form.lemma in operator.only):
                 return _Chain(j, form, reflexive, tuple(objects), (*chain.operators, operator))
     return None
 

@@ -10,7 +10,7 @@ from app.annotation import Stance
 from app.extraction.noun_cues import noun_cues
 from app.extraction.passives import reduced
 from app.extraction.phrase_cues import phrase_cues
-from app.extraction.phrases import opens_phrase
+from app.extraction.phrases import opens_phrase, strip_marks
 from app.extraction.preposition_cues import preposition_cues, relative_prepositions
 from app.extraction.signals import Cue, CueKind, Scene
 from app.extraction.subjects import Subject, SubjectKind
@@ -89,7 +89,7 @@ def _gapped(scene: Scene, cue: Cue) -> Iterator[Cue]:
             start=k,
             stance=cue.stance,
             modality=cue.modality,
-            subject=Subject(k + 1, figure, SubjectKind.PHRASE, k),
+            subject=Subject(k + 1, strip_marks(text, k + 1, figure), SubjectKind.PHRASE, k),
             frame=cue.frame,
             after=figure,
             verb=cue.verb,
@@ -103,6 +103,8 @@ def _figure_behind(scene: Scene, comma: int) -> int | None:
     behind = range(comma + 2, last)
     end = next((n for n in behind if text.tokens[n].mark and not text.tokens[n].quoted), last)
     figure = next((n for n in range(comma + 2, end) if _is_figure(text, n)), None)
+    if figure is None and text.low(comma) == ";" and text.low(end) == "," and end + 1 < last:
+        figure = end + 1 if _is_figure(text, end + 1) else None  # "; le ministère, 345 000"
     if figure is None or figure - comma > _GAPPED_SOURCE or scene.finite_between(comma + 1, end):
         return None
     return figure

@@ -30,6 +30,8 @@ def _is_nested(text: Text, cue: Cue) -> bool:
         return True
     if text.low(cue.start) == "," and text.low(cue.start + 1) == "ce":
         return False  # ", ce que dément la guérilla"
+    if cue.rule.startswith("reduced") and cue.start == cue.first:
+        return True  # "doute que l'enquête réclamée par l'ONU voie le jour"
     if cue.kind in {CueKind.VERB, CueKind.PASSIVE, CueKind.PHRASE}:
         return cue.subject.kind is SubjectKind.RELATIVE or _under_que(text, cue)
     if cue.kind is CueKind.PARTICIPLE:

@@ -53,7 +53,13 @@ def _content_behind(scene: Scene, predicate: Predicate, agent: tuple[int, int] |
     """ "est accusé par la CGT de fraude", "il a été annoncé par la mairie que"."""
     after = agent[1] if agent else predicate.last
     if Frame.ACCUSE in predicate.verb.frames:
-        return complement_at(scene, predicate.index, predicate.verb, after) if agent else None
+        if agent is None:
+            return None
+        link = scene.text.low(predicate.last)
+        if link in syntax().de_forms and agent[0] - predicate.last > 2:  # "accusés de crimes par des experts"
+            first = predicate.last + (link not in syntax().du_des)
+            return Follow(Frame.ACCUSE, first, agent[0] - 1)
+        return complement_at(scene, predicate.index, predicate.verb, after)
     found = follow(scene, predicate.index, predicate.verb, after)
     return found if found is not None and found.frame is Frame.QUE else None
 

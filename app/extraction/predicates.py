@@ -71,6 +71,10 @@ def estimate(behind: Behind, i: int) -> Follow | None:
     if Frame.ESTIMATE not in behind.frames:
         return None
     opens = opens_phrase(behind.text, i) or behind.text.low(i) in syntax().estimate_openers
+    if behind.verb.noun_object and not any(
+        behind.text.low(k) in syntax().count_nouns for k in behind.reach(i, _ESTIMATED)
+    ):
+        return None  # "porte plainte à 9 heures"
     if opens and any(behind.numeral(k) for k in behind.reach(i, _ESTIMATED)):
         return Follow(Frame.ESTIMATE, i)
     return None

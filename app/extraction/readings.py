@@ -76,6 +76,8 @@ def is_noun(text: Text, first: int, index: int) -> bool:
 def _noun_behind_clitic(text: Text, first: int, index: int) -> bool:
     """ "l'annonce" is a noun unless a subject stands before "l'"; "l'a", "les chiffre à 95 millions" are verbs."""
     word, before = text.low(index), text.low(first - 1)
+    if text.low(index - 1) in syntax().pronoun_clitics:
+        return False  # "le parquet lui reproche"
     if word not in grammar().ambiguous:
         return not _ends_subject(text, first - 1) and word not in syntax().have_forms
     figure = index + 2 < len(text.tokens) and text.tokens[index + 2].kind == "number"
@@ -99,6 +101,9 @@ def _behind_determiner(text: Text, index: int) -> bool | None:
     before = text.low(index - 1)
     if before not in grammar().determiners:
         return None
+    auxiliary = any(f.lemma in syntax().auxiliaries for f in forms_at(text, index))
+    if auxiliary and before not in syntax().definite_articles | syntax().demonstratives:
+        return None  # "sur les onze personnes, huit ont été relâchées"
     if before in syntax().noun_pronouns and text.low(index) not in grammar().ambiguous:
         return None  # "certains affirment"
     return not (before == "ce" and any(f.lemma == "être" for f in forms_at(text, index)))

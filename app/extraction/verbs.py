@@ -43,6 +43,8 @@ def predicate_at(scene: Scene, index: int) -> Predicate | None:
         verb = form.verb
         if verb.head != group.lemma or verb.reflexive != group.reflexive:
             continue
+        if verb.clitic and verb.clitic not in group.objects:
+            continue
         end = tail_end(scene.text, group.last, verb.tail)
         if end is not None and (best is None or len(verb.tail) > len(best.verb.tail)):
             best = Predicate(index, group, verb, end)

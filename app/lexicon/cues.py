@@ -119,6 +119,8 @@ class Verb:
     lemma: str
     head: str
     reflexive: bool
+    clitic: str
+    """The one without which it is another verb: "en" of "s'en tenir à", or ""."""
     tail: tuple[str, ...]
     frames: frozenset[Frame]
     stance: Stance
@@ -161,6 +163,8 @@ class Operator:
     link: str
     """The word between head and infinitive: "de", "à", "par", "que de", or ""."""
     effect: Effect
+    only: frozenset[str]
+    """Infinitives that it carries, where it carries not every one: "dit craindre que"."""
     examples: tuple[str, ...]
 
 
@@ -277,10 +281,11 @@ Entry = dict[str, Any]
 T = TypeVar("T")
 
 _MEANING = {"lemma", "stance", "modality", "frames", "examples"}
+_CLITICS = frozenset({"en", "y"})
 _KEYS = {
     "verb": _MEANING
     | {"negated", "negated_modality", "negated_frames", "noun_object", "indefinite_object", "not_objects"},
-    "operator": {"lemma", "effect", "examples"},
+    "operator": {"lemma", "effect", "only", "examples"},
     "phrase": {"lemma", "pattern", "anchor", "frame", "stance", "examples"},
     "noun": _MEANING | {"gender", "plural", "anaphor", "document"},
     "preposition": {"form", "guard", "pronoun", "not_before", "examples", "counter_examples"},
@@ -322,6 +327,9 @@ def _split(lemma: str) -> tuple[bool, str, tuple[str, ...]]:
 
 def _verb(entry: Entry) -> Verb:
     reflexive, head, tail = _split(entry["lemma"])
+    clitic = head if head in _CLITICS else ""
+    if clitic:
+        head, tail = tail[0], tail[1:]
     frames = frozenset(Frame(name) for name in entry["frames"])
     if not frames:
         raise ValueError("no frames")
@@ -329,6 +337,7 @@ def _verb(entry: Entry) -> Verb:
         entry["lemma"],
         head,
         reflexive,
+        clitic,
         tail,
         frames,
         Stance(entry.get("stance", Stance.ASSERTS)),
@@ -347,7 +356,10 @@ def _operator(entry: Entry) -> Operator:
     lemma: str = entry["lemma"]
     negative = lemma.startswith("ne ")
     reflexive, head, link = _split(lemma.removeprefix("ne ").removeprefix("pas "))
-    return Operator(lemma, head, reflexive, negative, " ".join(link), Effect(entry["effect"]), tuple(entry["examples"]))
+    only = frozenset(entry.get("only", ()))
+    return Operator(
+        lemma, head, reflexive, negative, " ".join(link), Effect(entry["effect"]), only, tuple(entry["examples"])
+    )
 
 
 def _phrase(entry: Entry) -> Phrase:
