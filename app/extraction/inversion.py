@@ -17,8 +17,8 @@ from app.lexicon.syntax import syntax
 
 _LEADS = frozenset({",", "»", "”", '"', "?", "!", "…", "...", "–", "—", "("})
 """Marks before an incise: ", affirme Kiev,", "« … » assure le maire"."""
-_SPEECH = 2
-"""Least length of a quotation that an unlisted verb may report."""
+_SPEECH = 4
+"""Least length of a quotation that an unlisted verb may report; half of it where a comma parts the two."""
 
 
 def incise(scene: Scene, predicate: Predicate, said: Polarity) -> Cue | None:
@@ -57,7 +57,7 @@ def unlisted(scene: Scene, index: int) -> Cue | None:
     if group.clitic in syntax().person_clitics:
         clitic = clitic_at(text, group)
         subject = Subject(clitic, clitic + 1, SubjectKind.PRONOUN, group.first)
-    elif group.clitic is None and length >= _SPEECH:
+    elif group.clitic is None and length * (1 + (at < group.first - 1)) >= _SPEECH:
         subject = _speaker_behind(scene, group)
     if subject is None:
         return None
