@@ -9,7 +9,7 @@ from app.annotation import ActorKind, ActorRef, Span
 from app.extraction.designations import Designation
 from app.extraction.discourse import Discourse, agrees
 from app.extraction.entities import Entity
-from app.lexicon.actors import fold, registry, slug
+from app.lexicon.actors import RoleKind, fold, registry, slug
 from app.lexicon.cues import cues
 from app.lexicon.grammar import grammar
 from app.lexicon.naming import naming
@@ -72,7 +72,8 @@ def latter(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
         return []
     agreement = grammar().subject_pronouns[words]
     for entity in discourse.before(phrase.mention.start):
-        if agrees(entity, agreement.gender, bool(agreement.plural)) and entity.kind is not ActorKind.STATE:
+        scenery = entity.kind is ActorKind.STATE or parents(entity.name)
+        if agrees(entity, agreement.gender, bool(agreement.plural)) and not scenery:
             return [entity.reference(phrase.mention, "latter")]
     return [unresolved(phrase.mention)]
 
@@ -123,7 +124,8 @@ def possessed(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
     holder = discourse.antecedent(lambda e: agrees(e, None, several), phrase.mention.start, discourse.speaker)
     if holder is None:
         return []
-    if phrase.noun in cues().noun_forms and phrase.role is None:
+    paper = phrase.role is None or phrase.role.kind is RoleKind.UNNAMED_GROUP
+    if phrase.noun in cues().noun_forms and paper:
         return [holder.reference(phrase.mention, "possessive")]
     names = _names_of_possessed(phrase.text.span(phrase.first + 1, phrase.last).text, holder, several)
     body = discourse.entities.introduced(names[0], ActorKind.ORGANISATION)

@@ -6,6 +6,7 @@ from itertools import pairwise
 from app.extraction.designations import head
 from app.extraction.phrases import is_preposition
 from app.extraction.text import Text
+from app.extraction.titles import person_role
 from app.lexicon.grammar import grammar
 from app.lexicon.naming import naming
 from app.lexicon.syntax import syntax
@@ -53,7 +54,7 @@ def _joints(text: Text, first: int, last: int) -> Iterator[tuple[int, int]]:
             continue
         if (token.low, text.low(k + 1)) == _AS_WELL_AS:
             yield k, k + 2
-        elif token.low in naming().member_joiners and k + 1 < last and _separates(text, first, k):
+        elif token.low in naming().member_joiners and k + 1 < last and _separates(text, first, k, last):
             yield k, k + 1
 
 
@@ -67,10 +68,13 @@ def _short(text: Text, first: int, last: int) -> bool:
     return last - first <= _SHORT and not any(is_preposition(text.low(k)) for k in range(first, last - 1))
 
 
-def _separates(text: Text, first: int, k: int) -> bool:
-    """A member begins behind the "et"; "l'ONG Mines et Dignité" is one body whose name holds it."""
+def _separates(text: Text, first: int, k: int, last: int) -> bool:
+    """A member begins behind the "et"; "l'ONG Mines et Dignité" is one body whose name holds it, "le ministre de la
+    Santé et de la Population" one person."""
     if not _opens_member(text, k + 1):
         return False
+    if text.low(k + 1) in syntax().de_forms and text.low(first) not in syntax().de_forms:
+        return any(person_role(text.low(n)) or text.low(n) in naming().generic_bodies for n in range(k + 2, last))
     body = text.low(head(text, first, k)) in naming().generic_bodies
     return not body or text.low(k + 1) in grammar().determiners
 

@@ -95,8 +95,8 @@ def _behind_paper(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
 def _author(phrase: Designation, k: int) -> int | None:
     """Where the author of a paper begins if token `k` leads to one: "du ministère", "de l'ONU", "par l'ONU"."""
     text, low = phrase.text, phrase.text.low(k)
-    if low == _BY:
-        return k + 1
+    if low == _BY:  # "consulté par notre journal" tells who has it, not who wrote it
+        return k + 1 if text.low(k - 1).removesuffix("s").removesuffix("e") in naming().authored else None
     if low in syntax().du_des:
         return k
     if low not in syntax().de_forms or k + 1 >= phrase.last:

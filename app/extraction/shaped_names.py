@@ -71,7 +71,7 @@ def _run_end(text: Text, first: int, taken: Container[int]) -> int:
 def _longer(text: Text, first: int, end: int, taken: Container[int]) -> int:
     """Behind the next word of the name, with the small words before it; `end` itself where the name is over."""
     token, before = text.tokens[end], text.tokens[end - 1]
-    if token.start - before.end > 1:
+    if token.start - before.end > 1 or text.text[before.end : token.start] == "\n":
         return end
     if token.word and token.capital:
         return end + 1

@@ -102,7 +102,9 @@ def _clause_start(text: Text, groups: Sequence[VerbGroup], index: int, floor: in
             i -= 1
             continue
         previous = next((g for g in reversed(earlier) if g.first <= i < g.last), None)
-        if previous is not None:
+        if previous is None and i > floor and _set_off(text, i, group.first):
+            i -= 1
+        elif previous is not None:
             relative = _closed_relative(text, previous, group.first, floor)
             if relative is None:
                 return _after_clause(text, previous.last, group.first), None
@@ -112,6 +114,12 @@ def _clause_start(text: Text, groups: Sequence[VerbGroup], index: int, floor: in
         else:
             i -= 1
     return floor, None
+
+
+def _set_off(text: Text, i: int, verb: int) -> bool:
+    """ "…, dont 312 en compétition, assure", "…, que nous avons consulté, fait état de": a group between commas that
+    opens with a relative pronoun and ends right before the verb."""
+    return text.low(i) in syntax().simple_relatives and text.low(i - 1) == "," and text.low(verb - 1) == ","
 
 
 def _ends_before(text: Text, i: int, floor: int) -> bool:

@@ -157,6 +157,8 @@ def _tokens(text: str, quotations: list[Quotation]) -> Iterator[Token]:
         low = word.lower().replace("’", "'").replace("ʼ", "'")
         if word == "A" and _bare_a(text, match.start()):
             low = "à"
+        elif word == "SA":
+            low = "s.a."  # the company form, no determiner
         yield Token(match.start(), match.end(), word, low, match.lastgroup or "other", quote if inside else -1)
 
 

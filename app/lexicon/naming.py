@@ -57,6 +57,7 @@ class Naming:
     member_openers: frozenset[str]
     member_joiners: frozenset[str]
     relatives: frozenset[str]
+    authored: frozenset[str]
     informants: frozenset[str]
 
     def may_call(self, noun: str, known: Set[str]) -> bool:
