@@ -59,13 +59,17 @@ def _quotes(page: Text, cast: Cast, dates: Sequence[DateMention], quantities: Se
         here = [q for q in quantities if _within(page, unit, q.span.start)]
         owned = _owned(found, here)
         free = {q.span.start for q in here}
+        noted = False
         for draft in found:
+            if topic is not None and not noted and _behind(topic, draft):
+                cast.note(topic.first, topic.last)
+                noted = True
             own = owned.get(id(draft), [])
             quote = speakers.quote(scene, draft, own, f"a{len(quotes) + 1}")
             if quote is not None:
                 quotes.append(quote)
                 free -= {q.span.start for q in own}
-        if topic is not None:
+        if topic is not None and not noted:
             cast.note(topic.first, topic.last)
         for span, inside in reported_by_nobody(scene, found, [q for q in here if q.span.start in free]):
             quotes.append(in_own_voice(scene, span, inside, f"a{len(quotes) + 1}"))
@@ -79,6 +83,12 @@ def _topic(scene: Scene) -> Subject | None:
             subject = scene.subject(index)
             return subject if subject.kind is SubjectKind.PHRASE else None
     return None
+
+
+def _behind(topic: Subject, draft: Draft) -> bool:
+    """A pronoun speaks behind the main subject: "Le chef tient ses comptes : il dit avoir 19 noms"."""
+    source = draft.subject
+    return source is not None and source.kind is SubjectKind.PRONOUN and topic.last <= source.first
 
 
 def _within(text: Text, unit: Unit, offset: int) -> bool:

@@ -31,6 +31,8 @@ from app.lexicon.syntax import syntax
 Rule = Callable[[Discourse, Designation], list[ActorRef]]
 """Reads one designation; [] where it does not apply."""
 
+_AUTHORED = 4
+"""How far "par" may stand behind its participle: "communiqué jeudi soir par la préfecture"."""
 _BY = "par"
 """ "Une étude menée par l'université": who speaks is the one behind the paper."""
 
@@ -84,8 +86,8 @@ def _behind_paper(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
     if not cues().noun_forms.get(phrase.noun) or phrase.noun in naming().informants:
         return []
     for k in range(phrase.head + 1, phrase.last):
-        if text.tokens[k].mark:
-            break
+        if text.tokens[k].mark or text.low(k) in syntax().a_forms:
+            break  # "un document remis aux élus du comité"
         start = _author(phrase, k)
         if start is not None and start < phrase.last and _somebody(discourse, phrase, start):
             return _read(discourse, start, phrase.last)
@@ -96,7 +98,8 @@ def _author(phrase: Designation, k: int) -> int | None:
     """Where the author of a paper begins if token `k` leads to one: "du ministère", "de l'ONU", "par l'ONU"."""
     text, low = phrase.text, phrase.text.low(k)
     if low == _BY:  # "consulté par notre journal" tells who has it, not who wrote it
-        return k + 1 if text.low(k - 1).removesuffix("s").removesuffix("e") in naming().authored else None
+        made = (text.low(n).removesuffix("s").removesuffix("e") for n in range(max(phrase.head, k - _AUTHORED), k))
+        return k + 1 if not naming().authored.isdisjoint(made) else None
     if low in syntax().du_des:
         return k
     if low not in syntax().de_forms or k + 1 >= phrase.last:
