@@ -15,8 +15,10 @@ from app.lexicon.naming import naming
 _REACH = 900
 """How far back, in characters, an actor may stand that a pronoun means; who spoke last is remembered for longer."""
 _SPEAKER, _TOPIC, _GENDER, _ASIDE = 200, 150, 200, -350
-"""What counts like so many characters of nearness: to have spoken last, to be what the sentence before was about, to
+"""What counts like so many characters of nearness: to have spoken last (in this paragraph), to be what the sentence before was about, to
 have the gender that the words tell; and against it, to be no subject but a place of events or in an oblique case."""
+_TITLE = 3
+"""Words of a function between a preposition and the name: "du milieu de terrain Idriss Konan"."""
 _CATAPHORA = 260
 """How far behind a nameless function, in characters, the name may follow."""
 _NEVER = -1000
@@ -115,7 +117,8 @@ class Discourse:
             goes_on = entity is speaker or entity is self.topic
             if not fits(entity) or (offset - seen > _REACH and entity is not speaker):
                 continue
-            score = seen + _SPEAKER * (entity is speaker) + _TOPIC * (entity is self.topic)
+            spoke = entity is speaker and self._together(seen, offset)
+            score = seen + _SPEAKER * spoke + _TOPIC * (entity is self.topic)
             if gender is not None and entity.gender == gender:
                 score += _GENDER
             if not goes_on and (entity.kind in {ActorKind.STATE, ActorKind.MEDIUM} or self._oblique(seen)):
@@ -128,10 +131,19 @@ class Discourse:
         ranked = ((self.last_seen(entity, offset), entity) for entity in self.entities)
         return sorted((pair for pair in ranked if pair[0] >= 0), key=lambda pair: -pair[0])
 
+    def _together(self, first: int, second: int) -> bool:
+        """Both offsets are in one paragraph."""
+        starts = [start for start, _ in self.text.paragraphs]
+        return bisect_left(starts, first + 1) == bisect_left(starts, second + 1)
+
     def _oblique(self, offset: int) -> bool:
         """The mention stands after a preposition: less likely the subject that goes on."""
-        at = self.text.at(offset) - 1
-        if self.text.low(at) in naming().before_names:
+        text, at = self.text, self.text.at(offset) - 1
+        for _ in range(_TITLE):  # "la vente du milieu de terrain Idriss Konan"
+            if not text.tokens[at].word or text.tokens[at].capital or text.low(at) not in registry().roles:
+                break
+            at -= 1
+        if text.low(at) in naming().before_names:
             at -= 1
         return self.text.low(at) in grammar().prepositions
 
