@@ -81,8 +81,9 @@ def _with_coordinated(text: Text, unit: Unit, found: list[VerbGroup]) -> list[Ve
         before = next((g for g in reversed(found) if g.last <= i and g.finite), None)
         if head in taken or before is None or not before.compound or before.passive or text.low(head + 1) == "par":
             continue
-        form = next((f for f in cues().forms.get(text.low(head), ()) if f.mood is Mood.PARTICIPLE_PAST), None)
-        if form is None or form.plural or form.gender == "f":
+        read = (f for f in cues().forms.get(text.low(head), ()) if f.mood is Mood.PARTICIPLE_PAST)
+        form = next((f for f in read if not f.plural and f.gender != "f"), None)
+        if form is None:
             continue
         reading = VerbForm(form.verb.head, form.mood, None, form.plural, form.gender)
         result.append(

@@ -134,7 +134,8 @@ def _behind_incise(scene: Scene, cues: Sequence[Cue], at: int, floor: int) -> _S
         quotation = text.quotations[text.tokens[rest + 1].quote]
         return [(quotation.inner_start, quotation.inner_end)]
     complete = _complete(scene, floor, cue.start) or any(text.tokens[k].quoted for k in range(floor, cue.start))
-    if text.low(rest) in syntax().simple_relatives:
+    sourced = text.low(rest) in syntax().relative_sources and text.low(rest + 1) in syntax().simple_relatives
+    if sourced or text.low(rest) in syntax().simple_relatives:
         return []  # "Faux, réplique le ministère, qui évoque …": said of who speaks
     if text.low(rest - 1) != "," or (complete and text.low(rest) not in syntax().continuations):
         return []

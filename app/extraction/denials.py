@@ -10,6 +10,7 @@ from app.lexicon.syntax import syntax
 
 _LONGEST = 16
 """Tokens: a longer content says more than that something is false."""
+_STOPS = frozenset({"?", "!", "."})
 _BARE = 3
 """Words: "Faux", "Pure invention" say nothing else."""
 
@@ -38,6 +39,9 @@ def _denials() -> dict[str, tuple[tuple[str, ...], ...]]:
 def denies_in_words(text: Text, contents: Sequence[tuple[int, int]]) -> bool:
     """The content says of something said before, and of nothing else, that it is false."""
     first, last = text.at(contents[0][0]), text.at(contents[-1][1])
+    stop = next((k for k in range(last - 2, first, -1) if text.tokens[k].text in _STOPS), None)
+    if stop is not None and last - first <= _LONGEST:
+        first = stop + 1  # "Des dizaines de morts ? C'est faux"
     while first < last and text.tokens[first].mark:
         first += 1
     if last - first > _LONGEST or first >= last:

@@ -6,7 +6,7 @@ from app.extraction.behind import Behind, Follow
 from app.extraction.complements import accusation, adjective, charge, infinitive, request
 from app.extraction.objects import object_phrase
 from app.extraction.phrases import is_preposition, opens_phrase
-from app.extraction.predicates import estimate, predication
+from app.extraction.predicates import denied_object, estimate, predication
 from app.extraction.quotations import OPENING
 from app.extraction.signals import Scene
 from app.lexicon.cues import Frame, Verb
@@ -129,6 +129,7 @@ def _further_phrase(behind: Behind, i: int, k: int) -> Follow | None:
 
 _RULES: tuple[Callable[[Behind, int], Follow | None], ...] = (
     _question,
+    denied_object,
     _quotation,
     _colon,
     adjective,

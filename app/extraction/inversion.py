@@ -208,4 +208,4 @@ def _interrupts(scene: Scene, index: int, end: int) -> bool:
     """ "L'armée, affirme Kiev, a reculé": right behind the inverted subject and its comma comes the clause's verb."""
     if end >= scene.unit.last or scene.text.tokens[end].text != ",":
         return False
-    return any(g.finite and end < g.first <= end + 3 for g in scene.groups[index + 1 :])
+    return any(g.finite and end < g.first <= end + 3 and not scene.quoted(g) for g in scene.groups[index + 1 :])

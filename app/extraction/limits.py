@@ -36,9 +36,14 @@ def clause_limit(scene: Scene, first: int, limit: int) -> int:
             and scene.finite_between(k, limit)
         ):
             return k
-        if token.text == "," and not token.quoted and _is_remark(scene.text, k + 1):
+        if token.text == "," and not token.quoted and (_is_remark(scene.text, k + 1) or _compares(scene.text, k + 1)):
             return k
     return limit
+
+
+def _compares(text: Text, k: int) -> bool:
+    """ ", comme l'affirment les voisins": who else says so."""
+    return text.low(k) in syntax().comparing_openers and text.low(k + 1) in syntax().definite_articles | {"on"}
 
 
 def subject_limit(scene: Scene, first: int, limit: int) -> int:

@@ -23,7 +23,8 @@ def object_phrase(behind: Behind, i: int) -> Follow | None:
             return None  # "en évoque la vie"
         if behind.verb.indefinite_object and not figure and not _indefinite(behind, i):
             return None
-        if figure or (opens_phrase(text, i) and not _addressed(behind, i)):
+        several = text.low(i) in syntax().de and text.low(i + 1) in syntax().plural_adjectives
+        if figure or several or (opens_phrase(text, i) and not _addressed(behind, i)):
             return Follow(Frame.NP, i) if not behind.verb.noun_object or _says(behind, i) else None
     return _prepositional(behind, i)
 

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from app.annotation import Stance
 from app.extraction.participles import main_subject
 from app.extraction.phrases import opens_phrase
+from app.extraction.quotations import CLOSING
 from app.extraction.signals import Cue, CueKind, Scene
 from app.extraction.subjects import Subject
+from app.extraction.text import Text
 from app.lexicon.cues import Phrase, cues
 from app.lexicon.grammar import grammar
 from app.lexicon.syntax import syntax
@@ -71,10 +73,18 @@ def _last_subject(scene: Scene, before: int) -> Subject | None:
     return None
 
 
+def _passed(text: Text, i: int) -> bool:
+    """A day, an adverb, the comma beside one, or the mark that closes a quoted phrase: "« ni confirmer ni démentir »"."""
+    low = text.low(i)
+    if low in syntax().time_words or grammar().is_adverb(low) or text.tokens[i].text in CLOSING:
+        return True
+    return low == "," and (text.low(i + 1) in syntax().time_words or text.low(i - 1) in syntax().time_words)
+
+
 def _content_start(scene: Scene, start: int) -> int | None:
     """Where the content of a phrase that ends at `start` begins: behind "quant à", "au sujet de", "que", "sur"."""
     text, last, words = scene.text, scene.unit.last, syntax()
-    while start < last and (text.low(start) in words.time_words or grammar().is_adverb(text.low(start))):
+    while start < last and _passed(text, start):
         start += 1
     if start >= last:
         return None

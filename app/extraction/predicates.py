@@ -37,6 +37,24 @@ def predication(behind: Behind, i: int) -> Follow | None:
     return Follow(Frame.ATTRIBUTE, i, cut, Stance.DENIES)
 
 
+def denied_object(behind: Behind, i: int) -> Follow | None:
+    """ "juge « infondées » les craintes", "qualifie d'« absurde » l'idée de": the denying predicate comes first."""
+    if Frame.ATTRIBUTE not in behind.frames:
+        return None
+    text, k = behind.text, i + (behind.text.low(i) in syntax().predicate_links)
+    opened = k < behind.last and text.tokens[k].text in OPENING
+    first = k + opened
+    denying = denial_at(text, first, min(first + 2, behind.last))
+    if denying is None:
+        return None
+    end = denying + 1
+    if opened:
+        end = next((n for n in behind.reach(first, 8) if text.tokens[n].mark and not text.tokens[n].quoted), first) + 1
+    if end >= behind.last or not opens_phrase(text, end):
+        return None
+    return Follow(Frame.ATTRIBUTE, end, None, Stance.DENIES)
+
+
 def _of_pronoun(behind: Behind, i: int) -> Follow:
     """ "les qualifie de rumeurs": the object stands before the verb, the predicate behind it."""
     predicate = i + 1 if behind.text.low(i) in syntax().predicate_links else i

@@ -14,7 +14,7 @@ from app.lexicon.syntax import syntax
 
 _TAKEN_UP = frozenset({Frame.NP, Frame.ATTRIBUTE, Frame.ESTIMATE, Frame.DE_NP, Frame.A_NP, Frame.SUR_NP})
 """Frames whose content may be the antecedent of a relative pronoun."""
-_REACH = 14
+_REACH = 24
 """How far the pronoun may stand before its verb."""
 _PREDICATE = 8
 """How far a denying predicate may stand behind its verb: "juge aujourd'hui totalement infondée"."""
@@ -43,6 +43,20 @@ def _reported_start(scene: Scene, end: int) -> int:
     return scene.unit.first
 
 
+def dislocated(scene: Scene, predicate: Predicate, said: Polarity) -> Cue | None:
+    """ "Ces accusations, l'office les rejette": the object stands before the subject and is taken up by a pronoun."""
+    text, first = scene.text, scene.unit.first
+    if not set(predicate.group.objects) & syntax().definite_articles or Frame.NP not in predicate.verb.frames:
+        return None
+    if text.low(first) not in syntax().demonstratives | syntax().definite_articles:
+        return None
+    comma = next((k for k in range(first, predicate.group.first) if text.tokens[k].text == ","), None)
+    subject = scene.subject(predicate.index)
+    if comma is None or subject.empty or subject.first != comma + 1 or scene.finite_between(first, comma):
+        return None
+    return cue_of_subject("dislocated", predicate, said, subject, (first, comma), predicate.last)
+
+
 def antecedent_taken_up(scene: Scene, predicate: Predicate, said: Polarity) -> Cue | None:
     """ "un nombre que conteste le maire", "un taux que la FSU évalue à 35 %": the content is what "que" takes up."""
     text, verb = scene.text, predicate.verb
@@ -67,14 +81,31 @@ def antecedent_taken_up(scene: Scene, predicate: Predicate, said: Polarity) -> C
 
 def _pronoun_before(scene: Scene, predicate: Predicate) -> int | None:
     """The relative pronoun before the verb that takes up a noun, with no mark between."""
-    text, unit, group = scene.text, scene.unit, predicate.group
-    for k in range(group.first - 1, max(unit.first, group.first - _REACH), -1):
+    text, k = scene.text, predicate.group.first - 1
+    floor = max(scene.unit.first, predicate.group.first - _REACH)
+    while k > floor:
         token = text.tokens[k]
         if token.low in syntax().object_relatives:
             return k if _takes_up(scene, k) else None
         if token.mark and not token.quoted:
-            return None
+            opening = _insertion_start(scene, k, floor)
+            if opening is None:
+                return None
+            k = opening
+        k -= 1
     return None
+
+
+def _insertion_start(scene: Scene, k: int, floor: int) -> int | None:
+    """The mark that opens the group which the one at `k` closes: ", sollicité par l'AFP,", "(AFMPS)"; the mark itself
+    where it belongs to an abbreviation: "M."."""
+    text = scene.text
+    mark = text.tokens[k].text
+    if mark == "." and f"{text.low(k - 1)}." in grammar().abbreviations:
+        return k
+    partner = {",": ",", ")": "("}.get(mark)
+    opening = next((n for n in range(k - 1, floor, -1) if text.tokens[n].text == partner), None)
+    return opening if opening is not None and not scene.finite_between(opening, k) else None
 
 
 def _takes_up(scene: Scene, relative: int) -> bool:
@@ -99,7 +130,8 @@ def _holder(scene: Scene, predicate: Predicate, relative: int) -> Subject | None
     if subject.empty or subject.first != relative + 1:
         return None
     other = follow(scene, predicate.index, predicate.verb, predicate.last)
-    return subject if other is None or _is_predicate(scene, predicate) else None
+    beside = other is not None and scene.text.low(other.first - 1) == ":"  # "un chiffre que X dément : il y en a moins"
+    return subject if other is None or beside or _is_predicate(scene, predicate) else None
 
 
 def _is_predicate(scene: Scene, predicate: Predicate) -> bool:

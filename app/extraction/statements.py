@@ -30,9 +30,11 @@ def statement(scene: Scene, predicate: Predicate, said: Polarity) -> Cue | None:
         if group.tense.mood is Mood.CONDITIONAL:
             return None  # "un contrôle aurait révélé la présence de …" is what somebody else says
     if nameless(scene, group, subject):
-        if content.frame is not Frame.QUE or scene.text.low(subject.first) not in syntax().reporting_pronouns:
+        if scene.text.low(subject.first) not in syntax().reporting_pronouns:
             return None
         subject = _behind_on(scene, subject)
+        if subject.empty and content.frame is not Frame.QUE:
+            return None
     return cue_with_content(CueKind.VERB, content.frame, predicate, said, subject, content)
 
 
@@ -68,8 +70,8 @@ def _may_speak(scene: Scene, subject: Subject) -> bool:
             return True
         if low in registry().roles or low in cues().noun_forms or low in syntax().noun_pronouns:
             return True
-        if low in syntax().latter:
-            return True  # "ces derniers"
+        if low in syntax().latter or low in grammar().subject_pronouns:
+            return True  # "ces derniers", "il"
     return False
 
 

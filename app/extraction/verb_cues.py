@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from app.extraction.inversion import incise, unlisted
 from app.extraction.participles import cites, non_finite, origin
 from app.extraction.passives import passive
-from app.extraction.relatives import antecedent_taken_up, clause_taken_up
+from app.extraction.relatives import antecedent_taken_up, clause_taken_up, dislocated
 from app.extraction.signals import Cue, Scene
 from app.extraction.statements import statement
 from app.extraction.verbs import Polarity, Predicate, polarity, predicate_at, unsaid
@@ -14,7 +14,7 @@ _Rule = Callable[[Scene, Predicate, Polarity], Cue | None]
 
 _ANYWHERE: tuple[_Rule, ...] = (clause_taken_up, incise)
 """What a finite verb may be, also inside a quotation or with an inverted pronoun; the first that fits."""
-_OUTSIDE: tuple[_Rule, ...] = (*_ANYWHERE, antecedent_taken_up, statement)
+_OUTSIDE: tuple[_Rule, ...] = (*_ANYWHERE, antecedent_taken_up, dislocated, statement)
 """What a finite verb may be outside of quotations."""
 
 

@@ -388,9 +388,9 @@ def _compiled(pattern: str) -> re.Pattern[str]:
         return "(?:" + "|".join(sorted(found, key=lambda form: (-len(form), form))) + ")"
 
     # Adverbs may also stand between commas: "n'a, pour l'instant, ni confirmé ni démenti".
-    gap = f"(?:,? (?:{adverbs})(?=[, ]))*,? "
+    gap = rf"(?:,? (?:{adverbs})(?=,|\s))*,? "
     text = re.sub(r"<(?P<words>[^>]+)>", forms, pattern.replace(" <adverb>", gap))
-    return re.compile(r"\b" + text.replace(" ", r"\s+").replace("'", "['’]") + r"\b", re.IGNORECASE)
+    return re.compile(r"\b" + text.replace(" ", r"\s+(?:[\"«“]\s*)?").replace("'", "['’]") + r"\b", re.IGNORECASE)
 
 
 def _noun(entry: Entry) -> Noun:

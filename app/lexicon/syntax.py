@@ -100,6 +100,7 @@ class Syntax:
     reporting_pronouns: frozenset[str]
     plural_subjects: frozenset[str]
     adjectives_before: frozenset[str]
+    plural_adjectives: frozenset[str]
     quantifiers: frozenset[str]
     number_words: frozenset[str]
     time_words: frozenset[str]
