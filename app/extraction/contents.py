@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from app.extraction.limits import clause_limit, cue_limit, opens_contrast, phrase_limit, subject_limit
 from app.extraction.nesting import CLAUSAL, in_relative, leads
+from app.extraction.phrases import is_preposition
 from app.extraction.quotations import MARKS
 from app.extraction.signals import Cue, CueKind, Scene
 from app.extraction.subjects import SubjectKind
@@ -23,6 +24,10 @@ _CLOSERS = frozenset({",", "–", "—", ")"})
 """Marks that set an incise or a preposition off from what follows."""
 _ANTECEDENT = 8
 """Longest antecedent of "qui, selon X, …", in tokens."""
+_ADJUNCT = 9
+"""Longest adjunct of the saying behind an incise, in tokens."""
+_SHORT = 5
+"""Longest one that may hold what looks like a verb: "devant une salle comble"."""
 _PREDICATE = 5
 """Longest beginning that figures of several sources share: "Ils étaient"."""
 
@@ -117,13 +122,23 @@ def _around_incise(scene: Scene, cues: Sequence[Cue], at: int) -> _Spans:
     if text.tokens[cue.first].quoted:
         return _inside_quotation(text, cue)
     floor = max([scene.unit.first, *(c.after for c in cues[:at] if c.kind is CueKind.INCISE)])
+    floor = _after_colon(scene, floor, cue.start)
     return _pieces(text, floor, cue.start) + _behind_incise(scene, cues, at, floor)
+
+
+def _after_colon(scene: Scene, floor: int, end: int) -> int:
+    """Behind the last ":" or ";" that another clause stands before: "Il réfute ce bilan : le total, assure-t-il, …"."""
+    text = scene.text
+    for k in range(end - 1, floor, -1):
+        if text.tokens[k].text in {":", ";"} and not text.tokens[k].quoted and scene.finite_between(floor, k):
+            return k + 1
+    return floor
 
 
 def _behind_incise(scene: Scene, cues: Sequence[Cue], at: int, floor: int) -> _Spans:
     """What an incise interrupts goes on behind it: a quotation, or a clause that waits for its rest."""
     cue, text, last = cues[at], scene.text, scene.unit.last
-    rest = _past(text, cue.after, last, _CLOSERS)
+    rest = _past(text, _past_adjunct(scene, cue.after), last, _CLOSERS)
     if rest >= last or text.tokens[rest].text in {".", "!", "?"}:
         return []
     if text.tokens[rest].text == ":" and rest + 1 < last:
@@ -140,6 +155,17 @@ def _behind_incise(scene: Scene, cues: Sequence[Cue], at: int, floor: int) -> _S
     if text.low(rest - 1) != "," or (complete and text.low(rest) not in syntax().continuations):
         return []
     return _stretch(text, rest, cue_limit(scene, cues, at, rest))
+
+
+def _past_adjunct(scene: Scene, i: int) -> int:
+    """Past an adjunct of the saying that ends at a comma: ", a précisé la témoin |devant une salle comble|,"."""
+    text, last = scene.text, scene.unit.last
+    if i >= last or not is_preposition(text.low(i)):
+        return i
+    end = next((k for k in range(i, min(i + _ADJUNCT, last)) if text.tokens[k].mark), None)
+    if end is None or text.tokens[end].text != ",":
+        return i
+    return i if end - i > _SHORT and scene.finite_between(i, end) else end
 
 
 def _past(text: Text, i: int, last: int, marks: frozenset[str]) -> int:

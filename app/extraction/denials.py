@@ -50,7 +50,7 @@ def denies_in_words(text: Text, contents: Sequence[tuple[int, int]]) -> bool:
     if len(words) <= _BARE and denial_at(text, first, last) is not None:
         return not any(_negates(text.low(k)) or text.low(k) == "ni" for k in words)
     if not _opens_denial(text, first):
-        while first < last - 1 and (text.low(first) in syntax().de_forms or text.low(first) in syntax().denial_articles):
+        while first < last - 1 and text.low(first) in syntax().de_forms | syntax().denial_articles:
             first += 1  # "De la pure fiction", "Un mensonge éhonté"
         return denial_at(text, first, min(first + 2, last)) == first
     found = denial_at(text, first, last)

@@ -3,11 +3,12 @@
 from app.annotation import Stance
 from app.extraction.clauses import VerbGroup
 from app.extraction.denials import denial_at
-from app.extraction.phrases import opens_phrase, phrase_after
+from app.extraction.phrases import is_preposition, opens_phrase, phrase_after
 from app.extraction.quotations import CLOSING
 from app.extraction.signals import Cue, CueKind, Scene, clitic_at
 from app.extraction.sources import behind_place, names_speaker, past_adjuncts, with_apposition
 from app.extraction.subjects import Subject, SubjectKind
+from app.extraction.text import Text
 from app.extraction.verbs import Polarity, Predicate
 from app.extraction.words import skip_adverbs
 from app.lexicon.actors import registry
@@ -17,6 +18,10 @@ from app.lexicon.syntax import syntax
 
 _LEADS = frozenset({",", "»", "”", '"', "?", "!", "…", "...", "–", "—", "("})
 """Marks before an incise: ", affirme Kiev,", "« … » assure le maire"."""
+_ADJUNCT = 9
+"""How far an adjunct of the saying may reach behind its inverted subject, in tokens."""
+_VERBLESS = frozenset({"un", "une", "des", "de", "pas", "rien", "trop", "aucun", "aucune"})
+"""Open a statement without a verb: "Un échec, tranche le maire"."""
 _SPEECH = 4
 """Least length of a quotation that an unlisted verb may report; half of it where a comma parts the two."""
 
@@ -140,7 +145,7 @@ def _phrase(scene: Scene, predicate: Predicate, start: int) -> Subject | None:
     if first >= unit.last or not opens_phrase(text, first) or _stands_for_nobody(scene, first):
         return None
     end = phrase_after(text, first, unit.last)
-    if text.tokens[group.first - 1].text == "," and not compared and not _set_apart(scene, predicate, end):
+    if text.tokens[group.first - 1].text == "," and not compared and not _set_apart(scene, predicate, first, end):
         return None
     if scene.quoted(group) and not names_speaker(text, first, end):
         return None
@@ -157,11 +162,19 @@ def _stands_for_nobody(scene: Scene, i: int) -> bool:
     return low in syntax().que or (low in grammar().subject_pronouns and low not in syntax().near_demonstratives)
 
 
-def _set_apart(scene: Scene, predicate: Predicate, end: int) -> bool:
+def _set_apart(scene: Scene, predicate: Predicate, first: int, end: int) -> bool:
     """ ", affirme Kiev": no other subject waits for this verb, and what follows its subject is no "que"."""
-    if _subject_waits(scene, predicate) and not _interrupts(scene, predicate.index, end):
+    speaker = first if _speaks(scene.text, first) else None
+    if _subject_waits(scene, predicate) and not _interrupts(scene, predicate.index, speaker, end):
         return False
     return not (end < scene.unit.last and scene.text.low(end) in syntax().que)
+
+
+def _speaks(text: Text, first: int) -> bool:
+    """A name or a function heads the phrase."""
+    while text.low(first) in grammar().determiners:
+        first += 1
+    return text.tokens[first].capital or text.low(first) in registry().roles
 
 
 def _subject_waits(scene: Scene, predicate: Predicate) -> bool:
@@ -177,7 +190,17 @@ def _subject_waits(scene: Scene, predicate: Predicate) -> bool:
     floor += text.low(floor) in syntax().que or text.low(floor) in {";", ":"}
     if text.tokens[floor].kind == "number" or text.low(floor) in syntax().quantifiers:
         return False  # "Entre 900 et 1 200 euros, répondent les éleveurs"
+    lone = not any(token.text == "," for token in text.tokens[floor : group.first - 1])
+    if lone and group.first - 1 == floor + 1 and text.low(floor).split("-")[0] in syntax().number_words:
+        return False  # "Vingt-trois, répond le ministère"
+    if lone and text.low(floor) in _VERBLESS and not _speaker_in(text, floor, group.first):
+        return False  # "Des chiffres largement sous-évalués, estime le docteur Rey"
     return denial_at(text, floor, group.first) != floor  # "Faux, répliquent les opposants"
+
+
+def _speaker_in(text: Text, first: int, last: int) -> bool:
+    """A name or a function stands there, who may wait for the verb."""
+    return any(text.tokens[k].capital or text.low(k) in registry().roles for k in range(first + 1, last))
 
 
 def _statement_start(scene: Scene, group: VerbGroup) -> int:
@@ -204,8 +227,12 @@ def _in_closed_relative(scene: Scene, earlier: list[VerbGroup], comma: int) -> b
     return False
 
 
-def _interrupts(scene: Scene, index: int, end: int) -> bool:
+def _interrupts(scene: Scene, index: int, first: int | None, end: int) -> bool:
     """ "L'armée, affirme Kiev, a reculé": right behind the inverted subject and its comma comes the clause's verb."""
+    if first is not None and end < scene.unit.last and is_preposition(scene.text.low(end)):
+        # "La facture, a précisé la témoin devant une salle comble, aurait …"
+        reach = range(end, min(end + _ADJUNCT, scene.unit.last))
+        end = next((k for k in reach if scene.text.tokens[k].text == ","), end)
     if end >= scene.unit.last or scene.text.tokens[end].text != ",":
         return False
     return any(g.finite and end < g.first <= end + 3 and not scene.quoted(g) for g in scene.groups[index + 1 :])

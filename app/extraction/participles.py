@@ -30,9 +30,13 @@ def non_finite(scene: Scene, predicate: Predicate) -> Cue | None:
         return None
     own = group.tense.mood is Mood.PARTICIPLE_PRESENT and not group.gerund and _follows_noun(scene, start)
     subject = _noun_before(scene, start) if own else main_subject(scene, predicate.index, start)
+    if start == scene.unit.first and scene.text.low(start) == "et":
+        subject = Subject(start, start, SubjectKind.CARRIED, start)
     if subject is None:
         return None
-    return cue_with_content(CueKind.PARTICIPLE, CueKind.PARTICIPLE, predicate, said, subject, content)
+    cue = cue_with_content(CueKind.PARTICIPLE, CueKind.PARTICIPLE, predicate, said, subject, content)
+    cue.resumes = scene.text.low(start) == "et" and start == scene.unit.first
+    return cue
 
 
 def _opened(scene: Scene, predicate: Predicate) -> tuple[int, Polarity, bool] | None:
@@ -51,6 +55,8 @@ def _opened(scene: Scene, predicate: Predicate) -> tuple[int, Polarity, bool] | 
         start -= 2
     elif before == "après" and group.compound:
         start -= 1
+    elif before in syntax().de and text.low(start - 2) == "et" and start - 2 == scene.unit.first:
+        start -= 2  # "Et de rappeler que …"
     else:
         return None
     return (start, said, negated or before == "sans") if said is not None else None

@@ -74,7 +74,7 @@ def _last_subject(scene: Scene, before: int) -> Subject | None:
 
 
 def _passed(text: Text, i: int) -> bool:
-    """A day, an adverb, the comma beside one, or the mark that closes a quoted phrase: "« ni confirmer ni démentir »"."""
+    """A day, an adverb, the comma beside one, or the mark that closes a quoted phrase."""
     low = text.low(i)
     if low in syntax().time_words or grammar().is_adverb(low) or text.tokens[i].text in CLOSING:
         return True

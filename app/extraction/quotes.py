@@ -48,6 +48,8 @@ class Speakers:
         incise = cue is not None and cue.kind is CueKind.INCISE
         speaks = incise and quotation_of(text, draft.contents) is not Quotation.INDIRECT
         holders = self._actors(draft.subject, speaks)
+        if cue is not None and cue.resumes and self._last is not None:
+            holders = list(self._last.holders)
         via = [reference for relay in draft.via for reference in self._actors(relay, False)]
         stance, contents = _stance_and_contents(scene, draft)
         draft.contents = list(contents)

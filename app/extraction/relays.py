@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from app.extraction.limits import opens_contrast
 from app.extraction.nesting import in_relative, leads
 from app.extraction.signals import Cue, CueKind, Scene
 from app.extraction.subjects import Subject, SubjectKind
@@ -88,9 +89,10 @@ class Relays:
         return not self._separated(speaker, cue) and not self._closed(speaker, cue)
 
     def _separated(self, speaker: Cue, cue: Cue) -> bool:
-        """Another clause begins between the speaker and the preposition: "…; selon"."""
-        tokens = self._scene.text.tokens[speaker.last : cue.first]
-        return any(token.text in {";", ":"} and not token.quoted for token in tokens)
+        """Another clause begins between the speaker and the other cue: "…; selon", "…, tandis que selon"."""
+        text = self._scene.text
+        between = (k for k in range(speaker.last, cue.first) if not text.tokens[k].quoted)
+        return any(text.tokens[k].text in {";", ":"} or opens_contrast(text, k) for k in between)
 
     def _closed(self, speaker: Cue, cue: Cue) -> bool:
         """The speaker's relative clause ended at a comma before the main verb: "Son chef, qui redoute …, a passé"."""
@@ -112,6 +114,7 @@ class Relays:
             s
             for s in self._speakers
             if s.first < cue.first and s.kind is not CueKind.INCISE and not s.nested and not text.tokens[s.first].quoted
+            if not self._separated(s, cue)
         ]
         if not governing or cue.subject.kind is SubjectKind.IMPERSONAL:
             return

@@ -20,6 +20,8 @@ _ABOUT = "sur"
 """ "Une enquête sur Villers Sainte": what is spoken of may be a place or a thing."""
 _LONG_FORM = 14
 """Words of the longest name before the bracket of its acronym."""
+_LOOSE = 2
+"""How many letters more or less an acronym may have than its long form has words, if that has a capital."""
 _SHORTEST = 3
 """Letters of the shortest single word that is taken for a name."""
 
@@ -162,17 +164,18 @@ def _with_adjective(text: Text, last: int) -> int:
 
 def _long_form(text: Text, first: int) -> tuple[int, int] | None:
     """The words before the bracket of an acronym: "Ligue de défense" of "la Ligue de défense (LD)"."""
-    if text.low(first - 1) != "(" or text.low(first + 1) != ")":
+    if text.low(first - 1) != "(" or text.low(first + 1) not in {")", ",", ";"}:
         return None
     letters = [c for c in text.tokens[first].text.lower() if c.isalpha()]
     end = first - 1
     for k in range(end - 1, max(end - 1 - _LONG_FORM, -1), -1):
-        if text.tokens[k].mark:
+        if text.tokens[k].mark or text.low(k) in syntax().simple_relatives:
             return None
         if text.low(k) in grammar().determiners or text.low(k)[0] != letters[0]:
             continue
         initials = sum(not _small(text.low(n)) for n in range(k, end))
-        if initials >= 2 and abs(initials - len(letters)) <= 1 and not _small(text.low(k)):
+        loose = _LOOSE if text.tokens[k].capital else 1  # "l'Agence fédérale des médicaments (AFMPS)"
+        if initials >= 2 and abs(initials - len(letters)) <= loose and not _small(text.low(k)):
             return k, end
     return None
 

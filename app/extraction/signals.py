@@ -50,6 +50,8 @@ class Cue:
     group: VerbGroup | None = None
     subject_content: tuple[int, int] | None = None
     """Passive: what is denied or confirmed stands as the subject."""
+    resumes: bool = False
+    """Whoever spoke last speaks: "Et de conclure que …"."""
     nested: bool = False
     """It stands within what an earlier cue attributes."""
     confidence: float = 0.9

@@ -165,7 +165,7 @@ def _tokens(text: str, quotations: list[Quotation]) -> Iterator[Token]:
 def _bare_a(text: str, start: int) -> bool:
     """ "A Genève", "A en croire": a capital À without its accent, as it opens a sentence; "A-t-il" is a verb."""
     before = text[max(0, start - 3) : start].rstrip(" \u00a0\u202f")
-    return text[start + 1 : start + 2] == " " and (not before or before[-1] in ".!?:«“\"\n…)–—")
+    return text[start + 1 : start + 2] == " " and (not before or before[-1] in '.!?:«“"\n…)–—')
 
 
 def _units(text: Text) -> Iterator[Unit]:
