@@ -16,8 +16,8 @@ _REACH = 900
 """How far back, in characters, an actor may stand that a pronoun means; who spoke last is remembered for longer."""
 _SPEAKER, _TOPIC, _GENDER, _ASIDE = 200, 150, 200, -350
 """What counts like so many characters of nearness: to have spoken last, in this paragraph; to be what the sentence
-before was about; to have the gender that the words tell; and against it, to be no subject but a place of events or in an
-oblique case."""
+before was about; to have the gender that the words tell; and against it, to be no subject but a place of events or in
+an oblique case."""
 _TITLE = 3
 """Words of a function between a preposition and the name: "du milieu de terrain Idriss Konan"."""
 _CATAPHORA = 260

@@ -3,6 +3,7 @@
 from app.annotation import Stance
 from app.extraction.clauses import VerbGroup
 from app.extraction.denials import denial_at
+from app.extraction.designations import head
 from app.extraction.phrases import is_preposition, opens_phrase, phrase_after
 from app.extraction.quotations import CLOSING
 from app.extraction.signals import Cue, CueKind, Scene, clitic_at
@@ -12,8 +13,9 @@ from app.extraction.text import Text
 from app.extraction.verbs import Polarity, Predicate
 from app.extraction.words import skip_adverbs
 from app.lexicon.actors import registry
-from app.lexicon.cues import Frame
+from app.lexicon.cues import Frame, cues
 from app.lexicon.grammar import grammar, verb_forms
+from app.lexicon.naming import naming
 from app.lexicon.syntax import syntax
 
 _LEADS = frozenset({",", "»", "”", '"', "?", "!", "…", "...", "–", "—", "("})
@@ -145,8 +147,10 @@ def _phrase(scene: Scene, predicate: Predicate, start: int) -> Subject | None:
     if first >= unit.last or not opens_phrase(text, first) or _stands_for_nobody(scene, first):
         return None
     end = phrase_after(text, first, unit.last)
-    if text.tokens[group.first - 1].text == "," and not compared and not _set_apart(scene, predicate, first, end):
-        return None
+    if text.tokens[group.first - 1].text == "," and not compared:
+        plain = not (text.tokens[group.first - 2].quoted or text.tokens[group.first - 2].text in CLOSING)
+        if (plain and not _may_be_somebody(text, first)) or not _set_apart(scene, predicate, first, end):
+            return None
     if scene.quoted(group) and not names_speaker(text, first, end):
         return None
     return Subject(first, with_apposition(scene, first, end), SubjectKind.INVERTED, start)
@@ -172,9 +176,15 @@ def _set_apart(scene: Scene, predicate: Predicate, first: int, end: int) -> bool
 
 def _speaks(text: Text, first: int) -> bool:
     """A name or a function heads the phrase."""
-    while text.low(first) in grammar().determiners:
-        first += 1
-    return text.tokens[first].capital or text.low(first) in registry().roles
+    noun = head(text, first, len(text.tokens))
+    return text.tokens[noun].capital or text.low(noun) in registry().roles
+
+
+def _may_be_somebody(text: Text, first: int) -> bool:
+    """A name, a function, a paper or a noun that looks like somebody's trade heads the phrase: no "une fourchette"."""
+    noun = text.low(head(text, first, len(text.tokens)))
+    known = _speaks(text, first) or noun in cues().noun_forms or text.low(first) in syntax().noun_pronouns
+    return known or noun.rstrip("s").endswith(tuple(naming().trades)) or noun in syntax().latter
 
 
 def _subject_waits(scene: Scene, predicate: Predicate) -> bool:

@@ -53,6 +53,7 @@ class Naming:
     care_nouns: frozenset[str]
     finance_nouns: frozenset[str]
     posts: frozenset[str]
+    trades: frozenset[str]
     source_openers: frozenset[str]
     member_openers: frozenset[str]
     member_joiners: frozenset[str]
