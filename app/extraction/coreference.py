@@ -20,6 +20,7 @@ _PAIR_REACH = 600
 """How far back, in characters, both of "les deux pays" must have been mentioned."""
 _DESCRIPTION = 4
 """Words of the longest description that may stand for a person: "l'ancien international malien"."""
+_COMPANY = frozenset({"entreprise"})
 _BODIES = frozenset({ActorKind.ORGANISATION, ActorKind.AGENCY, ActorKind.GOVERNMENT})
 
 
@@ -171,7 +172,8 @@ def last_body(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
         if company and entity.registered and entity.id not in registry().companies:
             return False
         acts = entity.registered or entity.heads or entity is discourse.topic or entity in discourse.spoken
-        return bool(acts or (company and not parents(entity.name))) and naming().may_call(phrase.noun, entity.heads)
+        known = entity.heads | _COMPANY if entity.id in registry().companies else entity.heads
+        return bool(acts or (company and not parents(entity.name))) and naming().may_call(phrase.noun, known)
 
     found = discourse.antecedent(fits, phrase.mention.start, discourse.speaker)
     return _referred(found, phrase.mention, "company" if company else "body")

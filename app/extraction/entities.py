@@ -4,14 +4,14 @@ from bisect import bisect_left, insort
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from app.annotation import ActorKind, ActorRef, Span
 from app.extraction.mention import Mention
 from app.extraction.names import mentions
 from app.extraction.text import Text
 from app.extraction.titles import roles
-from app.lexicon.actors import NameUse, RegistryActor, fold, registry, slug
+from app.lexicon.actors import NameUse, RegistryActor, RoleKind, fold, registry, slug
 from app.lexicon.first_names import genders
 from app.lexicon.grammar import grammar
 from app.lexicon.naming import naming
@@ -94,7 +94,8 @@ class Entities:
         """By id, or "words:…" for an unnamed source, which has none."""
         self._mentions = mentions(text)
         self._starts = [m.first for m in self._mentions]
-        for mention in self._mentions:
+        # A surname alone, as in a headline, belongs to the full name that only follows.
+        for mention in sorted(self._mentions, key=lambda m: m.person and m.actor is None and m.last - m.first == 1):
             self._introduce(mention)
 
     def __iter__(self) -> Iterator[Entity]:
@@ -167,7 +168,7 @@ class Entities:
             self._note_titles(entity, mention)
             return
         noun = self.text.low(mention.first - 1)
-        if noun in naming().generic_bodies:
+        if noun in naming().generic_bodies or is_body(noun):
             entity.heads.add(fold(noun))  # "le collectif Naître ici"
         if mention.acronym is not None:
             self._note_long_form(entity, *mention.acronym)
@@ -222,7 +223,7 @@ class Entities:
         if person.title is None or len(words) > len(person.title):
             person.title = words
         for role in roles(text, first, last):
-            person.heads.add(fold(role.lemma))
+            person.heads |= {fold(role.lemma), *_same_office(fold(role.lemma))}
             person.gender = person.gender or role.gender
         affiliations = self.affiliations(first, last)
         person.affiliations |= affiliations
@@ -237,9 +238,29 @@ class Entities:
             entity.heads.add(fold(self.text.low(first)))
 
 
+@cache
+def _offices() -> dict[str, set[str]]:
+    """Folded functions by another name of the same: "conseiller d'etat" → {"ministre"}."""
+    found: dict[str, set[str]] = {}
+    for pair in naming().same_offices:
+        title, other = (fold(part) for part in pair.split(" = "))
+        found.setdefault(title, set()).add(other)
+    return found
+
+
+def _same_office(title: str) -> set[str]:
+    return _offices().get(title, set())
+
+
 def unnamed_key(words: str) -> str:
     """The key of an unnamed source, which has no id."""
     return f"words:{fold(words)}"
+
+
+def is_body(noun: str) -> bool:
+    """The word is a noun of bodies: "usine", "hôpital"."""
+    role = registry().roles.get(noun)
+    return role is not None and role.kind is RoleKind.BODY
 
 
 def _same_name(wanted: Sequence[str], have: Sequence[str]) -> bool:

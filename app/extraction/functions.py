@@ -4,7 +4,7 @@ Each rule returns [] where it does not apply.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 
@@ -23,6 +23,8 @@ _ARTICLE = re.compile(r"^(?:l'|le |la |les |un |une )")
 _DANGLING = re.compile(r"(?:\s|^)(?:de la|de l'|du|des|de|d'|a la|au)\s*$")
 """What is left of a complement once its name is cut: "ministre de la" of "ministre de la Russie"."""
 _OF = re.compile(r"\b(?:du|des|d'|de l'|de la)\s*")
+_UNTITLED = 320
+"""How far behind a name, in characters, its first function may follow."""
 _SHORT = 2
 """Letters of a word that tells nothing in a complement: "la", "l'"."""
 
@@ -49,12 +51,9 @@ def bare_title(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
     function = _function(discourse.entities, phrase)
     if function is None:
         return []
-    if (person := _introduced(discourse, function)) is not None:
-        return [person.reference(phrase.mention, "title")]
-    if (person := _office_holder(discourse.entities, function)) is not None:
-        return [person.reference(phrase.mention, "office")]
-    if (person := _who_goes_on(discourse, function)) is not None:
-        return [person.reference(phrase.mention, "demonstrative" if phrase.demonstrative else "function")]
+    for rule, how in _BY_FUNCTION:
+        if (person := rule(discourse, function)) is not None:
+            return [person.reference(phrase.mention, how)]
     return [_nameless(discourse.entities, function).reference(phrase.mention, "surface")]
 
 
@@ -75,11 +74,65 @@ def _function(entities: Entities, phrase: Designation) -> _Function | None:
 
 
 def _introduced(discourse: Discourse, function: _Function) -> Entity | None:
-    """The person whom the article gave this function: the one of the very same title, else the one mentioned last."""
+    """The person whom the article gave this function: the one of the very same title, else the one mentioned last; an
+    unnamed one ("un instituteur") where nobody else has it."""
     fits = [e for e in discourse.entities if e.person and e.heads & function.heads and _compatible(e, function)]
+    if not fits and not function.phrase.complemented:
+        fits = [e for e in discourse.entities if _unnamed_holder(e, function)]
     title = fold(function.phrase.bare)
     exact = [e for e in fits if e.title and fold(e.title) == title]
     return _nearest(exact or fits, function.phrase.mention.start)
+
+
+def _unnamed_holder(entity: Entity, function: _Function) -> bool:
+    """ "un instituteur" for "l'instituteur"."""
+    if entity.kind is not ActorKind.UNNAMED or entity.plural or not entity.heads & function.heads:
+        return False
+    return entity.gender in {None, function.phrase.gender} or function.phrase.gender is None
+
+
+def _on_trial(discourse: Discourse, function: _Function) -> Entity | None:
+    """ "le prévenu", "l'accusée": the first person whom the article says to be tried or suspected."""
+    if function.heads.isdisjoint(_defendants()) or function.phrase.complemented:
+        return None
+    text = discourse.text
+    for entity in sorted(discourse.before(function.phrase.mention.start), key=lambda e: e.seen[0] if e.seen else 0):
+        if not entity.person or not entity.id or not agrees(entity, function.phrase.gender, False):
+            continue
+        for offset in entity.seen:
+            first = text.at(offset)
+            unit = next((u for u in text.units if u.first <= first < u.last), None)
+            if unit is not None and any(text.low(k) in naming().trial_words for k in range(unit.first, unit.last)):
+                return entity
+    return None
+
+
+@cache
+def _defendants() -> frozenset[str]:
+    return frozenset(fold(noun) for noun in naming().defendants)
+
+
+def _untitled(discourse: Discourse, function: _Function) -> Entity | None:
+    """ "« … », tranche Gilles Rey. Le boulanger de la place jure …": a name of which nothing was said, and right behind
+    it a function without a name."""
+    phrase = function.phrase
+    return untitled_person(discourse, phrase, function.heads) if phrase.definite else None
+
+
+def untitled_person(discourse: Discourse, phrase: Designation, heads: frozenset[str]) -> Entity | None:
+    """The person mentioned last before a phrase, if the article says nothing of them; it takes the function."""
+    here = phrase.mention.start
+    person = next((e for e in discourse.before(here) if e.person), None)
+    if person is None or person.registered or person.title or person.heads or not person.id:
+        return None
+    seen = discourse.last_seen(person, here)
+    if here - seen > _UNTITLED or not agrees(person, phrase.gender, False):
+        return None
+    if discourse.text.low(discourse.text.at(person.seen[0]) - 1) == ",":
+        return None  # "l'ancienne DRH, Anne Rey": something was said of them
+    person.heads |= heads
+    person.title = phrase.bare
+    return person
 
 
 def _compatible(entity: Entity, function: _Function) -> bool:
@@ -110,9 +163,9 @@ def _nearest(fits: list[Entity], offset: int) -> Entity | None:
     return fits[0] if len(fits) == 1 else None
 
 
-def _office_holder(entities: Entities, function: _Function) -> Entity | None:
+def _office_holder(discourse: Discourse, function: _Function) -> Entity | None:
     """The registry's holder of the office on the article's day."""
-    phrase = function.phrase
+    entities, phrase = discourse.entities, function.phrase
     titles = dict.fromkeys((_post(entities, phrase), fold(phrase.bare)))
     for organisation in (*sorted(function.wanted), None):
         for title in titles:
@@ -137,6 +190,16 @@ def _who_goes_on(discourse: Discourse, function: _Function) -> Entity | None:
 
     speaker = None if phrase.demonstrative else discourse.speaker
     return discourse.antecedent(fits, phrase.mention.start, speaker, phrase.gender)
+
+
+_BY_FUNCTION: tuple[tuple[Callable[[Discourse, _Function], Entity | None], str], ...] = (
+    (_introduced, "title"),
+    (_office_holder, "office"),
+    (_on_trial, "trial"),
+    (_untitled, "cataphora"),
+    (_who_goes_on, "function"),
+)
+"""Who has a function, in the order in which it is asked, and how the reference says that it was resolved."""
 
 
 @cache

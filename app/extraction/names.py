@@ -8,6 +8,7 @@ from app.extraction.shaped_names import lone_names, shaped_names
 from app.extraction.text import Text
 from app.extraction.titles import civil_before, title_after, title_before
 from app.lexicon.actors import NameUse
+from app.lexicon.syntax import syntax
 
 
 def mentions(text: Text) -> list[Mention]:
@@ -33,9 +34,13 @@ def _namesake(text: Text, mention: Mention, introduced: set[str]) -> Mention:
 def _titled(text: Text, mention: Mention) -> Mention:
     if not mention.person:
         return mention
+    civil = civil_before(text, mention.first)
+    start = mention.first - (0 if civil is None else 2 if civil.endswith(".") else 1)
+    if text.low(start - 1) in syntax().definite_articles:
+        start = mention.first  # "le docteur Paul Rey": the title is a function itself
     return replace(
         mention,
-        civil=civil_before(text, mention.first),
-        title_before=title_before(text, mention.first),
+        civil=civil,
+        title_before=title_before(text, start),
         title_after=title_after(text, mention.last),
     )

@@ -8,6 +8,7 @@ from app.extraction.text import Text
 from app.extraction.titles import civil_before, is_civil, person_role, role_before
 from app.lexicon.actors import registry
 from app.lexicon.cues import cues
+from app.lexicon.first_names import genders
 from app.lexicon.grammar import grammar, verb_forms
 from app.lexicon.inflection import Mood
 from app.lexicon.naming import naming
@@ -20,6 +21,10 @@ _ABOUT = "sur"
 """ "Une enquête sur Villers Sainte": what is spoken of may be a place or a thing."""
 _LONG_FORM = 14
 """Words of the longest name before the bracket of its acronym."""
+_WITH_PORTFOLIO = 3
+"""Tokens of the shortest run that holds a portfolio and a name."""
+_TITLE = 4
+"""How far before a portfolio its minister stands: "ministre ivoirien des"."""
 _LOOSE = 2
 """How many letters more or less an acronym may have than its long form has words, if that has a capital."""
 _SHORTEST = 3
@@ -41,6 +46,7 @@ def shaped_names(text: Text, taken: Container[int]) -> Iterator[Mention]:
         opens = first in openings or first == 0 or text.tokens[first - 1].text in {"«", "“", '"', ":"}
         if opens:
             first = _past_opener(text, first, last)
+        first = _past_portfolio(text, first, last)
         mention = _classified(text, first, last)
         if mention is not None:
             yield mention
@@ -104,7 +110,20 @@ def _past_opener(text: Text, first: int, last: int) -> int:
     lone = sum(token.word for token in text.tokens[first:last]) == 1
     if is_preposition(low) or low in grammar().subordinators or low in syntax().time_words:
         return last if lone else first + 1
+    if not lone and (low in registry().roles or low in naming().headline_nouns):
+        # "Patron de l'Hôtel des Alpes, Paul Rey", "Procès Rey : le verdict": the noun is no first name
+        return next((k for k in range(first + 1, last) if text.tokens[k].capital), last)
     return last if lone and _function_word(low) else first
+
+
+def _past_portfolio(text: Text, first: int, last: int) -> int:
+    """Where the name begins in "le ministre des Infrastructures Issouf Rey"."""
+    if last - first < _WITH_PORTFOLIO or text.low(first - 1) not in syntax().du_des | naming().particle_articles:
+        return first
+    known = next((k for k in range(first + 1, last - 1) if text.low(k) in genders()), None)
+    if known is not None:
+        return known
+    return first + 1 if any(person_role(text.low(k)) for k in range(first - _TITLE, first)) else first
 
 
 def _function_word(low: str) -> bool:
@@ -129,9 +148,23 @@ def _classified(text: Text, first: int, last: int) -> Mention | None:
         return _long_name(text, first, last)
     if before in naming().generic_bodies:
         return Mention(first, _with_adjective(text, last), None, False)
+    if words == 1 and token.low in genders() and _goes_by_first_name(text, last):
+        return Mention(first, last, None, True)
     if role_before(text, first) and before not in grammar().determiners and not is_preposition(before):
         return Mention(first, last, None, True)
     return None
+
+
+def _goes_by_first_name(text: Text, last: int) -> bool:
+    """ "Fabienne, 57 ans, tape", "Gaël, opérateur de sertissage": a first name with an age or a function behind it."""
+    if text.low(last) != ",":
+        return False
+    age = (
+        last + 2 < len(text.tokens)
+        and text.tokens[last + 1].kind == "number"
+        and text.low(last + 2) in syntax().age_units
+    )
+    return age or person_role(text.low(last + 1))
 
 
 def _long_name(text: Text, first: int, last: int) -> Mention | None:
@@ -139,9 +172,16 @@ def _long_name(text: Text, first: int, last: int) -> Mention | None:
     before = text.low(first - 1)
     if before in naming().place_prepositions or before == _ABOUT:
         return None
+    if any(text.low(k) in naming().generic_bodies and _describes(text, k + 1, first) for k in (first - 2, first - 3)):
+        return Mention(first, last, None, False)  # "la société turque Karadağ Yol"
     thing = naming().thing_articles | syntax().du_des | naming().generic_bodies
     person = (before not in thing and not is_preposition(before)) or before in naming().person_prepositions
     return Mention(first, last, None, person)
+
+
+def _describes(text: Text, first: int, last: int) -> bool:
+    """Nothing but adjectives stands there: "turque" of "la société turque Karadağ Yol"."""
+    return all(t.word and not t.capital and not is_preposition(t.low) for t in text.tokens[max(first, 0) : last])
 
 
 def _with_adjective(text: Text, last: int) -> int:

@@ -32,8 +32,9 @@ _TERMINATORS = frozenset({".", "!", "?", "…", "...", ".."})
 _SENTENCE_OPENERS = frozenset({"-", "–", "—", "(", "["})
 _BREAK = re.compile(r"[ \t\u00a0]*(?:\r\n?|\n)+[ \t\u00a0\r\n]*")
 _DATELINE = re.compile(
-    r"[A-ZÀ-Ý][^.!?()«»]{1,60}\([^()]{2,40}\)\s*[-–—]{1,2}\s+"  # "Lyon (APR) – "
+    r"[A-ZÀ-Ý][^.!?()«»]{1,60}(?:\([^()]{2,40}\)[^.!?()«»]{0,40})?\([^()]{2,40}\)\s*[-–—]{1,2}\s+"  # "Lyon (APR) – "
     r"|[A-ZÀ-Ý'’ -]{3,30}, \d[^.!?]{2,30}[-–—]\s+"  # "LYON, 2 octobre - "
+    r"|[A-ZÀ-Ý][\w'’-]+(?: [A-ZÀ-Ý][\w'’-]+){0,2} [–—] (?=[A-ZÀ-Ý«“\"])"  # "Abidjan – ", "MATANE — "
 )
 """ "LYON, 2 oct 2025 (APR) - ": place, day and agency before the first sentence."""
 _ENDS_SENTENCE = re.compile(r"[.!?…:»”\"]\s*$")

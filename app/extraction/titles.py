@@ -76,7 +76,13 @@ def _roles_before(text: Text, first: int) -> Iterator[int]:
         token = text.tokens[k]
         if (token.mark and not (token.text == "." and text.low(k - 1) in naming().saints)) or _breaks(text, k):
             return
-        plain = not token.capital or k == 0 or text.tokens[k - 1].mark or text.low(k - 1) in grammar().determiners
+        plain = (
+            not token.capital
+            or token.text.isupper()
+            or k == 0
+            or text.tokens[k - 1].mark
+            or text.low(k - 1) in grammar().determiners
+        )
         if plain and person_role(token.low):
             found = True
             yield k

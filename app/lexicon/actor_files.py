@@ -327,6 +327,8 @@ def _roles() -> dict[str, Role]:
         for field, gender in _GENDERS.items():
             for noun in entry.get(field, ()):
                 add(noun, kind, gender, noun)
+    for form, role in list(roles.items()):
+        roles.setdefault(form.lower(), role)  # a text's words are looked up in lower case: "drh", "chef de l'état"
     return roles
 
 
