@@ -21,6 +21,8 @@ _PAIR_REACH = 600
 _DESCRIPTION = 4
 """Words of the longest description that may stand for a person: "l'ancien international malien"."""
 _COMPANY = frozenset({"entreprise"})
+_EPITHET = 9
+"""The same for what somebody won or is: "le dernier vainqueur du Tour de Lombardie"."""
 _BODIES = frozenset({ActorKind.ORGANISATION, ActorKind.AGENCY, ActorKind.GOVERNMENT})
 
 
@@ -84,11 +86,12 @@ def latter(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
 
 def description(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
     """ "« … », a écrit l'international malien": words that no list of functions holds, for the person who goes on."""
-    if phrase.role is not None or phrase.noun in cues().noun_forms or phrase.complemented:
+    epithet = phrase.noun in naming().epithets
+    if phrase.role is not None or phrase.noun in cues().noun_forms or (phrase.complemented and not epithet):
         return []
-    if phrase.last - phrase.first > _DESCRIPTION or not (phrase.singular and (phrase.definite or phrase.demonstrative)):
+    if phrase.last - phrase.first > (_EPITHET if epithet else _DESCRIPTION) or not (phrase.singular and (phrase.definite or phrase.demonstrative)):
         return []
-    if any(token.capital or token.mark for token in phrase.text.tokens[phrase.first + 1 : phrase.last]):
+    if not epithet and any(t.capital or t.mark for t in phrase.text.tokens[phrase.first + 1 : phrase.last]):
         return []
     found = discourse.antecedent(
         lambda e: e.person and agrees(e, phrase.gender, False), phrase.mention.start, discourse.speaker, phrase.gender
@@ -122,9 +125,14 @@ def possessed(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
     if phrase.opening not in naming().possessives or phrase.last - phrase.first < 2:
         return []
     several = phrase.opening in naming().several_owners
-    holder = discourse.antecedent(lambda e: agrees(e, None, several), phrase.mention.start, discourse.speaker)
+    personal = phrase.noun in naming().of_persons
+    holder = discourse.antecedent(
+        lambda e: agrees(e, None, several) and (e.person or not personal), phrase.mention.start, discourse.speaker
+    )
     if holder is None:
         return []
+    if (body := _own_body(discourse, phrase, holder)) is not None:
+        return [body.reference(phrase.mention, "possessive")]
     paper = phrase.role is None or phrase.role.kind is RoleKind.UNNAMED_GROUP
     if phrase.noun in cues().noun_forms and paper:
         return [holder.reference(phrase.mention, "possessive")]
@@ -135,6 +143,15 @@ def possessed(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
     body.heads.add(fold(phrase.text.low(phrase.first + 1)))
     body.see(phrase.mention.start)
     return [body.reference(phrase.mention, "possessive")]
+
+
+def _own_body(discourse: Discourse, phrase: Designation, holder: Entity) -> Entity | None:
+    """ "son syndicat" of "Paul Rey, délégué de la CGT": the body that the person belongs to, if it may be called so."""
+    if not holder.person or phrase.noun not in naming().generic_bodies:
+        return None
+    bodies = (discourse.entities.by_id.get(actor) for actor in sorted(holder.affiliations))
+    fits = (b for b in bodies if b is not None and b.kind not in {ActorKind.STATE, ActorKind.PERSON})
+    return next((b for b in fits if naming().may_call(phrase.noun, b.heads)), None)
 
 
 def _names_of_possessed(noun: str, holder: Entity, several: bool) -> list[str]:

@@ -192,7 +192,33 @@ def _who_goes_on(discourse: Discourse, function: _Function) -> Entity | None:
     return discourse.antecedent(fits, phrase.mention.start, speaker, phrase.gender)
 
 
+def _of_owner(discourse: Discourse, function: _Function) -> Entity | None:
+    """ "son président", "leur avocate": who has the function there, else somebody known as that person's or body's."""
+    phrase = function.phrase
+    if phrase.opening not in naming().possessives:
+        return None
+    several = phrase.opening in naming().several_owners
+    personal = phrase.noun in naming().of_persons
+    owner = discourse.antecedent(
+        lambda e: agrees(e, None, several) and (e.person or not personal), phrase.mention.start, discourse.speaker
+    )
+    if owner is None or not owner.id:
+        return None
+    fits = [e for e in discourse.entities if e.person and e is not owner and e.heads & function.heads]
+    mine = [e for e in fits if owner.id in e.states() or fold(owner.name) in fold(e.title or "")]
+    if mine:
+        return _nearest(mine, phrase.mention.start)
+    noun = phrase.text.span(phrase.first + 1, function.title.last).text
+    person = discourse.entities.introduced(f"{noun} de {owner.name}", ActorKind.PERSON)
+    if not person.seen:
+        person.gender, person.title, person.parent = phrase.gender, person.name, owner.id
+        person.aliases = dict.fromkeys([person.name, noun])
+    person.see(phrase.mention.start)
+    return person
+
+
 _BY_FUNCTION: tuple[tuple[Callable[[Discourse, _Function], Entity | None], str], ...] = (
+    (_of_owner, "possessive"),
     (_introduced, "title"),
     (_office_holder, "office"),
     (_on_trial, "trial"),

@@ -26,7 +26,7 @@ def forms_at(text: Text, index: int) -> tuple[VerbForm, ...]:
 
 
 def _opens_sentence(text: Text, index: int) -> bool:
-    return index == 0 or text.tokens[index - 1].mark
+    return index == 0 or (text.tokens[index - 1].mark and text.tokens[index - 1].text != ",")
 
 
 def finite_forms(text: Text, first: int, index: int) -> list[VerbForm]:
