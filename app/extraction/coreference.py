@@ -89,7 +89,9 @@ def description(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
     epithet = phrase.noun in naming().epithets
     if phrase.role is not None or phrase.noun in cues().noun_forms or (phrase.complemented and not epithet):
         return []
-    if phrase.last - phrase.first > (_EPITHET if epithet else _DESCRIPTION) or not (phrase.singular and (phrase.definite or phrase.demonstrative)):
+    if phrase.last - phrase.first > (_EPITHET if epithet else _DESCRIPTION) or not (
+        phrase.singular and (phrase.definite or phrase.demonstrative)
+    ):
         return []
     if not epithet and any(t.capital or t.mark for t in phrase.text.tokens[phrase.first + 1 : phrase.last]):
         return []

@@ -15,6 +15,8 @@ _REACH = 300
 """Characters around a figure in which its sentence may name what it counts."""
 _REFERENCE = 20
 """Up to here a number after a definite word refers to something known ("les deux pays")."""
+_BASES = frozenset({100.0, 1e3, 1e4, 1e5, 1e6})
+"""What rates are related to: "par 10 000 habitants"."""
 _ONE = frozenset({"un", "une", "zéro"})
 _STOP = r"(?<![\s(]\w)[.!?](?=[\s»”\"]|$)"
 """A full stop, but not that of "M. Dorval"."""
@@ -155,6 +157,9 @@ def read_figures(page: Page) -> list[Figure]:
     figures: list[Figure] = []
     index = 0
     while index < len(page.numbers):
+        if figures and _is_rate(page, figures[-1], page.numbers[index]):
+            index += 1  # "21 cas pour 100 000 habitants"
+            continue
         if figures and page.numbers[index].start < figures[-1].end:
             index += 1  # "cent" of "pour cent"
             continue
@@ -163,6 +168,12 @@ def read_figures(page: Page) -> list[Figure]:
             figures.append(figure)
         index += used
     return figures
+
+
+def _is_rate(page: Page, figure: Figure, number: Number) -> bool:
+    """The number is only what a rate is related to: "61 cas pour 100 000 habitants"."""
+    related = number.value is not None and number.value in _BASES
+    return related and page.low[figure.end : number.start] in {" par ", " pour ", " sur "}
 
 
 class _Reader:
@@ -309,6 +320,8 @@ class _Reader:
             role = self.page.before(start, _patterns().role)
             return role is not None and role["whole"] is not None
         if self.low[number.start : number.end] in {"un", "une"}:
+            if self.low.endswith("pas ", 0, number.start):
+                return False  # "pas un euro de plus"
             ratio = _patterns().ratio.match(self.low, number.end) is not None
             part = self.page.before(start, _patterns().part) is not None
             counted = unit.name in quantity_words().units.singular

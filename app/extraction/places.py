@@ -16,7 +16,7 @@ _NAME = re.compile(
     rf"(?: (?:(?:el|al|ez|es|ed)-)?[{_CAPITAL}][^\W_]*(?:[-'][^\W_]+)*){{0,3}}"  # "Bab el-Souk", "Nova Teskara"
 )
 _ACRONYM = re.compile(r"[A-ZÀ-ÖØ-Þ0-9]{2,}(?:-[A-Z0-9]+)?\b")
-_PERSON = re.compile(rf"\b[{_CAPITAL}][\w'-]+ (?P<surname>[{_CAPITAL}][\w'-]+)")
+_PERSON = re.compile(rf"\b[{_CAPITAL}][\w'-]*[a-zà-ÿ][\w'-]* (?P<surname>[{_CAPITAL}][\w'-]+)")
 _WENT = re.compile(r"(?:s'est|se sont|s'était|s'étaient|s'être) rendue?s? $")
 _HEAD = re.compile(r"(?P<noun>[^\W\d_]+) (?:de )?$")
 _STARTS = re.compile(r"(?:^|[.!?:«“\"\n])\s*$")
@@ -58,6 +58,8 @@ class _Patterns:
     """ "dans la région russe de |Koursk"."""
     named: re.Pattern[str]
     """ "la ville de |Torvansk"."""
+    moved: re.Pattern[str]
+    """ "ont fui |Koursk", "a frappé |Bakhmout"."""
     within: re.Pattern[str]
     """ "dans un gymnase de |Mardelle"."""
     generic: re.Pattern[str]
@@ -76,15 +78,19 @@ def _patterns() -> _Patterns:
     locative = rf"(?P<preposition>(?i:{near}|(?:{any_of(w.locative)})\b)|A(?= )) ?(?:tout |toute )?"
     determiner = r"(?:(?:les? |la |l'|une? |cette |ces? |deux )?)"
     part = rf"(?P<part>(?:{any_of(w.parts)}) (?:[a-zà-ÿ-]+ )?{of})"
-    noun = rf"(?P<noun>(?:[a-zà-ÿ-]+ )?(?:{any_of(w.nouns)}) (?:[a-zà-ÿ-]+ ){{0,2}}?{of}?)"
+    noun = (
+        rf"(?P<noun>(?:\d+e )?(?:[a-zà-ÿ-]+ )?(?:{any_of(w.nouns)}) (?:[a-zà-ÿ-]+ ){{0,2}}?"
+        rf"(?:(?:de |d')[a-zà-ÿ-]+ (?={of}))?{of}?)"
+    )
     before = re.compile(
         rf"(?<![\w'-]){locative}{determiner}(?:{part})?{determiner}(?:{noun})?(?:les? |la |l')?(?=[{_CAPITAL}])"
     )
     named = re.compile(
         r"\b(?:[Ll]es? |[Ll]a |[Ll]'|une |cette |du |des |[Uu]n )"
         rf"(?:(?P<site>{any_of((*w.sites, *w.directions))})|{any_of(w.nouns)})"
-        rf" (?:[a-zà-ÿ-]+ )?{of}(?=[{_CAPITAL}])"
+        rf" (?:[a-zà-ÿ-]+ )?(?:(?:de |d')[a-zà-ÿ-]+ )?{of}(?=[{_CAPITAL}])"
     )
+    moved = re.compile(rf"\b(?:{any_of(w.moving)}) (?:la |le |l'|les )?(?=[{_CAPITAL}])")
     generic = re.compile(
         rf"(?<![\w'-])(?:{locative}{determiner}(?P<place>(?:{any_of(w.adjectival)}) (?:[a-zà-ÿ]+-)?(?:[a-zà-ÿ]*"
         rf"(?:{any_of(w.adjective_endings)}))\b|(?:{any_of(w.generic)})\b)"
@@ -102,7 +108,7 @@ def _patterns() -> _Patterns:
         rf"|(?:(?:À|A) (?:la |l')|Au )(?:{any_of(w.buildings)}) (?:[a-zà-ÿ-]+ )?){of}(?=[{_CAPITAL}])"
     )
     end = re.compile(rf"(?<![\w'-]){locative}{determiner}$")
-    return _Patterns(before, named, within, generic, front_of, end)
+    return _Patterns(before, named, moved, within, generic, front_of, end)
 
 
 def find_places(text: str) -> tuple[PlaceMention, ...]:
@@ -112,6 +118,11 @@ def find_places(text: str) -> tuple[PlaceMention, ...]:
     approaches = {
         m.end(): _Approach(m.start(), "", False, True, site=m["site"] is not None and not _is_owned(plain, m.start()))
         for m in patterns.named.finditer(plain)
+    }
+    approaches |= {
+        m.end(): _Approach(m.start(), "", False, False, site=True)
+        for m in patterns.moved.finditer(plain)
+        if m.end() not in approaches
     }
     approaches |= {m.end(): _Approach(m.start(), "dans", False, False) for m in patterns.within.finditer(plain)}
     for match in patterns.before.finditer(plain):
@@ -260,6 +271,8 @@ def _unknown(plain: str, start: int, approach: _Approach | None, surnames: set[s
         return None
     if approach is not None and approach.noun:
         return None if approach.site and name in registry().names else match.end()  # "l'usine de Renault"
+    if approach is not None and approach.site and name in registry().names:
+        return None  # "a quitté Renault"
     if name in surnames or (" " in name and head not in w.openings):
         return None
     if approach is None:

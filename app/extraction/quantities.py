@@ -23,6 +23,10 @@ _MONEY = 1e6
 """From here a bare figure is rather money: it takes its unit from a sum."""
 _MONEYS = 12
 """How many figures back it looks for one."""
+_LARGE = 1e5
+"""From here a figure may lend its unit to a bare one of millions."""
+_QUESTION = 400
+"""Characters over which a figure may answer a question."""
 _BACK = 250
 """Characters over which "en" looks back for what it means."""
 _SENTENCES = 2
@@ -82,7 +86,9 @@ def _patterns() -> _Patterns:
             r"|\bs'[^ ]+ (?:désormais )?à $|\b[^ ]+(?:é|ée|és|ait|e|it|er) à $"
             rf"|\b(?:{any_of(context.counts)}) (?:[^ .,;:]+ )?(?:à|de) $"
         ),
-        counts=re.compile(rf"\b(?:{any_of(context.counts)})(?: [a-zà-ÿ]+)? (?:de |d'|des )(?P<unit>[a-zà-ÿ-]+[sx])\b"),
+        counts=re.compile(
+            rf"\b(?:{any_of(context.counts)})(?: [a-zà-ÿ]+)? (?:de |d'|des )(?!affaires\b)(?P<unit>[a-zà-ÿ-]+[sx])\b"
+        ),
         subject=re.compile(
             rf"\b(?:les|ces|ses|leurs) (?P<unit>[a-zà-ÿ-]+[sx])\b[^.;:,]*(?<!ils)(?<!elles)"
             rf" (?:{any_of(context.counting)}) $"
@@ -131,6 +137,8 @@ def _inherit(page: Page, figure: Figure, earlier: list[Figure], later: list[Figu
         or figure.bound not in {Bound.EXACT, Bound.ABOUT}
         or counted
         or page.before(figure.start, _patterns().compared)
+        or _counted_object(page, figure)
+        or (_alone(page, figure) and _asked(page, figure))
         or (same is not None and page.before(figure.start, _JOINED) and _patterns().acting.match(page.low, figure.end))
         or (same is not None and page.before(figure.start, _JOINED) and _THERE.match(page.low, figure.end))
         or (
@@ -156,6 +164,9 @@ def _unit(page: Page, figure: Figure, earlier: list[Figure], following: Figure |
     if counts and counts[-1].start() - figure.end in range(5):  # "évalue à 900 le nombre d'emplois"
         figure.bare = False
         return page.plain[slice(*counts[-1].span("unit"))]
+    if object_ := _counted_object(page, figure):  # "chiffre à une centaine les postes vacants"
+        figure.bare = False
+        return object_
     if that := _THAT_OF.match(page.low, figure.end):  # "et à plus de 120 celui des blessés"
         figure.bare = False
         return page.plain[slice(*that.span("unit"))]
@@ -168,6 +179,19 @@ def _unit(page: Page, figure: Figure, earlier: list[Figure], following: Figure |
     money = quantity_words().units.money
     if large and following is not None and following.sentence == figure.sentence and following.unit in money:
         return following.unit  # "de 12 milliards, à 154 milliards d'euros"
+    alone = _alone(page, figure)
+    if (alone or page.before(figure.start, _EN)) and (
+        asked := _asked(page, figure)
+    ):  # "Combien de morts ? Vingt-trois"
+        return asked
+    recent = near is not None and figure.sentence - near.sentence <= 1
+    if not recent and page.before(figure.start, _EN) and (outside := _before_clause(page, figure)):
+        figure.antecedent = outside.end()
+        return page.plain[slice(*outside.span("unit"))]
+    if large and near is not None and _head(near.unit) not in money:
+        sizes = [f for f in earlier[-_MONEYS:] if max(f.low or 0, f.high or 0) >= _LARGE]
+        if sizes and figure.sentence - sizes[-1].sentence <= _SENTENCES:
+            return _head(sizes[-1].unit)
     if near is not None and (not large or _head(near.unit) in money or near.sentence == figure.sentence):
         return _head(near.unit) if large else near.unit  # "francs par an"
     if large and (sums := [f.unit for f in earlier[-_MONEYS:] if _head(f.unit) in money]):
@@ -182,11 +206,43 @@ def _unit(page: Page, figure: Figure, earlier: list[Figure], following: Figure |
     return None
 
 
+def _counted_object(page: Page, figure: Figure) -> str | None:
+    """What stands behind a figure that a verb gives: "évalue à 900 les postes supprimés"."""
+    if not page.before(figure.start, _GIVEN):
+        return None
+    found = _OBJECT.match(page.low, figure.end)
+    return page.plain[slice(*found.span("unit"))] if found else None
+
+
+def _alone(page: Page, figure: Figure) -> bool:
+    """The figure is all that is said: "Vingt-trois, répond le ministère", "« Une soixantaine », a répondu"."""
+    opens = _OPENS.search(page.low, max(0, figure.start - 3), figure.start) is not None
+    return opens and _ENDS.match(page.low, figure.end) is not None
+
+
+def _asked(page: Page, figure: Figure) -> str | None:
+    """What was asked for shortly before: "Combien de morts ?"."""
+    found = list(_HOW_MANY.finditer(page.low, max(0, figure.start - _QUESTION), figure.start))
+    return page.plain[slice(*found[-1].span("unit"))] if found else None
+
+
+def _before_clause(page: Page, figure: Figure) -> re.Match[str] | None:
+    """The last plural noun before the sentence of "en": its own subject ("Les pompiers en recensent") is not meant."""
+    start = page.sentences[figure.sentence - 1] if figure.sentence else 0
+    nouns = list(_PLURAL.finditer(page.low, max(0, figure.start - _BACK), start))
+    return nouns[-1] if nouns else None
+
+
 def _head(unit: str | None) -> str | None:
     """The noun of a unit, without its rate: "francs" of "francs par an"."""
     return unit.split(" ")[0] if unit else None
 
 
+_GIVEN = re.compile(r"\bà $")
+_OBJECT = re.compile(r" (?:les|ses|leurs|ces) (?:[a-zà-ÿ-]+ )?(?P<unit>[a-zà-ÿ-]+[sx])\b")
+_HOW_MANY = re.compile(r"\bcombien (?:de |d'|des )(?P<unit>[a-zà-ÿ-]+)")
+_OPENS = re.compile(r"(?:^|[.!?:«“\"\n]) ?$")
+_ENDS = re.compile(r" ?(?:[,.!»”\"\n]|$)")
 _EN = re.compile(r"\b(?:en|y en) [^.,;:]{0,30}$")
 _PLURAL = re.compile(r"\b(?:de |des |les |d')(?P<unit>[a-zà-ÿ-]+s)\b")
 _TOTAL = re.compile(r"\b(?:atteint|atteignait|atteindrait|(?:est|était|serait) de|(?:passe|passait) à) $")

@@ -64,7 +64,9 @@ def _patterns() -> _Patterns:
             rf"(?P<sign>{any_of(units.currencies)})(?!\w)"
         ),
         short=re.compile(rf" ?(?:(?<= )de )?(?P<name>{any_of(units.short)})(?![\w'])"),
-        link=re.compile(r"[»”\"]? (?:(?P<among>des|de (?:ces|ses|leurs|nos|vos|la|l')|du) ?|(?P<of>de |d'))?"),
+        link=re.compile(
+            r"[»”\"]? (?:[«“\"] ?)?(?:(?P<among>des|de (?:ces|ses|leurs|nos|vos|la|l')|du) ?|(?P<of>de |d'))?"
+        ),
         among=re.compile(r" d'entre (?:eux|elles)\b"),
         penal=re.compile(
             rf" (?:de |d')(?:{any_of(units.penal)})\b(?: (?:{any_of(units.penal_after)})\b)?"
@@ -117,8 +119,15 @@ def _noun(plain: str, low: str, number: Number) -> Unit | None:
         if plain[word.end() : word.end() + 1] != " ":
             break
         following = _WORD.match(plain, word.end() + 1)
-        if following is None or not _is_noun(following.group(), number):
+        if (
+            following is None
+            or not _is_noun(following.group(), number)
+            or plain[following.end() : following.end() + 1] == "'"
+        ):
             break
+        adjective = following.group().lower() in units.states or following.group().lower().endswith(_PARTICIPLES)
+        if adjective and following.group().lower() not in units.participle_nouns and not increment:
+            break  # "380 000 jeunes touchés"
         position, word = word.end() + 1, following
     if word is None:
         return bare
@@ -148,7 +157,9 @@ def _is_noun(word: str, number: Number) -> bool:
         return folded[-1] in "sx" or word[-1].isdigit() or word.isupper() or (number.value or 2) < 2
     if number.value is not None and number.value < 2 and number.whole is None:
         return len(word) > 2
-    return folded[-1] in "sxz" or number.whole is not None
+    if folded in quantity_words().units.invariable:
+        return True
+    return folded.split("-")[0][-1] in "sx" or folded[-1] in "sxz" or number.whole is not None
 
 
 def _is_model(plain: str, word: re.Match[str], number: Number) -> bool:

@@ -66,6 +66,7 @@ _WITH_PART = re.compile(r"[^,.;:]{0,60}, dont [^,.;:]{0,60}, ")
 _PARTICIPLE = re.compile(r"\s*(?:en )?[^\W\d_]+(?:ée?s?|ant|[^\W\d_]ue?s?|unie?s?)\b")
 _AUXILIARY = r"(?:a|ont|est|sont|avait|avaient|était|étaient|aurait|auraient|serait|seraient|va|vont|doit)\b"
 _FINITE = re.compile(rf"\b{_AUXILIARY}")
+_RESUMED = re.compile(rf" (?:n'|ne |en |y |s'|se |l')?{_AUXILIARY}")
 _GOES_ON = re.compile(rf"(?: [a-zà-ÿ-]+)? {_AUXILIARY}|(?: [a-zà-ÿ]+)?, [a-zà-ÿ]+ant ")
 _NEXT_VERB = re.compile(rf" et (?:n'|ne |s'|se |l'|y |en )*{_AUXILIARY}")
 _INFINITIVE = re.compile(r" (?:d'|s')?(?:avoir|être|[a-zà-ÿ]{2,}[ei]r)\b")
@@ -98,7 +99,9 @@ def set_places(page: Page, figures: list[Figure], places: Sequence[PlaceMention]
             # "À Orvelle, un mort et trois blessés", "Un orage à Orvelle a tué un homme et privé 30 foyers de courant"
             gap = page.low[previous.end : figure.start]
             shared = not previous.bare and (_SHARED.fullmatch(gap) or _SECOND_VERB.fullmatch(gap))
-            figure.place = previous.place if figure.bare or figure.part or shared else None
+            counted = figure.bare and figure.unit == previous.unit
+            part = figure.part and figure.sentence == previous.sentence
+            figure.place = previous.place if counted or part or shared else None
 
 
 class _Places:
@@ -158,6 +161,9 @@ class _Places:
                 index = bisect_left(self.starts, match.end())
                 opens = self.places[index].phrase if index < len(self.places) and self.places[index].locative else None
                 if opens is not None and not self.low[match.end() : opens].strip():
+                    position = match.end()
+                    continue
+                if _RESUMED.match(self.low, match.end()):  # "fort d'un millier d'hommes,| est stationné en Gambie"
                     position = match.end()
                     continue
             elif match["word"] in {"que", "qu'", "qui"} and match.start() - start <= 2:

@@ -25,6 +25,7 @@ class PlaceWords:
     directions: tuple[str, ...]
     parts: tuple[str, ...]
     sites: tuple[str, ...]
+    moving: tuple[str, ...]
     generic: tuple[str, ...]
     generic_bodies: tuple[str, ...]
     buildings: tuple[str, ...]
@@ -126,6 +127,7 @@ def words() -> PlaceWords:
         directions=tuple(shape["directions"]),
         parts=(*shape["directions"], *shape["parts"]),
         sites=tuple(shape["sites"]),
+        moving=tuple(shape["moving"]),
         generic=tuple(shape["generic"]),
         generic_bodies=tuple(shape["generic_bodies"]),
         buildings=tuple(shape["buildings"]),

@@ -41,6 +41,7 @@ class UnitWords:
     penal: tuple[str, ...]
     penal_after: tuple[str, ...]
     compounds: tuple[str, ...]
+    invariable: frozenset[str]
     never: frozenset[str]
     talk: frozenset[str]
     short: frozenset[str]
@@ -116,6 +117,7 @@ def quantity_words() -> QuantityWords:
             penal=tuple(units["penal"]),
             penal_after=tuple(units["penal_after"]),
             compounds=tuple(units["compounds"]),
+            invariable=frozenset(units["invariable"]),
             never=frozenset(units["never"]),
             talk=frozenset(units["talk"]),
             short=frozenset(units["short"]),
