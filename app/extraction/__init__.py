@@ -22,6 +22,9 @@ from app.extraction.text import Text, Unit, read
 
 __all__ = ["extract"]
 
+_TITLE = 5
+"""Tokens of the shortest title that may state something."""
+
 
 def extract(text: str, published: date | None = None) -> Annotations:
     """All attributions of a French news text.
@@ -51,7 +54,7 @@ def _quotes(page: Text, cast: Cast, dates: Sequence[DateMention], quantities: Se
     speakers = Speakers(cast, dates)
     quotes: list[Quote] = []
     for unit in page.units:
-        if unit.heading:
+        if unit.heading and not _is_title(page, unit):
             continue
         scene = Scene(page, unit, groups(page, unit))
         found = drafts(scene, find(scene))
@@ -74,6 +77,12 @@ def _quotes(page: Text, cast: Cast, dates: Sequence[DateMention], quantities: Se
         for span, inside in reported_by_nobody(scene, found, [q for q in here if q.span.start in free]):
             quotes.append(in_own_voice(scene, span, inside, f"a{len(quotes) + 1}"))
     return quotes
+
+
+def _is_title(text: Text, unit: Unit) -> bool:
+    """The article's title, if it states something: headlines that ask, teasers and section headings claim nothing."""
+    asks = any(text.tokens[k].text == "?" for k in range(unit.first, unit.last))
+    return unit.paragraph == 0 and unit.last - unit.first >= _TITLE and not asks and len(text.units) > 1
 
 
 def _topic(scene: Scene) -> Subject | None:

@@ -6,6 +6,7 @@ from app.extraction.drafts import Draft
 from app.extraction.quotations import Quotation
 from app.extraction.signals import Scene
 from app.extraction.subjects import Subject, SubjectKind
+from app.lexicon.actors import registry
 
 _LEAST = 3
 """Words: a shorter quotation is a name or a scare quote."""
@@ -51,6 +52,12 @@ def _spoken(scene: Scene, first: int, quotation: Quotation) -> Draft | None:
     return Draft(None, contents, None, "speech:continued", confidence, continues=True)
 
 
+def _names_somebody(scene: Scene, first: int, last: int) -> bool:
+    """A function, or a name of two words: "Rocade bloquée : « … »" in a title names a subject, no speaker."""
+    tokens = scene.text.tokens[first:last]
+    return any(t.low in registry().roles for t in tokens) or sum(t.capital for t in tokens) > 1
+
+
 def _before_colon(scene: Scene, colon: int) -> Subject | None:
     """Who speaks behind a colon: the subject of the last verb before it, else a short label."""
     first = scene.unit.first
@@ -58,6 +65,6 @@ def _before_colon(scene: Scene, colon: int) -> Subject | None:
         if scene.groups[index].finite and scene.groups[index].first < colon:
             subject = scene.subject(index)
             return None if subject.empty else subject
-    if first < colon <= first + _LABEL:
+    if first < colon <= first + _LABEL and not (scene.unit.heading and not _names_somebody(scene, first, colon)):
         return Subject(first, colon, SubjectKind.PHRASE, first)
     return None
