@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from app.extraction.limits import clause_limit, cue_limit, opens_contrast, phrase_limit, subject_limit
 from app.extraction.nesting import CLAUSAL, in_relative, leads
-from app.extraction.phrases import is_preposition
+from app.extraction.phrases import is_preposition, opens_phrase
 from app.extraction.quotations import MARKS
 from app.extraction.signals import Cue, CueKind, Scene
 from app.extraction.subjects import SubjectKind
@@ -60,7 +60,7 @@ def _stretch(text: Text, first: int, last: int) -> _Spans:
 def _behind(scene: Scene, cues: Sequence[Cue], at: int) -> _Spans:
     """ "affirme que le pont tient", "évoque un bilan de douze morts"."""
     cue, first = cues[at], cues[at].after
-    limit = cue_limit(scene, cues, at, first)
+    limit = _condition_limit(scene, first, cue_limit(scene, cues, at, first))
     if cue.until is not None:
         limit = min(limit, cue.until)
     if cue.frame is Frame.DIRECT:
@@ -73,6 +73,17 @@ def _behind(scene: Scene, cues: Sequence[Cue], at: int) -> _Spans:
             (g.first - 1 for g in scene.finite_between(first, limit) if scene.text.low(g.first - 1) == ","), limit
         )
     return _stretch(scene.text, first, limit)
+
+
+def _condition_limit(scene: Scene, first: int, limit: int) -> int:
+    """ "Si elle a assuré que le texte serait voté, elle s'est refusée à …": the main clause is no part of the content."""
+    text = scene.text
+    if text.low(scene.unit.first) not in syntax().conditionals | syntax().si:
+        return limit
+    for k in range(first + 1, limit - 1):
+        if text.tokens[k].text == "," and not text.tokens[k].quoted and opens_phrase(text, k + 1):
+            return k
+    return limit
 
 
 def _quoted(scene: Scene, first: int, limit: int) -> _Spans:

@@ -50,6 +50,22 @@ def pronoun(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
     return [_antecedent(discourse, phrase.mention, "pronoun", "f" if feminine else "m", several)]
 
 
+def spoken_pronoun(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
+    """ "« … », résume-t-il": who speaks in the singular is a person, if the article has one in reach."""
+    if phrase.last - phrase.first > 1 or phrase.text.tokens[phrase.first].kind != "clitic":
+        return []
+    agreement = grammar().subject_pronouns.get(phrase.opening.rsplit("-", 1)[-1])
+    if agreement is None or agreement.plural or agreement.gender is None:
+        return []
+    found = discourse.antecedent(
+        lambda e: e.person and agrees(e, agreement.gender, False),
+        phrase.mention.start,
+        discourse.speaker,
+        agreement.gender,
+    )
+    return _referred(found, phrase.mention, "pronoun")
+
+
 def owner(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
     """ "ses" of "ses propos", "les" of "les accuse": the actor that goes on."""
     if phrase.last - phrase.first > 1 or phrase.opening not in syntax().source_pronouns:
@@ -172,6 +188,7 @@ def known_body(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
         entity
         for entity in discourse.entities
         if not entity.person and noun in entity.heads and entity.id != slug(phrase.noun) and entity.last_seen(here) >= 0
+        if not (entity.registered and phrase.noun in naming().company_nouns and entity.id not in registry().companies)
     ]
     return _referred(max(fits, key=lambda e: e.last_seen(here), default=None), phrase.mention, "body")
 

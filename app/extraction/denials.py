@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from app.extraction.text import Text
-from app.extraction.words import spoken
+from app.extraction.words import joined, spoken
 from app.lexicon.cues import cues
 from app.lexicon.syntax import syntax
 
@@ -55,6 +55,15 @@ def denies_in_words(text: Text, contents: Sequence[tuple[int, int]]) -> bool:
         return denial_at(text, first, min(first + 2, last)) == first
     found = denial_at(text, first, last)
     return found is not None and not any(_negates(text.low(k)) for k in range(first, found))
+
+
+def keeps_silent_in_words(text: Text, contents: Sequence[tuple[int, int]]) -> bool:
+    """ "« Nous ne confirmons ni l'un ni l'autre »", "« Pas de commentaire »": what is said is that nothing is."""
+    first, last = text.at(contents[0][0]), text.at(contents[-1][1])
+    if last - first > _LONGEST or first >= last:
+        return False
+    words = joined(text, first, last)
+    return any(words.startswith(opening) for opening in syntax().silent_openings)
 
 
 def _negates(low: str) -> bool:

@@ -16,6 +16,7 @@ from app.extraction.titles import role_at, roles
 from app.lexicon.actors import RegistryActor, RoleKind, fold, registry
 from app.lexicon.grammar import grammar
 from app.lexicon.naming import naming
+from app.lexicon.syntax import syntax
 
 _COUNTERPART = "homologue"
 _ARTICLE = re.compile(r"^(?:l'|le |la |les |un |une )")
@@ -179,7 +180,7 @@ def _who_goes_on(discourse: Discourse, function: _Function) -> Entity | None:
     """ "ce ministre", "l'élue": the person spoken of; a post ("le préfet") or a complement means somebody else."""
     phrase, wanted = function.phrase, function.wanted
     general = function.heads.isdisjoint(_posts()) and not phrase.complemented
-    if phrase.opening in naming().possessives or not (general or phrase.demonstrative):
+    if phrase.opening in naming().possessives or not (general or phrase.demonstrative) or _aged(phrase):
         return None
 
     def fits(entity: Entity) -> bool:
@@ -226,6 +227,12 @@ _BY_FUNCTION: tuple[tuple[Callable[[Discourse, _Function], Entity | None], str],
     (_who_goes_on, "function"),
 )
 """Who has a function, in the order in which it is asked, and how the reference says that it was resolved."""
+
+
+def _aged(phrase: Designation) -> bool:
+    """ "le conducteur, 51 ans": somebody new."""
+    tokens = range(phrase.comma, phrase.last - 1)
+    return any(phrase.text.tokens[k].kind == "number" and phrase.text.low(k + 1) in syntax().age_units for k in tokens)
 
 
 @cache

@@ -149,7 +149,7 @@ def _phrase(scene: Scene, predicate: Predicate, start: int) -> Subject | None:
     end = phrase_after(text, first, unit.last)
     if text.tokens[group.first - 1].text == "," and not compared:
         plain = not (text.tokens[group.first - 2].quoted or text.tokens[group.first - 2].text in CLOSING)
-        if (plain and not _may_be_somebody(text, first)) or not _set_apart(scene, predicate, first, end):
+        if (plain and not _may_be_somebody(text, first, group)) or not _set_apart(scene, predicate, first, end):
             return None
     if scene.quoted(group) and not names_speaker(text, first, end):
         return None
@@ -180,8 +180,14 @@ def _speaks(text: Text, first: int) -> bool:
     return text.tokens[noun].capital or text.low(noun) in registry().roles
 
 
-def _may_be_somebody(text: Text, first: int) -> bool:
-    """A name, a function, a paper or a noun that looks like somebody's trade heads the phrase: no "une fourchette"."""
+def _may_be_somebody(text: Text, first: int, group: VerbGroup) -> bool:
+    """A name, a function, a paper or a noun that looks like somebody's trade heads the phrase, in the number of the
+    verb: no "une fourchette"."""
+    determiner = grammar().determiners.get(text.low(first))
+    if determiner is not None and group.plural is False and determiner.plural is True:
+        return False
+    if group.plural is True and text.low(first) in naming().several:
+        return True
     noun = text.low(head(text, first, len(text.tokens)))
     known = _speaks(text, first) or noun in cues().noun_forms or text.low(first) in syntax().noun_pronouns
     return known or noun.rstrip("s").endswith(tuple(naming().trades)) or noun in syntax().latter
@@ -191,9 +197,9 @@ def _subject_waits(scene: Scene, predicate: Predicate) -> bool:
     """A comma group right before the verb is an apposition to a subject that has no verb yet."""
     text, group = scene.text, predicate.group
     before = text.tokens[group.first - 2]
-    if before.text in CLOSING or before.quoted:
-        return False
     floor = _statement_start(scene, group)
+    if (before.text in CLOSING or before.quoted) and _is_speech(text, floor, group.first - 1):
+        return False
     earlier = [g for g in scene.groups[: predicate.index] if g.finite and g.first >= floor]
     if earlier:
         return _in_closed_relative(scene, earlier, group.first - 1)
@@ -206,6 +212,15 @@ def _subject_waits(scene: Scene, predicate: Predicate) -> bool:
     if lone and text.low(floor) in _VERBLESS and not _speaker_in(text, floor, group.first):
         return False  # "Des chiffres largement sous-évalués, estime le docteur Rey"
     return denial_at(text, floor, group.first) != floor  # "Faux, répliquent les opposants"
+
+
+def _is_speech(text: Text, first: int, last: int) -> bool:
+    """The quotation before the comma is all that is said, or ends what is said: no fragment of a relative clause or of
+    a participle, ", qui s'est dit « préoccupé »,"."""
+    opening = next((k for k in range(last - 1, first - 1, -1) if not text.tokens[k].quoted and not text.tokens[k].mark), None)
+    if opening is None:
+        return True
+    return not any(text.tokens[k].text == "," for k in range(first, opening))
 
 
 def _speaker_in(text: Text, first: int, last: int) -> bool:

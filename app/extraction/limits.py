@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from app.extraction.clauses import VerbGroup
+from app.extraction.phrases import opens_phrase
 from app.extraction.signals import Cue, CueKind, Scene
 from app.extraction.text import Text
 from app.lexicon.cues import cues as cue_words
@@ -10,6 +11,8 @@ from app.lexicon.grammar import grammar
 from app.lexicon.inflection import Mood
 from app.lexicon.syntax import syntax
 
+_CLAUSE = 5
+"""How far behind a comma the verb of another clause may stand, in tokens."""
 _EDGE = '«»“”„‟‹›"＂ \t\r\n\u00a0\u202f\u2009,;:.!?…–—-()'
 _PARTNERS = {"«": "»", "»": "«", "“": "”", "”": "“", "(": ")", ")": "("}
 
@@ -82,6 +85,10 @@ def _comma_ends_phrase(text: Text, verbs: dict[int, VerbGroup], comma: int) -> b
     words, group, following = syntax(), verbs.get(comma + 1), text.low(comma + 1)
     if group is not None and (group.finite or group.tense.mood is Mood.PARTICIPLE_PRESENT):
         return True
+    if opens_phrase(text, comma + 1) and text.low(comma + 1) in syntax().definite_articles:
+        behind = range(comma + 2, comma + _CLAUSE)
+        if any(n in verbs and verbs[n].finite and text.low(n - 1) not in syntax().simple_relatives for n in behind):
+            return True  # "proclame Rey vainqueur, le parti saisit la Cour"
     near = [verbs[n] for n in (comma + 2, comma + 3) if n in verbs]
     if following in words.gerund_openers and any(not g.finite for g in near):
         return True

@@ -38,7 +38,7 @@ def _heads(phrase: Designation, mention: Mention) -> bool:
     if mention.first > phrase.first and text.low(mention.first - 1) in syntax().de_forms:
         return False
     before = text.low(start - 1)
-    if start <= phrase.first or before == ",":
+    if start <= phrase.first + (phrase.opening in syntax().du_des) or before == ",":
         return True
     if before in syntax().de_forms or before == _AT:
         return False

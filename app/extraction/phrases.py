@@ -2,6 +2,8 @@
 
 from app.extraction.quotations import MARKS
 from app.extraction.text import Text
+from app.lexicon.actors import registry
+from app.lexicon.cues import cues
 from app.lexicon.grammar import grammar, verb_forms
 from app.lexicon.inflection import Mood
 from app.lexicon.syntax import syntax
@@ -10,6 +12,8 @@ _INSIDE = frozenset({"«", "“", '"', "’", "'", "/", "&"})
 """Marks that may stand inside a phrase: "le « groupe des cinq »", "SNCF/RATP"."""
 _BRACKET = 12
 """Longest bracket within a phrase, in tokens."""
+_LONG_NAME = 9
+"""How far before its bracketed acronym a name may go on."""
 _MODIFIERS = 4
 """How far a participle may stand before its "par": "communiqué jeudi soir par"."""
 
@@ -132,6 +136,8 @@ def _inserted_function(text: Text, i: int) -> bool:
     token = text.tokens[i]
     if token.kind == "number":
         return text.low(i + 1) in syntax().age_units
+    if token.word and not token.capital and token.low in cues().noun_forms and token.low not in registry().roles:
+        return False  # ", bilan contesté par"
     return token.word and not token.capital and not opens_phrase(text, i) and not is_preposition(token.low)
 
 
@@ -164,9 +170,23 @@ def phrase_after(text: Text, start: int, last: int) -> int:
                 break
             i = close
         elif _mark_ends(text, start, i, last) if token.mark else i > start and _word_ends(text, start, i, last):
-            break
+            if not _before_acronym(text, start, i, last):
+                break
         i += 1
     return i
+
+
+def _before_acronym(text: Text, start: int, i: int, last: int) -> bool:
+    """The words up to a bracketed acronym are one name: "l'Agence pour une vie de qualité (Aviq)"."""
+    if text.tokens[i].mark or not any(text.tokens[k].capital for k in range(start, i)):
+        return False
+    for k in range(i + 1, min(i + _LONG_NAME, last - 2)):
+        token = text.tokens[k]
+        if token.text == "(":
+            return text.tokens[k + 1].capital and text.low(k + 2) in {")", ",", ";"} and len(text.low(k + 1)) > 1
+        if token.mark and token.text != "'":
+            return False
+    return False
 
 
 def _mark_ends(text: Text, start: int, i: int, last: int) -> bool:

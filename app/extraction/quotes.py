@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from app.annotation import ActorRef, DateMention, Quantity, Quotation, Quote, Span, Stance
 from app.extraction.actors import Cast
-from app.extraction.denials import denies_in_words
+from app.extraction.denials import denies_in_words, keeps_silent_in_words
 from app.extraction.drafts import Draft
 from app.extraction.limits import trim
 from app.extraction.modality import modality
@@ -149,6 +149,8 @@ def _stance_and_contents(scene: Scene, draft: Draft) -> tuple[Stance, _Spans]:
     """The stance of the cue, unless the content itself denies: then what it denies is the content."""
     text, cue, contents = scene.text, draft.cue, draft.contents
     stance = cue.stance if cue is not None else Stance.ASSERTS
+    if stance is Stance.ASSERTS and keeps_silent_in_words(text, contents):
+        return Stance.UNCONFIRMED, contents
     phrasal = cue is not None and cue.kind in {CueKind.VERB, CueKind.PARTICIPLE} and cue.frame not in _CLAUSES
     if stance is not Stance.ASSERTS or phrasal or not denies_in_words(text, contents):
         return stance, contents

@@ -129,6 +129,16 @@ def _behind_copula(text: Text, index: int) -> bool | None:
     return True if any(f.lemma in syntax().copulas for f in copula) else None
 
 
+def _adjective(text: Text, index: int) -> bool | None:
+    """ "une note interne", "une salle comble": behind a noun, an adjective."""
+    if text.low(index) not in syntax().adjective_forms:
+        return None
+    before = text.tokens[index - 1] if index else None
+    if before is None or not before.word or before.low in grammar().subject_pronouns or before.low == "qui":
+        return None
+    return True if not before.capital else None
+
+
 def _function(text: Text, index: int) -> bool | None:
     """ "…, juge à Metz", "l'ancien garde", "un adhérent"; but "ils président"."""
     word, before = text.low(index), text.low(index - 1)
@@ -158,6 +168,7 @@ _RULES: tuple[Callable[[Text, int], bool | None], ...] = (
     _behind_adjective,
     _behind_preposition,
     _behind_copula,
+    _adjective,
     _function,
     _east,
     _ambiguous_behind_adjective,

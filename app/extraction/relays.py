@@ -60,7 +60,9 @@ class Relays:
     def _leading(self, cue: Cue) -> None:
         """ "Selon TASS, X a souligné": the verbs of the clause say it, the preposition relays."""
         governed = [
-            s for s in self._speakers if s.first > cue.after and not s.nested and not self._taken_between(cue, s)
+            s
+            for s in self._speakers
+            if s.first > cue.after and not s.nested and not self._taken_between(cue, s) and not _describes(s, cue)
         ]
         if not governed or governed[0].start > cue.after + 2:
             return
@@ -127,6 +129,12 @@ class Relays:
             return  # "comme l'a écrit un site" compares, it relays nothing
         for speaker in governing:
             self._add(speaker, cue.subject)
+
+
+def _describes(speaker: Cue, preposition: Cue) -> bool:
+    """The verb stands in a relative clause of the source itself: "d'après Paul Rey, qui dit avoir vu la note, …"."""
+    source, subject = preposition.subject, speaker.subject
+    return subject.kind is SubjectKind.RELATIVE and source.first <= subject.first and subject.last <= source.last + 1
 
 
 def _follows_source(before: Cue, origin: Cue) -> bool:

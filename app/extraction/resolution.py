@@ -16,6 +16,7 @@ from app.extraction.coreference import (
     possessed,
     pronoun,
     same_source,
+    spoken_pronoun,
 )
 from app.extraction.designations import Designation
 from app.extraction.discourse import Discourse
@@ -59,6 +60,8 @@ def _each(
 
 def _read_speaker(discourse: Discourse, first: int, last: int) -> list[ActorRef]:
     phrase = Designation(discourse.text, first, last, discourse.text.span(first, last))
+    if spoken := spoken_pronoun(discourse, phrase):
+        return spoken
     return description(discourse, phrase) or _read(discourse, first, last)
 
 

@@ -1,5 +1,6 @@
 """Names by their shape, for what the registry does not know: runs of words with a capital, and single ones."""
 
+import re
 from collections.abc import Container, Iterable, Iterator
 
 from app.extraction.mention import Mention
@@ -14,6 +15,8 @@ from app.lexicon.inflection import Mood
 from app.lexicon.naming import naming
 from app.lexicon.syntax import syntax
 
+_ARABIC = re.compile(r"(?:al|el|as|ar|an|ad|es|ed|ez|ech|ach|ben|bin|ould|oul|ag)[-‑][A-ZÀ-Ý]")
+""" "Hamid al-Razami"."""
 _AUXILIARIES = frozenset({"avoir", "être"})
 _BARE_A = "a"
 """ "A Genève": a capital À that lost its accent."""
@@ -81,7 +84,7 @@ def _longer(text: Text, first: int, end: int, taken: Container[int]) -> int:
     token, before = text.tokens[end], text.tokens[end - 1]
     if token.start - before.end > 1 or text.text[before.end : token.start] == "\n":
         return end
-    if token.word and token.capital:
+    if token.word and (token.capital or _ARABIC.match(token.text)):
         return end + 1
     if token.low == "et" and text.low(first - 1) in naming().generic_bodies and _capital(text, end + 1):
         return end + 2  # "l'ONG Mines et Dignité"
@@ -108,7 +111,8 @@ def _past_opener(text: Text, first: int, last: int) -> int:
     """Where the name begins in a run that opens a sentence: "Selon Paul Rey"; `last` where it is none."""
     low = text.low(first)
     lone = sum(token.word for token in text.tokens[first:last]) == 1
-    if is_preposition(low) or low in grammar().subordinators or low in syntax().time_words:
+    joins = low in grammar().coordinators or low == "ni"
+    if is_preposition(low) or joins or low in grammar().subordinators or low in syntax().time_words:
         return last if lone else first + 1
     if not lone and (low in registry().roles or low in naming().headline_nouns):
         # "Patron de l'Hôtel des Alpes, Paul Rey", "Procès Rey : le verdict": the noun is no first name

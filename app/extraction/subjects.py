@@ -23,6 +23,8 @@ from app.lexicon.syntax import syntax
 
 _RELATIVE_REACH = 14
 """How far a relative pronoun may stand before its verb."""
+_NE = 4
+"""How far before its "que" the "ne" of a restriction may stand."""
 _FRAGMENT = 7
 """Longest quotation, marks included, that is a part of the subject: "le « groupe des cinq »"."""
 _COORDINATE = 7
@@ -127,6 +129,8 @@ def _ends_before(text: Text, i: int, floor: int) -> bool:
     token, low = text.tokens[i], text.low(i)
     if low == "comme" and text.low(i - 1) != "," and i > floor:
         return False
+    if low in syntax().que and any(text.low(k) in syntax().ne for k in range(max(floor, i - _NE), i)):
+        return False  # "qui ne reconnaît qu'un décès"
     subordinator = low in grammar().subordinators and low != "s'"
     if token.text in {";", ":"} or low in syntax().adverbial_relatives or subordinator:
         return not (low in syntax().que and text.low(i - 1) in syntax().comparatives)
