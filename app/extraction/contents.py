@@ -68,11 +68,32 @@ def _behind(scene: Scene, cues: Sequence[Cue], at: int) -> _Spans:
     limit = clause_limit(scene, first, limit) if cue.frame in CLAUSAL else phrase_limit(scene, first, limit)
     if cue.kind is CueKind.NOUN and not any(g.finite and g.first < cue.first for g in scene.groups):
         limit = subject_limit(scene, first, limit)
+    if cue.subject.kind is SubjectKind.RELATIVE and any(_leads_into(scene, c, cue) for c in cues[:at]):
+        limit = min(limit, relative_end(scene, cue.start) or limit)
     if cue.subject.kind is SubjectKind.RELATIVE:  # "le marin, qui affirme avoir vu la côte, a été interrogé"
         limit = next(
             (g.first - 1 for g in scene.finite_between(first, limit) if scene.text.low(g.first - 1) == ","), limit
         )
     return _stretch(scene.text, first, limit)
+
+
+def relative_end(scene: Scene, i: int) -> int | None:
+    """Where the relative clause at `i` that describes a leading source closes: at the comma before what the source
+    says: "d'après Paul Rey, qui a vu la note|, le train …"."""
+    text, last = scene.text, scene.unit.last
+    if i >= last or text.low(i) not in syntax().simple_relatives:
+        return None
+    spoken_of = text.low(i + 1) in syntax().speech_pronouns  # "que nous avons pu consulter"
+    for k in range(i + 1, last - 1):
+        if text.tokens[k].text == "," and not text.tokens[k].quoted and (spoken_of or scene.finite_between(i, k)):
+            return k if scene.finite_between(k + 1, last) else None
+    return None
+
+
+def _leads_into(scene: Scene, preposition: Cue, relative: Cue) -> bool:
+    """The relative clause describes the source of a preposition that opens the sentence."""
+    leading = preposition.kind is CueKind.PREPOSITION and leads(scene.text, preposition, scene.unit.first)
+    return leading and 0 <= relative.start - preposition.after <= 1
 
 
 def _condition_limit(scene: Scene, first: int, limit: int) -> int:
@@ -216,6 +237,8 @@ def _behind_source(scene: Scene, cues: Sequence[Cue], at: int) -> _Spans:
     """ "Selon la mairie, le pont tient"."""
     text = scene.text
     rest = _past_origins(scene, cues, at)
+    if (closed := relative_end(scene, rest)) is not None:
+        rest = closed + 1
     limit = cue_limit(scene, cues, at, rest)
     if text.tokens[min(rest, scene.unit.last - 1)].text == ":":
         return _quoted(scene, rest, limit)

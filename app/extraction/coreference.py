@@ -201,6 +201,8 @@ def last_body(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
     kinds = frozenset({ActorKind.ORGANISATION}) if company else _BODIES
     if phrase.noun in naming().media_nouns:
         kinds = frozenset({ActorKind.MEDIUM})
+    if phrase.noun in naming().party_nouns:
+        kinds |= {ActorKind.GROUP}
 
     def fits(entity: Entity) -> bool:
         if entity.kind not in kinds or (entity.plural and not entity.registered):

@@ -217,7 +217,9 @@ def _subject_waits(scene: Scene, predicate: Predicate) -> bool:
 def _is_speech(text: Text, first: int, last: int) -> bool:
     """The quotation before the comma is all that is said, or ends what is said: no fragment of a relative clause or of
     a participle, ", qui s'est dit « préoccupé »,"."""
-    opening = next((k for k in range(last - 1, first - 1, -1) if not text.tokens[k].quoted and not text.tokens[k].mark), None)
+    opening = next(
+        (k for k in range(last - 1, first - 1, -1) if not text.tokens[k].quoted and not text.tokens[k].mark), None
+    )
     if opening is None:
         return True
     return not any(text.tokens[k].text == "," for k in range(first, opening))

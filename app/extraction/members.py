@@ -73,6 +73,8 @@ def _separates(text: Text, first: int, k: int, last: int) -> bool:
     Santé et de la Population" one person."""
     if not _opens_member(text, k + 1):
         return False
+    if text.low(k + 1) in syntax().contracted_a and text.low(first) not in syntax().a_forms:
+        return False  # "le Groupe de soutien à l'islam et aux musulmans"
     if text.low(k + 1) in syntax().de_forms and text.low(first) not in syntax().de_forms:
         return any(person_role(text.low(n)) or text.low(n) in naming().generic_bodies for n in range(k + 2, last))
     body = text.low(head(text, first, k)) in naming().generic_bodies

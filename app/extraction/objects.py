@@ -7,6 +7,9 @@ from app.lexicon.cues import Frame, cues
 from app.lexicon.grammar import grammar
 from app.lexicon.syntax import syntax
 
+_COUNTED = 7
+"""How far a figure may stand in the object of "relever", "constater"."""
+
 
 def object_phrase(behind: Behind, i: int) -> Follow | None:
     """A noun phrase as content, by the first of the rules that fits."""
@@ -21,7 +24,8 @@ def object_phrase(behind: Behind, i: int) -> Follow | None:
         figure = _bounded(behind, i)
         if "en" in behind.group.objects and not figure and text.tokens[i].kind != "number":
             return None  # "en évoque la vie"
-        if behind.verb.indefinite_object and not figure and not _indefinite(behind, i):
+        counted = any(behind.numeral(k) for k in behind.reach(i, _COUNTED))  # "relève l'ouverture tardive de 11 %"
+        if behind.verb.indefinite_object and not figure and not counted and not _indefinite(behind, i):
             return None
         several = text.low(i) in syntax().de and text.low(i + 1) in syntax().plural_adjectives
         if figure or several or (opens_phrase(text, i) and not _addressed(behind, i)):

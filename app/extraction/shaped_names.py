@@ -7,7 +7,7 @@ from app.extraction.mention import Mention
 from app.extraction.phrases import is_preposition
 from app.extraction.text import Text
 from app.extraction.titles import civil_before, is_civil, person_role, role_before
-from app.lexicon.actors import registry
+from app.lexicon.actors import RoleKind, registry
 from app.lexicon.cues import cues
 from app.lexicon.first_names import genders
 from app.lexicon.grammar import grammar, verb_forms
@@ -176,11 +176,19 @@ def _long_name(text: Text, first: int, last: int) -> Mention | None:
     before = text.low(first - 1)
     if before in naming().place_prepositions or before == _ABOUT:
         return None
-    if any(text.low(k) in naming().generic_bodies and _describes(text, k + 1, first) for k in (first - 2, first - 3)):
+    if any(
+        (text.low(k) in naming().generic_bodies or _is_body(text.low(k))) and _describes(text, k + 1, first)
+        for k in (first - 2, first - 3)
+    ):
         return Mention(first, last, None, False)  # "la société turque Karadağ Yol"
     thing = naming().thing_articles | syntax().du_des | naming().generic_bodies
     person = (before not in thing and not is_preposition(before)) or before in naming().person_prepositions
     return Mention(first, last, None, person)
+
+
+def _is_body(noun: str) -> bool:
+    role = registry().roles.get(noun)
+    return role is not None and role.kind is RoleKind.BODY
 
 
 def _describes(text: Text, first: int, last: int) -> bool:

@@ -228,7 +228,8 @@ def _inserted(text: Text, start: int) -> bool:
     """What begins at `start` is no noun phrase: ", qui parlait à Nice,", ", hier soir,", ", évoquant la crue,"."""
     low, words = text.low(start), syntax()
     return (
-        low in words.simple_relatives
+        (low == "tout" and text.low(start + 1) == "en")
+        or low in words.simple_relatives
         or low in words.emphatic_pronouns
         or is_preposition(low)
         or grammar().is_adverb(low)
