@@ -97,7 +97,7 @@ def _leads_into(scene: Scene, preposition: Cue, relative: Cue) -> bool:
 
 
 def _condition_limit(scene: Scene, first: int, limit: int) -> int:
-    """ "Si elle a assuré que le texte serait voté, elle s'est refusée à …": the main clause is no part of the content."""
+    """ "Si elle a assuré que le texte serait voté, elle s'est refusée …": the main clause is no part of the content."""
     text = scene.text
     if text.low(scene.unit.first) not in syntax().conditionals | syntax().si:
         return limit

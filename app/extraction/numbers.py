@@ -107,7 +107,8 @@ def _masked(low: str, taken: Iterable[Span]) -> str:
 @cache
 def _lasting() -> re.Pattern[str]:
     context = quantity_words().context
-    return re.compile(rf"\b(?:{any_of((*context.lasting, *context.during))})(?: [^ .,;:\d]+)? $")
+    bound = any_of(p for p in quantity_words().before if p.endswith(" de"))
+    return re.compile(rf"\b(?:{any_of((*context.lasting, *context.during))})(?: [^ .,;:\d]+)?(?: (?:{bound}))? $")
 
 
 def windows(text: str, positions: Iterable[int], before: int = 40, after: int = 60) -> Iterator[tuple[int, int]]:

@@ -24,8 +24,9 @@ def object_phrase(behind: Behind, i: int) -> Follow | None:
         figure = _bounded(behind, i)
         if "en" in behind.group.objects and not figure and text.tokens[i].kind != "number":
             return None  # "en évoque la vie"
-        counted = any(behind.numeral(k) for k in behind.reach(i, _COUNTED))  # "relève l'ouverture tardive de 11 %"
-        if behind.verb.indefinite_object and not figure and not counted and not _indefinite(behind, i):
+        # "relève l'ouverture tardive de 11 %"
+        told = figure or any(behind.numeral(k) for k in behind.reach(i, _COUNTED)) or _indefinite(behind, i)
+        if behind.verb.indefinite_object and not told:
             return None
         several = text.low(i) in syntax().de and text.low(i + 1) in syntax().plural_adjectives
         if figure or several or (opens_phrase(text, i) and not _addressed(behind, i)):

@@ -169,8 +169,9 @@ def phrase_after(text: Text, start: int, last: int) -> int:
             if close is None:
                 break
             i = close
-        elif _mark_ends(text, start, i, last) if token.mark else i > start and _word_ends(text, start, i, last):
-            if not _before_acronym(text, start, i, last):
+        else:
+            ends = _mark_ends(text, start, i, last) if token.mark else i > start and _word_ends(text, start, i, last)
+            if ends and not _before_acronym(text, start, i, last):
                 break
         i += 1
     return i

@@ -58,6 +58,10 @@ class _Patterns:
     """ "dans la région russe de |Koursk"."""
     named: re.Pattern[str]
     """ "la ville de |Torvansk"."""
+    living: re.Pattern[str]
+    """ "2 850 résidants de |Mistakamik"."""
+    streets: re.Pattern[str]
+    """ "stationnaient porte d'|Auteuil"."""
     moved: re.Pattern[str]
     """ "ont fui |Koursk", "a frappé |Bakhmout"."""
     within: re.Pattern[str]
@@ -90,6 +94,9 @@ def _patterns() -> _Patterns:
         rf"(?:(?P<site>{any_of((*w.sites, *w.directions))})|{any_of(w.nouns)})"
         rf" (?:[a-zà-ÿ-]+ )?(?:(?:de |d')[a-zà-ÿ-]+ )?{of}(?=[{_CAPITAL}])"
     )
+    living = re.compile(rf"\b(?:{any_of(w.residents)}) {of}(?=[{_CAPITAL}])")
+    bare = "".join(rf"(?<!\b{article})" for article in ("la ", "le ", "l'", "une ", "un ", "de "))
+    streets = re.compile(rf"{bare}(?<=[a-zà-ÿ] )(?:{any_of(w.streets)}) {of}?(?=[{_CAPITAL}])")
     moved = re.compile(rf"\b(?:{any_of(w.moving)}) (?:la |le |l'|les )?(?=[{_CAPITAL}])")
     generic = re.compile(
         rf"(?<![\w'-])(?:{locative}{determiner}(?P<place>(?:{any_of(w.adjectival)}) (?:[a-zà-ÿ]+-)?(?:[a-zà-ÿ]*"
@@ -108,7 +115,7 @@ def _patterns() -> _Patterns:
         rf"|(?:(?:À|A) (?:la |l')|Au )(?:{any_of(w.buildings)}) (?:[a-zà-ÿ-]+ )?){of}(?=[{_CAPITAL}])"
     )
     end = re.compile(rf"(?<![\w'-]){locative}{determiner}$")
-    return _Patterns(before, named, moved, within, generic, front_of, end)
+    return _Patterns(before, named, living, streets, moved, within, generic, front_of, end)
 
 
 def find_places(text: str) -> tuple[PlaceMention, ...]:
@@ -124,6 +131,8 @@ def find_places(text: str) -> tuple[PlaceMention, ...]:
         for m in patterns.moved.finditer(plain)
         if m.end() not in approaches
     }
+    approaches |= {m.end(): _Approach(m.start(), "", False, True, site=True) for m in patterns.living.finditer(plain)}
+    approaches |= {m.end(): _Approach(m.start(), "dans", False, True) for m in patterns.streets.finditer(plain)}
     approaches |= {m.end(): _Approach(m.start(), "dans", False, False) for m in patterns.within.finditer(plain)}
     for match in patterns.before.finditer(plain):
         preposition = _preposition(plain, match)
@@ -132,7 +141,12 @@ def find_places(text: str) -> tuple[PlaceMention, ...]:
         noun = match["noun"] is not None or match["part"] is not None
         article = match.group().endswith(_ARTICLES)
         approaches[match.end()] = _Approach(match.start(), preposition, article, noun)
-    mentions = [*_names(plain, text, approaches)]
+    streets = {m.end() for m in patterns.streets.finditer(plain)}
+    mentions = [
+        mention
+        for mention in _names(plain, text, approaches)
+        if not (mention.span.start in streets and plain.startswith(", à ", mention.span.end))  # "rue Ravel, à Lyon"
+    ]
     taken: set[int] = set()
     for mention in mentions:
         approach = approaches.get(mention.span.start)

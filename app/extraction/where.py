@@ -57,6 +57,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 _JOINED = re.compile(r"[,;]| (?:et|ou|mais) ")
 _SECOND_VERB = re.compile(r" et [^\W\d_]+(?:é|i|u|is|it|ert) (?:[^ ,.;:]+ ){0,3}")
 _SHARED = re.compile(r"(?:,| et|, et) (?:de |d')?")
+_AND_OTHERS = re.compile(r"[^,.;:«»\"]{0,40} et ")
 _UP_TO = re.compile(r"jusqu(?:'à|'en|'au|'aux|e dans) (?:la |le |les |l')?$")
 _RIGHT_BEFORE = re.compile(r" (?:[^ ,.;:]+ )?")
 _ANTECEDENT = re.compile(r",? (?:qui|(?P<there>où)) $")
@@ -89,7 +90,8 @@ def set_places(page: Page, figures: list[Figure], places: Sequence[PlaceMention]
         )
         if figure.place is None and following is not None and not following.part:
             gap = page.low[figure.end : following.start]
-            figure.place = following.place if _SHARED.fullmatch(gap) else None  # "un mort et trois blessés à Orvelle"
+            shared = _SHARED.fullmatch(gap) or (following.increment and _AND_OTHERS.fullmatch(gap))
+            figure.place = following.place if shared else None  # "un mort et trois blessés à Orvelle"
     for figure in figures:
         if figure.place is None and figure.antecedent is not None:
             # "la file de camions sur la route de Zerkan. Il y en a 160"

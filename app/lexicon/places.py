@@ -26,6 +26,8 @@ class PlaceWords:
     parts: tuple[str, ...]
     sites: tuple[str, ...]
     moving: tuple[str, ...]
+    residents: tuple[str, ...]
+    streets: tuple[str, ...]
     generic: tuple[str, ...]
     generic_bodies: tuple[str, ...]
     buildings: tuple[str, ...]
@@ -128,6 +130,8 @@ def words() -> PlaceWords:
         parts=(*shape["directions"], *shape["parts"]),
         sites=tuple(shape["sites"]),
         moving=tuple(shape["moving"]),
+        residents=tuple(shape["residents"]),
+        streets=tuple(shape["streets"]),
         generic=tuple(shape["generic"]),
         generic_bodies=tuple(shape["generic_bodies"]),
         buildings=tuple(shape["buildings"]),
