@@ -158,6 +158,8 @@ def _unit(page: Page, figure: Figure, earlier: list[Figure], following: Figure |
     start, end = page.around(figure)
     counts = list(_patterns().counts.finditer(page.low, start, end))
     before = [m for m in counts if m.end() <= figure.start]
+    if figure.among or (figure.high or figure.low or 0) >= _MONEY:
+        earlier = [f for f in earlier if f.unit != "%"]  # "11 % des bureaux … dans plusieurs dizaines d'entre eux"
     near = earlier[-1] if earlier and figure.sentence - earlier[-1].sentence <= _SENTENCES else None
     large = (figure.high or figure.low or 0) >= _MONEY
     joined = following is not None and following.whole and _WHOLE_GAP.fullmatch(page.low[figure.end : following.start])
@@ -239,7 +241,7 @@ def _head(unit: str | None) -> str | None:
 
 
 _GIVEN = re.compile(r"\bà $")
-_OBJECT = re.compile(r" (?:les|ses|leurs|ces) (?:[a-zà-ÿ-]+ )?(?P<unit>[a-zà-ÿ-]+[sx])\b")
+_OBJECT = re.compile(r" (?:les|ses|leurs|ces) (?P<unit>[a-zà-ÿ-]+[sx])\b")
 _HOW_MANY = re.compile(r"\bcombien (?:de |d'|des )(?P<unit>[a-zà-ÿ-]+)")
 _OPENS = re.compile(r"(?:^|[.!?:«“\"\n]) ?$")
 _ENDS = re.compile(r" ?(?:[,.!»”\"\n]|$)")
