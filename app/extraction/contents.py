@@ -10,10 +10,9 @@ from app.extraction.limits import clause_limit, cue_limit, opens_contrast, phras
 from app.extraction.nesting import CLAUSAL, in_relative, leads
 from app.extraction.phrases import is_preposition, opens_phrase
 from app.extraction.quotations import MARKS
-from app.extraction.signals import Cue, CueKind, Scene
+from app.extraction.signals import Cue, CueKind, Scene, fronted_topic
 from app.extraction.subjects import SubjectKind
 from app.extraction.text import Text
-from app.extraction.words import joined, spoken
 from app.lexicon.cues import Frame
 from app.lexicon.grammar import grammar
 from app.lexicon.syntax import syntax
@@ -135,14 +134,8 @@ def _asked(scene: Scene, cue: Cue) -> _Spans:
 
 def _fronted(scene: Scene, cue: Cue) -> _Spans:
     """ "Sur d'éventuelles indemnités, l'élue n'a pas souhaité s'exprimer": the topic that opens the sentence."""
-    text, first = scene.text, scene.unit.first
-    topics = sorted(syntax().fronted_topics, key=len, reverse=True)
-    words = next((w for t in topics if joined(text, first, first + len(w := spoken(t))) == t), None)
-    end = next((k for k in range(first, cue.first) if text.tokens[k].text == "," and not text.tokens[k].quoted), None)
-    if words is None or end is None or scene.finite_between(first, end):
-        return []
-    start = first + len(words)
-    return [text.offsets(start, end)] if end > start else []
+    topic = fronted_topic(scene, cue.first)
+    return [scene.text.offsets(*topic)] if topic is not None else []
 
 
 # ---------------------------------------------------------------- around an incise
@@ -252,7 +245,9 @@ def _before_source(scene: Scene, cues: Sequence[Cue], at: int) -> _Spans:
     floor = _clause_floor(scene, max([scene.unit.first, *taken]), cue.start)
     spans = _stretch(text, floor, cue.start)
     if spans and floor > scene.unit.first and not scene.finite_between(floor, cue.start):
-        spans = _shared_predicate(scene, floor) + spans
+        spans = _shared_predicate(scene, cues[:at], floor) + spans
+    if text.tokens[floor - 1].text == "(":
+        return spans
     rest = _past_origins(scene, cues, at)
     comma = text.low(rest - 1) == "," and rest > cue.after
     verbs = scene.finite_between(floor, cue.start)
@@ -266,10 +261,13 @@ def _before_source(scene: Scene, cues: Sequence[Cue], at: int) -> _Spans:
     return spans
 
 
-def _shared_predicate(scene: Scene, floor: int) -> _Spans:
-    """ "Ils étaient 900 selon la police, 2 000 selon la CGT": the second figure shares the words up to the verb."""
+def _shared_predicate(scene: Scene, earlier: Sequence[Cue], floor: int) -> _Spans:
+    """ "Ils étaient 900 selon la police, 2 000 selon la CGT": the second figure shares the words up to the verb, unless
+    that verb tells what another one says."""
     text = scene.text
     verbs = [g for g in scene.groups if g.finite and g.last <= floor]
+    if verbs and any(c.kind is CueKind.VERB and c.first < verbs[-1].last <= c.last for c in earlier):
+        return []
     if not verbs or any(text.tokens[k].text in {";", ":"} for k in range(verbs[-1].last, floor)):
         return []
     first = _clause_floor(scene, scene.unit.first, verbs[-1].last)
@@ -294,6 +292,9 @@ def _clause_floor(scene: Scene, floor: int, end: int) -> int:
     """The start of the clause that the trailing preposition ends: after "alors que", ";", ":" where a verb stands on
     either side."""
     text = scene.text
+    bracket = next((k for k in range(end - 1, floor, -1) if text.tokens[k].text in {"(", ")"}), floor)
+    if text.tokens[bracket].text == "(":
+        return bracket + 1  # "180 000 manifestants (43 000 d'après la police)"
     for k in range(end - 1, floor, -1):
         if text.tokens[k].quoted or not scene.finite_between(k + 1, end):
             continue

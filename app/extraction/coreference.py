@@ -11,7 +11,7 @@ from app.extraction.discourse import Discourse, agrees
 from app.extraction.entities import Entity
 from app.lexicon.actors import RoleKind, fold, registry, slug
 from app.lexicon.cues import cues
-from app.lexicon.grammar import grammar
+from app.lexicon.grammar import grammar, verb_forms
 from app.lexicon.naming import naming
 from app.lexicon.places import parents
 from app.lexicon.syntax import syntax
@@ -21,6 +21,10 @@ _PAIR_REACH = 600
 _DESCRIPTION = 4
 """Words of the longest description that may stand for a person: "l'ancien international malien"."""
 _COMPANY = frozenset({"entreprise"})
+_JUST = 160
+"""How far back, in characters, somebody just spoke."""
+_BESIDE = 60
+"""How far behind a name, in characters, the body may follow that the person belongs to."""
 _EPITHET = 9
 """The same for what somebody won or is: "le dernier vainqueur du Tour de Lombardie"."""
 _BODIES = frozenset({ActorKind.ORGANISATION, ActorKind.AGENCY, ActorKind.GOVERNMENT})
@@ -47,7 +51,28 @@ def pronoun(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
     agreement = grammar().subject_pronouns.get(word)
     feminine = agreement is not None and agreement.gender == "f"
     several = agreement is not None and agreement.person == 3 and bool(agreement.plural)
+    if clitic and not several:
+        _introduce_subject(discourse, phrase, "f" if feminine else "m")
     return [_antecedent(discourse, phrase.mention, "pronoun", "f" if feminine else "m", several)]
+
+
+def _introduce_subject(discourse: Discourse, phrase: Designation, gender: str) -> None:
+    """The body that opens the sentence, where it is named there for the first time: "La préfecture livre un autre
+    récit : …, assure-t-elle"."""
+    text = discourse.text
+    unit = next((u for u in text.units if u.first <= phrase.first < u.last), None)
+    if unit is None or unit.first + 2 >= phrase.first or text.low(unit.first) not in syntax().singular_articles:
+        return
+    noun, role = text.low(unit.first + 1), registry().roles.get(text.low(unit.first + 1))
+    follows = any(form.person == 3 for form in verb_forms().get(text.low(unit.first + 2)))
+    if role is None or role.kind is not RoleKind.BODY or role.plural or role.gender != gender or not follows:
+        return
+    if any(fold(noun) in entity.heads for entity in discourse.entities):
+        return
+    body = discourse.entities.introduced(text.span(unit.first + 1, unit.first + 2).text, ActorKind.ORGANISATION)
+    body.gender = role.gender
+    body.heads.add(fold(noun))
+    body.see(text.tokens[unit.first].start)
 
 
 def spoken_pronoun(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
@@ -90,11 +115,26 @@ def latter(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
     if words is None:
         return []
     agreement = grammar().subject_pronouns[words]
+    if (said := _just_spoke(discourse, phrase, agreement.gender, bool(agreement.plural))) is not None:
+        return [said.reference(phrase.mention, "latter")]
     for entity in discourse.before(phrase.mention.start):
         scenery = entity.kind is ActorKind.STATE or parents(entity.name)
         if agrees(entity, agreement.gender, bool(agreement.plural)) and not scenery:
             return [entity.reference(phrase.mention, "latter")]
     return [unresolved(phrase.mention)]
+
+
+def _just_spoke(discourse: Discourse, phrase: Designation, gender: str | None, plural: bool) -> Entity | None:
+    """The person who spoke in the sentence before, unless another one is named behind: "« … », observe Paul Rey, du
+    CNRS. Ce dernier …"."""
+    speaker, here = discourse.speaker, phrase.mention.start
+    if speaker is None or not speaker.person or not agrees(speaker, gender, plural):
+        return None
+    before = [e for e in discourse.before(here) if e.kind is not ActorKind.STATE]
+    latest = next((e for e in before if e.person), None)
+    at = discourse.last_seen(speaker, here)
+    beside = bool(before) and discourse.last_seen(before[0], here) - at < _BESIDE
+    return speaker if latest is speaker and beside and here - at < _JUST else None
 
 
 # ---------------------------------------------------------------- persons by a description

@@ -89,7 +89,7 @@ def _gapped(scene: Scene, cue: Cue) -> Iterator[Cue]:
             start=k,
             stance=cue.stance,
             modality=cue.modality,
-            subject=Subject(k + 1, strip_marks(text, k + 1, figure), SubjectKind.PHRASE, k),
+            subject=Subject(k + 1, _source_end(text, k + 1, figure), SubjectKind.PHRASE, k),
             frame=cue.frame,
             after=figure,
             verb=cue.verb,
@@ -108,6 +108,12 @@ def _figure_behind(scene: Scene, comma: int) -> int | None:
     if figure is None or figure - comma > _GAPPED_SOURCE or scene.finite_between(comma + 1, end):
         return None
     return figure
+
+
+def _source_end(text: Text, first: int, figure: int) -> int:
+    """Where the source before a figure ends: "la direction| de 41 %"."""
+    end = strip_marks(text, first, figure)
+    return end - 1 if end - 1 > first and text.low(end - 1) in syntax().de_forms | syntax().figure_openers else end
 
 
 def _is_figure(text: Text, i: int) -> bool:

@@ -9,6 +9,9 @@ from functools import cache
 from app.annotation import Bound, Span
 from app.extraction.numbers import Number, any_of, find_numbers, level, lower
 from app.extraction.units import Unit, read_unit
+from app.lexicon.actors import registry
+from app.lexicon.grammar import verb_forms
+from app.lexicon.inflection import Mood
 from app.lexicon.quantities import quantity_words
 
 _REACH = 300
@@ -170,6 +173,14 @@ def read_figures(page: Page) -> list[Figure]:
     return figures
 
 
+def _is_participle(word: str) -> bool:
+    """A plural participle that is no noun: "suivies", "secourus"."""
+    low = word.lower()
+    if low in registry().roles or low in quantity_words().units.participle_nouns:
+        return False
+    return any(form.mood is Mood.PARTICIPLE_PAST for form in verb_forms().get(low, ()))
+
+
 def _is_rate(page: Page, figure: Figure, number: Number) -> bool:
     """The number is only what a rate is related to: "61 cas pour 100 000 habitants"."""
     related = number.value is not None and number.value in _BASES
@@ -205,6 +216,8 @@ class _Reader:
             figure.of = number.whole
         if role := self.page.before(start, _patterns().role):
             figure.part, figure.whole = role["part"] is not None, role["whole"] is not None
+        if figure.part and figure.unit is not None and _is_participle(figure.unit) and not unit.sign:
+            figure.unit, figure.end = None, number.end  # "dont 96 secourus au large"
         figure.bare = figure.unit is None
         figure.reference = self._refers(number, unit, start)
         return figure, used

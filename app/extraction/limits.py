@@ -23,8 +23,16 @@ def cue_limit(scene: Scene, cues: Sequence[Cue], at: int, first: int) -> int:
         if later.first < first or later.nested:
             continue
         if later.start > first or later.kind in {CueKind.PREPOSITION, CueKind.ORIGIN, CueKind.INCISE}:
-            return max(first, later.start)
+            return _bracket_open(scene.text, first, max(first, later.start))
     return scene.unit.last
+
+
+def _bracket_open(text: Text, first: int, limit: int) -> int:
+    """`limit`, or the bracket that is still open there: "180 000 marcheurs |(43 000 selon la police)"."""
+    for k in range(limit - 1, first, -1):
+        if text.tokens[k].text in {"(", ")"}:
+            return k if text.tokens[k].text == "(" else limit
+    return limit
 
 
 def clause_limit(scene: Scene, first: int, limit: int) -> int:

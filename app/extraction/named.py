@@ -85,6 +85,8 @@ def named_body(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
         entity = discourse.entities.named(mention)
         if mention.person or entity is None:
             continue
+        if _behind_a_participle(phrase, mention):
+            continue  # "des sources du dossier, citées par l'agence Bloomberg"
         if _leads(phrase, mention):
             return [] if _part_or_other(phrase, mention) else [entity.reference(phrase.mention, "name")]
         if _behind_comma(phrase, mention):
@@ -126,10 +128,23 @@ def _behind_comma(phrase: Designation, mention: Mention) -> bool:
     return phrase.text.tokens[comma].text == "," and mention.last >= phrase.last and comma > phrase.head
 
 
+def _behind_a_participle(phrase: Designation, mention: Mention) -> bool:
+    """Another one is said to cite or lead the source: "…, citées par l'agence Bloomberg"."""
+    tokens = phrase.text.tokens[phrase.comma + 1 : mention.first]
+    return mention.first > phrase.comma and any(t.low in grammar().prepositions - syntax().de for t in tokens)
+
+
 def _noun_before(phrase: Designation, mention: Mention) -> str | None:
     """The folded noun of a body that the name follows: "syndicat" of "le syndicat CGT", none of "le siège de l'ONU"."""
     before = phrase.text.low(mention.first - 1)
     if before in grammar().prepositions or before == _AND or not _ends(phrase, mention):
         return None
+    leading = phrase.role
+    if (
+        leading is not None
+        and leading.kind is RoleKind.PERSON
+        and phrase.text.low(phrase.head + 1) in syntax().de_forms
+    ):
+        return None  # "un responsable de la mission navale Aspides"
     role = next(roles(phrase.text, phrase.first, mention.first), None)
     return fold(role.lemma) if role is not None and role.kind is not RoleKind.PERSON else None

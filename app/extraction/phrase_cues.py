@@ -5,10 +5,11 @@ from collections.abc import Iterator
 
 from app.annotation import Stance
 from app.extraction.participles import main_subject
-from app.extraction.phrases import opens_phrase
+from app.extraction.phrases import antecedent_of, opens_phrase
 from app.extraction.quotations import CLOSING
 from app.extraction.signals import Cue, CueKind, Scene
-from app.extraction.subjects import Subject
+from app.extraction.sources import agent_after
+from app.extraction.subjects import Subject, SubjectKind
 from app.extraction.text import Text
 from app.lexicon.cues import Phrase, cues
 from app.lexicon.grammar import grammar
@@ -37,6 +38,23 @@ def _phrase_at(scene: Scene, phrase: Phrase, first: int, last: int) -> Cue | Non
     if subject is None:
         return None
     after = _content_start(scene, last) if phrase.frame is not None else None
+    silent = phrase.frame is not None and phrase.stance is not Stance.ASSERTS
+    if silent and (said := _taken_up(scene, first, last, subject)) is not None:
+        holder, content, end = said
+        return Cue(
+            kind=CueKind.PHRASE,
+            rule=f"phrase:{phrase.lemma}",
+            first=first,
+            last=last,
+            start=content[1],
+            stance=phrase.stance,
+            modality=None,
+            subject=holder,
+            frame=phrase.frame,
+            after=end,
+            until=end,
+            subject_content=content,
+        )
     if after is None and phrase.frame is not None and phrase.stance is not Stance.UNCONFIRMED:
         return None
     return Cue(
@@ -71,6 +89,22 @@ def _last_subject(scene: Scene, before: int) -> Subject | None:
         if scene.groups[index].finite and scene.groups[index].first < before:
             return scene.subject(index)
     return None
+
+
+def _taken_up(scene: Scene, first: int, last: int, subject: Subject) -> tuple[Subject, tuple[int, int], int] | None:
+    """Who holds it, what it is about and where it ends, for "une hypothèse que le maire n'a voulu ni confirmer ni
+    démentir" and "ce récit n'a été ni confirmé ni démenti par la police"."""
+    text, relative = scene.text, subject.first - 1
+    if any(text.low(k) == "été" for k in range(first, last)):
+        agent = agent_after(scene, last)
+        holder = Subject(*agent, SubjectKind.PHRASE, first) if agent else Subject(first, first, subject.kind, first)
+        return holder, (subject.first, subject.last), agent[1] if agent else last
+    if subject.empty or text.low(relative) not in syntax().que or not text.tokens[relative - 1].word:
+        return None
+    antecedent = antecedent_of(text, scene.unit.first, relative)
+    if antecedent > scene.unit.first and not text.tokens[antecedent - 1].mark:
+        return None  # "a affirmé mardi que X n'a ni confirmé ni démenti"
+    return subject, (antecedent, relative), last
 
 
 def _passed(text: Text, i: int) -> bool:

@@ -57,12 +57,22 @@ def phrase_start(text: Text, first: int, last: int) -> int | None:
     i = first
     while i < last and (text.low(i) in grammar().coordinators or grammar().is_adverb(text.low(i))):
         i += 1
+    if i + 1 < last and is_dateline(text, i):
+        i += 1
     if i >= last:
         return None
     begins = opens_phrase(text, i) and not is_preposition(text.low(i))
     if begins and (text.low(i) in syntax().noun_pronouns or not _dates(text, i, last)):
         return i
     return next((k for k in range(i + 1, last) if _opens_behind_adjunct(text, k)), None)
+
+
+def is_dateline(text: Text, i: int) -> bool:
+    """ "NAMUR L'opérateur a reconnu …": a word in capitals that opens a paragraph before the sentence itself."""
+    if i + 1 >= len(text.tokens) or not (i == 0 or "\n" in text.text[text.tokens[i - 1].end : text.tokens[i].start]):
+        return False
+    token, after = text.tokens[i], text.tokens[i + 1]
+    return token.text.isupper() and len(token.text) > 1 and after.capital and after.low in grammar().determiners
 
 
 def _opens_behind_adjunct(text: Text, k: int) -> bool:
@@ -198,7 +208,7 @@ def _mark_ends(text: Text, start: int, i: int, last: int) -> bool:
     if token.quote != text.tokens[start].quote or token.text in _INSIDE:
         return False
     hyphen = token.text == "-" and text.tokens[i - 1].end == token.start
-    return i == start or not (hyphen or token.text in {"»", "”", ")"})
+    return i == start or not (hyphen or token.text in {"»", "”"})
 
 
 def _word_ends(text: Text, start: int, i: int, last: int) -> bool:
@@ -210,8 +220,10 @@ def _word_ends(text: Text, start: int, i: int, last: int) -> bool:
         return False
     if text.low(i + 1) == "par" and _relays(low):
         return True  # "une source policière citée par Sud Radio"
-    if low in words.phrase_stops or low in words.que:
+    if low in words.phrase_stops or low in words.que or (low in words.under and text.low(i + 1) in words.covers):
         return True
+    if low in words.reached and i + 1 < last and (text.low(i + 1) in words.a_forms or text.low(i + 1) == "par"):
+        return True  # "un conseiller joint au téléphone"
     if low == "et" and i + 1 < last and text.tokens[i + 1].kind == "number":
         return True  # "selon la CSC et 4 500 selon la police"
     return low in words.adjunct_openers and not _names_place(text, i, last)

@@ -62,6 +62,8 @@ class _Patterns:
     """ "2 850 résidants de |Mistakamik"."""
     streets: re.Pattern[str]
     """ "stationnaient porte d'|Auteuil"."""
+    counting: re.Pattern[str]
+    """ "|Walikale compte 90 000 habitants"."""
     moved: re.Pattern[str]
     """ "ont fui |Koursk", "a frappé |Bakhmout"."""
     within: re.Pattern[str]
@@ -97,6 +99,10 @@ def _patterns() -> _Patterns:
     living = re.compile(rf"\b(?:{any_of(w.residents)}) {of}(?=[{_CAPITAL}])")
     bare = "".join(rf"(?<!\b{article})" for article in ("la ", "le ", "l'", "une ", "un ", "de "))
     streets = re.compile(rf"{bare}(?<=[a-zà-ÿ] )(?:{any_of(w.streets)}) {of}?(?=[{_CAPITAL}])")
+    counting = re.compile(
+        rf"(?:^|(?<=[.!?:;»\n] )|(?<=\n)|(?<=, ))(?:L[ae]s? |L'|l[ae]s? |l')?"
+        rf"(?=[{_CAPITAL}][\w'-]+(?: [{_CAPITAL}][\w'-]+)? compt(?:e|ait|aient|ent) [^;:]{{1,40}}(?:habitants|âmes)\b)"
+    )
     moved = re.compile(rf"\b(?:{any_of(w.moving)}) (?:la |le |l'|les )?(?=[{_CAPITAL}])")
     generic = re.compile(
         rf"(?<![\w'-])(?:{locative}{determiner}(?P<place>(?:{any_of(w.adjectival)}) (?:[a-zà-ÿ]+-)?(?:[a-zà-ÿ]*"
@@ -115,7 +121,7 @@ def _patterns() -> _Patterns:
         rf"|(?:(?:À|A) (?:la |l')|Au )(?:{any_of(w.buildings)}) (?:[a-zà-ÿ-]+ )?){of}(?=[{_CAPITAL}])"
     )
     end = re.compile(rf"(?<![\w'-]){locative}{determiner}$")
-    return _Patterns(before, named, living, streets, moved, within, generic, front_of, end)
+    return _Patterns(before, named, living, streets, counting, moved, within, generic, front_of, end)
 
 
 def find_places(text: str) -> tuple[PlaceMention, ...]:
@@ -141,6 +147,11 @@ def find_places(text: str) -> tuple[PlaceMention, ...]:
         noun = match["noun"] is not None or match["part"] is not None
         article = match.group().endswith(_ARTICLES)
         approaches[match.end()] = _Approach(match.start(), preposition, article, noun)
+    approaches |= {
+        m.end(): _Approach(m.start(), "", False, True, site=True)
+        for m in patterns.counting.finditer(plain)
+        if m.end() not in approaches
+    }
     streets = {m.end() for m in patterns.streets.finditer(plain)}
     mentions = [
         mention

@@ -46,7 +46,7 @@ class Speakers:
     def _attributed(self, scene: Scene, draft: Draft, quantities: Iterable[Quantity], id: str) -> Quote:
         text, cue = scene.text, draft.cue
         incise = cue is not None and cue.kind is CueKind.INCISE
-        speaks = incise and quotation_of(text, draft.contents) is not Quotation.INDIRECT
+        speaks = incise and quotation_of(text, draft.contents) is Quotation.DIRECT
         holders = self._actors(draft.subject, speaks)
         if cue is not None and cue.resumes and self._last is not None:
             holders = list(self._last.holders)

@@ -15,6 +15,7 @@ from app.lexicon.actors import NameHit, NameUse, registry
 from app.lexicon.first_names import genders
 from app.lexicon.grammar import grammar
 from app.lexicon.naming import naming
+from app.lexicon.syntax import syntax
 
 _STRAIGHT = str.maketrans({"’": "'", "ʼ": "'", "\u00a0": " ", "\u202f": " ", "\u2009": " ", "‑": "-"})
 """The registry's apostrophe, space and hyphen for those of a text, one for one, so that offsets stay."""
@@ -81,14 +82,35 @@ def _surname_of_other(text: Text, first: int, name: str) -> bool:
 
 
 def _goes_on(text: Text, first: int, last: int) -> bool:
-    """A longer name that the registry does not know: "Algérie Directe" is not Algérie."""
-    if last >= len(text.tokens) or last - first > 1:
+    """A longer name that the registry does not know: "Algérie Directe" is not Algérie, "la Swiss Football League" not
+    the airline, "Météo Madagascar" not the state."""
+    known = registry().names.get(text.tokens[first].text) if last - first == 1 else None
+    if known is None or text.tokens[first].text.isupper():
         return False
-    own, after = text.tokens[first], text.tokens[last]
-    if not (after.word and after.capital and after.start == own.end + 1) or own.text.isupper():
+    kind = registry().actors[known[0].actor].kind
+    if kind is ActorKind.PERSON:
         return False
-    known = registry().names.get(own.text)
-    return known is not None and registry().actors[known[0].actor].kind is ActorKind.STATE
+    own, before = text.tokens[first], text.tokens[first - 1] if first else None
+    if kind is ActorKind.STATE and before is not None and before.end + 1 == own.start and _named_so(before):
+        return True
+    if last >= len(text.tokens):
+        return False
+    after = text.tokens[last]
+    if not (after.word and after.capital and after.start == own.end + 1):
+        return False
+    article = text.low(first - 1) in naming().particle_articles and not is_preposition(text.low(first - 2))
+    return kind is ActorKind.STATE or (article and after.low not in genders())
+
+
+def _named_so(before: Token) -> bool:
+    """The word before a state may be one name with it: "Météo Madagascar", not "Selon Madagascar" or "Hier Berlin"."""
+    if not before.word or not before.capital or before.text.isupper():
+        return False
+    words = grammar()
+    small = is_preposition(before.low) or before.low in words.determiners or words.is_adverb(before.low)
+    return not (small or before.low in words.coordinators or before.low in words.subordinators) and not (
+        before.low in syntax().time_words or before.low in registry().roles or before.text in registry().names
+    )
 
 
 def _means(text: Text, first: int, last: int, meaning: NameHit, named: set[str]) -> bool:

@@ -82,7 +82,9 @@ class Relays:
         governing = [s for s in self._speakers if self._governs(s, cue)]
         if governing:
             self._relays.add(id(cue))
-            self._add(governing[-1], cue.subject)
+            own = governing[-1].subject
+            if not (own.first <= cue.subject.first < own.last):  # "a-t-on appris de source policière"
+                self._add(governing[-1], cue.subject)
 
     def _governs(self, speaker: Cue, cue: Cue) -> bool:
         """The preposition stands in the clause of the speaker before it."""
@@ -93,8 +95,9 @@ class Relays:
     def _separated(self, speaker: Cue, cue: Cue) -> bool:
         """Another clause begins between the speaker and the other cue: "…; selon", "…, tandis que selon"."""
         text = self._scene.text
-        between = (k for k in range(speaker.last, cue.first) if not text.tokens[k].quoted)
-        return any(text.tokens[k].text in {";", ":"} or opens_contrast(text, k) for k in between)
+        between = [k for k in range(speaker.last, cue.first) if not text.tokens[k].quoted]
+        opened = sum(text.tokens[k].text == "(" for k in between) > sum(text.tokens[k].text == ")" for k in between)
+        return opened or any(text.tokens[k].text in {";", ":"} or opens_contrast(text, k) for k in between)
 
     def _closed(self, speaker: Cue, cue: Cue) -> bool:
         """The speaker's relative clause ended at a comma before the main verb: "Son chef, qui redoute …, a passé"."""

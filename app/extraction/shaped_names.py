@@ -4,7 +4,7 @@ import re
 from collections.abc import Container, Iterable, Iterator
 
 from app.extraction.mention import Mention
-from app.extraction.phrases import is_preposition
+from app.extraction.phrases import is_dateline, is_preposition
 from app.extraction.text import Text
 from app.extraction.titles import civil_before, is_civil, person_role, role_before
 from app.lexicon.actors import RoleKind, registry
@@ -22,6 +22,8 @@ _BARE_A = "a"
 """ "A Genève": a capital À that lost its accent."""
 _ABOUT = "sur"
 """ "Une enquête sur Villers Sainte": what is spoken of may be a place or a thing."""
+_IN_NAMES = frozenset({"en", "pour", "sans", "contre"})
+"""Small words that join the two words of a slogan: "Vérité en face"."""
 _LONG_FORM = 14
 """Words of the longest name before the bracket of its acronym."""
 _WITH_PORTFOLIO = 3
@@ -59,8 +61,10 @@ def shaped_names(text: Text, taken: Container[int]) -> Iterator[Mention]:
 def _begins_name(text: Text, i: int, openings: Container[int]) -> bool:
     """A word with a capital that is no determiner or civil title; `openings` are the first tokens of sentences."""
     token = text.tokens[i]
-    if not token.word or not token.capital or token.low in grammar().determiners or is_civil(text, i):
+    if not token.word or not token.capital or is_civil(text, i):
         return False
+    if token.low in grammar().determiners:  # "le quotidien La Jornada"
+        return text.low(i - 1) in naming().generic_bodies and _capital(text, i + 1)
     if token.low in naming().generic_bodies and i + 1 < len(text.tokens) and text.tokens[i + 1].capital:
         return False  # "ONG Mines et Dignité"
     if token.text == _BARE_A.upper() and (i in openings or text.tokens[i - 1].mark):
@@ -104,6 +108,8 @@ def _capital(text: Text, i: int) -> bool:
 
 def _takes_particle(text: Text, first: int, at: int) -> bool:
     """ "Charles de Gaulle", "Pedro da Silva": after one or two words with a capital, no determiner before them."""
+    if text.low(at) in naming().foreign_particles:
+        return True
     return at - first <= 2 and text.low(first - 1) not in naming().thing_articles
 
 
@@ -145,7 +151,11 @@ def _classified(text: Text, first: int, last: int) -> Mention | None:
         return None
     if civil_before(text, first) is not None:
         return Mention(first, last, None, True)
+    if words > 1 and all(t.text.isupper() for t in text.tokens[first:last] if t.word and len(t.text) > 2):
+        return None  # "COURRIER DES AFFAIRES" above an article
     token, before = text.tokens[first], text.low(first - 1)
+    if token.low in naming().thing_acronyms or is_dateline(text, first):
+        return None
     if words == 1 and token.text.isupper() and len(token.text) > 1 and token.low not in naming().generic_bodies:
         return Mention(first, last, None, False, acronym=_long_form(text, first))
     if words > 1:
@@ -193,7 +203,9 @@ def _is_body(noun: str) -> bool:
 
 def _describes(text: Text, first: int, last: int) -> bool:
     """Nothing but adjectives stands there: "turque" of "la société turque Karadağ Yol"."""
-    return all(t.word and not t.capital and not is_preposition(t.low) for t in text.tokens[max(first, 0) : last])
+    between = text.tokens[max(first, 0) : last]
+    adjectives = (t.word and not t.capital and t.low not in grammar().determiners for t in between)
+    return all(adjectives) and not any(is_preposition(t.low) or t.low in registry().roles for t in between)
 
 
 def _with_adjective(text: Text, last: int) -> int:
@@ -201,6 +213,8 @@ def _with_adjective(text: Text, last: int) -> int:
     if last + 1 >= len(text.tokens):
         return last
     token, after = text.tokens[last], text.tokens[last + 1]
+    if token.low in _IN_NAMES and after.word and not after.capital and last + 2 < len(text.tokens):
+        return last + 2 if text.tokens[last + 2].mark else last  # "le collectif Vérité en face"
     if not token.word or token.capital or is_preposition(token.low) or grammar().is_adverb(token.low):
         return last
     if token.low in grammar().clitics or token.low in grammar().coordinators or token.low in grammar().relatives:

@@ -7,7 +7,7 @@ from app.annotation import Modality, Stance
 from app.extraction.clauses import VerbGroup
 from app.extraction.subjects import Subject, SubjectKind, subject_before
 from app.extraction.text import Text, Unit
-from app.extraction.words import expression
+from app.extraction.words import expression, joined, spoken
 from app.lexicon.cues import Frame, Verb
 from app.lexicon.inflection import Mood
 from app.lexicon.syntax import syntax
@@ -135,6 +135,21 @@ class Scene:
                 return subject
             fallback = fallback or subject
         return fallback
+
+
+def fronted_topic(scene: Scene, before: int) -> tuple[int, int] | None:
+    """The tokens of the topic that opens the sentence, or the part behind its last ";", of the verb at `before`: "Quant
+    à la vente, le groupe …"."""
+    text = scene.text
+    parts = (k + 1 for k in range(before - 1, scene.unit.first, -1) if text.tokens[k].text == ";")
+    first = next(parts, scene.unit.first)
+    topics = sorted(syntax().fronted_topics, key=len, reverse=True)
+    words = next((w for t in topics if joined(text, first, first + len(w := spoken(t))) == t), None)
+    end = next((k for k in range(first, before) if text.tokens[k].text == "," and not text.tokens[k].quoted), None)
+    if words is None or end is None or scene.finite_between(first, end):
+        return None
+    start = first + len(words)
+    return (start, end) if end > start else None
 
 
 def clitic_at(text: Text, group: VerbGroup) -> int:

@@ -11,6 +11,7 @@ from app.extraction.words import expression, spoken
 from app.lexicon.actors import registry
 from app.lexicon.grammar import grammar
 from app.lexicon.inflection import Mood
+from app.lexicon.naming import naming
 from app.lexicon.places import parents
 from app.lexicon.syntax import syntax
 
@@ -83,6 +84,8 @@ def behind_place(text: Text, i: int, last: int) -> int | None:
     while i < last and text.low(i) in syntax().time_words:
         i += 1
     low = text.low(i)
+    if low in syntax().de and text.low(i + 1).rstrip("s") in naming().informants:
+        return i + 1  # "a-t-on appris de sources locales"
     if low == "dans":
         return i + 1 if text.low(i + 2) in syntax().speaker_circles else None
     opening = next((w for w in _openers() if tuple(text.low(i + n) for n in range(len(w))) == w), None)

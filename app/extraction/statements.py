@@ -3,7 +3,7 @@
 from app.annotation import Stance
 from app.extraction.frames import follow
 from app.extraction.phrases import antecedent_of, phrase_after, strip_marks
-from app.extraction.signals import Cue, CueKind, Scene
+from app.extraction.signals import Cue, CueKind, Scene, fronted_topic
 from app.extraction.sources import behind_place
 from app.extraction.subjects import Subject, SubjectKind
 from app.extraction.verbs import Polarity, Predicate, cue_with_content, nameless, stopped
@@ -40,7 +40,8 @@ def statement(scene: Scene, predicate: Predicate, said: Polarity) -> Cue | None:
 
 def _silence(scene: Scene, predicate: Predicate, said: Polarity, subject: Subject) -> Cue | None:
     """ "Interrogé sur ces livraisons, il n'a pas répondu": what was asked stays unconfirmed."""
-    if said.stance is not Stance.UNCONFIRMED or scene.text.low(scene.unit.first) not in syntax().asked:
+    asked = scene.text.low(scene.unit.first) in syntax().asked
+    if said.stance is not Stance.UNCONFIRMED or not (asked or fronted_topic(scene, predicate.group.first)):
         return None
     return Cue(
         kind=CueKind.PHRASE,

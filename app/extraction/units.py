@@ -74,7 +74,8 @@ def _patterns() -> _Patterns:
         ),
         compound=re.compile(rf"(?:{any_of(units.compounds)})(?![\w-])"),
         tail=re.compile(
-            rf" (?:(?P<increment>{any_of(units.increments_after)})|(?P<bound>{any_of(quantity_words().after)}))"
+            rf" (?:[«“\"] ?)?(?:(?P<increment>{any_of(units.increments_after)})"
+            rf"|(?P<bound>{any_of(quantity_words().after)}))"
             r"\b(?! (?:de|des|que) | d')"
         ),
         rate=re.compile(rf" par (?:{any_of(units.rates)})\b"),

@@ -11,7 +11,7 @@ from app.extraction.figures import Figure, Page
 from app.extraction.numbers import any_of
 from app.extraction.places import PlaceMention
 from app.lexicon.cues import cues
-from app.lexicon.places import contains
+from app.lexicon.places import contains, parents
 from app.lexicon.quantities import quantity_words
 
 _CLAUSE = 400
@@ -27,6 +27,7 @@ class _Patterns:
     insertion: re.Pattern[str]
     breaks: re.Pattern[str]
     happening: re.Pattern[str]
+    having: re.Pattern[str]
     sources: re.Pattern[str]
     """Opens a phrase that names a source, not a scene: "selon l'hôpital de Kyzylbel"."""
 
@@ -41,6 +42,10 @@ def _patterns() -> _Patterns:
             rf"(?P<comma>,)|(?<![\s(]\w)[.!?](?=[\s»”\"]|$)|[;:\n]|\b(?P<word>{any_of(context.ends)})(?:(?<=')|\b)"
         ),
         happening=re.compile(rf" (?:{any_of(context.happening)})(?:e?s?) "),
+        having=re.compile(
+            r"(?:, [^,.;:]{1,60},)? (?:en |n'|ne )?"
+            rf"(?:(?P<counts>{any_of(context.having)})|{any_of(context.gaining)})\b"
+        ),
         sources=re.compile(rf"\s*(?:{sources})(?:(?<=')|\b)"),
     )
 
@@ -67,6 +72,7 @@ _WITH_PART = re.compile(r"[^,.;:]{0,60}, dont [^,.;:]{0,60}, ")
 _PARTICIPLE = re.compile(r"\s*(?:en )?[^\W\d_]+(?:ée?s?|ant|[^\W\d_]ue?s?|unie?s?)\b")
 _AUXILIARY = r"(?:a|ont|est|sont|avait|avaient|était|étaient|aurait|auraient|serait|seraient|va|vont|doit)\b"
 _FINITE = re.compile(rf"\b{_AUXILIARY}")
+_ARTICLE = re.compile(r"[\s«“\"]*(?:la |le |les |l')?")
 _RESUMED = re.compile(rf" (?:n'|ne |en |y |s'|se |l')?{_AUXILIARY}")
 _GOES_ON = re.compile(rf"(?: [a-zà-ÿ-]+)? {_AUXILIARY}|(?: [a-zà-ÿ]+)?, [a-zà-ÿ]+ant ")
 _NEXT_VERB = re.compile(rf" et (?:n'|ne |s'|se |l'|y |en )*{_AUXILIARY}")
@@ -82,7 +88,8 @@ def set_places(page: Page, figures: list[Figure], places: Sequence[PlaceMention]
         following = later[0] if later else None
         previous = figures[index - 1] if index else None
         figure.place = (
-            near.after(figure, later)
+            near.inside(figure)
+            or near.after(figure, later)
             or near.opening(figure)
             or near.antecedent(figure)
             or near.before(figure, previous)
@@ -121,6 +128,10 @@ class _Places:
         start = self._past_part(figure, following)
         end = self.clause_end(start)
         return self.first(start, min([end, *(f.start for f in following if f.start >= start)]))
+
+    def inside(self, figure: Figure) -> str | None:
+        """The place in the words of the figure itself: "2 850 résidants de Zerkan"."""
+        return next((p.span.text for p in self._between(figure.start, figure.end) if p.locative or p.site), None)
 
     def occasion(self, figure: Figure, following: Sequence[Figure]) -> str | None:
         """Where that happened which a figure came of: "dix hommes ont péri après la rupture de la digue de Zerkan"."""
@@ -210,9 +221,18 @@ class _Places:
                 apart = previous.end > place.span.start or _JOINED.search(self.low, previous.end, place.span.start)
                 if apart or not _GOES_ON.match(gap):
                     return None
-            if (place.locative or place.site) and self._governs(place, start, figure):
+            said_of = place.locative or place.site or self._has(place, start)
+            if said_of and self._governs(place, start, figure):
                 return self._inner(place).span.text
         return None
+
+    def _has(self, place: PlaceMention, start: int) -> bool:
+        """The place is what has, gains or loses the figure: "L'Ille-et-Vilaine a perdu 1 240 fermes"; a state may as
+        well be who acts."""
+        having = _patterns().having.match(self.low, place.span.end)
+        if having is None or _ARTICLE.fullmatch(self.low, start, place.span.start) is None:
+            return False
+        return having["counts"] is not None or len(parents(place.span.text)) > 1
 
     def _inner(self, place: PlaceMention) -> PlaceMention:
         """The place that this one only situates: "le marché de Zerkan, dans le Nord"."""

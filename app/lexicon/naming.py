@@ -43,6 +43,8 @@ class Naming:
     same_source: frozenset[str]
     epithets: frozenset[str]
     both_states: frozenset[str]
+    foreign_particles: frozenset[str]
+    thing_acronyms: frozenset[str]
     generic_bodies: frozenset[str]
     company_nouns: frozenset[str]
     media_nouns: frozenset[str]

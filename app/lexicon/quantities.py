@@ -68,6 +68,8 @@ class ContextWords:
     counted_out: tuple[str, ...]
     tallying: tuple[str, ...]
     happening: tuple[str, ...]
+    having: tuple[str, ...]
+    gaining: tuple[str, ...]
     acting: tuple[str, ...]
     counts: tuple[str, ...]
     insertions: tuple[str, ...]
