@@ -189,7 +189,8 @@ class Quote:
     said: str | None
     quantities: tuple[Quantity, ...]
     rule: str
-    confidence: float
+    confidence: float = 1.0
+    """How likely it is right, as measured on articles with gold; 1 where a person annotated it."""
     propositions: tuple[Proposition, ...] = ()
     target: str | None = None
     """Id of the quote that an anaphoric content answers ("ces accusations")."""

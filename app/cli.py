@@ -63,19 +63,27 @@ def ingest(paths: Paths, published_at: PublishedAt = None, publisher: Publisher 
 
 
 @app.command()
-def extract(paths: Paths, published_at: PublishedAt = None, publisher: Publisher = None) -> None:
+def extract(
+    paths: Paths,
+    published_at: PublishedAt = None,
+    publisher: Publisher = None,
+    explain: Annotated[bool, typer.Option("--explain", help="Say why instead, a line a step.")] = False,
+) -> None:
     """Write the annotations of articles to standard output, one JSON object a line; stores nothing."""
     failed = False
     with _messages():
         from app import extraction
         from app.annotation import as_record
         from app.documents import Failure, mine, read
+        from app.explain import explained
 
         for document in read(paths, _details(published_at, publisher)):
             found = document if isinstance(document, Failure) else mine(document, extraction.extract)
             if isinstance(found, Failure):
                 failed = True
                 typer.echo(f"{found.name}: {found.reason}", err=True)
+            elif explain and not isinstance(document, Failure):
+                typer.echo("\n".join((f"# {document.name}", "", *explained(document.text, found), "")))
             else:
                 _write(sys.stdout, as_record(document.name, found.quotes))
     if failed:

@@ -9,7 +9,7 @@ APP = Path(__file__).parent.parent / "app"
 FLOORS = (
     {"annotation", "errors", "settings", "edtf", "folding"},
     {"lexicon", "models", "db", "search", "headers", "documents"},
-    {"extraction", "grouping", "api", "export"},
+    {"extraction", "grouping", "api", "export", "explain"},
     {"ingest", "main"},
     {"cli", "__main__"},
 )

@@ -83,6 +83,13 @@ def test_extract_writes_annotations_and_no_database(selon: Selon, article: Path,
     assert not (tmp_path / "selon.db").exists()
 
 
+def test_extract_explains_itself(selon: Selon, article: Path) -> None:
+    result = selon("extract", "--explain", article)
+    assert result.exit_code == 0
+    assert result.stdout.startswith("# a.txt\n\na1: ")
+    assert "  content    « 300 tentes à Sarmont » [18:38], indirect\n" in result.stdout
+
+
 def test_extract_goes_on_after_a_failure(selon: Selon, article: Path) -> None:
     result = selon("extract", "absent.txt", article)
     assert result.exit_code == 1

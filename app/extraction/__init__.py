@@ -9,6 +9,7 @@ from app.extraction.actors import Cast
 from app.extraction.anaphora import state_claims
 from app.extraction.attributions import drafts
 from app.extraction.clauses import groups
+from app.extraction.confidence import confidence
 from app.extraction.cues import find
 from app.extraction.dates import find_dates
 from app.extraction.drafts import Draft
@@ -37,16 +38,20 @@ def extract(text: str, published: date | None = None) -> Annotations:
     quantities = find_quantities(text, dates, find_places(text))
     cast = Cast(page, published)
     quotes = _quotes(page, cast, dates, quantities)
-    settled = [
-        replace(
-            quote,
-            holders=tuple(cast.settled(actor) for actor in quote.holders),
-            via=tuple(cast.settled(actor) for actor in quote.via),
-        )
-        for quote in quotes
-    ]
+    settled = [_settled(cast, quote) for quote in quotes]
     named = tuple(entity.reference(None, "article") for entity in cast.entities.values() if entity.introduced)
     return Annotations(state_claims(settled, page, published), named)
+
+
+def _settled(cast: Cast, quote: Quote) -> Quote:
+    """With the names that the article gave only later, and how likely it all is."""
+    holders = tuple(cast.settled(actor) for actor in quote.holders)
+    return replace(
+        quote,
+        holders=holders,
+        via=tuple(cast.settled(actor) for actor in quote.via),
+        confidence=confidence(quote.rule, holders),
+    )
 
 
 def _quotes(page: Text, cast: Cast, dates: Sequence[DateMention], quantities: Sequence[Quantity]) -> list[Quote]:

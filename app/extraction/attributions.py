@@ -22,7 +22,7 @@ def drafts(scene: Scene, cues: Sequence[Cue]) -> list[Draft]:
             continue
         spans = [s for span in contents_of(scene, cues, at) if (s := trim(scene.text, *span)) is not None]
         if spans:
-            found.append(Draft(cue, spans, cue.subject, cue.rule, cue.confidence, relays.of(cue)))
+            found.append(Draft(cue, spans, cue.subject, cue.rule, relays.of(cue)))
     found = [d for d in found if not _taken_over(d, found)]
     found += uncued_speech(scene, found)
     found.sort(key=lambda d: d.contents[0])

@@ -93,7 +93,6 @@ def _gapped(scene: Scene, cue: Cue) -> Iterator[Cue]:
             frame=cue.frame,
             after=figure,
             verb=cue.verb,
-            confidence=0.8,
         )
 
 

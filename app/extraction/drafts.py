@@ -14,7 +14,6 @@ class Draft:
     contents: list[tuple[int, int]]
     subject: Subject | None
     rule: str
-    confidence: float
     via: list[Subject] = field(default_factory=list)
     continues: bool = False
     """Goes on in the speech of the attribution before it."""

@@ -81,7 +81,6 @@ def unlisted(scene: Scene, index: int) -> Cue | None:
         frame=Frame.DIRECT,
         after=max(subject.last, group.last),
         group=group,
-        confidence=0.7,
     )
 
 

@@ -169,7 +169,7 @@ def _reduced_at(scene: Scene, i: int, end: int, verb: Verb, holder: Subject) -> 
     first = _agreeing(scene, clause, text.low(i))
     if first >= clause:
         return None
-    cue.until, cue.subject_content, cue.confidence = holder.last, (first, clause), 0.75
+    cue.until, cue.subject_content = holder.last, (first, clause)
     return cue
 
 

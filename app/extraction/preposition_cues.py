@@ -85,7 +85,6 @@ def _pronoun_source(scene: Scene, i: int, after: int) -> Cue:
         subject=subject,
         frame=None,
         after=after,
-        confidence=0.8,
     )
 
 
@@ -101,7 +100,7 @@ def _described_source(scene: Scene, place: _Place) -> Cue | None:
     end = next((k for k in range(place.after, end) if opens_phrase(text, k) and text.low(k) != "des"), end)
     end = before_verb(scene, place.after, end)
     first = place.after - 1  # "source militaire" is the source's own words
-    return _cue(scene, place, first, end, 0.92) if end > first else None
+    return _cue(scene, place, first, end) if end > first else None
 
 
 def _source(scene: Scene, place: _Place) -> Cue | None:
@@ -116,8 +115,8 @@ def _source(scene: Scene, place: _Place) -> Cue | None:
         return None
     end = with_apposition(scene, first, end)
     if guard is Guard.ACTOR:
-        return _cue(scene, place, first, end, 0.7) if _set_apart(scene, place.first, first, end) else None
-    return _cue(scene, place, first, end, 0.92)
+        return _cue(scene, place, first, end) if _set_apart(scene, place.first, first, end) else None
+    return _cue(scene, place, first, end)
 
 
 def _opens_source(text: Text, first: int, guard: Guard | None) -> bool:
@@ -129,7 +128,7 @@ def _opens_source(text: Text, first: int, guard: Guard | None) -> bool:
     return guard is None and text.tokens[first].word
 
 
-def _cue(scene: Scene, place: _Place, first: int, end: int, confidence: float) -> Cue:
+def _cue(scene: Scene, place: _Place, first: int, end: int) -> Cue:
     """The cue of a preposition whose source is tokens [first, end)."""
     start = place.first
     while start > scene.unit.first and scene.text.low(start - 1) in grammar().coordinators | {","}:
@@ -145,7 +144,6 @@ def _cue(scene: Scene, place: _Place, first: int, end: int, confidence: float) -
         subject=Subject(first, end, SubjectKind.PHRASE, place.first),
         frame=None,
         after=end,
-        confidence=confidence,
     )
 
 

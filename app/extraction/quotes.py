@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from app.annotation import ActorRef, DateMention, Quantity, Quotation, Quote, Span, Stance
 from app.extraction.actors import Cast
+from app.extraction.confidence import PUBLISHER
 from app.extraction.denials import denies_in_words, keeps_silent_in_words
 from app.extraction.drafts import Draft
 from app.extraction.limits import trim
@@ -67,7 +68,6 @@ class Speakers:
             said=_said(scene, cue, self._dates),
             quantities=tuple(quantities),
             rule=draft.rule,
-            confidence=draft.confidence,
         )
 
     def _continued(self, scene: Scene, draft: Draft, quantities: Iterable[Quantity], id: str) -> Quote | None:
@@ -87,7 +87,6 @@ class Speakers:
             said=None,
             quantities=tuple(quantities),
             rule=draft.rule,
-            confidence=draft.confidence,
         )
 
     def _actors(self, subject: Subject | None, speaks: bool) -> list[ActorRef]:
@@ -114,8 +113,7 @@ def in_own_voice(scene: Scene, span: tuple[int, int], quantities: Iterable[Quant
         modality=modality(scene.text, scene.groups, [span], None),
         said=None,
         quantities=tuple(quantities),
-        rule="publisher",
-        confidence=0.7,
+        rule=PUBLISHER,
     )
 
 

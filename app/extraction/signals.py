@@ -54,7 +54,6 @@ class Cue:
     """Whoever spoke last speaks: "Et de conclure que …"."""
     nested: bool = False
     """It stands within what an earlier cue attributes."""
-    confidence: float = 0.9
 
 
 @dataclass(slots=True)

@@ -45,11 +45,11 @@ def _spoken(scene: Scene, first: int, quotation: Quotation) -> Draft | None:
     colon = first - 2
     if colon >= unit.first and text.tokens[colon].text == ":":
         subject = _before_colon(scene, colon)
-        return Draft(None, contents, subject, "speech:colon", 0.75) if subject is not None else None
+        return Draft(None, contents, subject, "speech:colon") if subject is not None else None
     if any(not token.quoted and not token.mark for token in text.tokens[unit.first : unit.last]):
         return None
-    confidence = 0.7 if quotation.closed else 0.5
-    return Draft(None, contents, None, "speech:continued", confidence, continues=True)
+    rule = "speech:continued" if quotation.closed else "speech:unclosed"
+    return Draft(None, contents, None, rule, continues=True)
 
 
 def _names_somebody(scene: Scene, first: int, last: int) -> bool:

@@ -66,3 +66,25 @@ def test_the_five_real_articles(scorer: ModuleType, shared: Path) -> None:
     floors = {"attribution": 0.95, "strict": 0.95, "denials": 0.95, "via": 0.95, "figures": 0.97, "figures strict": 0.9}
     found = scores(scorer, shared / "articles", shared / "gold")
     assert {name: found[name]["f1"] for name in floors if found[name]["f1"] < floors[name]} == {}
+
+
+def test_confidence_is_the_share_that_is_right(scorer: ModuleType) -> None:
+    """Of the development articles' attributions of like confidence, as many are right as it says, within 0.05."""
+    bins: dict[float, list[tuple[float, bool]]] = {0.0: [], 0.85: [], 0.95: []}
+    gold = {p.stem: json.loads(p.read_text(encoding="utf-8")) for p in (CASES / "dev" / "gold").glob("*.json")}
+    for document in read([CASES / "dev"]):
+        assert isinstance(document, Document)
+        found = mine(document, extract)
+        assert isinstance(found, Annotations)
+        quotes = as_record(document.name, found.quotes)["quotes"]
+        partners = {id(p): g for p, g in scorer.match(quotes, gold[Path(document.name).stem]["quotes"])}
+        for quote in quotes:
+            entry = partners.get(id(quote), {"holders": [], "stance": None})
+            if not entry.get("optional"):
+                same = scorer.same_names(quote["holders"], entry["holders"]) >= 0.5
+                low = max(edge for edge in bins if edge <= quote["confidence"])
+                bins[low].append((quote["confidence"], same and entry["stance"] == quote["stance"]))
+    for pairs in bins.values():
+        assert len(pairs) > 100
+        predicted, observed = (sum(pair[k] for pair in pairs) / len(pairs) for k in (0, 1))
+        assert predicted == pytest.approx(observed, abs=0.05)
