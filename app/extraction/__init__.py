@@ -38,20 +38,26 @@ def extract(text: str, published: date | None = None) -> Annotations:
     quantities = find_quantities(text, dates, find_places(text))
     cast = Cast(page, published)
     quotes = _quotes(page, cast, dates, quantities)
-    settled = [_settled(cast, quote) for quote in quotes]
+    settled = [_settled(page, cast, quote) for quote in quotes]
     named = tuple(entity.reference(None, "article") for entity in cast.entities.values() if entity.introduced)
     return Annotations(state_claims(settled, page, published), named)
 
 
-def _settled(cast: Cast, quote: Quote) -> Quote:
+def _settled(page: Text, cast: Cast, quote: Quote) -> Quote:
     """With the names that the article gave only later, and how likely it all is."""
     holders = tuple(cast.settled(actor) for actor in quote.holders)
     return replace(
         quote,
         holders=holders,
         via=tuple(cast.settled(actor) for actor in quote.via),
-        confidence=confidence(quote.rule, holders),
+        confidence=confidence(quote.rule, holders, unclosed=_unclosed(page, quote)),
     )
+
+
+def _unclosed(page: Text, quote: Quote) -> bool:
+    """Where the words end is a guess: their quotation has no end in the text."""
+    nearest = ((span, page.quotation_near(span.end - 1)) for span in quote.contents)
+    return any(found is not None and not found.closed and found.end >= span.end for span, found in nearest)
 
 
 def _quotes(page: Text, cast: Cast, dates: Sequence[DateMention], quantities: Sequence[Quantity]) -> list[Quote]:

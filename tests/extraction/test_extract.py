@@ -134,3 +134,16 @@ def test_line_ends_change_nothing_but_offsets() -> None:
         [c.text for c in q.contents] for q in windows.quotes
     ]
     assert len(plain.quotes) == 2
+
+
+def test_a_quotation_that_is_never_closed_is_little_trusted() -> None:
+    closed, unclosed = (extract(f"« Le pont tient{mark}, affirme le maire.").quotes[0] for mark in (" »", ""))
+    assert unclosed.contents == closed.contents
+    assert unclosed.confidence <= 0.5 < closed.confidence
+
+
+def test_a_rule_or_a_resolution_that_is_often_wrong_is_less_trusted() -> None:
+    named = extract("Le pont tient, selon la mairie de Sarmont.").quotes[0]
+    latter = extract("Anne Rey a vu Paul Roy. Ce dernier dit que le pont tient.").quotes[-1]
+    assert latter.holders[0].resolved_by == "latter"
+    assert latter.confidence < named.confidence
