@@ -107,6 +107,8 @@ class _Patterns:
     leading: re.Pattern[str]
     change: re.Pattern[str]
     ratio: re.Pattern[str]
+    attribute: re.Pattern[str]
+    """ "14 |étaient des enfants"."""
     penalty: re.Pattern[str]
     lasting: re.Pattern[str]
     losses: re.Pattern[str]
@@ -133,6 +135,7 @@ def _patterns() -> _Patterns:
         ratio=re.compile(
             rf" (?:[^ .,;]+ ){{0,3}}sur (?:\d|(?:{any_of(w for w in words.numbers.words if w not in _ONE)})\b)"
         ),
+        attribute=re.compile(rf" (?:{any_of(context.being)}) (?:tous |toutes )?(?:des|de) (?P<unit>[a-zà-ÿ-]+s)\b"),
         penalty=re.compile(rf"\b(?:{any_of(context.penalties)})(?: [^ .,;:]+){{0,2}} (?:à|de) $"),
         lasting=re.compile(
             rf"\b(?:(?:{any_of(context.lasting)})(?: [^ .,;:]+)?|(?P<during>{any_of(context.during)})"
@@ -219,6 +222,8 @@ class _Reader:
         if figure.part and figure.unit is not None and _is_participle(figure.unit) and not unit.sign:
             figure.unit, figure.end = None, number.end  # "dont 96 secourus au large"
         figure.bare = figure.unit is None
+        if figure.bare and other is None and (counted := _patterns().attribute.match(self.low, figure.end)):
+            figure.unit, figure.bare, figure.among = self.page.plain[slice(*counted.span("unit"))], False, True
         figure.reference = self._refers(number, unit, start)
         return figure, used
 

@@ -161,6 +161,7 @@ def _pattern() -> re.Pattern[str]:
         rf"(?P<collective>{any_of(words.collectives)})s?\b(?: de (?P<times>mille|milliers|millions|milliards)\b)?"
         rf"|(?P<vague>(?<![\w-])(?:(?:des|plusieurs|quelques|de nombreu(?:x|ses)|de multiples) )?)"
         rf"(?<!par )(?P<plural>{plurals})\b(?: (?:de |d')(?P<of>milliers|millions|milliards)\b)?"
+        rf"|(?<= )le (?P<round>million|milliard|millier)\b"
         rf"|(?<![\w-])(?:une? )?demi-(?P<half>million|milliard|douzaine|millier)\b"
         rf"|(?P<base>(?P<digits>{digits})|{spelled})(?: ?(?P<multiplier>{any_of(words.multipliers)})\b)?"
         rf"(?P<and_half> et demie?\b)?"
@@ -183,6 +184,10 @@ def _read(match: re.Match[str]) -> Number | None:
         singular = match["plural"][:-1]
         size = (words.collectives.get(singular) or words.multipliers[singular]) * _times(match["of"])
         return Number(start, end, None, low=2 * size, counts_of=True)
+    if match["round"]:  # "dépasserait le million"
+        bounded = any(match.string.endswith(f" {phrase} ", 0, start) for phrase in quantity_words().before)
+        size = words.collectives.get(match["round"]) or words.multipliers[match["round"]]
+        return Number(start, end, size, counts_of=True) if bounded else None
     if match["half"]:
         size = words.collectives.get(match["half"]) or words.multipliers[match["half"]]
         return Number(start, end, size / 2, counts_of=True)

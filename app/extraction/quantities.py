@@ -276,7 +276,7 @@ def _set_whole(page: Page, figure: Figure, previous: Figure | None) -> None:
         figure.of = previous.of if previous.part else previous.value
         if (figure.value or 0) >= _MONEY and previous.unit in quantity_words().units.money:
             figure.unit = previous.unit  # "18 millions de livres, dont 3 millions de bonus"
-    elif previous.whole and previous.value and (figure.bare or figure.unit == previous.unit):
+    elif previous.whole and previous.value and (figure.bare or figure.among or figure.unit == previous.unit):
         figure.of, previous.reference = previous.value, False
     elif figure.whole and _WHOLE_GAP.fullmatch(gap) and figure.value and (previous.value or 0) <= figure.value:
         previous.of = figure.value  # a small one is only the whole: "onze des 19 buts"

@@ -116,6 +116,8 @@ def _takes_up(scene: Scene, relative: int) -> bool:
         before = text.tokens[relative - 2]
     if any(g.first <= relative - 1 < g.last for g in scene.groups):
         return False
+    if text.low(relative) == "dont" and text.tokens[relative + 1].kind == "number":
+        return False  # "88 blessés, dont 19 dans un état critique"
     low = before.low
     return before.word and not is_preposition(low) and not grammar().is_adverb(low) and low not in syntax().comparatives
 

@@ -19,6 +19,8 @@ _NAME = re.compile(r" [A-ZÀ-ÖØ-Þ]")
 _NAME_OR_DAY = re.compile(r"(?:[A-ZÀ-ÖØ-Þ][^\W_]*|\b(?:le|du|au)) $")
 _FLEET = 1000
 """Below this a name may be counted."""
+_AGAIN, _OFTEN = 2, 100
+"""Between these, how often something happened is a figure."""
 _SMALL = 12
 """Up to here what is talked of ("deux questions") is no count."""
 
@@ -65,7 +67,7 @@ def _patterns() -> _Patterns:
         ),
         short=re.compile(rf" ?(?:(?<= )de )?(?P<name>{any_of(units.short)})(?![\w'])"),
         link=re.compile(
-            r"[»”\"]? (?:[«“\"] ?)?(?:(?P<among>des|de (?:ces|ses|leurs|nos|vos|la|l')|du) ?|(?P<of>de |d'))?"
+            r"(?: ?[»”\"])? (?:[«“\"] ?)?(?:(?P<among>des|de (?:ces|ses|leurs|nos|vos|la|l')|du) ?|(?P<of>de |d'))?"
         ),
         among=re.compile(r" d'entre (?:eux|elles)\b"),
         penal=re.compile(
@@ -140,6 +142,9 @@ def _noun(plain: str, low: str, number: Number) -> Unit | None:
         return bare
     if folded in units.never or (folded in units.talk and number.value is not None and number.value <= _SMALL):
         return None
+    if folded in units.times:
+        often = number.value is None or _AGAIN < number.value < _OFTEN
+        return Unit(word.end(), name) if often or low.startswith(" par ", word.end()) else None
     if folded in units.durations:
         penal = _patterns().penal.match(low, word.end())
         return Unit(penal.end(), name) if penal else Unit(word.end(), name, duration=True)

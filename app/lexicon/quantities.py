@@ -43,6 +43,7 @@ class UnitWords:
     compounds: tuple[str, ...]
     invariable: frozenset[str]
     never: frozenset[str]
+    times: frozenset[str]
     talk: frozenset[str]
     short: frozenset[str]
     currencies: tuple[str, ...]
@@ -68,6 +69,7 @@ class ContextWords:
     counted_out: tuple[str, ...]
     tallying: tuple[str, ...]
     happening: tuple[str, ...]
+    being: tuple[str, ...]
     having: tuple[str, ...]
     gaining: tuple[str, ...]
     acting: tuple[str, ...]
@@ -121,6 +123,7 @@ def quantity_words() -> QuantityWords:
             compounds=tuple(units["compounds"]),
             invariable=frozenset(units["invariable"]),
             never=frozenset(units["never"]),
+            times=frozenset(units["times"]),
             talk=frozenset(units["talk"]),
             short=frozenset(units["short"]),
             currencies=tuple(units["currencies"]),
