@@ -157,6 +157,11 @@ def description(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
     return _referred(found, phrase.mention, "description")
 
 
+def epithet(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
+    """ "L'international ivoirien a raconté": what somebody won or is, also where they are not quoted."""
+    return description(discourse, phrase) if phrase.noun in naming().epithets else []
+
+
 # ---------------------------------------------------------------- states and bodies
 
 

@@ -218,7 +218,7 @@ def _word_ends(text: Text, start: int, i: int, last: int) -> bool:
         return False
     if low == "par" and _participle_before(text, start, i):
         return False
-    if text.low(i + 1) == "par" and _relays(low):
+    if text.low(i + 1) in words.relay_prepositions and _relays(low):
         return True  # "une source policière citée par Sud Radio"
     if low in words.phrase_stops or low in words.que or (low in words.under and text.low(i + 1) in words.covers):
         return True

@@ -49,7 +49,7 @@ class Speakers:
         incise = cue is not None and cue.kind is CueKind.INCISE
         speaks = incise and quotation_of(text, draft.contents) is Quotation.DIRECT
         holders = self._actors(draft.subject, speaks)
-        if cue is not None and cue.resumes and self._last is not None:
+        if cue is not None and self._last is not None and (cue.resumes or _adds(scene, cue)):
             holders = list(self._last.holders)
         via = [reference for relay in draft.via for reference in self._actors(relay, False)]
         stance, contents = _stance_and_contents(scene, draft)
@@ -131,6 +131,13 @@ def quotation_of(text: Text, contents: _Spans) -> Quotation:
 
 def _spans(text: Text, contents: _Spans) -> tuple[Span, ...]:
     return tuple(Span.of(text.text, start, end) for start, end in contents)
+
+
+def _adds(scene: Scene, cue: Cue) -> bool:
+    """ "Qui ajoute que …": a relative clause as a sentence of its own goes on from who spoke last."""
+    text, unit = scene.text, scene.unit
+    asks = text.tokens[unit.last - 1].text == "?"
+    return cue.subject.kind is SubjectKind.RELATIVE and cue.subject.empty and text.low(unit.first) == "qui" and not asks
 
 
 def _unsaid(subject: Subject) -> bool:

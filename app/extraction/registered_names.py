@@ -78,7 +78,9 @@ def _surname_of_other(text: Text, first: int, name: str) -> bool:
     if first == 0 or actor.kind is ActorKind.PERSON:
         return False
     before = text.tokens[first - 1]
-    return before.capital and before.low in genders() and before.end + 1 == text.tokens[first].start
+    if not before.capital or before.end + 1 != text.tokens[first].start:
+        return False
+    return before.low in genders() or (person_role(text.low(first - 2)) and before.text not in registry().names)
 
 
 def _goes_on(text: Text, first: int, last: int) -> bool:

@@ -9,6 +9,7 @@ from app.annotation import ActorKind, ActorRef
 from app.extraction.coreference import (
     both_states,
     description,
+    epithet,
     known_body,
     last_body,
     latter,
@@ -135,6 +136,7 @@ _BY_NOUN: tuple[Rule, ...] = (
     bare_title,
     institution,
     both_states,
+    epithet,
     possessed,
     known_body,
     last_body,

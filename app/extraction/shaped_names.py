@@ -130,6 +130,8 @@ def _past_portfolio(text: Text, first: int, last: int) -> int:
     """Where the name begins in "le ministre des Infrastructures Issouf Rey"."""
     if last - first < _WITH_PORTFOLIO or text.low(first - 1) not in syntax().du_des | naming().particle_articles:
         return first
+    if not text.tokens[first + 1].capital:
+        return first  # "la gérante des Parcs du Sénéquet"
     known = next((k for k in range(first + 1, last - 1) if text.low(k) in genders()), None)
     if known is not None:
         return known
@@ -234,16 +236,19 @@ def _long_form(text: Text, first: int) -> tuple[int, int] | None:
         return None
     letters = [c for c in text.tokens[first].text.lower() if c.isalpha()]
     end = first - 1
+    near: tuple[int, int] | None = None
     for k in range(end - 1, max(end - 1 - _LONG_FORM, -1), -1):
         if text.tokens[k].mark or text.low(k) in syntax().simple_relatives:
-            return None
+            return near
         if text.low(k) in grammar().determiners or text.low(k)[0] != letters[0]:
             continue
         initials = sum(not _small(text.low(n)) for n in range(k, end))
         loose = _LOOSE if text.tokens[k].capital else 1  # "l'Agence fédérale des médicaments (AFMPS)"
-        if initials >= 2 and abs(initials - len(letters)) <= loose and not _small(text.low(k)):
+        fits = initials >= 2 and abs(initials - len(letters)) <= loose and not _small(text.low(k))
+        if fits and initials == len(letters):
             return k, end
-    return None
+        near = (k, end) if fits and (near is None or text.tokens[k].capital) else near
+    return near
 
 
 def _small(low: str) -> bool:
@@ -284,7 +289,7 @@ def _lone(text: Text, i: int) -> bool:
         return False
     if token.low in grammar().determiners or token.low in grammar().interrogatives or is_preposition(token.low):
         return False
-    return not is_civil(text, i) and token.low not in naming().generic_bodies
+    return not is_civil(text, i) and token.low not in naming().generic_bodies | naming().thing_acronyms
 
 
 def _placed(text: Text, i: int) -> bool:

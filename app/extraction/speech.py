@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from app.extraction.drafts import Draft
 from app.extraction.quotations import Quotation
-from app.extraction.signals import Scene
+from app.extraction.signals import CueKind, Scene
 from app.extraction.subjects import Subject, SubjectKind
 from app.lexicon.actors import registry
 
@@ -25,7 +25,7 @@ def uncued_speech(scene: Scene, found: Sequence[Draft]) -> list[Draft]:
             continue
         seen.add(number)
         quotation = text.quotations[number]
-        if not _taken(quotation, [*found, *result]) and (draft := _spoken(scene, k, quotation)) is not None:
+        if not _taken(quotation, [*found, *result]) and (draft := _spoken(scene, found, k, quotation)) is not None:
             result.append(draft)
     return result
 
@@ -35,7 +35,7 @@ def _taken(quotation: Quotation, drafts: Sequence[Draft]) -> bool:
     return any(a < quotation.inner_end and b > quotation.inner_start for a, b in spans)
 
 
-def _spoken(scene: Scene, first: int, quotation: Quotation) -> Draft | None:
+def _spoken(scene: Scene, found: Sequence[Draft], first: int, quotation: Quotation) -> Draft | None:
     """The speech in the quotation whose first word is token `first`."""
     text, unit = scene.text, scene.unit
     tokens = text.tokens[first : unit.last]
@@ -44,12 +44,19 @@ def _spoken(scene: Scene, first: int, quotation: Quotation) -> Draft | None:
     contents = [(quotation.inner_start, quotation.inner_end)]
     colon = first - 2
     if colon >= unit.first and text.tokens[colon].text == ":":
-        subject = _before_colon(scene, colon)
+        subject = _cue_before(found, colon) or _before_colon(scene, colon)
         return Draft(None, contents, subject, "speech:colon") if subject is not None else None
     if any(not token.quoted and not token.mark for token in text.tokens[unit.first : unit.last]):
         return None
     rule = "speech:continued" if quotation.closed else "speech:unclosed"
     return Draft(None, contents, None, rule, continues=True)
+
+
+def _cue_before(found: Sequence[Draft], colon: int) -> Subject | None:
+    """Who said what the clause before the colon tells: "L'entraîneur doute que le vestiaire parte : « … »"."""
+    cues = [draft.cue for draft in found if draft.cue is not None and draft.cue.kind is CueKind.VERB]
+    said = [cue.subject for cue in cues if cue.first < colon and not cue.nested and not cue.subject.empty]
+    return said[-1] if said else None
 
 
 def _names_somebody(scene: Scene, first: int, last: int) -> bool:

@@ -6,10 +6,12 @@ from functools import cache
 
 from app.annotation import Bound
 from app.extraction.numbers import Number, any_of
+from app.lexicon.grammar import grammar, verb_forms
 from app.lexicon.quantities import quantity_words
 
 _WORD = re.compile(r"[^\W\d_](?:[\w]|-(?=\w))*")
 _PARTICIPLES = ("és", "ées")
+_QUALITIES = ("ités", "étés", "rtés", "ltés", "autés")
 _COMPLEMENT = re.compile(
     r" d(?:e |')(?!plus|moins|mieux|ici)[a-zà-ÿ-]+"
     r"(?=[.,;:!?)»”\"\n]|$| (?:et|ou|à|en|dans|au|aux|sur|par|pour|qui|que|a|ont|est|sont|d'ici)\b)"
@@ -78,7 +80,7 @@ def _patterns() -> _Patterns:
         tail=re.compile(
             rf" (?:[«“\"] ?)?(?:(?P<increment>{any_of(units.increments_after)})"
             rf"|(?P<bound>{any_of(quantity_words().after)}))"
-            r"\b(?! (?:de|des|que) | d')"
+            r"\b(?! (?:de|des|que|personne|rien|aucune?) | d')"
         ),
         rate=re.compile(rf" par (?:{any_of(units.rates)})\b"),
     )
@@ -148,7 +150,7 @@ def _noun(plain: str, low: str, number: Number) -> Unit | None:
     if folded in units.durations:
         penal = _patterns().penal.match(low, word.end())
         return Unit(penal.end(), name) if penal else Unit(word.end(), name, duration=True)
-    if folded in units.states or (folded.endswith(_PARTICIPLES) and folded not in units.participle_nouns):
+    if folded in units.states or (_is_state(folded) and folded not in units.participle_nouns):
         return _tail(low, Unit(link.end() - 1 if increment else at, None, increment=increment))
     end = _attached(low, word.end(), complement=folded not in units.money)
     return _tail(low, Unit(end, name, increment=increment, among=among))
@@ -162,10 +164,15 @@ def _is_noun(word: str, number: Number) -> bool:
     if word[0].isupper():
         return folded[-1] in "sx" or word[-1].isdigit() or word.isupper() or (number.value or 2) < 2
     if number.value is not None and number.value < 2 and number.whole is None:
-        return len(word) > 2
+        return len(word) > 2 and folded not in grammar().prepositions and not folded.endswith("ment")
     if folded in quantity_words().units.invariable:
         return True
     return folded.split("-")[0][-1] in "sx" or folded[-1] in "sxz" or number.whole is not None
+
+
+def _is_state(word: str) -> bool:
+    """A participle by its ending: "tués", "concernées", but not "unités", which is of no verb."""
+    return word.endswith(_PARTICIPLES) and (not word.endswith(_QUALITIES) or bool(verb_forms().get(word)))
 
 
 def _is_model(plain: str, word: re.Match[str], number: Number) -> bool:

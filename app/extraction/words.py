@@ -45,6 +45,8 @@ def skip_adverbs(text: Text, i: int, last: int) -> int:
         low = text.low(i)
         if low == "," and text.low(i + 2) == "," and text.low(i + 1) in words.stressed_pronouns:
             i += 3
+        elif low == "," and text.low(end := expression(text, i + 1, last, grammar().adverbs)) == "," and end > i + 1:
+            i = end + 1  # ", quant à elle,"
         elif low == "et" and grammar().is_adverb(text.low(i - 1)) and grammar().is_adverb(text.low(i + 1)):
             i += 2  # "formellement et catégoriquement"
         elif low in words.quantifiers and low not in words.negations | words.tout:

@@ -57,8 +57,14 @@ def test_nobody_is_guessed(pronoun: str) -> None:
 
 
 def test_a_description_means_a_person_only_where_somebody_speaks() -> None:
-    text = "Kassim Diarra a quitté Lorient. « Je pars », a écrit l’international malien."
-    speaker = meant(text, "l’international malien", ["Kassim Diarra"], speaks=True)
-    source = meant(text, "l’international malien", ["Kassim Diarra"])
+    text = "Kassim Diarra a quitté Lorient. « Je pars », a écrit le colosse malien."
+    speaker = meant(text, "le colosse malien", ["Kassim Diarra"], speaks=True)
+    source = meant(text, "le colosse malien", ["Kassim Diarra"])
     assert [actor.name for actor in speaker] == ["Kassim Diarra"]
-    assert [actor.name for actor in source] == ["international malien"]
+    assert [actor.name for actor in source] == ["colosse malien"]
+
+
+def test_what_somebody_is_in_their_sport_means_them_in_any_speech() -> None:
+    text = "Kassim Diarra a quitté Lorient. L’international malien a raconté sa nuit."
+    [actor] = meant(text, "L’international malien", ["Kassim Diarra"])
+    assert actor.name == "Kassim Diarra"
