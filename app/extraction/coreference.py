@@ -13,7 +13,7 @@ from app.lexicon.actors import RoleKind, fold, registry, slug
 from app.lexicon.cues import cues
 from app.lexicon.grammar import grammar, verb_forms
 from app.lexicon.naming import naming
-from app.lexicon.places import parents
+from app.lexicon.places import parents, words
 from app.lexicon.syntax import syntax
 
 _PAIR_REACH = 600
@@ -157,6 +157,18 @@ def description(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
     return _referred(found, phrase.mention, "description")
 
 
+def demonym(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
+    """ "Le Bernois réfute": the person spoken of, by where they come from."""
+    name = phrase.text.tokens[phrase.last - 1]
+    alone = phrase.last - phrase.first == 2 and phrase.definite and phrase.singular and name.capital
+    if not alone or not name.low.endswith(tuple(words().adjective_endings)) or name.text in registry().names:
+        return []
+    found = discourse.antecedent(
+        lambda e: e.person and agrees(e, phrase.gender, False), phrase.mention.start, discourse.speaker, phrase.gender
+    )
+    return [found.reference(phrase.mention, "description")] if found is not None else []
+
+
 def epithet(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
     """ "L'international ivoirien a raconté": what somebody won or is, also where they are not quoted."""
     return description(discourse, phrase) if phrase.noun in naming().epithets else []
@@ -219,6 +231,9 @@ def _own_body(discourse: Discourse, phrase: Designation, holder: Entity) -> Enti
 
 def _names_of_possessed(noun: str, holder: Entity, several: bool) -> list[str]:
     """ "cabinet de Paul Rey", "cabinet du ministre": what a body may be called, the likeliest first."""
+    office = holder.title.partition(" ") if holder.title else ("", "", "")
+    if f"{office[0].lower()} {noun.lower()}" in naming().ministries:
+        return [f"{noun} {office[2]}", f"{noun} de {holder.name}"]  # "son ministère" of the ministre de la Santé
     if holder.title:
         return [f"{noun} de {holder.name}", *(f"{noun} {of}{holder.title}" for of in ("du ", "de la ", "de l'"))]
     return [f"{noun} {of} {holder.name}" for of in (("des", "de", "du") if several else ("de", "du", "des"))]

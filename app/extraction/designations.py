@@ -14,6 +14,7 @@ from app.lexicon.syntax import syntax
 
 _APPOSED = frozenset({",", "(", "–", "—"})
 """Marks behind which something is added to a phrase: "le maire (PS)"."""
+_BY = "par"
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,11 +104,18 @@ class Designation:
         """Without a relative clause: "le maire" of "le maire, qui préside la séance"."""
         tokens = self.text.tokens
         for k in range(self.first + 1, self.last):
-            if tokens[k].low in naming().relatives and not tokens[k].quoted:
+            relative = tokens[k].low in naming().relatives or self._tells_how(k)
+            if relative and not tokens[k].quoted:
                 while k > self.first + 1 and tokens[k - 1].mark:
                     k -= 1
                 return Designation(self.text, self.first, k, self.mention)
         return self
+
+    def _tells_how(self, k: int) -> bool:
+        """How they were reached, or under what condition they spoke: "jointe par l'AMD", "requérant l'anonymat"."""
+        low, following = self.text.low(k), self.text.low(k + 1)
+        reached = low in syntax().reached and (following in syntax().a_forms or following == _BY)
+        return k > self.head and (reached or low in syntax().withholding)
 
 
 def head(text: Text, first: int, last: int) -> int:

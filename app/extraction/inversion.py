@@ -5,7 +5,7 @@ from app.extraction.clauses import VerbGroup
 from app.extraction.denials import denial_at
 from app.extraction.designations import head
 from app.extraction.phrases import is_preposition, opens_phrase, phrase_after
-from app.extraction.quotations import CLOSING
+from app.extraction.quotations import CLOSING, OPENING
 from app.extraction.signals import Cue, CueKind, Scene, clitic_at
 from app.extraction.sources import behind_place, names_speaker, past_adjuncts, with_apposition
 from app.extraction.subjects import Subject, SubjectKind
@@ -168,7 +168,8 @@ def _stands_for_nobody(scene: Scene, i: int) -> bool:
 def _set_apart(scene: Scene, predicate: Predicate, first: int, end: int) -> bool:
     """ ", affirme Kiev": no other subject waits for this verb, and what follows its subject is no "que"."""
     speaker = first if _speaks(scene.text, first) else None
-    if _subject_waits(scene, predicate) and not _interrupts(scene, predicate.index, speaker, end):
+    ends = {end, with_apposition(scene, first, end)}
+    if _subject_waits(scene, predicate) and not any(_interrupts(scene, predicate.index, speaker, e) for e in ends):
         return False
     return not (end < scene.unit.last and scene.text.low(end) in syntax().que)
 
@@ -261,4 +262,5 @@ def _interrupts(scene: Scene, index: int, first: int | None, end: int) -> bool:
         end = next((k for k in reach if scene.text.tokens[k].text == ","), end)
     if end >= scene.unit.last or scene.text.tokens[end].text != ",":
         return False
-    return any(g.finite and end < g.first <= end + 3 and not scene.quoted(g) for g in scene.groups[index + 1 :])
+    goes_on = (g for g in scene.groups[index + 1 :] if g.finite and end < g.first <= end + 3)
+    return any(not scene.quoted(g) or scene.text.tokens[g.first - 1].text in OPENING for g in goes_on)

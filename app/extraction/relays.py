@@ -66,7 +66,8 @@ class Relays:
         ]
         if not governed or governed[0].start > cue.after + 2:
             return
-        if governed[0].verb is not None and governed[0].verb.head in modals().planning:
+        heard = cue.rule == "preposition:pronoun"
+        if heard or (governed[0].verb is not None and governed[0].verb.head in modals().planning):
             self._relays.add(id(governed[0]))  # "Selon le renseignement, le pays prévoit d'envoyer …": what is said
             governed[0].nested = True
             return

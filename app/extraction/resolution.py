@@ -8,6 +8,7 @@ from collections.abc import Callable
 from app.annotation import ActorKind, ActorRef
 from app.extraction.coreference import (
     both_states,
+    demonym,
     description,
     epithet,
     known_body,
@@ -128,6 +129,7 @@ def _somebody(discourse: Discourse, phrase: Designation, first: int) -> bool:
 
 _NOUNLESS: tuple[Rule, ...] = (pronoun, owner, same_source, latter)
 _BY_NOUN: tuple[Rule, ...] = (
+    demonym,
     named_person,
     _behind_paper,
     counterpart,

@@ -24,6 +24,9 @@ _ABOUT = "sur"
 """ "Une enquête sur Villers Sainte": what is spoken of may be a place or a thing."""
 _IN_NAMES = frozenset({"en", "pour", "sans", "contre"})
 """Small words that join the two words of a slogan: "Vérité en face"."""
+_BETWEEN = 5
+"""How far before its second place "entre" may stand."""
+_LONG_ACRONYM = 5
 _LONG_FORM = 14
 """Words of the longest name before the bracket of its acronym."""
 _WITH_PORTFOLIO = 3
@@ -180,7 +183,7 @@ def _goes_by_first_name(text: Text, last: int) -> bool:
         and text.tokens[last + 1].kind == "number"
         and text.low(last + 2) in syntax().age_units
     )
-    return age or person_role(text.low(last + 1))
+    return age or any(person_role(text.low(k)) for k in (last + 1, last + 2))
 
 
 def _long_name(text: Text, first: int, last: int) -> Mention | None:
@@ -289,7 +292,14 @@ def _lone(text: Text, i: int) -> bool:
         return False
     if token.low in grammar().determiners or token.low in grammar().interrogatives or is_preposition(token.low):
         return False
+    if token.text.isupper() and any(_shouted(text, k) for k in (i - 1, i + 1)):
+        return False  # "ANNE REY" above an article
     return not is_civil(text, i) and token.low not in naming().generic_bodies | naming().thing_acronyms
+
+
+def _shouted(text: Text, i: int) -> bool:
+    """A word in capitals that is no acronym."""
+    return 0 <= i < len(text.tokens) and text.tokens[i].text.isupper() and len(text.tokens[i].text) > _LONG_ACRONYM
 
 
 def _placed(text: Text, i: int) -> bool:
@@ -297,6 +307,8 @@ def _placed(text: Text, i: int) -> bool:
     before = text.low(i - 1)
     if before == "de":
         return text.low(i - 2) in naming().place_nouns
+    if before == "et":  # "entre le port et Chevroux"
+        return any(text.low(k) == "entre" for k in range(max(0, i - _BETWEEN), i))
     return before in naming().place_prepositions or before == _BARE_A
 
 

@@ -48,7 +48,8 @@ def past_adjuncts(text: Text, i: int, last: int) -> int:
 
 def _past_inserted(text: Text, comma: int, last: int) -> int | None:
     """Past ", d'une voix blanche," between a verb and its inverted subject; None where the group may be the subject."""
-    if not (is_preposition(text.low(comma + 1)) or text.low(comma + 1) in syntax().de_forms):
+    low = text.low(comma + 1)
+    if not (is_preposition(low) or low in syntax().de_forms | syntax().insertion_openers):
         return None
     close = next((k for k in range(comma + 2, min(comma + _INSERTED, last)) if text.tokens[k].mark), None)
     return close + 1 if close is not None and text.tokens[close].text == "," else None

@@ -218,8 +218,8 @@ def _apposed(text: Text, parts: list[tuple[int, int]], at: int) -> bool:
     if _inserted(text, start):
         return True
     before = phrase_start(text, *parts[at - 1])
-    if before is None:
-        return False
+    if before is None or any(text.low(k) in syntax().que for k in range(*parts[at - 1])):
+        return False  # "Dans une lettre que Le Relais a lue, la famille"
     # An apposition stands beside a whole phrase: "le maire, Paul Rey," but not "jeudi, Paul Rey,".
     return before == parts[at - 1][0] or is_preposition(text.low(parts[at - 1][0]))
 

@@ -59,6 +59,7 @@ class Naming:
     finance_nouns: frozenset[str]
     posts: frozenset[str]
     trades: frozenset[str]
+    ministries: frozenset[str]
     same_offices: frozenset[str]
     defendants: frozenset[str]
     trial_words: frozenset[str]

@@ -127,6 +127,8 @@ class Syntax:
     asked: frozenset[str]
     reached: frozenset[str]
     under: frozenset[str]
+    withholding: frozenset[str]
+    insertion_openers: frozenset[str]
     covers: frozenset[str]
     empty_objects: frozenset[str]
     topics: frozenset[str]
