@@ -10,6 +10,7 @@ from app.extraction.signals import Cue, CueKind, Scene, clitic_at
 from app.extraction.sources import behind_place, names_speaker, past_adjuncts, with_apposition
 from app.extraction.subjects import Subject, SubjectKind
 from app.extraction.text import Text
+from app.extraction.titles import role_at
 from app.extraction.verbs import Polarity, Predicate
 from app.extraction.words import skip_adverbs
 from app.lexicon.actors import registry
@@ -177,7 +178,7 @@ def _set_apart(scene: Scene, predicate: Predicate, first: int, end: int) -> bool
 def _speaks(text: Text, first: int) -> bool:
     """A name or a function heads the phrase."""
     noun = head(text, first, len(text.tokens))
-    return text.tokens[noun].capital or text.low(noun) in registry().roles
+    return text.tokens[noun].capital or role_at(text, noun, len(text.tokens)) is not None
 
 
 def _may_be_somebody(text: Text, first: int, group: VerbGroup) -> bool:

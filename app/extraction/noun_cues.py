@@ -7,6 +7,7 @@ from app.extraction.signals import Cue, CueKind, Scene
 from app.extraction.subjects import Subject, SubjectKind
 from app.lexicon.cues import Frame, Noun, NounFrame, cues
 from app.lexicon.grammar import grammar
+from app.lexicon.naming import naming
 from app.lexicon.syntax import syntax
 
 _REACH = 13
@@ -72,6 +73,8 @@ def _taken_up(scene: Scene, i: int, marker: int) -> bool:
     text = scene.text
     if text.low(marker) not in syntax().que:
         return False
+    if i - 1 == scene.unit.first and text.low(i - 1) in naming().several:
+        return True  # "Des allégations que rejette le club"
     indefinite = syntax().indefinite_articles | syntax().demonstratives
     return any(text.low(k) in indefinite for k in range(max(scene.unit.first, i - 2), i))
 
