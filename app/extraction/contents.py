@@ -19,6 +19,8 @@ from app.lexicon.syntax import syntax
 
 _Spans = list[tuple[int, int]]
 
+_BRACKET = 40
+"""How far before its source, in tokens, a bracket may open that holds both."""
 _CLOSERS = frozenset({",", "–", "—", ")"})
 """Marks that set an incise or a preposition off from what follows."""
 _ANTECEDENT = 8
@@ -292,7 +294,9 @@ def _clause_floor(scene: Scene, floor: int, end: int) -> int:
     """The start of the clause that the trailing preposition ends: after "alors que", ";", ":" where a verb stands on
     either side."""
     text = scene.text
-    bracket = next((k for k in range(end - 1, floor, -1) if text.tokens[k].text in {"(", ")"}), floor)
+    bracket = next(
+        (k for k in range(end - 1, max(floor, end - _BRACKET), -1) if text.tokens[k].text in {"(", ")"}), floor
+    )
     if text.tokens[bracket].text == "(":
         return bracket + 1  # "180 000 manifestants (43 000 d'après la police)"
     for k in range(end - 1, floor, -1):

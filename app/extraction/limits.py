@@ -13,6 +13,8 @@ from app.lexicon.syntax import syntax
 
 _CLAUSE = 5
 """How far behind a comma the verb of another clause may stand, in tokens."""
+_BRACKET = 40
+"""Longest bracket, in tokens, that a content is cut at."""
 _EDGE = '«»“”„‟‹›"＂ \t\r\n\u00a0\u202f\u2009,;:.!?…–—-()'
 _PARTNERS = {"«": "»", "»": "«", "“": "”", "”": "“", "(": ")", ")": "("}
 
@@ -29,7 +31,7 @@ def cue_limit(scene: Scene, cues: Sequence[Cue], at: int, first: int) -> int:
 
 def _bracket_open(text: Text, first: int, limit: int) -> int:
     """`limit`, or the bracket that is still open there: "180 000 marcheurs |(43 000 selon la police)"."""
-    for k in range(limit - 1, first, -1):
+    for k in range(limit - 1, max(first, limit - _BRACKET), -1):
         if text.tokens[k].text in {"(", ")"}:
             return k if text.tokens[k].text == "(" else limit
     return limit
