@@ -243,8 +243,9 @@ def _behind_source(scene: Scene, cues: Sequence[Cue], at: int) -> _Spans:
 def _before_source(scene: Scene, cues: Sequence[Cue], at: int) -> _Spans:
     """ "Le pont tient, selon la mairie", "Le pont, selon la mairie, tient"."""
     cue, text, last = cues[at], scene.text, scene.unit.last
-    taken = [c.after for c in cues[:at] if c.kind in {CueKind.PREPOSITION, CueKind.ORIGIN}]
-    floor = _clause_floor(scene, max([scene.unit.first, *taken]), cue.start)
+    sources = (cues[k] for k in range(at - 1, -1, -1) if cues[k].kind in {CueKind.PREPOSITION, CueKind.ORIGIN})
+    taken = next((source.after for source in sources), scene.unit.first)
+    floor = _clause_floor(scene, taken, cue.start)
     spans = _stretch(text, floor, cue.start)
     if spans and floor > scene.unit.first and not scene.finite_between(floor, cue.start):
         spans = _shared_predicate(scene, cues[:at], floor) + spans

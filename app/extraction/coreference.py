@@ -151,10 +151,7 @@ def description(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
         return []
     if not epithet and any(t.capital or t.mark for t in phrase.text.tokens[phrase.first + 1 : phrase.last]):
         return []
-    found = discourse.antecedent(
-        lambda e: e.person and agrees(e, phrase.gender, False), phrase.mention.start, discourse.speaker, phrase.gender
-    )
-    return _referred(found, phrase.mention, "description")
+    return _person_spoken_of(discourse, phrase)
 
 
 def demonym(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
@@ -163,10 +160,14 @@ def demonym(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
     alone = phrase.last - phrase.first == 2 and phrase.definite and phrase.singular and name.capital
     if not alone or not name.low.endswith(tuple(words().adjective_endings)) or name.text in registry().names:
         return []
+    return _person_spoken_of(discourse, phrase)
+
+
+def _person_spoken_of(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
     found = discourse.antecedent(
         lambda e: e.person and agrees(e, phrase.gender, False), phrase.mention.start, discourse.speaker, phrase.gender
     )
-    return [found.reference(phrase.mention, "description")] if found is not None else []
+    return _referred(found, phrase.mention, "description")
 
 
 def epithet(discourse: Discourse, phrase: Designation) -> list[ActorRef]:

@@ -21,10 +21,10 @@ from app.lexicon.syntax import syntax
 
 _LEADS = frozenset({",", "»", "”", '"', "?", "!", "…", "...", "–", "—", "("})
 """Marks before an incise: ", affirme Kiev,", "« … » assure le maire"."""
+_FAR = 400
+"""How far back, in tokens, a statement may begin: further is no sentence, and would take quadratic time."""
 _ADJUNCT = 9
 """How far an adjunct of the saying may reach behind its inverted subject, in tokens."""
-_VERBLESS = frozenset({"un", "une", "des", "de", "pas", "rien", "trop", "aucun", "aucune"})
-"""Open a statement without a verb: "Un échec, tranche le maire"."""
 _SPEECH = 4
 """Least length of a quotation that an unlisted verb may report; half of it where a comma parts the two."""
 
@@ -210,7 +210,7 @@ def _subject_waits(scene: Scene, predicate: Predicate) -> bool:
     lone = not any(token.text == "," for token in text.tokens[floor : group.first - 1])
     if lone and group.first - 1 == floor + 1 and text.low(floor).split("-")[0] in syntax().number_words:
         return False  # "Vingt-trois, répond le ministère"
-    if lone and text.low(floor) in _VERBLESS and not _speaker_in(text, floor, group.first):
+    if lone and text.low(floor) in syntax().verbless_openers and not _speaker_in(text, floor, group.first):
         return False  # "Des chiffres largement sous-évalués, estime le docteur Rey"
     return denial_at(text, floor, group.first) != floor  # "Faux, répliquent les opposants"
 
@@ -219,7 +219,12 @@ def _is_speech(text: Text, first: int, last: int) -> bool:
     """The quotation before the comma is all that is said, or ends what is said: no fragment of a relative clause or of
     a participle, ", qui s'est dit « préoccupé »,"."""
     opening = next(
-        (k for k in range(last - 1, first - 1, -1) if not text.tokens[k].quoted and not text.tokens[k].mark), None
+        (
+            k
+            for k in range(last - 1, max(first, last - _FAR) - 1, -1)
+            if not text.tokens[k].quoted and not text.tokens[k].mark
+        ),
+        None,
     )
     if opening is None:
         return True
@@ -234,7 +239,7 @@ def _speaker_in(text: Text, first: int, last: int) -> bool:
 def _statement_start(scene: Scene, group: VerbGroup) -> int:
     """The last ";", ":" or "que" of a verb before the group, else the start of the unit."""
     text, first = scene.text, scene.unit.first
-    for k in range(group.first - 1, first - 1, -1):
+    for k in range(group.first - 1, max(first, group.first - _FAR) - 1, -1):
         if text.tokens[k].quoted:
             continue
         governed = text.low(k) in syntax().que and any(g.last == k for g in scene.groups)

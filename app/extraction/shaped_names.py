@@ -22,8 +22,6 @@ _BARE_A = "a"
 """ "A Genève": a capital À that lost its accent."""
 _ABOUT = "sur"
 """ "Une enquête sur Villers Sainte": what is spoken of may be a place or a thing."""
-_IN_NAMES = frozenset({"en", "pour", "sans", "contre"})
-"""Small words that join the two words of a slogan: "Vérité en face"."""
 _BETWEEN = 5
 """How far before its second place "entre" may stand."""
 _LONG_ACRONYM = 5
@@ -218,7 +216,7 @@ def _with_adjective(text: Text, last: int) -> int:
     if last + 1 >= len(text.tokens):
         return last
     token, after = text.tokens[last], text.tokens[last + 1]
-    if token.low in _IN_NAMES and after.word and not after.capital and last + 2 < len(text.tokens):
+    if token.low in naming().slogan_words and after.word and not after.capital and last + 2 < len(text.tokens):
         return last + 2 if text.tokens[last + 2].mark else last  # "le collectif Vérité en face"
     if not token.word or token.capital or is_preposition(token.low) or grammar().is_adverb(token.low):
         return last

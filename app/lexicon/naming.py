@@ -44,6 +44,7 @@ class Naming:
     epithets: frozenset[str]
     both_states: frozenset[str]
     foreign_particles: frozenset[str]
+    slogan_words: frozenset[str]
     thing_acronyms: frozenset[str]
     generic_bodies: frozenset[str]
     company_nouns: frozenset[str]

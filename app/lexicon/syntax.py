@@ -129,6 +129,7 @@ class Syntax:
     under: frozenset[str]
     withholding: frozenset[str]
     insertion_openers: frozenset[str]
+    verbless_openers: frozenset[str]
     covers: frozenset[str]
     empty_objects: frozenset[str]
     topics: frozenset[str]
