@@ -1,5 +1,6 @@
 """From one text to its annotations. Pure: no database, no web, no settings; only this file knows the order of steps."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -64,13 +65,15 @@ def _quotes(page: Text, cast: Cast, dates: Sequence[DateMention], quantities: Se
     """The attributions of every unit that is no heading, in the order of the text."""
     speakers = Speakers(cast, dates)
     quotes: list[Quote] = []
+    starts = [quantity.span.start for quantity in quantities]
     for unit in page.units:
         if unit.heading and not _is_title(page, unit):
             continue
         scene = Scene(page, unit, groups(page, unit))
         found = drafts(scene, find(scene))
         topic = _topic(scene)
-        here = [q for q in quantities if _within(page, unit, q.span.start)]
+        start, end = page.offsets(unit.first, unit.last)
+        here = quantities[bisect_left(starts, start) : bisect_left(starts, end)]
         owned = _owned(found, here)
         free = {q.span.start for q in here}
         noted = False
@@ -109,11 +112,6 @@ def _behind(topic: Subject, draft: Draft) -> bool:
     """A pronoun speaks behind the main subject: "Le chef tient ses comptes : il dit avoir 19 noms"."""
     source = draft.subject
     return source is not None and source.kind is SubjectKind.PRONOUN and topic.last <= source.first
-
-
-def _within(text: Text, unit: Unit, offset: int) -> bool:
-    start, end = text.offsets(unit.first, unit.last)
-    return start <= offset < end
 
 
 def _owned(found: Sequence[Draft], quantities: Sequence[Quantity]) -> dict[int, list[Quantity]]:

@@ -15,13 +15,12 @@ CLAUSAL = frozenset({Frame.QUE, Frame.SI, Frame.INF, Frame.DE_INF, Frame.A_INF, 
 
 def mark_nested(scene: Scene, cues: Sequence[Cue]) -> None:
     """Sets `nested` of every cue that an earlier one governs."""
-    for at, cue in enumerate(cues):
-        if any(_covers(c, cue) for c in cues[:at]):
+    begins = scene.unit.last  # where the first content of an earlier cue begins
+    for cue in cues:
+        if begins <= cue.first:
             cue.nested = _is_nested(scene.text, cue)
-
-
-def _covers(outer: Cue, inner: Cue) -> bool:
-    return outer.frame is not None and outer.kind is not CueKind.INCISE and outer.after <= inner.first
+        if cue.frame is not None and cue.kind is not CueKind.INCISE:
+            begins = min(begins, cue.after)
 
 
 def _is_nested(text: Text, cue: Cue) -> bool:

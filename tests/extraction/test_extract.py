@@ -1,5 +1,6 @@
 """What holds for any text at all: nothing raises, spans are words of the text, the same text gives the same answer."""
 
+import sys
 from collections.abc import Iterator
 from datetime import date
 
@@ -100,6 +101,40 @@ def test_one_very_long_line(unit: str) -> None:
 def test_one_sentence_with_hundreds_of_cues(unit: str) -> None:
     text = (unit * 1000)[:6_000]
     assert_sound(text, extract(text, PUBLISHED))
+
+
+def steps(text: str) -> int:
+    """How many functions an extraction calls: a measure of its work that is the same on every machine."""
+    count = 0
+
+    def called(_frame: object, event: str, _argument: object) -> None:
+        nonlocal count
+        count += event == "call"
+
+    sys.setprofile(called)
+    try:
+        extract(text, PUBLISHED)
+    finally:
+        sys.setprofile(None)
+    return count
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "mot ",
+        "« A, dit B (C ",
+        "(43 000 selon la police ",
+        ", selon Kiev",
+        "dont 3 ",
+        "« Tout va bien », a dit Inès Caradec. ",
+        "Selon la préfecture, 3 400 foyers sont privés d'eau à Sarmont. Il pleut.\n\n",
+    ],
+)
+def test_twice_the_text_takes_twice_the_work(unit: str) -> None:
+    extract(unit)  # reads the lexicon
+    few, many = steps(unit * 400), steps(unit * 800)
+    assert many < 2.4 * few
 
 
 @pytest.mark.parametrize(
