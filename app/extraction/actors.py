@@ -49,6 +49,8 @@ class Cast:
     def note(self, first: int, last: int) -> None:
         """Takes the subject of a sentence as what the next one may go on with, where it is somebody."""
         first, last = without_openers(self._text, first, last)
+        if last - first > _LONGEST_TOPIC:  # "Ali Ba, porte-parole de l'Union, premier parti du pays,"
+            last = next((k for k in range(first, last) if self._text.tokens[k].text == ","), last)
         if first >= last or last - first > _LONGEST_TOPIC or not self._names_somebody(first, last):
             return
         for reference in resolve(self._discourse, first, last):

@@ -98,13 +98,20 @@ class Behind:
                 i = end
             elif low in words.time_demonstratives and text.low(i + 1) in words.time_words:
                 i += 2
-            elif low == "le" and i + 1 < last and text.low(i + 1)[0].isdigit():
+            elif self._dated(i):
                 i += 2
                 while i < last and (text.low(i) in words.time_words or text.tokens[i].kind == "number"):
                     i += 1
             else:
                 break
         return i
+
+    def _dated(self, i: int) -> bool:
+        """ "le 3 mai", "en septembre 2023"."""
+        low, following = self.text.low(i), self.text.low(i + 1)
+        if i + 1 >= self.last:
+            return False
+        return (low == "le" and following[0].isdigit()) or (low == "en" and following in syntax().time_words)
 
     def _past_inserted(self, comma: int) -> int | None:
         """Past a short group between commas: ", lui,", ", sous couvert d'anonymat,"; None where a clause begins."""

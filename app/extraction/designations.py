@@ -106,7 +106,7 @@ class Designation:
         for k in range(self.first + 1, self.last):
             relative = tokens[k].low in naming().relatives or self._tells_how(k)
             if relative and not tokens[k].quoted:
-                while k > self.first + 1 and tokens[k - 1].mark:
+                while k > self.first + 1 and (tokens[k - 1].mark or tokens[k - 1].low in syntax().reflexives):
                     k -= 1
                 return Designation(self.text, self.first, k, self.mention)
         return self

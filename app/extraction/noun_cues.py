@@ -62,8 +62,8 @@ def _marker(scene: Scene, i: int, noun: Noun) -> tuple[int, int] | None:
         announces = NounFrame.QUE in noun.frames and k - i <= _QUE_REACH
         if low in words.que and announces and text.low(k - 1) not in words.comparatives:
             return k, k + 1
-        comma = low == "," and following == "selon"
-        if (text.tokens[k].mark and not comma) or k in verbs:
+        comma = low == "," and following in words.noun_relatives
+        if (text.tokens[k].mark and not comma) or (k in verbs and text.low(i + 1) != "qui"):
             return None
     return None
 

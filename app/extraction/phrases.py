@@ -146,6 +146,8 @@ def _inserted_function(text: Text, i: int) -> bool:
     token = text.tokens[i]
     if token.kind == "number":
         return text.low(i + 1) in syntax().age_units
+    if token.low in syntax().de and text.tokens[i - 2].capital:
+        return True  # "Paul Rey, de l'université de Metz, qui"
     if token.word and not token.capital and token.low in cues().noun_forms and token.low not in registry().roles:
         return False  # ", bilan contesté par"
     return token.word and not token.capital and not opens_phrase(text, i) and not is_preposition(token.low)

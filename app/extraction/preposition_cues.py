@@ -111,6 +111,8 @@ def _source(scene: Scene, place: _Place) -> Cue | None:
     if end <= place.after or not _opens_source(text, first, guard):
         return None
     end = before_verb(scene, place.after, end)
+    if text.low(first) in syntax().stressed_pronouns and end > first:
+        end = first + 1  # "ce sont selon elle entre 260 et 280 emplois"
     if end <= first:
         return None
     end = with_apposition(scene, first, end)

@@ -20,15 +20,19 @@ _AGE = "ans"
 
 def person_role(low: str) -> bool:
     """A singular noun of a person's function, "ex-" and "vice-" left aside."""
-    role = registry().roles.get(low) or registry().roles.get(low.removeprefix("ex-").removeprefix("vice-"))
+    role = registry().roles.get(low) or registry().roles.get(_plain(low))
     return role is not None and not role.plural and role.kind is RoleKind.PERSON
+
+
+def _plain(low: str) -> str:
+    return low.removeprefix("ex-").removeprefix("vice-")
 
 
 def role_at(text: Text, i: int, last: int) -> tuple[Role, int] | None:
     """The longest noun of function that begins at token `i`, and the token behind it."""
     for end in range(min(i + _LONGEST_ROLE, last), i, -1):
         words = joined(text, i, end)
-        role = registry().roles.get(words) or registry().roles.get(words.removeprefix("ex-"))
+        role = registry().roles.get(words) or registry().roles.get(_plain(words))
         if role is not None:
             return role, end
     return None
