@@ -60,9 +60,13 @@ def _fact(behind: Behind, i: int) -> Follow | None:
 
 
 def _question(behind: Behind, i: int) -> Follow | None:
-    """ "se demande si le pont tient", "n'a pas dit s'il viendrait"."""
+    """ "se demande si le pont tient", "n'a pas dit s'il viendrait", "n'a pas dit combien"."""
     asked = Frame.SI in behind.frames or (behind.negated and Frame.DIRECT in behind.verb.frames)
-    return Follow(Frame.SI, i + 1) if asked and behind.text.low(i) in syntax().si else None
+    if not asked:
+        return None
+    if behind.text.low(i) in syntax().si:
+        return Follow(Frame.SI, i + 1)
+    return Follow(Frame.SI, i) if behind.text.low(i) in syntax().question_words else None
 
 
 def _quotation(behind: Behind, i: int) -> Follow | None:

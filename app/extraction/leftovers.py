@@ -23,9 +23,10 @@ def reported_by_nobody(
         start = quantity.span.start
         if scene.text.tokens[min(scene.text.at(start), scene.unit.last - 1)].quoted:
             continue
-        if any(a <= start < b for a, b in sources):
+        source = next(((a, b) for a, b in sources if a <= start < b), None)
+        if source is not None and not _told_aside(scene, source, start):
             continue  # "deux sources" that speak are no claim
-        clause = _clause(scene, quantity, taken)
+        clause = _clause(scene, quantity, taken) if source is None else _tokens(scene, source)
         if clause is None or (found and not scene.finite_between(*clause)):
             continue  # "loin des 6,1 % du ministère" beside somebody's words is no sentence of its own
         span = trim(scene.text, *scene.text.offsets(*clause))
@@ -39,6 +40,16 @@ def _sources(scene: Scene, found: Sequence[Draft]) -> list[_Span]:
     named = [d.subject for d in found if d.subject is not None and not d.subject.empty]
     named += [relay for d in found for relay in d.via]
     return [scene.text.offsets(subject.first, subject.last) for subject in named]
+
+
+def _tokens(scene: Scene, span: _Span) -> _Span:
+    return scene.text.at(span[0]), scene.text.at(span[1] - 1) + 1
+
+
+def _told_aside(scene: Scene, source: _Span, start: int) -> bool:
+    """ "Le groupe, qui emploie 1 840 personnes, invoque": what a relative clause says of a source."""
+    first, _ = _tokens(scene, source)
+    return bool(scene.finite_between(first, scene.text.at(start)))
 
 
 def _clause(scene: Scene, quantity: Quantity, taken: Sequence[_Span]) -> _Span | None:

@@ -88,7 +88,7 @@ def _noun_behind_clitic(text: Text, first: int, index: int) -> bool:
 
 def _ends_subject(text: Text, index: int) -> bool:
     """A token that may end a subject: a name, a noun, "qui", a pronoun."""
-    if index >= 2 and text.low(index) == "," and text.low(index - 1) in syntax().emphatic_pronouns:
+    if index >= 2 and text.low(index) == "," and text.low(index - 1) in syntax().stressed_pronouns:
         index -= 3  # "l'intersyndicale, elle, en revendique"
     if index < 0:
         return False

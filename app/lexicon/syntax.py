@@ -56,6 +56,7 @@ class Syntax:
     bound_openers: frozenset[str]
     que: frozenset[str]
     si: frozenset[str]
+    question_words: frozenset[str]
     simple_relatives: frozenset[str]
     adverbial_relatives: frozenset[str]
     clause_relatives: frozenset[str]
