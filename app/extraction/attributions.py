@@ -12,6 +12,10 @@ from app.extraction.speech import uncued_speech
 from app.extraction.subjects import SubjectKind
 
 
+_CORRECTED = 6
+"""Longest figure between "et non" and "comme l'affirme"."""
+
+
 def drafts(scene: Scene, cues: Sequence[Cue]) -> list[Draft]:
     """The attributions of a unit, in the order of their contents."""
     mark_nested(scene, cues)
@@ -20,13 +24,25 @@ def drafts(scene: Scene, cues: Sequence[Cue]) -> list[Draft]:
     for at, cue in enumerate(cues):
         if cue.kind is CueKind.ORIGIN or relays.is_relay(cue) or is_detail(cue):
             continue
-        spans = [s for span in contents_of(scene, cues, at) if (s := trim(scene.text, *span)) is not None]
+        echoed = relays.echoed(cue)
+        stated = contents_of(scene, cues, at) if echoed is None else _taken_up(scene, cues, cue, echoed)
+        spans = [s for span in stated if (s := trim(scene.text, *span)) is not None]
         if spans:
             found.append(Draft(cue, spans, cue.subject, cue.rule, relays.of(cue)))
     found = [d for d in found if not _taken_over(d, found)]
     found += uncued_speech(scene, found)
     found.sort(key=lambda d: d.contents[0])
     return found
+
+
+def _taken_up(scene: Scene, cues: Sequence[Cue], cue: Cue, echoed: Cue) -> list[tuple[int, int]]:
+    """ "dément avoir fui, comme l'a écrit un site" puts the same forward; "46 postes, et non 80 comme l'affirme la CGT"
+    only the figure beside it."""
+    text = scene.text
+    other = next((k for k in range(max(cue.start - _CORRECTED, echoed.last), cue.start) if text.low(k) == "non"), None)
+    if other is not None and text.low(other - 1) == "et":
+        return [text.offsets(other + 1, cue.start)]
+    return contents_of(scene, cues, cues.index(echoed))
 
 
 def _taken_over(draft: Draft, found: Sequence[Draft]) -> bool:

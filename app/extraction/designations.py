@@ -7,8 +7,8 @@ from app.annotation import Span
 from app.extraction.text import Text
 from app.extraction.words import joined
 from app.lexicon.actors import Role, registry
-from app.lexicon.grammar import grammar
-from app.lexicon.inflection import Gender
+from app.lexicon.grammar import grammar, verb_forms
+from app.lexicon.inflection import Gender, Mood
 from app.lexicon.naming import naming
 from app.lexicon.syntax import syntax
 
@@ -111,9 +111,15 @@ class Designation:
                 return Designation(self.text, self.first, k, self.mention)
         return self
 
+    @staticmethod
+    def _participle(low: str) -> bool:
+        return any(f.mood is Mood.PARTICIPLE_PAST for f in verb_forms().get(low, ()))
+
     def _tells_how(self, k: int) -> bool:
         """How they were reached, or under what condition they spoke: "jointe par l'AMD", "requérant l'anonymat"."""
         low, following = self.text.low(k), self.text.low(k + 1)
+        if k > self.head + 1 and self._participle(low) and (following == _BY or following in syntax().a_forms):
+            return low not in registry().roles  # "un rapport du parquet versé au dossier", "citées par l'AFP"
         reached = low in syntax().reached and (following in syntax().a_forms or following == _BY)
         return k > self.head and (reached or low in syntax().withholding)
 

@@ -202,20 +202,21 @@ class Entities:
 
     def _note_titles(self, person: Entity, mention: Mention) -> None:
         """Reads the titles before and behind a person's name, and the gender that the name tells."""
+        if person.gender is None:
+            person.gender = genders().get(self.text.low(mention.first))
         for title in (mention.title_before, mention.title_after):
             if title is not None:
                 self._note_title(person, *title)
-        if person.gender is None:
-            person.gender = genders().get(self.text.low(mention.first))
         if mention.civil is not None and (gender := grammar().titles[mention.civil].gender):
             person.gender = gender
 
     def _note_title(self, person: Entity, first: int, last: int) -> None:
-        text = self.text
+        text, masculine = self.text, False
         while first < last and (determiner := grammar().determiners.get(text.low(first))) is not None:
             article = text.low(first) in syntax().definite_articles | syntax().indefinite_articles
             if person.gender is None and article and determiner.gender == "f":
                 person.gender = "f"
+            masculine = masculine or determiner.gender == "m"
             first += 1
         if first >= last:
             return
@@ -224,7 +225,8 @@ class Entities:
             person.title = words
         for role in roles(text, first, last):
             person.heads |= {fold(role.lemma), *_same_office(fold(role.lemma))}
-            person.gender = person.gender or role.gender
+            if role.gender == "f" or masculine:  # "l'agent Aya Ba", "Aya Ba, médecin"
+                person.gender = person.gender or role.gender
         affiliations = self.affiliations(first, last)
         person.affiliations |= affiliations
         person.parent = person.parent or min(affiliations, default=None)

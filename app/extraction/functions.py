@@ -80,9 +80,11 @@ def _introduced(discourse: Discourse, function: _Function) -> Entity | None:
     fits = [e for e in discourse.entities if e.person and e.heads & function.heads and _compatible(e, function)]
     if not fits and not function.phrase.complemented:
         fits = [e for e in discourse.entities if _unnamed_holder(e, function)]
-    title = fold(function.phrase.bare)
+    title, here = fold(function.phrase.bare), function.phrase.mention.start
     exact = [e for e in fits if e.title and fold(e.title) == title]
-    return _nearest(exact or fits, function.phrase.mention.start)
+    if not exact and not function.phrase.complemented and discourse.speaker is not None and discourse.speaker.person:
+        fits = [e for e in fits if e.last_seen(here + 1) >= 0]  # "le patron" is who just spoke, not who is named below
+    return _nearest(exact or fits, here)
 
 
 def _unnamed_holder(entity: Entity, function: _Function) -> bool:

@@ -170,6 +170,8 @@ def _set_apart(scene: Scene, predicate: Predicate, first: int, end: int) -> bool
     """ ", affirme Kiev": no other subject waits for this verb, and what follows its subject is no "que"."""
     speaker = first if _speaks(scene.text, first) else None
     ends = {end, with_apposition(scene, first, end)}
+    if speaker is not None and Frame.NP not in predicate.verb.frames and max(ends) + 1 >= scene.unit.last:
+        return True  # "Le bilan n'a pas bougé : un mort, trois blessés, précisent les pompiers."
     if _subject_waits(scene, predicate) and not any(_interrupts(scene, predicate.index, speaker, e) for e in ends):
         return False
     return not (end < scene.unit.last and scene.text.low(end) in syntax().que)

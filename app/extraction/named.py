@@ -85,6 +85,8 @@ def named_body(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
         entity = discourse.entities.named(mention)
         if mention.person or entity is None:
             continue
+        if _spelled_out(phrase, mention):
+            return [entity.reference(phrase.mention, "name")]
         if _behind_a_participle(phrase, mention):
             continue  # "des sources du dossier, citées par l'agence Bloomberg"
         if _leads(phrase, mention):
@@ -98,6 +100,14 @@ def named_body(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
         if phrase.text.tokens[mention.first - 1].text == "(" and mention.last < phrase.last:
             return [entity.reference(phrase.mention, "acronym")]  # "la Ligue de défense (LD)"
     return []
+
+
+def _spelled_out(phrase: Designation, mention: Mention) -> bool:
+    """ "son parti, l'Alliance pour le renouveau (APR)": the acronym's long form stands right behind a comma."""
+    if mention.acronym is None or phrase.comma >= phrase.last:
+        return False
+    between = phrase.text.tokens[phrase.comma + 1 : mention.acronym[0]]
+    return mention.acronym[0] > phrase.comma and all(token.low in grammar().determiners for token in between)
 
 
 def _leads(phrase: Designation, mention: Mention) -> bool:

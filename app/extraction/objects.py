@@ -86,7 +86,8 @@ def _indefinite(behind: Behind, i: int) -> bool:
     token = behind.text.tokens[k]
     if token.text in OPENING or token.quoted or behind.numeral(k):
         return True
-    return token.low in words.indefinite_articles or token.low == "plusieurs" or token.low in words.quantifiers
+    bounds = words.quantifiers | words.bound_openers
+    return token.low in words.indefinite_articles or token.low == "plusieurs" or token.low in bounds
 
 
 def _counted(behind: Behind, i: int) -> Follow | None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from app.annotation import Stance
 from app.extraction.behind import Follow
+from app.extraction.denials import denial_at
 from app.extraction.frames import complement_at, follow
 from app.extraction.phrases import antecedent_of
 from app.extraction.signals import Cue, CueKind, Scene
@@ -164,7 +165,10 @@ def _reduced_at(scene: Scene, i: int, end: int, verb: Verb, holder: Subject) -> 
             return None
         cue.after, cue.nested = holder.last + 1, True
         return cue
-    if Frame.NP not in verb.frames or (verb.noun_object and not _noun_before(scene, clause)):
+    called = Frame.ATTRIBUTE in verb.frames and denial_at(text, end, holder.first) is not None
+    if called:  # "un chiffre qualifié de « fantaisiste » par le parquet"
+        cue.stance = Stance.DENIES
+    elif Frame.NP not in verb.frames or (verb.noun_object and not _noun_before(scene, clause)):
         return None
     first = _agreeing(scene, clause, text.low(i))
     if first >= clause:

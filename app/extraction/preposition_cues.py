@@ -91,7 +91,7 @@ def _pronoun_source(scene: Scene, i: int, after: int) -> Cue:
 def _described_source(scene: Scene, place: _Place) -> Cue | None:
     """ "de source militaire": a noun without article and what describes it."""
     text = scene.text
-    if any(g.last == place.first and g.lemma in syntax().checking_verbs for g in scene.groups):
+    if any(g.first < place.first and g.lemma in syntax().checking_verbs for g in scene.groups):
         return None  # "impossible à vérifier de source indépendante"
     end = phrase_after(text, place.after, scene.unit.last)
     if end <= place.after:

@@ -10,7 +10,7 @@ from app.extraction.denials import denies_in_words, keeps_silent_in_words
 from app.extraction.drafts import Draft
 from app.extraction.limits import trim
 from app.extraction.modality import modality
-from app.extraction.signals import Cue, CueKind, Scene
+from app.extraction.signals import Cue, CueKind, Scene, compares
 from app.extraction.subjects import Subject, SubjectKind
 from app.extraction.text import Text
 from app.lexicon.cues import Frame
@@ -54,7 +54,8 @@ class Speakers:
         via = [reference for relay in draft.via for reference in self._actors(relay, False)]
         stance, contents = _stance_and_contents(scene, draft)
         draft.contents = list(contents)
-        self._cast.speak(holders)
+        if cue is None or not compares(text, cue):
+            self._cast.speak(holders)
         return Quote(
             id=id,
             sources=_source_spans(text, draft.subject),

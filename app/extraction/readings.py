@@ -93,6 +93,8 @@ def _ends_subject(text: Text, index: int) -> bool:
     if index < 0:
         return False
     token = text.tokens[index]
+    if token.text == ")":
+        return True  # "la Confédération du travail (CTU) en revendique"
     if token.mark or token.low in grammar().prepositions or token.low in grammar().determiners:
         return False
     return token.low == "qui" or token.low in grammar().subject_pronouns or token.low in syntax().ne or token.word

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 
 from app.extraction.limits import opens_contrast
 from app.extraction.nesting import in_relative, leads
-from app.extraction.signals import Cue, CueKind, Scene
+from app.extraction.signals import Cue, CueKind, Scene, compares
 from app.extraction.subjects import Subject, SubjectKind
 from app.lexicon.modals import modals
-from app.lexicon.syntax import syntax
 
 _SPEAKING = frozenset({CueKind.VERB, CueKind.PASSIVE, CueKind.PARTICIPLE, CueKind.PHRASE, CueKind.INCISE})
 
@@ -20,6 +19,7 @@ class Relays:
         self._cues = cues
         self._via: dict[int, list[Subject]] = {}
         self._relays: set[int] = set()
+        self._echoes: dict[int, Cue] = {}
         self._speakers = [
             c for c in cues if c.kind in _SPEAKING and not (c.nested and c.subject.kind is SubjectKind.RELATIVE)
         ]
@@ -41,6 +41,10 @@ class Relays:
     def of(self, cue: Cue) -> list[Subject]:
         """The relays of a cue, the nearest to the content last."""
         return self._via.get(id(cue), [])
+
+    def echoed(self, cue: Cue) -> Cue | None:
+        """The cue whose content this one puts forward as well: "dément avoir fui, comme l'a écrit un site"."""
+        return self._echoes.get(id(cue))
 
     def _add(self, cue: Cue, relay: Subject) -> None:
         self._via.setdefault(id(cue), []).append(relay)
@@ -128,9 +132,10 @@ class Relays:
             if governing[-1].subject.start <= self._scene.unit.first + 1:
                 self._relays.add(id(cue))  # "Le gouvernement prévoit …, a-t-il fait savoir": the same holder, once
             return
+        if compares(text, cue):
+            self._echoes[id(cue)] = governing[-1]
+            return
         self._relays.add(id(cue))
-        if cue.start < cue.first and text.low(cue.start) in syntax().comparing_openers:
-            return  # "comme l'a écrit un site" compares, it relays nothing
         for speaker in governing:
             self._add(speaker, cue.subject)
 

@@ -93,6 +93,8 @@ def _longer(text: Text, first: int, end: int, taken: Container[int]) -> int:
         return end + 1
     if token.low == "et" and text.low(first - 1) in naming().generic_bodies and _capital(text, end + 1):
         return end + 2  # "l'ONG Mines et Dignité"
+    if token.text == "&" and _capital(text, end + 1):
+        return end + 2  # "Travail & Industrie"
     if token.text == "." and len(before.text) == 1 and before.capital:
         return end + 1  # "J. Rey"
     if (token.low in naming().particles or token.kind == "elided") and _takes_particle(text, first, end):

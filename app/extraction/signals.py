@@ -136,6 +136,12 @@ class Scene:
         return fallback
 
 
+def compares(text: Text, cue: Cue) -> bool:
+    """ "comme l'a écrit un site": the cue takes up what another one says."""
+    opens = cue.start < cue.first and text.low(cue.start) in syntax().comparing_openers
+    return cue.kind is CueKind.INCISE and opens
+
+
 def fronted_topic(scene: Scene, before: int) -> tuple[int, int] | None:
     """The tokens of the topic that opens the sentence, or the part behind its last ";", of the verb at `before`: "Quant
     à la vente, le groupe …"."""

@@ -4,11 +4,13 @@ from functools import cache
 
 from app.annotation import ActorKind
 from app.extraction.phrases import is_preposition, opens_phrase, phrase_after
+from app.extraction.quotations import MARKS
 from app.extraction.signals import Scene
 from app.extraction.text import Text
-from app.extraction.titles import person_role
+from app.extraction.titles import is_civil, person_role
 from app.extraction.words import expression, spoken
 from app.lexicon.actors import registry
+from app.lexicon.cues import cues
 from app.lexicon.grammar import grammar
 from app.lexicon.inflection import Mood
 from app.lexicon.naming import naming
@@ -123,7 +125,8 @@ def with_apposition(scene: Scene, first: int, end: int) -> int:
     if token.quote != quote:
         return end
     named = token.capital and token.word and token.low not in grammar().determiners
-    article = token.low in syntax().singular_articles and person_role(text.low(apposed + 1))
+    titled = person_role(text.low(apposed + 1)) or is_civil(text, apposed + 1)
+    article = token.low in syntax().singular_articles and titled
     stop = phrase_after(text, apposed, last)
     closed = stop >= last or text.tokens[stop].text in {",", ".", ")", ":", "»", "”"}
     if stop <= apposed or not closed or scene.finite_between(apposed, stop):
@@ -135,7 +138,8 @@ def before_verb(scene: Scene, first: int, end: int) -> int:
     """`end`, or the finite verb before it; a bare present form may as well be an adjective ("un document interne
     consulté …")."""
     for group in scene.finite_between(first, end):
-        bare = group.last - group.first == 1 and group.tense.mood is Mood.PRESENT
+        reports = scene.text.low(group.head) in cues().forms
+        bare = group.last - group.first == 1 and group.tense.mood is Mood.PRESENT and not reports
         if not bare or group.lemma in syntax().auxiliaries:
             return group.first
     return end
@@ -185,6 +189,6 @@ def _agent(scene: Scene, start: int, prepositions: frozenset[str]) -> tuple[int,
                 if text.low(k) in syntax().de and scene.infinitive_at(k + 1):
                     return i + 1, k  # "accusé par la CGT d'avoir menti"
             return i + 1, with_apposition(scene, i + 1, end)
-        if text.tokens[i].mark:
+        if text.tokens[i].mark and text.tokens[i].text not in MARKS:
             return None
     return None

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from app.extraction.text import Text
 from app.extraction.words import joined
 from app.lexicon.actors import Role, RoleKind, registry
+from app.lexicon.first_names import genders
 from app.lexicon.grammar import grammar, verb_forms
 from app.lexicon.naming import naming
 from app.lexicon.syntax import syntax
@@ -55,8 +56,10 @@ def roles(text: Text, first: int, last: int) -> Iterator[Role]:
 
 
 def is_civil(text: Text, i: int) -> bool:
-    """ "Mme", "M." before a name are no part of it."""
+    """ "Mme", "M." before a name are no part of it; "Cheikh" with a capital is a first name."""
     low = text.low(i)
+    if text.tokens[i].capital and low in genders():
+        return False
     return low in grammar().titles or (f"{low}." in grammar().titles and text.low(i + 1) == ".")
 
 
@@ -112,6 +115,8 @@ def title_before(text: Text, first: int) -> tuple[int, int] | None:
         return None  # "la femme de Karl Voss"
     if text.low(first - 1) == ",":
         return _title_before_comma(text, first - 1)
+    if (comma := _comma_before_civil(text, first)) is not None:
+        return _title_before_comma(text, comma)
     at = _role_beside(text, first)
     if at is None:
         return None
@@ -121,6 +126,16 @@ def title_before(text: Text, first: int) -> tuple[int, int] | None:
         if outer is not None:
             return outer - (text.low(outer - 1) in grammar().determiners), start - 1
     return start, first
+
+
+def _comma_before_civil(text: Text, first: int) -> int | None:
+    """The comma in "le chef du service, le Dr| Paul Rey"."""
+    if civil_before(text, first) is None:
+        return None
+    k = first - (3 if text.low(first - 1) == "." else 2)
+    if text.low(k) in syntax().definite_articles:
+        k -= 1
+    return k if text.low(k) == "," else None
 
 
 def _title_before_comma(text: Text, comma: int) -> tuple[int, int] | None:
