@@ -179,7 +179,7 @@ def _fill(quotes: Sequence[Quote], targets: dict[str, str], context: Context) ->
     stated = [p for quote in quotes if quote.id not in targets for p in quote.propositions]
     known: dict[tuple[str, str], set[str]] = {}
     for p in stated:
-        for slot in ("agent", "recipient"):
+        for slot in ("agent", "recipient", "place"):
             if p.event and (value := getattr(p, slot)):
                 known.setdefault((p.event, slot), set()).add(value)
     scene = _scene(context, stated)
@@ -267,8 +267,16 @@ def _completed(p: Proposition, quote: Quote, known: dict[tuple[str, str], set[st
         p = replace(p, agent=_only(agents) if agents else _holder(quote))
     bare = all(getattr(p, slot) is None for slot in kind.identity)
     if p.place is None and "place" in kind.identity and (bare or kind.course is not Course.STANDS):
-        p = replace(p, place=scene)
+        p = replace(p, place=_setting(known.get((kind.name, "place"), set()), scene))
     return p
+
+
+def _setting(places: Collection[str], scene: str | None) -> str | None:
+    """Where such a thing happened that is told without a place: where all others of its type did, else on the
+    article's scene; nowhere certain if others happened in several places, none of them the scene."""
+    if not places or scene in places:
+        return scene
+    return _only(places)
 
 
 def _only(values: Collection[str | None]) -> str | None:

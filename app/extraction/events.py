@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
 
-from app.annotation import ActorKind, Modality, Proposition, Quantity, Quote, Span
+from app.annotation import ActorKind, DateMention, Modality, Proposition, Quantity, Quote, Span
 from app.extraction.context import Context, Party, state_of
 from app.extraction.numbers import any_of
 from app.extraction.triggers import NEAR, WORD, Content, Hit
@@ -34,6 +34,8 @@ _INFINITIVE = re.compile(
 _DAY_OR_MONTH = re.compile(r"\d{4}(?:-\d{2}|$)")
 _TOWARDS = re.compile(r"\b(?:à|au|aux|contre|vers|envers|destinée?s? à)(?: la | l['’]| les | le | )?(?:\w+ ){0,2}$")
 _ANOTHER = re.compile(r"\bet (?:d['’e]|en|que|qu['’]|à) ?\w")
+_LEAD = 16
+"""Characters before a date that may hold "depuis le"."""
 _YEAR = 4
 """Characters of a date that is only a year: of a fact after "en", else of what it started with ("depuis 2019")."""
 _IN = re.compile(r"\ben\b")
@@ -196,10 +198,18 @@ def _anybody(quantity: Quantity) -> bool:
 
 
 def _unit(content: Content, quantity: Quantity) -> str | None:
-    unit = events().unit_class(quantity.unit)
+    unit = _with_next(content, quantity) or events().unit_class(quantity.unit)
     rest = _TOGETHER.match(content.context.text.text[quantity.span.end :][:24])
     other = events().unit_class(rest["unit"]) if rest else None
     return "casualties" if {unit, other} == {"dead", "wounded"} else unit
+
+
+def _with_next(content: Content, quantity: Quantity) -> str | None:
+    """The class of a unit that the word behind it tells: "4 000 personnes déplacées"."""
+    behind = WORD.match(content.context.text.text, quantity.span.end + 1)
+    if behind is None or not quantity.unit:
+        return None
+    return events().class_of.get(fold(f"{quantity.unit} {behind[0]}"))
 
 
 def _distance(content: Content, hit: Hit, index: int) -> int:
@@ -274,7 +284,8 @@ def _agent(content: Content, kind: EventType | None, hit: Hit | None) -> str | N
             link = r"\s(?:\w+\s)?" if party.adjective else r"\s(?:d[eu] |d['’]|de la |de l['’]|des )(?:\w+ )?"
             if end <= party.start and re.fullmatch(link, text[end : party.start]):
                 return party.id
-    subject = next((p for p in parties if p.start < at and not _oblique(text, p)), None)
+    subject = next((p for p in parties if p.start < at and not p.adjective and not _oblique(text, p)), None)
+    subject = subject or next((p for p in parties if p.start < at and not _oblique(text, p)), None)
     if subject is not None:
         return subject.id
     at_home = next((p for p in parties if re.search(r"\bchez (?:l['’]|le |la )?$", text[: p.start][-10:])), None)
@@ -306,7 +317,10 @@ def _implied(content: Content) -> str | None:
 
 
 def _speaker(quote: Quote) -> str | None:
-    return state_of(quote.holders[0].id) if len(quote.holders) == 1 and quote.holders[0].id else None
+    if len(quote.holders) != 1 or not quote.holders[0].id:
+        return None
+    holder = quote.holders[0]
+    return state_of(holder.parent if holder.kind is ActorKind.PERSON and holder.parent else holder.id or "")
 
 
 def _says_only_that(content: Content) -> bool:
@@ -346,7 +360,7 @@ def _states() -> dict[str, str]:
 
 
 def _place(content: Content, kind: EventType | None, quantity: Quantity | None, hit: Hit | None) -> str | None:
-    hurt = kind is not None and kind.course in (Course.GROWS, Course.VARIES)
+    hurt = kind is not None and kind.course in (Course.GROWS, Course.VARIES) and not kind.moves
     stated = quantity.place if quantity is not None and (quantity.place or "")[:1].isupper() else None
     if (
         quantity is not None
@@ -398,11 +412,17 @@ def _time(content: Content, quantity: Quantity | None) -> str | None:
     dates = [
         d.edtf
         for d in content.context.dates_in(content.start, content.main_end)
-        if d.edtf not in others and (quantity is None or d.span.start < nearest)
+        if d.edtf not in others and (quantity is None or d.span.start < nearest) and not _since(content, d)
         if len(d.edtf or "") > _YEAR or _IN.search(content.context.text.text[: d.span.start + 3][-8:])
     ]
     known = [day for day in dates if day and _DAY_OR_MONTH.match(day)]
     return known[0] if len(known) == 1 else None
+
+
+def _since(content: Content, date: DateMention) -> bool:
+    """ "depuis le 12 mai", "d'ici au 3 juin": where a span begins or ends, no day of the fact."""
+    before = content.context.text.text[: date.span.start][-_LEAD:]
+    return re.search(rf"\b(?:{any_of(events().span_openers)}) ?(?:le |la |l['’]|au |à )?$", before) is not None
 
 
 def _negated(content: Content, hit: Hit | None) -> bool:

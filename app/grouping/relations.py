@@ -31,8 +31,12 @@ from app.lexicon.events import Course, events
 
 FEW_WORDS = 2
 """Words of a content that says no more than that there is such an event ("avoir visé des civils")."""
+PERCENT = "percent"
+"""Class of rates."""
 SAME_DAYS = 3
 """Days between what happened on a day and what is said of it later."""
+LATER = 2
+"""Days after which a higher toll by somebody else is rather a newer one: on the next day they may still disagree."""
 SAME_STORY = 2.0
 """A toll that another holder gives on a later day belongs to the same time line up to this factor."""
 
@@ -119,6 +123,9 @@ def relations(a: Claim, b: Claim, atlas: Atlas, timeline: Timeline, scene: str |
 
 
 def _figures(pair: Pair) -> Iterator[Verdict]:
+    rate = pair.a.proposition.unit == pair.b.proposition.unit == PERCENT
+    if rate and pair.places in (Places.INSIDE, Places.CONTAINS):
+        return  # 22 % in a region is no part of the country's 17 %, and may well be
     decided = tuple(_answers(FIGURES, pair, first=True))
     if decided:
         yield from decided
@@ -227,9 +234,10 @@ def part_of_place(pair: Pair) -> Verdict | None:
 
 def agreeing(pair: Pair) -> Verdict | None:
     """The intervals overlap."""
-    if pair.a.proposition.unit != pair.b.proposition.unit:
+    a, b = pair.a.proposition, pair.b.proposition
+    if a.unit != b.unit:
         return None
-    if pair.places is Places.INSIDE or pair.other_day or not overlap(pair.a.proposition, pair.b.proposition):
+    if pair.places is Places.INSIDE or pair.other_day or not overlap(a, b):
         return None
     reason = f"{_stated(pair.a)} and {_stated(pair.b)} can both be true"
     return Verdict(pair.a, pair.b, RelationKind.AGREES, reason, 0.9)
@@ -251,7 +259,7 @@ def growing(pair: Pair) -> Verdict | None:
     if course not in (Course.GROWS, Course.VARIES) or a.unit != b.unit or overlap(a, b) or _changed(pair):
         return None
     later_voices = [pair.timeline.since(y, pair.b) for y in pair.b.asserting]
-    if not all(_before(x, y) for x in pair.a.asserting for y in later_voices):
+    if not all(_before(x, y) and x.said and y.said and x.said.gap(y.said) >= LATER for x in pair.a.asserting for y in later_voices):
         return None
     earlier, later = interval(a)[1], interval(b)[0]
     if course is Course.GROWS and not earlier < later <= SAME_STORY * earlier:
@@ -268,8 +276,8 @@ def conflicting(pair: Pair) -> Verdict | None:
         x.holder != y.holder
         and not pair.timeline.given_up(x, pair.a, by=y)
         and not pair.timeline.given_up(y, pair.b, by=x)
-        for x in pair.a.asserting
-        for y in pair.b.asserting
+        for x in _standing(pair)
+        for y in _standing(pair.turned())
     ):
         return None
     reason = f"{_stated(pair.a)} and {_stated(pair.b)} cannot both be true"
@@ -357,6 +365,15 @@ def _changed(pair: Pair) -> frozenset[str]:
     return frozenset(
         x.holder for x in pair.a.asserting for y in pair.b.asserting if x.holder == y.holder and _before(x, y)
     )
+
+
+def _standing(pair: Pair) -> frozenset[Voice]:
+    """Who asserts `a`, but for those who only repeated it before one of its holders turned to `b`."""
+    changed = _changed(pair)
+    turns = [y.said.low for y in pair.b.asserting if y.holder in changed and y.said is not None]
+    if not turns:
+        return pair.a.asserting
+    return frozenset(x for x in pair.a.asserting if x.said is not None and x.said.low >= min(turns))
 
 
 def _one_dated_apart(pair: Pair) -> bool:

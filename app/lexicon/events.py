@@ -68,6 +68,8 @@ class EventType:
     """Classes that it counts where its verb or noun stands beside them ("personnes" tuées)."""
     people: tuple[str, ...]
     """Classes that are counted as its own unit: "56 civils ont été tués" are 56 dead."""
+    moves: bool
+    """Where those counted went is where they are counted: the displaced, not the hurt."""
     whoever: bool
     """Whatever people are counted, they are its own unit: farmers who march are marchers."""
     needs: tuple[str, ...]
@@ -151,6 +153,7 @@ class Events:
     figure_nouns: frozenset[str]
     """Folded nouns that point back to a figure: "bilan"."""
     elsewhere: tuple[str, ...]
+    span_openers: tuple[str, ...]
     """Phrases before the place that the hurt and the displaced are brought to: not where it happened."""
     country: tuple[str, ...]
     """Phrases that give a figure for a country that the content does not name."""
@@ -222,6 +225,7 @@ def events() -> Events:
         anybody=frozenset(form for noun in data["anybody"] for form in _numbers(noun)),
         figure_nouns=frozenset(form for noun in data["anaphora"]["figures"] for form in _numbers(noun)),
         elsewhere=tuple(data["scope"]["elsewhere"]),
+        span_openers=tuple(data["scope"]["spans"]),
         country=tuple(data["scope"]["country"]),
         cumulative=tuple(data["scope"]["cumulative"]),
     )
@@ -254,6 +258,7 @@ def _event(row: dict[str, Any], rank: int, units: Mapping[str, UnitClass]) -> Ev
         units=tuple(row.get("units", ())),
         counts=tuple(row.get("counts", ())),
         people=tuple(row.get("people", ("persons",))),
+        moves=row.get("moves", False),
         whoever=row.get("whoever", False),
         needs=tuple(row.get("needs", ())),
         object=row.get("object"),
