@@ -6,7 +6,7 @@ that it answers. An open slot is filled where the article's other propositions o
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 
@@ -14,11 +14,14 @@ from app.annotation import ActorKind, ActorRef, Proposition, Quote, Stance
 from app.extraction.context import Context, state_of
 from app.extraction.denials import denies_in_words
 from app.extraction.events import propositions
+from app.extraction.numbers import any_of
 from app.extraction.text import Text
 from app.folding import fold_words
 from app.lexicon.actors import fold, registry
-from app.lexicon.events import SCENE, Course, events
+from app.lexicon.events import SCENE, STEM, Course, events
 
+_ACCUSING = frozenset({"accuse", "reduced", "passive"})
+"""Rules that find what somebody is accused of."""
 _LONGEST = 12
 """Words in the longest content that only points back."""
 _REACH = 30
@@ -64,8 +67,8 @@ def resolve_targets(quotes: Sequence[Quote], context: Context) -> dict[str, str]
         pointer = pointers[quote.id]
         if pointer is None:
             continue
-        figure, event = pointer
-        shared = None if figure or event else _denial_before(quote, ordered[:i], context)
+        plain = not pointer.figure and pointer.stem is None
+        shared = _denial_before(quote, ordered[:i], context) if plain else None
         if (
             shared
             and (shared.id in targets or pointers[shared.id] is None)
@@ -82,22 +85,33 @@ def resolve_targets(quotes: Sequence[Quote], context: Context) -> dict[str, str]
             and not other.propositions[0].negated
             and _start(other) < _start(quote)
             and not _same_holders(other, quote)
-            and (not figure or other.quantities)
-            and (event is None or any(p.event == event for p in other.propositions))
+            and (not pointer.figure or other.quantities)
+            and (pointer.stem is None or _holds(other, pointer.stem))
         ]
         named = _named_holders(quote, context)
         found = [o for o in found if any(_is_named(h, named, quote) for h in o.holders)] or (
             [] if _of_somebody(quote) else found
         )
         if _blames(quote):
-            found.sort(key=lambda o: o.propositions[0].agent is None)
+            found.sort(key=lambda o: _innocence(o, quote, context))
+        elif pointer.figure:
+            found.sort(key=_counts_a_part)
         if found:
             targets[quote.id] = found[0].id
     return targets
 
 
-def _pointer(quote: Quote, context: Context) -> tuple[bool, str | None] | None:
-    """Whether the content only points back: to a figure, or to an event of a type; None where it says something."""
+@dataclass(frozen=True, slots=True)
+class _Pointer:
+    """What a content that only points back means: a figure, or what its noun names."""
+
+    figure: bool = False
+    stem: str | None = None
+    """The first letters of the noun of "cette offre", "ce refus": the quote that it means has the noun or its verb."""
+
+
+def _pointer(quote: Quote, context: Context) -> _Pointer | None:
+    """What the content points back to; None where it says something itself."""
     if quote.quantities or not quote.contents:
         return None
     words = fold(" ".join(span.text for span in quote.contents)).strip(" «»“”\".,'")
@@ -105,7 +119,7 @@ def _pointer(quote: Quote, context: Context) -> tuple[bool, str | None] | None:
         return None
     contents = [(span.start, span.end) for span in quote.contents]
     if quote.stance is Stance.DENIES and denies_in_words(context.text, contents):
-        return False, None  # "C'est faux"
+        return _Pointer()  # "C'est faux"
     match = _POINTS.match(words)
     head = re.findall(r"\w+", match["rest"]) if match else []
     if match is None or not head or not (match["demonstrative"] or match["definite"] or head[0] in {"cela", "ca"}):
@@ -114,14 +128,21 @@ def _pointer(quote: Quote, context: Context) -> tuple[bool, str | None] | None:
     if quote.stance is Stance.ASSERTS and len(head) > _BARE:
         return None  # "ce bilan largement sous-estimé" says something of its own
     if head[0] in lexicon.figure_nouns and (match["demonstrative"] or quote.stance is not Stance.ASSERTS):
-        return True, None
+        return _Pointer(figure=True)
     speech = head[0] in lexicon.speech_nouns
     if speech and (match["demonstrative"] or quote.stance is not Stance.ASSERTS) and len(head) <= _LONGEST - 2:
-        return False, None
-    if match["demonstrative"] and len(head) <= 3:  # "cette attaque"
-        types = [t.event for t in lexicon.triggers.get((head[0],), ()) if t.mood is None]
-        return (False, types[0]) if types else None
+        return _Pointer()
+    if match["demonstrative"] and len(head) <= 3:  # "cette attaque", "cette offre"
+        return _Pointer(stem=head[0][:STEM])
     return None
+
+
+def _holds(quote: Quote, stem: str) -> bool:
+    """A word of the content begins so, or its type is that of the noun."""
+    lexicon = events()
+    types = {t.event for word, found in lexicon.triggers.items() if word[0][:STEM] == stem for t in found if not t.mood}
+    spoken = re.findall(r"\w+", fold(" ".join(span.text for span in quote.contents)))
+    return any(word[:STEM] == stem for word in spoken) or any(p.event in types for p in quote.propositions)
 
 
 def _denial_before(quote: Quote, before: Sequence[Quote], context: Context) -> Quote | None:
@@ -141,6 +162,24 @@ def _blames(quote: Quote) -> bool:
     """ "ces accusations": of having done something, so rather not a bare toll."""
     words = re.findall(r"\w+", fold(quote.contents[0].text))
     return not events().blaming_nouns.isdisjoint(words[:3])
+
+
+def _innocence(other: Quote, quote: Quote, context: Context) -> tuple[bool, bool, bool]:
+    """How little a quote accuses anybody, for "ces accusations": what is said in the same paragraph is meant first,
+    and there what accuses."""
+    together = any(start <= _start(other) <= _start(quote) < end for start, end in context.text.paragraphs)
+    accuses = other.rule.partition(":")[0] in _ACCUSING
+    return not (together and accuses), not together, other.propositions[0].agent is None
+
+
+def _counts_a_part(quote: Quote) -> bool:
+    """ "neuf enfants figurent parmi ces victimes": no count by itself."""
+    return _parts().search(fold(quote.contents[0].text)) is not None
+
+
+@cache
+def _parts() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{any_of(events().part_openers)})\b")
 
 
 def _named_holders(quote: Quote, context: Context) -> set[str]:
@@ -216,6 +255,8 @@ def _inherit(quotes: Sequence[Quote], targets: dict[str, str]) -> list[Quote]:
     given: dict[str, Quote] = {}
     for quote in sorted(quotes, key=lambda q: (_start(q), q.id)):
         stated = quote.propositions if quote.id in targets else tuple(_like(p, last) for p in quote.propositions)
+        if quote.id not in targets and quote.quantities and _counts_a_part(quote):
+            stated = tuple(_part(p, last) for p in stated)
         given[quote.id] = replace(quote, propositions=stated)
         last += [p for p in stated if p.event and p.unit]
     return [given[quote.id] for quote in quotes]
@@ -239,6 +280,18 @@ def _like(p: Proposition, before: Sequence[Proposition]) -> Proposition:
             place=p.place or other.place,
             time=p.time or other.time,
         )
+    return p
+
+
+def _part(p: Proposition, before: Sequence[Proposition]) -> Proposition:
+    """ "onze d'entre eux": a part of the nearest figure before it that is larger and counts such a thing."""
+    if p.of is not None or p.value is None:
+        return p
+    for other in reversed(before[-_FIGURES_BACK:]):
+        fits = p.event in {None, other.event} and not other.increment
+        if fits and other.of is None and other.value is not None and other.value >= p.value:
+            whole = replace(p, of=other.value, event=other.event, place=p.place or other.place)
+            return replace(whole, unit=other.unit, object=other.object) if p.event is None else whole
     return p
 
 

@@ -8,12 +8,8 @@ from itertools import pairwise
 
 from app.annotation import Modality, Proposition
 from app.lexicon.actors import fold
-from app.lexicon.events import SCENE, events
+from app.lexicon.events import SCENE, STEM, events
 from app.lexicon.places import gazetteer, parents
-
-STEM = 5
-"""Letters of a word that its other forms, and the noun or verb beside it, have in common."""
-
 
 def claim_key(proposition: Proposition) -> str:
     """A hash of the normalised slots: the same proposition has the same key in every database.

@@ -20,6 +20,8 @@ from app.lexicon.inflection import Mood, conjugate, plural
 SLOTS = frozenset({"agent", "object", "recipient", "place"})
 SCENE = "@"
 """Mark of the names that an article turns on, among the words of its propositions: "@morvelle"."""
+STEM = 5
+"""Letters of a word that its other forms, and the noun or verb beside it, have in common."""
 _WORD = re.compile(r"[^\W_]+")
 NO_RANK = 1_000
 """Rank of a claim of no known type: after all others."""
@@ -154,6 +156,7 @@ class Events:
     """Folded nouns that point back to a figure: "bilan"."""
     elsewhere: tuple[str, ...]
     span_openers: tuple[str, ...]
+    part_openers: tuple[str, ...]
     """Phrases before the place that the hurt and the displaced are brought to: not where it happened."""
     country: tuple[str, ...]
     """Phrases that give a figure for a country that the content does not name."""
@@ -226,6 +229,7 @@ def events() -> Events:
         figure_nouns=frozenset(form for noun in data["anaphora"]["figures"] for form in _numbers(noun)),
         elsewhere=tuple(data["scope"]["elsewhere"]),
         span_openers=tuple(data["scope"]["spans"]),
+        part_openers=tuple(data["scope"]["parts"]),
         country=tuple(data["scope"]["country"]),
         cumulative=tuple(data["scope"]["cumulative"]),
     )
