@@ -244,6 +244,8 @@ def _containers(text: str, places: tuple[PlaceMention, ...]) -> Iterator[tuple[s
     """Neighbours of which the second is said to contain the first ("à Kyzylbel, dans la région de Sarytaou")."""
     for inner, outer in pairwise(places):
         gap = text[inner.span.end : outer.span.start].replace("’", "'").replace("\u00a0", " ")
+        bracketed = gap == " (" and text[outer.span.end : outer.span.end + 1] == ")"  # "Brévilly (Vosges)"
         named = inner.span.text[:1].isupper() and outer.span.text[:1].isupper() and not parents(inner.span.text)
-        if named and outer.locative and _INSIDE.match(gap) and fold(inner.span.text) != fold(outer.span.text):
+        inside = bracketed or (outer.locative and _INSIDE.match(gap))
+        if named and inside and fold(inner.span.text) != fold(outer.span.text):
             yield fold(inner.span.text), outer.span.text

@@ -102,6 +102,10 @@ def _conditional(text: Text, group: VerbGroup, cue: Cue | None) -> Modality | No
 def _has_plan(text: Text, group: VerbGroup) -> bool:
     """ "compte partir", "prévoit de partir", but not "nos agents comptent"; "prévoit une baisse" plans too."""
     after = text.low(group.last)
+    if after in syntax().infinitive_links and not any(
+        form.mood is Mood.INFINITIVE for k in (1, 2, 3) for form in verb_forms().get(text.low(group.last + k), ())
+    ):
+        return group.lemma in modals().planning_objects  # "compte à elle seule 98 morts"
     if after in syntax().infinitive_links or group.operators or group.lemma in modals().planning_objects:
         return True
     return any(form.mood is Mood.INFINITIVE for form in verb_forms().get(after, ()))

@@ -50,7 +50,7 @@ def group(statements: Sequence[Statement]) -> Grouping:
     found: list[ClaimRelation] = []
     for name in sorted(by_block):
         claims = by_block[name]
-        atlas = Atlas(claim.proposition.place for claim in claims)
+        atlas = Atlas(claim.proposition for claim in claims)
         taken: set[str] = set()
         for cluster in _clusters(claims, atlas):
             one, its_relations = _describe(name, cluster, atlas, taken)

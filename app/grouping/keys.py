@@ -2,14 +2,17 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
+from functools import cache
 from itertools import pairwise
 
-from app.annotation import Modality, Proposition
-from app.lexicon.actors import fold
+from app.annotation import ActorKind, Modality, Proposition
+from app.lexicon.actors import fold, registry
 from app.lexicon.events import SCENE, STEM, events
 from app.lexicon.places import gazetteer, parents
+
 
 def claim_key(proposition: Proposition) -> str:
     """A hash of the normalised slots: the same proposition has the same key in every database.
@@ -124,6 +127,12 @@ def _canonical(name: str) -> str:
     return known.canonical if known else fold(name)
 
 
+@cache
+def _states() -> frozenset[str]:
+    """The canonical names of states."""
+    return frozenset(_canonical(a.name) for a in registry().actors.values() if a.kind is ActorKind.STATE)
+
+
 class Places(StrEnum):
     """How one place stands to another."""
 
@@ -138,14 +147,31 @@ class Places(StrEnum):
 class Atlas:
     """What lies in what, by the gazetteer and by what the claims themselves say ("Kyzylbel, Sarytaou")."""
 
-    def __init__(self, places: Iterable[str | None]) -> None:
+    def __init__(self, propositions: Iterable[Proposition]) -> None:
         self._outer: dict[str, str] = {}
         self._chains: dict[str, tuple[str, ...]] = {}
-        for place in sorted({p for p in places if p}):
+        self._likely: dict[str, str] = {}
+        """Where places of which nobody says where they lie are taken to lie: in the one state of their story."""
+        located = [p for p in propositions if p.place]
+        for place in sorted({p.place or "" for p in located}):
             names = [_canonical(name) for name in place.split(", ")]
             for inner, outer in pairwise(names):
                 if not parents(inner) and inner != outer:
                     self._outer.setdefault(inner, outer)
+        self._likely = self._states_of_stories(located)
+
+    def _states_of_stories(self, located: Sequence[Proposition]) -> dict[str, str]:
+        told: dict[str, set[str]] = defaultdict(set)
+        for p in located:
+            for state in _states().intersection(self._follow(p.place or "")):
+                for name in scene(p):
+                    told[name].add(state)
+        found: dict[str, set[str]] = defaultdict(set)
+        for p in located:
+            place = _canonical((p.place or "").split(", ")[-1])
+            if place not in gazetteer().names and place not in self._outer:
+                found[place].update(*(told[name] for name in scene(p)))
+        return {place: min(states) for place, states in found.items() if len(states) == 1}
 
     def chain(self, place: str) -> tuple[str, ...]:
         """The place and all that contain it, folded, from the inside out."""
@@ -157,9 +183,20 @@ class Atlas:
         found = [_canonical(name) for name in place.split(", ")]
         while (outer := self._outer.get(found[-1])) is not None and outer not in found:
             found.append(outer)
+        if likely := self._likely.get(found[-1]):
+            found.append(likely)
         for name in tuple(found):
             found += [_canonical(outer) for outer in parents(name)]
         return tuple(dict.fromkeys(found))
+
+    def is_guess(self, inner: str, outer: str) -> bool:
+        """Nothing but the story says that the one place lies in the other."""
+        return _canonical(outer.split(", ")[0]) not in self._stated(inner)
+
+    def _stated(self, place: str) -> tuple[str, ...]:
+        chain = self.chain(place)
+        cut = next((i for i, name in enumerate(chain) if name in self._likely), len(chain))
+        return chain[: cut + 1]
 
     def compare(self, a: str | None, b: str | None) -> Places:
         """How place `a` stands to place `b`."""

@@ -94,6 +94,12 @@ class Pair:
         return self.atlas.compare(self.a.proposition.place or self.scene, self.b.proposition.place or self.scene)
 
     @property
+    def guessed(self) -> bool:
+        """Whether nothing but the story says that the one place lies in the other."""
+        a, b = self.a.proposition.place or self.scene, self.b.proposition.place or self.scene
+        return bool(a and b) and self.atlas.is_guess(a or "", b or "") and self.atlas.is_guess(b or "", a or "")
+
+    @property
     def other_day(self) -> bool:
         """Whether the words say that the two are about different days."""
         a, b = days(self.a.proposition.time), days(self.b.proposition.time)
@@ -227,9 +233,11 @@ def part_of_place(pair: Pair) -> Verdict | None:
     outer = b.place or pair.scene
     if pair.places is not Places.INSIDE or not (a.place and outer) or interval(a)[0] > interval(b)[1]:
         return None
+    guess = pair.atlas.is_guess(a.place, outer)
     inner, outer = a.place.split(", ")[0], outer.split(", ")[0]
-    reason = f"{figure(a)} is a part of {figure(b)}: {inner} lies in {outer}"
-    return Verdict(pair.a, pair.b, RelationKind.PART_OF, reason, 0.9)
+    how = "seems to lie" if guess else "lies"
+    reason = f"{figure(a)} is a part of {figure(b)}: {inner} {how} in {outer}"
+    return Verdict(pair.a, pair.b, RelationKind.PART_OF, reason, 0.6 if guess else 0.9)
 
 
 def agreeing(pair: Pair) -> Verdict | None:
@@ -259,7 +267,11 @@ def growing(pair: Pair) -> Verdict | None:
     if course not in (Course.GROWS, Course.VARIES) or a.unit != b.unit or overlap(a, b) or _changed(pair):
         return None
     later_voices = [pair.timeline.since(y, pair.b) for y in pair.b.asserting]
-    if not all(_before(x, y) and x.said and y.said and x.said.gap(y.said) >= LATER for x in pair.a.asserting for y in later_voices):
+    if not all(
+        _before(x, y) and x.said and y.said and x.said.gap(y.said) >= LATER
+        for x in pair.a.asserting
+        for y in later_voices
+    ):
         return None
     earlier, later = interval(a)[1], interval(b)[0]
     if course is Course.GROWS and not earlier < later <= SAME_STORY * earlier:
@@ -270,6 +282,9 @@ def growing(pair: Pair) -> Verdict | None:
 
 def conflicting(pair: Pair) -> Verdict | None:
     """Different holders give figures that cannot both be true, for the same place and time."""
+    inside = pair.places in (Places.INSIDE, Places.CONTAINS)
+    if inside and pair.guessed:
+        return None  # a village that only seems to lie in the country
     if pair.other_day or (_course(pair.a.proposition) is Course.GROWS and _one_dated_apart(pair)):
         return None
     if not any(
