@@ -18,7 +18,7 @@ from app.extraction.numbers import any_of
 from app.extraction.text import Text
 from app.folding import fold_words
 from app.lexicon.actors import fold, registry
-from app.lexicon.events import SCENE, STEM, Course, events
+from app.lexicon.events import PERCENT, SCENE, STEM, Course, events
 
 _ACCUSING = frozenset({"accuse", "reduced", "passive"})
 """Rules that find what somebody is accused of."""
@@ -319,7 +319,7 @@ def _completed(p: Proposition, quote: Quote, known: dict[tuple[str, str], set[st
         agents = known.get((kind.name, "agent"), set()) - {p.recipient}
         p = replace(p, agent=_only(agents) if agents else _holder(quote))
     bare = all(getattr(p, slot) is None for slot in kind.identity)
-    if p.place is None and "place" in kind.identity and (bare or kind.course is not Course.STANDS):
+    if p.place is None and "place" in kind.identity and p.unit != PERCENT and (bare or kind.course is not Course.STANDS):
         p = replace(p, place=_setting(known.get((kind.name, "place"), set()), scene))
     return p
 

@@ -206,10 +206,12 @@ def _unit(content: Content, quantity: Quantity) -> str | None:
 
 def _with_next(content: Content, quantity: Quantity) -> str | None:
     """The class of a unit that the word behind it tells: "4 000 personnes déplacées"."""
-    behind = WORD.match(content.context.text.text, quantity.span.end + 1)
-    if behind is None or not quantity.unit:
+    if not quantity.unit:
         return None
-    return events().class_of.get(fold(f"{quantity.unit} {behind[0]}"))
+    text = content.context.text.text
+    at = text.find(quantity.unit, quantity.span.start, quantity.span.end)
+    behind = WORD.match(text, at + len(quantity.unit) + 1) if at >= 0 else None
+    return events().class_of.get(fold(f"{quantity.unit} {behind[0]}")) if behind is not None else None
 
 
 def _distance(content: Content, hit: Hit, index: int) -> int:

@@ -27,12 +27,10 @@ from app.grouping.keys import Atlas, Places, has_figure, identity, interval, mod
 from app.grouping.stories import alike
 from app.grouping.wording import figure, located
 from app.lexicon.actors import registry
-from app.lexicon.events import Course, events
+from app.lexicon.events import PERCENT, Course, events
 
 FEW_WORDS = 2
 """Words of a content that says no more than that there is such an event ("avoir visé des civils")."""
-PERCENT = "percent"
-"""Class of rates."""
 SAME_DAYS = 3
 """Days between what happened on a day and what is said of it later."""
 LATER = 2
@@ -185,7 +183,8 @@ def _covers(pair: Pair) -> bool:
         return False
     if not has_figure(a):
         return True
-    return has_figure(b) and _comparable(pair) and a.unit == b.unit and within(b, a)
+    one = a.unit == b.unit or ((counts_some_of(a, b) or counts_some_of(b, a)) and _equal(a, b))
+    return has_figure(b) and _comparable(pair) and one and within(b, a)
 
 
 def _sureness(pair: Pair) -> float:
@@ -220,7 +219,7 @@ def part_of_whole(pair: Pair) -> Verdict | None:
 def part_of_kind(pair: Pair) -> Verdict | None:
     """`a` counts some of those that `b` counts: children among the dead."""
     a, b = pair.a.proposition, pair.b.proposition
-    if not counts_some_of(a, b) or a.of is not None or interval(a)[0] > interval(b)[1]:
+    if not counts_some_of(a, b) or a.of is not None or interval(a)[0] > interval(b)[1] or _equal(a, b):
         return None
     labels = [events().units[unit].label for unit in (a.unit, b.unit) if unit]
     reason = f"{figure(a)} is a part of {figure(b)}: {' among '.join(labels)}"
@@ -243,8 +242,8 @@ def part_of_place(pair: Pair) -> Verdict | None:
 def agreeing(pair: Pair) -> Verdict | None:
     """The intervals overlap."""
     a, b = pair.a.proposition, pair.b.proposition
-    if a.unit != b.unit:
-        return None
+    if a.unit != b.unit and not ((counts_some_of(a, b) or counts_some_of(b, a)) and _equal(a, b)):
+        return None  # "douze civils" and "douze personnes" were killed
     if pair.places is Places.INSIDE or pair.other_day or not overlap(a, b):
         return None
     reason = f"{_stated(pair.a)} and {_stated(pair.b)} can both be true"
@@ -367,6 +366,10 @@ def _same_thing(pair: Pair) -> bool:
     if kind and kind.family and not surely_one(a, b):
         return False
     return not needs_words(a) or alike(a, b)
+
+
+def _equal(a: Proposition, b: Proposition) -> bool:
+    return a.value is not None and a.value == b.value
 
 
 def _before(x: Voice, y: Voice) -> bool:

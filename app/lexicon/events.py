@@ -20,6 +20,8 @@ from app.lexicon.inflection import Mood, conjugate, plural
 SLOTS = frozenset({"agent", "object", "recipient", "place"})
 SCENE = "@"
 """Mark of the names that an article turns on, among the words of its propositions: "@morvelle"."""
+PERCENT = "percent"
+"""Class of rates."""
 STEM = 5
 """Letters of a word that its other forms, and the noun or verb beside it, have in common."""
 _WORD = re.compile(r"[^\W_]+")
