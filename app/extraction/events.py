@@ -15,7 +15,7 @@ from app.extraction.numbers import any_of
 from app.extraction.triggers import NEAR, WORD, Content, Hit
 from app.folding import fold_words
 from app.lexicon.actors import fold, registry, slug
-from app.lexicon.events import Course, EventType, events
+from app.lexicon.events import WHOLE_COUNTRY, Course, EventType, events
 from app.lexicon.inflection import Mood
 from app.lexicon.places import parents
 
@@ -34,14 +34,14 @@ _INFINITIVE = re.compile(
 _DAY_OR_MONTH = re.compile(r"\d{4}(?:-\d{2}|$)")
 _TOWARDS = re.compile(r"\b(?:à|au|aux|contre|vers|envers|destinée?s? à)(?: la | l['’]| les | le | )?(?:\w+ ){0,2}$")
 _ANOTHER = re.compile(r"\bet (?:d['’e]|en|que|qu['’]|à) ?\w")
+_NAMED = 14
+"""Characters behind a figure in which an adjective says whose it is."""
 _LEAD = 16
 """Characters before a date that may hold "depuis le"."""
 _YEAR = 4
 """Characters of a date that is only a year: of a fact after "en", else of what it started with ("depuis 2019")."""
 _IN = re.compile(r"\ben\b")
 _AND_THAT = re.compile(r",? et qu(?:e |['’])")
-WHOLE_COUNTRY = "l’ensemble du pays"
-"""Place of a figure for a country that the content does not name."""
 _NOT = re.compile(r"\bnon (?:pas )?(?:de |à |d['’])?$")
 _CUMULATIVE = r"depuis (?:\d{4}|(?:\w+ )?\w+ \d{4}|(?:\w+ ){1,3}ans)|en (?:un|deux|trois|dix|\d+) (?:ans?|mois)"
 """Spans of time with a number, of a figure that is not for one event."""
@@ -239,6 +239,8 @@ def _filled(
     recipient = _recipient(content, kind, hit)
     if hit is not None and hit.trigger.receives:
         agent, recipient = None, agent
+    if kind is not None and "agent" not in kind.identity and unit in events().units and events().units[unit].sided:
+        agent, recipient = _implied(content), _whose(content, quantity)  # "avoir tué 22 soldats", "600 soldats russes"
     return Proposition(
         event=kind.name if kind else None,
         agent=agent,
@@ -292,6 +294,15 @@ def _agent(content: Content, kind: EventType | None, hit: Hit | None) -> str | N
         return subject.id
     at_home = next((p for p in parties if re.search(r"\bchez (?:l['’]|le |la )?$", text[: p.start][-10:])), None)
     return at_home.id if at_home else _implied(content)
+
+
+def _whose(content: Content, quantity: Quantity | None) -> str | None:
+    """Whose soldiers a figure counts: "600 soldats russes", "40 hommes de l'armée malienne"."""
+    if quantity is None:
+        return None
+    end = quantity.span.end + _NAMED
+    beside = (p for p in content.parties() if quantity.span.start <= p.start < end and p.adjective)
+    return next((p.id for p in beside), None)
 
 
 def _oblique(text: str, party: Party) -> bool:

@@ -81,9 +81,10 @@ def _introduced(discourse: Discourse, function: _Function) -> Entity | None:
     if not fits and not function.phrase.complemented:
         fits = [e for e in discourse.entities if _unnamed_holder(e, function)]
     title, here = fold(function.phrase.bare), function.phrase.mention.start
-    exact = [e for e in fits if e.title and fold(e.title) == title]
+    before = [e for e in fits if e.last_seen(here + 1) >= 0]
+    exact = [e for e in before or fits if e.title and fold(e.title) == title]
     if not exact and not function.phrase.complemented and discourse.speaker is not None and discourse.speaker.person:
-        fits = [e for e in fits if e.last_seen(here + 1) >= 0]  # "le patron" is who just spoke, not who is named below
+        fits = before  # "le patron" is who just spoke, not who is named below
     return _nearest(exact or fits, here)
 
 

@@ -164,6 +164,8 @@ def _outermost_role(text: Text, first: int) -> int | None:
 
 
 def _with_determiner(text: Text, at: int) -> int:
+    if f"{text.low(at - 1)} {text.low(at)}" in registry().roles:
+        at -= 1  # "le Premier ministre"
     before = text.low(at - 1)
     return at - 1 if before in grammar().determiners and before not in syntax().de_forms else at
 

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from app.annotation import ActorKind, Modality, Proposition
 from app.lexicon.actors import fold, registry
-from app.lexicon.events import SCENE, STEM, events
+from app.lexicon.events import SCENE, STEM, WHOLE_COUNTRY, events
 from app.lexicon.places import gazetteer, parents
 
 
@@ -180,6 +180,8 @@ class Atlas:
         return self._chains[place]
 
     def _follow(self, place: str) -> tuple[str, ...]:
+        if place == WHOLE_COUNTRY and (state := self._likely.get(_canonical(place))):
+            place = state
         found = [_canonical(name) for name in place.split(", ")]
         while (outer := self._outer.get(found[-1])) is not None and outer not in found:
             found.append(outer)

@@ -342,7 +342,7 @@ def _comparable(pair: Pair) -> bool:
     kind = events().types[a.event]
     if kind.family and a.unit == b.unit and not surely_one(a, b):
         return of_one_order(a, b)
-    if a.unit == b.unit and sided(a.unit) and "agent" not in identity(a):
+    if a.unit == b.unit and sided(a.unit) and "agent" not in identity(a) and not _one_side(a, b):
         return False
     if a.unit == b.unit:
         return True
@@ -366,6 +366,16 @@ def _same_thing(pair: Pair) -> bool:
     if kind and kind.family and not surely_one(a, b):
         return False
     return not needs_words(a) or alike(a, b)
+
+
+def _one_side(a: Proposition, b: Proposition) -> bool:
+    """Soldiers of one army: the words say so, or the same is said to have killed them. What two sides claim to have
+    done to each other is never compared."""
+    if a.recipient and b.recipient:
+        return a.recipient == b.recipient
+    if a.agent and b.agent:
+        return a.agent == b.agent
+    return bool(a.agent or b.agent)
 
 
 def _equal(a: Proposition, b: Proposition) -> bool:

@@ -22,6 +22,8 @@ SCENE = "@"
 """Mark of the names that an article turns on, among the words of its propositions: "@morvelle"."""
 PERCENT = "percent"
 """Class of rates."""
+WHOLE_COUNTRY = "l’ensemble du pays"
+"""Place of a figure for a country that the content does not name."""
 STEM = 5
 """Letters of a word that its other forms, and the noun or verb beside it, have in common."""
 _WORD = re.compile(r"[^\W_]+")
