@@ -15,6 +15,8 @@ from app.extraction.members import without_openers
 from app.extraction.resolution import resolve, resolve_speaker
 from app.extraction.text import Text
 from app.lexicon.actors import registry
+from app.lexicon.naming import naming
+from app.lexicon.syntax import syntax
 
 _LONGEST_TOPIC = 16
 """Tokens of the longest subject that the next sentence may go on with."""
@@ -60,7 +62,11 @@ class Cast:
                 entity.see(self._text.tokens[first].start)
 
     def _names_somebody(self, first: int, last: int) -> bool:
-        """The head is a noun of function or part of a name."""
+        """The head is a noun of function or part of a name; "aucun site" and "trois firmes" are nobody."""
+        low = self._text.low(first)
+        counted = low in syntax().number_words - syntax().indefinite_articles or self._text.tokens[first].kind == "number"
+        if counted or low in naming().nobody:
+            return False
         noun = head(self._text, first, last)
         if self._text.low(noun) in registry().roles:
             return True

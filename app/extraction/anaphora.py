@@ -319,7 +319,12 @@ def _completed(p: Proposition, quote: Quote, known: dict[tuple[str, str], set[st
         agents = known.get((kind.name, "agent"), set()) - {p.recipient}
         p = replace(p, agent=_only(agents) if agents else _holder(quote))
     bare = all(getattr(p, slot) is None for slot in kind.identity)
-    if p.place is None and "place" in kind.identity and p.unit != PERCENT and (bare or kind.course is not Course.STANDS):
+    if (
+        p.place is None
+        and "place" in kind.identity
+        and p.unit != PERCENT
+        and (bare or kind.course is not Course.STANDS)
+    ):
         p = replace(p, place=_setting(known.get((kind.name, "place"), set()), scene))
     return p
 

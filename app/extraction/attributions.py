@@ -11,7 +11,6 @@ from app.extraction.signals import Cue, CueKind, Scene
 from app.extraction.speech import uncued_speech
 from app.extraction.subjects import SubjectKind
 
-
 _CORRECTED = 6
 """Longest figure between "et non" and "comme l'affirme"."""
 

@@ -111,7 +111,8 @@ class Behind:
         low, following = self.text.low(i), self.text.low(i + 1)
         if i + 1 >= self.last:
             return False
-        return (low == "le" and following[0].isdigit()) or (low == "en" and following in syntax().time_words)
+        numbered = following[0].isdigit() if low == "le" else low[0].isdigit() and following in syntax().time_words
+        return numbered or (low == "en" and following in syntax().time_words)
 
     def _past_inserted(self, comma: int) -> int | None:
         """Past a short group between commas: ", lui,", ", sous couvert d'anonymat,"; None where a clause begins."""

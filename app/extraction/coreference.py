@@ -3,6 +3,7 @@
 Each rule returns [] where it does not apply.
 """
 
+from collections.abc import Set
 from functools import cache
 
 from app.annotation import ActorKind, ActorRef, Span
@@ -212,7 +213,10 @@ def possessed(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
     paper = phrase.role is None or phrase.role.kind is RoleKind.UNNAMED_GROUP
     if phrase.noun in cues().noun_forms and paper:
         return [holder.reference(phrase.mention, "possessive")]
-    names = _names_of_possessed(phrase.text.span(phrase.first + 1, phrase.last).text, holder, several)
+    if phrase.comma + 1 < phrase.last and phrase.text.tokens[phrase.comma + 1].capital:
+        names = [phrase.text.span(phrase.comma + 1, phrase.last).text]  # "leur plateforme, Vigie citoyenne"
+    else:
+        names = _names_of_possessed(phrase.text.span(phrase.first + 1, phrase.comma).text, holder, several)
     body = discourse.entities.introduced(names[0], ActorKind.ORGANISATION)
     if not body.seen:
         body.parent, body.aliases = holder.id, dict.fromkeys(names)
@@ -270,12 +274,21 @@ def last_body(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
             return False
         if company and entity.registered and entity.id not in registry().companies:
             return False
+        if company and entity.heads and not _may_be_company(entity.heads):
+            return False  # "la banque" is not the defence
         acts = entity.registered or entity.heads or entity is discourse.topic or entity in discourse.spoken
         known = entity.heads | _COMPANY if entity.id in registry().companies else entity.heads
         return bool(acts or (company and not parents(entity.name))) and naming().may_call(phrase.noun, known)
 
     found = discourse.antecedent(fits, phrase.mention.start, discourse.speaker)
     return _referred(found, phrase.mention, "company" if company else "body")
+
+
+def _may_be_company(heads: Set[str]) -> bool:
+    """One of the nouns tells a company, or none tells what sort of body it is."""
+    known = {fold(noun) for noun in naming().company_nouns}
+    bodies = {fold(noun) for noun, role in registry().roles.items() if role.kind is RoleKind.BODY}
+    return not known.isdisjoint(heads) or bodies.isdisjoint(heads)
 
 
 def _bare_noun(phrase: Designation) -> bool:

@@ -37,11 +37,21 @@ def _denials() -> dict[str, tuple[tuple[str, ...], ...]]:
 
 
 def denies_in_words(text: Text, contents: Sequence[tuple[int, int]]) -> bool:
-    """The content says of something said before, and of nothing else, that it is false."""
+    """The content says of something said before that it is false; so does speech whose first sentence does: "« C'est
+    faux. Nous avons payé. »"."""
     first, last = text.at(contents[0][0]), text.at(contents[-1][1])
+    opening = next((k for k in range(first, min(first + _LONGEST, last)) if text.tokens[k].text in _STOPS), None)
+    first_part = text.at(contents[0][1]) if len(contents) > 1 else last
+    end = min(opening if opening is not None else last, first_part)
+    if end < last and text.tokens[first].quoted and _denies(text, first, end):
+        return True
     stop = next((k for k in range(last - 2, first, -1) if text.tokens[k].text in _STOPS), None)
     if stop is not None and last - first <= _LONGEST:
         first = stop + 1  # "Des dizaines de morts ? C'est faux"
+    return _denies(text, first, last)
+
+
+def _denies(text: Text, first: int, last: int) -> bool:
     while first < last and text.tokens[first].mark:
         first += 1
     if last - first > _LONGEST or first >= last:

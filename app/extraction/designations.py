@@ -7,6 +7,7 @@ from app.annotation import Span
 from app.extraction.text import Text
 from app.extraction.words import joined
 from app.lexicon.actors import Role, registry
+from app.lexicon.cues import cues
 from app.lexicon.grammar import grammar, verb_forms
 from app.lexicon.inflection import Gender, Mood
 from app.lexicon.naming import naming
@@ -15,6 +16,8 @@ from app.lexicon.syntax import syntax
 _APPOSED = frozenset({",", "(", "–", "—"})
 """Marks behind which something is added to a phrase: "le maire (PS)"."""
 _BY = "par"
+_AUTHOR = 5
+"""How far "par" may stand behind the participle of a paper: "communiqué jeudi soir par"."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,14 +114,25 @@ class Designation:
                 return Designation(self.text, self.first, k, self.mention)
         return self
 
+    def _opens_adjunct(self, k: int) -> bool:
+        """ "versé |au| dossier", "citées |par| l'AFP", "publié |cette| semaine"; a paper's "par" tells its author."""
+        words, paper = syntax(), self.noun in cues().noun_forms
+        if paper and _BY in {self.text.low(n) for n in range(k + 1, min(k + _AUTHOR, self.last))}:
+            return False
+        low = self.text.low(k + 1)
+        return low == _BY or low in words.a_forms | words.time_demonstratives or low in words.time_words
+
     @staticmethod
-    def _participle(low: str) -> bool:
-        return any(f.mood is Mood.PARTICIPLE_PAST for f in verb_forms().get(low, ()))
+    def _participle(low: str, lemmas: frozenset[str] | None = None) -> bool:
+        forms = (f for f in verb_forms().get(low, ()) if f.mood is Mood.PARTICIPLE_PAST)
+        return any(lemmas is None or f.lemma in lemmas for f in forms)
 
     def _tells_how(self, k: int) -> bool:
         """How they were reached, or under what condition they spoke: "jointe par l'AMD", "requérant l'anonymat"."""
         low, following = self.text.low(k), self.text.low(k + 1)
-        if k > self.head + 1 and self._participle(low) and (following == _BY or following in syntax().a_forms):
+        if following == _BY and self._participle(low, syntax().relays):
+            return k > self.head  # "le centre météorologique, cité par l'AFP"
+        if self.head + 1 < k < self.comma and self._participle(low) and self._opens_adjunct(k):
             return low not in registry().roles  # "un rapport du parquet versé au dossier", "citées par l'AFP"
         reached = low in syntax().reached and (following in syntax().a_forms or following == _BY)
         return k > self.head and (reached or low in syntax().withholding)

@@ -12,6 +12,8 @@ from app.annotation import ActorKind, ActorRef
 from app.extraction.designations import Designation
 from app.extraction.discourse import Discourse, agrees
 from app.extraction.entities import Entities, Entity
+from app.extraction.phrases import is_preposition
+from app.extraction.text import Text
 from app.extraction.titles import role_at, roles
 from app.lexicon.actors import RegistryActor, RoleKind, fold, registry
 from app.lexicon.grammar import grammar
@@ -132,11 +134,21 @@ def untitled_person(discourse: Discourse, phrase: Designation, heads: frozenset[
     seen = discourse.last_seen(person, here)
     if here - seen > _UNTITLED or not agrees(person, phrase.gender, False):
         return None
-    if discourse.text.low(discourse.text.at(person.seen[0]) - 1) == ",":
+    if _apposed(discourse.text, discourse.text.at(person.seen[0])):
         return None  # "l'ancienne DRH, Anne Rey": something was said of them
     person.heads |= heads
     person.title = phrase.bare
     return person
+
+
+def _apposed(text: Text, first: int) -> bool:
+    """A name at token `first` stands behind a noun phrase and a comma, and not behind an adjunct: "lundi, Anne Rey"."""
+    if text.low(first - 1) != ",":
+        return False
+    start = first - 1
+    while start > 0 and not text.tokens[start - 1].mark:
+        start -= 1
+    return not is_preposition(text.low(start)) and text.low(start) not in syntax().time_words
 
 
 def _compatible(entity: Entity, function: _Function) -> bool:

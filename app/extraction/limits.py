@@ -87,6 +87,8 @@ def _ends_phrase(text: Text, verbs: dict[int, VerbGroup], k: int) -> bool:
         return _comma_ends_phrase(text, verbs, k)
     if token.low in {";", ":"} or token.low in words.adversatives or opens_contrast(text, k):
         return True
+    if token.low == "par" and f"{text.low(k + 1)} {text.low(k + 2)}" in words.spokesmen:
+        return True  # "démentent cette version par la voix de leur avocat"
     return token.low in words.et_puis and group is not None and group.finite
 
 

@@ -37,6 +37,7 @@ class Naming:
     possessives: frozenset[str]
     of_persons: frozenset[str]
     several: frozenset[str]
+    nobody: frozenset[str]
     personal_pronouns: frozenset[str]
     several_owners: frozenset[str]
     latter: frozenset[str]

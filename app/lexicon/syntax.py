@@ -67,6 +67,7 @@ class Syntax:
     clause_coordinators: frozenset[str]
     adversatives: frozenset[str]
     contrasts: frozenset[str]
+    spokesmen: frozenset[str]
     que_companions: frozenset[str]
     light_subordinators: frozenset[str]
     conditionals: frozenset[str]
