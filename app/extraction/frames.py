@@ -126,6 +126,8 @@ def _further_phrase(behind: Behind, i: int, k: int) -> Follow | None:
     if k > i and low in words.de and Frame.DE_INF in frames and behind.infinitive_at(k + 1):
         return Follow(Frame.DE_INF, k + 1)
     adjunct = text.low(k - 1) in words.time_words or text.low(k - 1) == ","
+    if text.low(i) in words.adjunct_prepositions and k > i + 1 and low in words.indefinite_articles:
+        adjunct = not is_preposition(text.low(k - 1))  # "avait relevé dans son rapport une hausse"
     if near and adjunct and low in words.object_determiners and Frame.NP in frames:
         return Follow(Frame.NP, k)
     return None

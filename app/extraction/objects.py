@@ -7,6 +7,7 @@ from app.lexicon.cues import Frame, cues
 from app.lexicon.grammar import grammar
 from app.lexicon.syntax import syntax
 
+_PARTITIVE = frozenset({"la", "l'"})
 _COUNTED = 7
 """How far a figure may stand in the object of "relever", "constater"."""
 
@@ -29,6 +30,8 @@ def object_phrase(behind: Behind, i: int) -> Follow | None:
         if behind.verb.indefinite_object and not told:
             return None
         several = text.low(i) in syntax().de and text.low(i + 1) in syntax().plural_adjectives
+        if text.low(i) in syntax().de and text.low(i + 1) in _PARTITIVE and Frame.DE_NP not in behind.frames:
+            several = True  # "réclame de l'eau", "a requis de la prison ferme"
         if figure or several or (opens_phrase(text, i) and not _addressed(behind, i)):
             return Follow(Frame.NP, i) if not behind.verb.noun_object or _says(behind, i) else None
     return _prepositional(behind, i)

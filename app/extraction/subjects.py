@@ -150,7 +150,8 @@ def _closed_relative(text: Text, verb: VerbGroup, before: int, floor: int) -> in
     verb: "le ministre qui s'exprimait jeudi a …", "M. Austin, qui parlait à Rome, a …"."""
     for i in range(verb.first - 1, max(floor, verb.first - _RELATIVE_REACH) - 1, -1):
         token = text.tokens[i]
-        takes_up = token.low in syntax().que and i > floor and _nominal(text, i - 1)
+        noun = i - 2 if text.low(i - 1) == "," else i - 1  # "une note, que La Sambre a lue, table sur"
+        takes_up = token.low in syntax().que and noun >= floor and _nominal(text, noun)
         if takes_up or token.low in syntax().clause_relatives:
             closed = any(text.tokens[k].text == "," for k in range(verb.last, before))
             inserted = text.low(i - 1) == ","
