@@ -64,8 +64,8 @@ class Cast:
     def _names_somebody(self, first: int, last: int) -> bool:
         """The head is a noun of function or part of a name; "aucun site" and "trois firmes" are nobody."""
         low = self._text.low(first)
-        counted = low in syntax().number_words - syntax().indefinite_articles or self._text.tokens[first].kind == "number"
-        if counted or low in naming().nobody:
+        counted = low in syntax().number_words - syntax().indefinite_articles
+        if counted or self._text.tokens[first].kind == "number" or low in naming().nobody:
             return False
         noun = head(self._text, first, last)
         if self._text.low(noun) in registry().roles:

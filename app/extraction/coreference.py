@@ -263,6 +263,8 @@ def last_body(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
     if not _bare_noun(phrase) or phrase.noun not in naming().generic_bodies:
         return []
     company = phrase.noun in naming().company_nouns
+    if company and phrase.gender == "f" and phrase.noun.endswith("aire"):
+        return []  # "la gestionnaire" is a person
     kinds = frozenset({ActorKind.ORGANISATION}) if company else _BODIES
     if phrase.noun in naming().media_nouns:
         kinds = frozenset({ActorKind.MEDIUM})

@@ -46,6 +46,12 @@ class Discourse:
         """Who spoke last."""
         return self.spoken[-1] if self.spoken else None
 
+    def spoke_here(self, offset: int) -> bool:
+        """A person spoke last, and in the paragraph of this offset."""
+        speaker = self.speaker
+        seen = speaker.last_seen(offset) if speaker is not None and speaker.person else -1
+        return seen >= 0 and self._together(seen, offset)
+
     def speak(self, references: Sequence[ActorRef]) -> None:
         """Notes who spoke."""
         for reference in references:

@@ -238,6 +238,7 @@ class Entities:
         if not entity.registered:
             entity.name = words
             entity.heads.add(fold(self.text.low(first)))
+            entity.heads |= {kind for k in range(first, last) for kind in _kinds_told(self.text.low(k))}
 
 
 @cache
@@ -252,6 +253,12 @@ def _offices() -> dict[str, set[str]]:
 
 def _same_office(title: str) -> set[str]:
     return _offices().get(title, set())
+
+
+def _kinds_told(low: str) -> set[str]:
+    """The folded noun of the kind of body that an adjective of a name tells: "Front syndical" is a "syndicat"."""
+    rows = (row.split(" = ") for row in naming().kind_adjectives)
+    return {fold(kind) for adjective, kind in rows if adjective == low}
 
 
 def unnamed_key(words: str) -> str:

@@ -239,7 +239,8 @@ def _filled(
     recipient = _recipient(content, kind, hit)
     if hit is not None and hit.trigger.receives:
         agent, recipient = None, agent
-    if kind is not None and "agent" not in kind.identity and unit in events().units and events().units[unit].sided:
+    counted = events().units.get(unit or "")
+    if kind is not None and "agent" not in kind.identity and counted is not None and counted.sided:
         agent, recipient = _implied(content), _whose(content, quantity)  # "avoir tué 22 soldats", "600 soldats russes"
     return Proposition(
         event=kind.name if kind else None,

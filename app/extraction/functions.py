@@ -195,6 +195,8 @@ def _who_goes_on(discourse: Discourse, function: _Function) -> Entity | None:
     """ "ce ministre", "l'élue": the person spoken of; a post ("le préfet") or a complement means somebody else."""
     phrase, wanted = function.phrase, function.wanted
     general = function.heads.isdisjoint(_posts()) and not phrase.complemented
+    if not function.heads.isdisjoint(_elected()) and discourse.spoke_here(phrase.mention.start):
+        general = True  # "« … », dit Paul Rey. L'élu du Finistère ajoute"
     if phrase.opening in naming().possessives or not (general or phrase.demonstrative) or _aged(phrase):
         return None
 
@@ -253,6 +255,11 @@ def _aged(phrase: Designation) -> bool:
 @cache
 def _posts() -> frozenset[str]:
     return frozenset(fold(post) for post in naming().posts)
+
+
+@cache
+def _elected() -> frozenset[str]:
+    return frozenset(fold(noun) for noun in naming().elected)
 
 
 def _nameless(entities: Entities, function: _Function) -> Entity:

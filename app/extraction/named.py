@@ -48,8 +48,9 @@ def _heads(phrase: Designation, mention: Mention) -> bool:
 def _title_like(phrase: Designation, last: int) -> bool:
     """The words before the name are a title or nothing but determiners."""
     text = phrase.text
-    if next(roles(text, phrase.first, last), None) is not None:
-        return True
+    role = next(roles(text, phrase.first, last), None)
+    if role is not None:
+        return role.kind is not RoleKind.BODY  # "le collectif Justice pour Ilyès"
     return all(t.low in grammar().determiners or t.mark for t in text.tokens[phrase.first : last])
 
 
@@ -150,6 +151,8 @@ def _noun_before(phrase: Designation, mention: Mention) -> str | None:
     if before in grammar().prepositions or before == _AND or not _ends(phrase, mention):
         return None
     leading = phrase.role
+    if phrase.noun in naming().dependents and phrase.text.low(phrase.head + 1) in syntax().de_forms:
+        return None  # "la filiale du groupe Nordmin"
     if (
         leading is not None
         and leading.kind is RoleKind.PERSON

@@ -10,6 +10,7 @@ from app.lexicon.syntax import syntax
 
 _INSIDE = frozenset({"«", "“", '"', "’", "'", "/", "&"})
 """Marks that may stand inside a phrase: "le « groupe des cinq »", "SNCF/RATP"."""
+_DASHES = frozenset({"–", "—", "-"})
 _BRACKET = 12
 """Longest bracket within a phrase, in tokens."""
 _LONG_NAME = 9
@@ -68,11 +69,14 @@ def phrase_start(text: Text, first: int, last: int) -> int | None:
 
 
 def is_dateline(text: Text, i: int) -> bool:
-    """ "NAMUR L'opérateur a reconnu …": a word in capitals that opens a paragraph before the sentence itself."""
+    """ "NAMUR L'opérateur a reconnu …", "NAMUR – L'opérateur": a word in capitals that opens a paragraph before the
+    sentence itself."""
     if i + 1 >= len(text.tokens) or not (i == 0 or "\n" in text.text[text.tokens[i - 1].end : text.tokens[i].start]):
         return False
     token, after = text.tokens[i], text.tokens[i + 1]
-    return token.text.isupper() and len(token.text) > 1 and after.capital and after.low in grammar().determiners
+    if not token.text.isupper() or len(token.text) < 2:
+        return False
+    return after.text in _DASHES or (after.capital and after.low in grammar().determiners)
 
 
 def _opens_behind_adjunct(text: Text, k: int) -> bool:

@@ -16,6 +16,8 @@ from app.lexicon.cues import Frame, Guard, Preposition, cues
 from app.lexicon.grammar import grammar
 from app.lexicon.syntax import syntax
 
+_ADJUNCT = 8
+"""Longest adjunct of a source before its name, in tokens."""
 _ADJECTIVE = 4
 """Longest description of an unnamed source: "de source proche du dossier"."""
 
@@ -115,10 +117,22 @@ def _source(scene: Scene, place: _Place) -> Cue | None:
         end = first + 1  # "ce sont selon elle entre 260 et 280 emplois"
     if end <= first:
         return None
-    end = with_apposition(scene, first, end)
+    end = with_apposition(scene, first, _past_adjunct(scene, end))
     if guard is Guard.ACTOR:
         return _cue(scene, place, first, end) if _set_apart(scene, place.first, first, end) else None
     return _cue(scene, place, first, end)
+
+
+def _past_adjunct(scene: Scene, end: int) -> int:
+    """Past an adjunct before a name: "la cheffe de l'opposition |à l'hôtel de ville|, Sonia Rey"."""
+    text, last = scene.text, scene.unit.last
+    if end >= last or text.low(end) not in syntax().adjunct_openers:
+        return end
+    comma = next((k for k in range(end, min(end + _ADJUNCT, last - 1)) if text.tokens[k].mark), None)
+    if comma is None or text.tokens[comma].text != "," or scene.finite_between(end, comma):
+        return end
+    named = text.tokens[comma + 1].capital and text.tokens[comma + 2].capital
+    return comma if named else end
 
 
 def _opens_source(text: Text, first: int, guard: Guard | None) -> bool:

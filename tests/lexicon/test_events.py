@@ -81,7 +81,13 @@ def file(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
         "anybody": [],
         "happening_verbs": [],
         "anaphora": {"speech": [], "blame": [], "figures": []},
-        "scope": {"elsewhere": ["hôpital"], "country": [], "cumulative": []},
+        "scope": {
+            "spans": ["depuis"],
+            "parts": ["du total"],
+            "elsewhere": ["hôpital"],
+            "country": [],
+            "cumulative": [],
+        },
         "unit": [{"class": "dead", "label": "morts", "words": ["mort"]}],
         "event": [{"type": "dead", "units": ["dead"], "nouns": ["mort"], "whether": "… ?", "examples": ["un mort"]}],
     }
