@@ -157,6 +157,9 @@ class Proposition:
     """Normal form of what it is done to or with: the class of the unit ("troops", "arms") or the folded head noun."""
     recipient: str | None = None
     place: str | None = None
+    """Where, as the content itself says."""
+    setting: str | None = None
+    """Where the article takes place, for a content that names no place: no slot, as the fact may be of elsewhere."""
     time: str | None = None
     """EDTF of the fact, not of its saying."""
     value: float | None = None

@@ -112,6 +112,8 @@ class Claim(SQLModel, table=True):
     object: str | None = None
     recipient: str | None = None
     place: str | None = Field(default=None, index=True)
+    setting: str | None = None
+    """Where the article takes place, for a claim that names no place."""
     time: str | None = None
     value: float | None = None
     low: float | None = None

@@ -325,7 +325,7 @@ def _completed(p: Proposition, quote: Quote, known: dict[tuple[str, str], set[st
         and p.unit != PERCENT
         and (bare or kind.course is not Course.STANDS)
     ):
-        p = replace(p, place=_setting(known.get((kind.name, "place"), set()), scene))
+        p = replace(p, setting=_setting(known.get((kind.name, "place"), set()), scene))
     return p
 
 

@@ -34,13 +34,15 @@ _INFINITIVE = re.compile(
 _DAY_OR_MONTH = re.compile(r"\d{4}(?:-\d{2}|$)")
 _TOWARDS = re.compile(r"\b(?:à|au|aux|contre|vers|envers|destinée?s? à)(?: la | l['’]| les | le | )?(?:\w+ ){0,2}$")
 _ANOTHER = re.compile(r"\bet (?:d['’e]|en|que|qu['’]|à) ?\w")
-_NAMED = 14
-"""Characters behind a figure in which an adjective says whose it is."""
+_NAMED = 24
+"""Characters before an adjective in which the noun stands that it says whose it is."""
+_UNIT_BEHIND = 50
+"""Characters behind a bare figure in which its unit may stand: "à 40 000 le nombre de personnes déplacées"."""
 _LEAD = 16
 """Characters before a date that may hold "depuis le"."""
 _YEAR = 4
 """Characters of a date that is only a year: of a fact after "en", else of what it started with ("depuis 2019")."""
-_IN = re.compile(r"\ben\b")
+_IN = re.compile(r"\ben\b", re.IGNORECASE)
 _AND_THAT = re.compile(r",? et qu(?:e |['’])")
 _NOT = re.compile(r"\bnon (?:pas )?(?:de |à |d['’])?$")
 _CUMULATIVE = r"depuis (?:\d{4}|(?:\w+ )?\w+ \d{4}|(?:\w+ ){1,3}ans)|en (?:un|deux|trois|dix|\d+) (?:ans?|mois)"
@@ -54,6 +56,8 @@ class _Scopes:
     elsewhere: re.Pattern[str]
     country: re.Pattern[str]
     cumulative: re.Pattern[str]
+    own_ranks: re.Pattern[str]
+    """ "dans ses rangs": of the speaker's own soldiers."""
 
 
 @cache
@@ -67,6 +71,7 @@ def _scopes() -> _Scopes:
         elsewhere=re.compile(rf"\b(?:{elsewhere})\b[^,;.:]{{0,40}}$"),
         country=re.compile(rf"\b(?:{country})\b"),
         cumulative=re.compile(rf"\b(?:{cumulative}|{_CUMULATIVE})\b"),
+        own_ranks=re.compile(rf"\b(?:dans|parmi) (?:ses|leurs|nos) (?:{any_of(lexicon.ranks)})\b"),
     )
 
 
@@ -189,6 +194,8 @@ def _counted(content: Content, hits: list[Hit], quantity: Quantity) -> Propositi
         unit = kind.units[0]
     if unit is None and quantity.unit:
         unit = fold_words(quantity.unit)
+    if kind is not None and unit in kind.units and "troops" in kind.counts and _scopes().own_ranks.search(content.text):
+        unit = "troops"
     return _filled(content, kind, hit, _object(content, kind, unit), quantity, unit)
 
 
@@ -209,7 +216,7 @@ def _with_next(content: Content, quantity: Quantity) -> str | None:
     if not quantity.unit:
         return None
     text = content.context.text.text
-    at = text.find(quantity.unit, quantity.span.start, quantity.span.end)
+    at = text.find(quantity.unit, quantity.span.start, quantity.span.end + _UNIT_BEHIND)
     behind = WORD.match(text, at + len(quantity.unit) + 1) if at >= 0 else None
     return events().class_of.get(fold(f"{quantity.unit} {behind[0]}")) if behind is not None else None
 
@@ -301,9 +308,14 @@ def _whose(content: Content, quantity: Quantity | None) -> str | None:
     """Whose soldiers a figure counts: "600 soldats russes", "40 hommes de l'armée malienne"."""
     if quantity is None:
         return None
-    end = quantity.span.end + _NAMED
-    beside = (p for p in content.parties() if quantity.span.start <= p.start < end and p.adjective)
-    return next((p.id for p in beside), None)
+    if _scopes().own_ranks.search(content.text):
+        return _speaker(content.quote)  # "140 morts dans ses rangs"
+    text = content.context.text.text
+    for party in content.parties():
+        before = WORD.findall(text[max(content.start, party.start - _NAMED) : party.start])[-1:]
+        if party.adjective and before and events().class_of.get(fold(before[0])) in events().units:
+            return party.id
+    return None
 
 
 def _oblique(text: str, party: Party) -> bool:

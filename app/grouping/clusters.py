@@ -92,7 +92,8 @@ def _root(cluster: list[Claim], atlas: Atlas) -> Proposition:
     """The slots of the group: what its claims share, and the place that the others lie in."""
     propositions = [claim.proposition for claim in cluster]
     kind = events().types.get(propositions[0].event or "")
-    places = sorted({p.place for p in propositions if p.place}, key=lambda place: (len(atlas.chain(place)), place))
+    named = {p.place for p in propositions if p.place} or {p.setting for p in propositions if p.setting}
+    places = sorted(named, key=lambda place: (len(atlas.chain(place)), place))
     shared = {
         slot: min({value for p in propositions if (value := getattr(p, slot))}, default=None)
         for slot in ("agent", "recipient")

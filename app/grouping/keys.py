@@ -70,7 +70,7 @@ def _own_words(p: Proposition) -> list[str]:
     """
     words = {word for word in p.words if not word.startswith(SCENE)} if needs_words(p) else set()
     if p.event and all(getattr(p, slot) is None for slot in identity(p)):
-        words |= leading(p)
+        words |= {p.setting} if p.setting else leading(p)
     return sorted(words)
 
 

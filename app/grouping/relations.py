@@ -88,8 +88,16 @@ class Pair:
 
     @property
     def places(self) -> Places:
-        """How the place of `a` stands to that of `b`."""
-        return self.atlas.compare(self.a.proposition.place or self.scene, self.b.proposition.place or self.scene)
+        """How the place of `a` stands to that of `b`; where its article takes place speaks for a claim that names none,
+        but never against it."""
+        a, b = self.a.proposition, self.b.proposition
+        if a.place and b.place:
+            return self.atlas.compare(a.place, b.place)
+        near, other = a.place or a.setting, b.place or b.setting
+        if near and other:
+            found = self.atlas.compare(near, other)
+            return found if found is Places.SAME else Places.OPEN
+        return self.atlas.compare(near or self.scene, other or self.scene)
 
     @property
     def guessed(self) -> bool:

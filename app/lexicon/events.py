@@ -102,6 +102,7 @@ class EventType:
         """Whether the slots alone say what is claimed, so that the words of the content add nothing."""
         counted = any(bound is not None for bound in (p.value, p.low, p.high))
         filled = any(getattr(p, slot) is not None for slot in self.identity)
+        filled = filled or ("place" in self.identity and p.setting is not None)
         return self.specific or (filled and counted) or (not counted and self.object is not None)
 
 
@@ -159,6 +160,7 @@ class Events:
     figure_nouns: frozenset[str]
     """Folded nouns that point back to a figure: "bilan"."""
     elsewhere: tuple[str, ...]
+    ranks: tuple[str, ...]
     span_openers: tuple[str, ...]
     part_openers: tuple[str, ...]
     """Phrases before the place that the hurt and the displaced are brought to: not where it happened."""
@@ -232,6 +234,7 @@ def events() -> Events:
         anybody=frozenset(form for noun in data["anybody"] for form in _numbers(noun)),
         figure_nouns=frozenset(form for noun in data["anaphora"]["figures"] for form in _numbers(noun)),
         elsewhere=tuple(data["scope"]["elsewhere"]),
+        ranks=tuple(data["scope"]["ranks"]),
         span_openers=tuple(data["scope"]["spans"]),
         part_openers=tuple(data["scope"]["parts"]),
         country=tuple(data["scope"]["country"]),

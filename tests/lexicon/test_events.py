@@ -82,7 +82,7 @@ def file(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
         "happening_verbs": [],
         "anaphora": {"speech": [], "blame": [], "figures": []},
         "scope": {
-            "spans": ["depuis"],
+            "ranks": ["rangs"], "spans": ["depuis"],
             "parts": ["du total"],
             "elsewhere": ["hôpital"],
             "country": [],
