@@ -56,6 +56,8 @@ class _Scopes:
     elsewhere: re.Pattern[str]
     country: re.Pattern[str]
     cumulative: re.Pattern[str]
+    spans: re.Pattern[str]
+    """ "depuis le |12 mai", "|depuis la fin janvier"."""
     own_ranks: re.Pattern[str]
     """ "dans ses rangs": of the speaker's own soldiers."""
 
@@ -71,6 +73,10 @@ def _scopes() -> _Scopes:
         elsewhere=re.compile(rf"\b(?:{elsewhere})\b[^,;.:]{{0,40}}$"),
         country=re.compile(rf"\b(?:{country})\b"),
         cumulative=re.compile(rf"\b(?:{cumulative}|{_CUMULATIVE})\b"),
+        spans=re.compile(
+            rf"\b(?:{any_of(lexicon.span_openers)}) ?(?:le |la |l['’]|au |à )?\|"
+            rf"|\|(?:{any_of(lexicon.span_openers)})\b"
+        ),
         own_ranks=re.compile(rf"\b(?:dans|parmi) (?:ses|leurs|nos) (?:{any_of(lexicon.ranks)})\b"),
     )
 
@@ -448,7 +454,7 @@ def _time(content: Content, quantity: Quantity | None) -> str | None:
 def _since(content: Content, date: DateMention) -> bool:
     """ "depuis le 12 mai", "d'ici au 3 juin": where a span begins or ends, no day of the fact."""
     before = content.context.text.text[: date.span.start][-_LEAD:]
-    return re.search(rf"\b(?:{any_of(events().span_openers)}) ?(?:le |la |l['’]|au |à )?$", before) is not None
+    return _scopes().spans.search(before + "|" + date.span.text) is not None
 
 
 def _negated(content: Content, hit: Hit | None) -> bool:

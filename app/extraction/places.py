@@ -8,6 +8,7 @@ from functools import cache
 from app.annotation import Span
 from app.extraction.numbers import any_of, level
 from app.lexicon.actors import fold, registry
+from app.lexicon.first_names import genders
 from app.lexicon.places import ATOM, PlaceName, gazetteer, words
 
 _CAPITAL = "A-ZÀ-ÖØ-ÞŁŚŠŽ"
@@ -18,6 +19,9 @@ _NAME = re.compile(
 _ACRONYM = re.compile(r"[A-ZÀ-ÖØ-Þ0-9]{2,}(?:-[A-Z0-9]+)?\b")
 _PERSON = re.compile(rf"\b[{_CAPITAL}][\w'-]*[a-zà-ÿ][\w'-]* (?P<surname>[{_CAPITAL}][\w'-]+)")
 _WENT = re.compile(r"(?:s'est|se sont|s'était|s'étaient|s'être) rendue?s? $")
+_AT = re.compile(r"(?i:\b(?:à|de|vers|sur|dans|depuis|pour)|\bd'|^a|[.\n] ?a) ?$")
+"""What may stand before the name of a place."""
+_IS_PLACE = re.compile(r",? \(?(?:une? |la |le |l'|chef-lieu|capitale|dans |au |en |à )[^.;,]{0,40}", re.IGNORECASE)
 _HEAD = re.compile(r"(?P<noun>[^\W\d_]+) (?:de )?$")
 _STARTS = re.compile(r"(?:^|[.!?:«“\"\n])\s*$")
 _ARTICLES = ("le ", "la ", "les ", "l'")
@@ -274,6 +278,17 @@ def _is_locative(plain: str, start: int, approach: _Approach, *, known: bool) ->
     return known or approach.noun or approach.preposition != "à" or not _addresses(plain, approach)
 
 
+def _only_placed(plain: str, name: str) -> bool:
+    """The name stands behind "à", "de" or the like wherever the text has it, and somewhere as only a place does: twice
+    behind "à", at the start of a sentence, or before what it is ("à Zeban Sela, une bourgade")."""
+    found = list(re.finditer(rf"(?<![\w-]){re.escape(name)}(?![\w-])", plain))
+    if not all(_AT.search(plain, max(0, m.start() - 12), m.start()) for m in found):
+        return False
+    at = [m for m in found if plain[max(0, m.start() - 2) : m.start()].lower() in {"à ", "a "}]
+    opens = any(_STARTS.search(plain, max(0, m.start() - 5), m.start() - 2) for m in at)
+    return len(at) > 1 or opens or any(_IS_PLACE.match(plain, m.end()) for m in found)
+
+
 def _addresses(plain: str, approach: _Approach) -> bool:
     """The "à" follows a word that is said or given to somebody: "confiée à Korvald"."""
     found = re.search(r"([^\W_]+?)(?:e|s|es)? $", plain[max(0, approach.start - 30) : approach.start].lower())
@@ -298,6 +313,9 @@ def _unknown(plain: str, start: int, approach: _Approach | None, surnames: set[s
         return None if approach.site and name in registry().names else match.end()  # "l'usine de Renault"
     if approach is not None and approach.site and name in registry().names:
         return None  # "a quitté Renault"
+    at = approach is not None and approach.preposition == "à" and not approach.article
+    if at and " " in name and head.lower() not in genders() and _only_placed(plain, name):
+        return match.end()
     if name in surnames or (" " in name and head not in w.openings):
         return None
     if approach is None:

@@ -94,10 +94,9 @@ class Pair:
         if a.place and b.place:
             return self.atlas.compare(a.place, b.place)
         near, other = a.place or a.setting, b.place or b.setting
-        if near and other:
-            found = self.atlas.compare(near, other)
-            return found if found is Places.SAME else Places.OPEN
-        return self.atlas.compare(near or self.scene, other or self.scene)
+        found = self.atlas.compare(near or self.scene, other or self.scene)
+        unsaid = bool(near and other) or not (a.place or b.place)
+        return Places.OPEN if found is Places.APART or (unsaid and found is not Places.SAME) else found
 
     @property
     def guessed(self) -> bool:
