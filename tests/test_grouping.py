@@ -80,7 +80,7 @@ def kinds(*statements: Statement) -> list[RelationKind]:
         (said("a", **dead(12)), said("b", when="2024-11-01", **dead(90)), "value"),
         # announced and done are one, where it is a matter of decision
         (
-            said("a", **troops(280, "Lyon", event="jobs_cut", unit="jobs", object=None)),
+            said("a", **troops(280, "Lyon", event="jobs_cut", unit="jobs", object=None, modality=Modality.PLANNED)),
             said("b", **troops(415, "Lyon", event="jobs_cut", unit="jobs", object=None, modality=Modality.PLANNED)),
             "value",
         ),

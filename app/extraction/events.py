@@ -38,6 +38,8 @@ _NAMED = 24
 """Characters before an adjective in which the noun stands that it says whose it is."""
 _UNIT_BEHIND = 50
 """Characters behind a bare figure in which its unit may stand: "à 40 000 le nombre de personnes déplacées"."""
+_AUXILIARY = 3
+"""Words before a participle in which its auxiliary stands: "a déjà supprimé"."""
 _LEAD = 16
 """Characters before a date that may hold "depuis le"."""
 _YEAR = 4
@@ -246,7 +248,6 @@ def _filled(
     quantity: Quantity | None = None,
     unit: str | None = None,
 ) -> Proposition:
-    modality = content.quote.modality
     q = quantity
     agent = _agent(content, kind, hit) if kind is None or "agent" in kind.identity else None
     recipient = _recipient(content, kind, hit)
@@ -269,10 +270,27 @@ def _filled(
         unit=unit,
         of=q.of if q else None,
         increment=q.increment if q else False,
-        modality=Modality.ACTUAL if modality is Modality.HEDGED else modality,
+        modality=_mode(content, kind, hit),
         negated=_negated(content, hit) or (q is not None and _is_not(content, q)),
         words=_words(content, kind),
     )
+
+
+def _mode(content: Content, kind: EventType | None, hit: Hit | None) -> Modality:
+    """The modality of the fact, without that of the report; what is decided ("supprime 300 postes") is planned until
+    the words say that it is done ("ont déjà supprimé")."""
+    modality = content.quote.modality
+    if modality not in {Modality.ACTUAL, Modality.HEDGED}:
+        return modality
+    return Modality.PLANNED if kind is not None and kind.decided and not _done(content, hit) else Modality.ACTUAL
+
+
+def _done(content: Content, hit: Hit | None) -> bool:
+    """A participle with its auxiliary in the past, no present passive: "a supprimé", "ont été fermés"."""
+    if hit is None or hit.trigger.mood is not Mood.PARTICIPLE_PAST:
+        return False
+    before = {w.text for w in content.words[max(0, hit.first - _AUXILIARY) : hit.first]}
+    return not before.isdisjoint(events().past_auxiliaries)
 
 
 def _agent(content: Content, kind: EventType | None, hit: Hit | None) -> str | None:

@@ -85,7 +85,7 @@ class Content:
         for i in range(len(self.words)):
             for size in range(min(lexicon.longest, len(self.words) - i), 0, -1):
                 known = lexicon.triggers.get(tuple(w.text for w in self.words[i : i + size]), ())
-                found += [Hit(i, i + size, t) for t in known if self._is(t, i, size) and self._has_object(t, i)]
+                found += [Hit(i, i + size, t) for t in known if self._is(t, i, size) and self._has_object(t, i, size)]
         return [hit for hit in found if not any(_within(hit, other) for other in found)]
 
     def _is(self, trigger: Trigger, index: int, size: int) -> bool:
@@ -93,11 +93,12 @@ class Content:
         raw = " ".join(w.raw for w in self.words[index : index + size])
         return raw.isascii() or raw in trigger.forms
 
-    def _has_object(self, trigger: Trigger, index: int) -> bool:
+    def _has_object(self, trigger: Trigger, index: int, size: int) -> bool:
         needs = events().types[trigger.event].needs
         near = self.classes[max(0, index - NEAR) : index + NEAR]
         return (
             not needs
+            or size > 1  # "ouvrir le feu" says it all
             or any(c in needs for c in near)
             or any(events().unit_class(q.unit) in needs for q in self.quote.quantities)
         )

@@ -35,6 +35,16 @@ def scope(p: Proposition) -> frozenset[str]:
     return frozenset(word for word in p.words if word in _scope_stems())
 
 
+def wide(p: Proposition) -> bool:
+    """Whether the figure is for all that contains the place: "dans l'agglomération"."""
+    return p.place is None and not _wide_stems().isdisjoint(p.words)
+
+
+@cache
+def _wide_stems() -> frozenset[str]:
+    return frozenset(fold_words(word) for word in events().wide_words)
+
+
 @cache
 def _scope_stems() -> frozenset[str]:
     return frozenset(fold_words(word) for word in events().scope_words)

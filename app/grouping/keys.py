@@ -81,11 +81,8 @@ def digest(*parts: object) -> str:
 
 
 def mode(proposition: Proposition) -> Modality:
-    """The modality of the fact, without that of the report; of what is decided, plan and fact are one."""
-    kind = events().types.get(proposition.event or "")
-    if proposition.modality is Modality.HEDGED or (proposition.modality is Modality.PLANNED and kind and kind.decided):
-        return Modality.ACTUAL
-    return proposition.modality
+    """The modality of the fact, without that of the report."""
+    return Modality.ACTUAL if proposition.modality is Modality.HEDGED else proposition.modality
 
 
 def has_figure(proposition: Proposition) -> bool:

@@ -21,6 +21,7 @@ from app.grouping.figures import (
     scope,
     sided,
     surely_one,
+    wide,
     within,
 )
 from app.grouping.keys import Atlas, Places, has_figure, identity, interval, mode, needs_words, same_party, topic
@@ -137,6 +138,9 @@ def _figures(pair: Pair) -> Iterator[Verdict]:
     rate = pair.a.proposition.unit == pair.b.proposition.unit == PERCENT
     if rate and pair.places in (Places.INSIDE, Places.CONTAINS):
         return  # 22 % in a region is no part of the country's 17 %, and may well be
+    if wide(pair.a.proposition) != wide(pair.b.proposition):
+        yield from _answers((part_of_wider,), pair, first=True)
+        return
     decided = tuple(_answers(FIGURES, pair, first=True))
     if decided:
         yield from decided
@@ -226,7 +230,7 @@ def part_of_whole(pair: Pair) -> Verdict | None:
 def part_of_kind(pair: Pair) -> Verdict | None:
     """`a` counts some of those that `b` counts: children among the dead."""
     a, b = pair.a.proposition, pair.b.proposition
-    if not counts_some_of(a, b) or a.of is not None or interval(a)[0] > interval(b)[1] or _equal(a, b):
+    if not counts_some_of(a, b) or interval(a)[0] > interval(b)[1] or _equal(a, b):
         return None
     labels = [events().units[unit].label for unit in (a.unit, b.unit) if unit]
     reason = f"{figure(a)} is a part of {figure(b)}: {' among '.join(labels)}"
@@ -244,6 +248,15 @@ def part_of_place(pair: Pair) -> Verdict | None:
     how = "seems to lie" if guess else "lies"
     reason = f"{figure(a)} is a part of {figure(b)}: {inner} {how} in {outer}"
     return Verdict(pair.a, pair.b, RelationKind.PART_OF, reason, 0.6 if guess else 0.9)
+
+
+def part_of_wider(pair: Pair) -> Verdict | None:
+    """ "41 à Beauvernay" of "63 dans l'agglomération"."""
+    a, b = pair.a.proposition, pair.b.proposition
+    if wide(a) or not wide(b) or mode(a) is not mode(b) or interval(a)[0] > interval(b)[1] or a.unit != b.unit:
+        return None
+    reason = f"{figure(a)} is a part of {figure(b)}: the words of the second speak of more than the place"
+    return Verdict(pair.a, pair.b, RelationKind.PART_OF, reason, 0.6)
 
 
 def agreeing(pair: Pair) -> Verdict | None:

@@ -118,6 +118,11 @@ def _one_story(a: list[Claim], b: list[Claim], atlas: Atlas) -> bool:
     )
 
 
+def _telling(unit: str | None) -> bool:
+    """A unit that says by itself what is counted: divers, not people, money or per cent."""
+    return unit is not None and unit not in events().units
+
+
 def _meet(a: list[Claim], b: list[Claim]) -> bool:
     lasts = lasts_of(a[0].proposition)
     gaps = [x.time.gap(y.time) for x, y in product(a, b) if x.time and y.time]
@@ -142,7 +147,8 @@ def _related(a: Proposition, b: Proposition) -> bool:
         return a.unit == b.unit and a.value is not None and a.value == b.value
     kind = events().types.get(a.event or "")
     if kind is None:
-        return (a.unit == b.unit or not (has_figure(a) and has_figure(b))) and alike(a, b)
+        counted = has_figure(a) and has_figure(b)
+        return (a.unit == b.unit or not counted) and ((counted and _telling(a.unit)) or alike(a, b))
     if not all(getattr(p, slot) is not None for p in (a, b) for slot in kind.essential):
         return False
     return not (needs_words(a) and needs_words(b)) or (has_figure(a) and has_figure(b)) or alike(a, b)

@@ -138,6 +138,7 @@ class Events:
     empty: frozenset[str]
     """Folded words that are no content: articles, auxiliaries, hedges."""
     auxiliaries: frozenset[str]
+    past_auxiliaries: frozenset[str]
     """Folded words that make the participle after them a verb."""
     negations: frozenset[str]
     """Folded words that negate together with "ne"."""
@@ -154,6 +155,7 @@ class Events:
     site_nouns: frozenset[str]
     """Nouns of what stands in a place that "de" names: "l'hôpital de Kessab"."""
     scope_words: frozenset[str]
+    wide_words: frozenset[str]
     """Words that say that a figure counts more than others: "sous-traitants compris"."""
     anybody: frozenset[str]
     """Folded nouns that say no more of those counted than that they are people."""
@@ -223,6 +225,7 @@ def events() -> Events:
         longest=max(map(len, triggers)),
         empty=empty,
         auxiliaries=frozenset(fold(word) for word in data["auxiliaries"]),
+        past_auxiliaries=frozenset(fold(word) for word in data["past_auxiliaries"]),
         negations=frozenset(fold(word) for word in data["negations"]),
         body_words=frozenset(fold(word) for word in data["body_words"]),
         happening_verbs=frozenset(data["happening_verbs"]),
@@ -231,6 +234,7 @@ def events() -> Events:
         blaming_nouns=frozenset(form for noun in data["anaphora"]["blame"] for form in _numbers(noun)),
         site_nouns=frozenset(data["site_nouns"]),
         scope_words=frozenset(data["scope_words"]),
+        wide_words=frozenset(data["wide_words"]),
         anybody=frozenset(form for noun in data["anybody"] for form in _numbers(noun)),
         figure_nouns=frozenset(form for noun in data["anaphora"]["figures"] for form in _numbers(noun)),
         elsewhere=tuple(data["scope"]["elsewhere"]),
