@@ -25,7 +25,7 @@ from app.grouping.figures import (
     within,
 )
 from app.grouping.keys import Atlas, Places, has_figure, identity, interval, mode, needs_words, same_party, topic
-from app.grouping.stories import alike
+from app.grouping.stories import alike, telling
 from app.grouping.wording import figure, located
 from app.lexicon.actors import registry
 from app.lexicon.events import PERCENT, Course, events
@@ -130,6 +130,9 @@ def relations(a: Claim, b: Claim, atlas: Atlas, timeline: Timeline, scene: str |
     if has_figure(a.proposition) and has_figure(b.proposition):
         if _comparable(pair):
             yield from _figures(pair)
+        elif a.proposition.event == b.proposition.event and a.proposition.unit == b.proposition.unit:
+            if telling(a.proposition.unit):  # "l'envoi de 40 plongeurs" and twelve divers at work
+                yield from _answers((other_mode,), pair, first=True)
     elif _same_thing(pair):
         yield from _answers(WORDS, pair, first=True)
 

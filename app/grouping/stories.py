@@ -118,7 +118,7 @@ def _one_story(a: list[Claim], b: list[Claim], atlas: Atlas) -> bool:
     )
 
 
-def _telling(unit: str | None) -> bool:
+def telling(unit: str | None) -> bool:
     """A unit that says by itself what is counted: divers, not people, money or per cent."""
     return unit is not None and unit not in events().units
 
@@ -148,7 +148,7 @@ def _related(a: Proposition, b: Proposition) -> bool:
     kind = events().types.get(a.event or "")
     if kind is None:
         counted = has_figure(a) and has_figure(b)
-        return (a.unit == b.unit or not counted) and ((counted and _telling(a.unit)) or alike(a, b))
+        return (a.unit == b.unit or not counted) and ((counted and telling(a.unit)) or alike(a, b))
     if not all(getattr(p, slot) is not None for p in (a, b) for slot in kind.essential):
         return False
     return not (needs_words(a) and needs_words(b)) or (has_figure(a) and has_figure(b)) or alike(a, b)
