@@ -361,7 +361,7 @@ def _comparable(pair: Pair) -> bool:
     if scope(a) != scope(b):
         return False
     if a.event is None:
-        return a.unit == b.unit and _same_thing(pair)
+        return a.unit == b.unit and (_same_thing(pair) or (telling(a.unit) and of_one_order(a, b)))
     kind = events().types[a.event]
     if kind.family and a.unit == b.unit and not surely_one(a, b):
         return of_one_order(a, b)

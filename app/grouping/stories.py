@@ -120,7 +120,8 @@ def _one_story(a: list[Claim], b: list[Claim], atlas: Atlas) -> bool:
 
 def telling(unit: str | None) -> bool:
     """A unit that says by itself what is counted: divers, not people, money or per cent."""
-    return unit is not None and unit not in events().units
+    known = events().units.get(unit or "")
+    return unit is not None and (known is None or not (known.vague or known.family))
 
 
 def _meet(a: list[Claim], b: list[Claim]) -> bool:

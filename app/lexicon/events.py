@@ -56,6 +56,8 @@ class UnitClass:
     """Whose they are matters: the dead of one army are not those of the other."""
     family: str | None = None
     """Family of the types that count it."""
+    vague: bool = False
+    """It does not say by itself what is counted."""
     any_side: bool = False
     """They may be of any side, so are never more than all of them."""
 
@@ -253,6 +255,7 @@ def _unit(row: dict[str, Any]) -> UnitClass:
         tuple(row["words"]),
         row.get("sided", False),
         row.get("family"),
+        row.get("vague", False),
         row.get("any_side", False),
     )
 
