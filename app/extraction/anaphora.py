@@ -30,6 +30,8 @@ _ORDER = 20.0
 """Times that a bare figure may be larger or smaller than the one that it is compared with."""
 _FIGURES_BACK = 4
 """Figures back to which a bare one may belong."""
+_SOME_OF = re.compile(r"[^\W_]+ (?:des|de ces|de ses|de leurs) ")
+""" "Trois des corps"."""
 _BARE = 2
 """Words in an anaphor that somebody confirms ("ces chiffres officiels")."""
 _POINTS = re.compile(
@@ -173,8 +175,10 @@ def _innocence(other: Quote, quote: Quote, context: Context) -> tuple[bool, bool
 
 
 def _counts_a_part(quote: Quote) -> bool:
-    """ "neuf enfants figurent parmi ces victimes": no count by itself."""
-    return _parts().search(fold(quote.contents[0].text)) is not None
+    """ "neuf enfants figurent parmi ces victimes", "trois des corps": no count by itself."""
+    return _parts().search(fold(quote.contents[0].text)) is not None or any(
+        _SOME_OF.match(quantity.span.text) for quantity in quote.quantities
+    )
 
 
 @cache
