@@ -250,7 +250,7 @@ def _marked(p: Proposition, marks: tuple[str, ...]) -> Proposition:
 
 @cache
 def _scope_words() -> frozenset[str]:
-    return frozenset(fold_words(word) for word in events().scope_words | events().wide_words)
+    return frozenset(fold_words(word) for word in events().scope_words | events().wide_words | events().alone_words)
 
 
 def _inherit(quotes: Sequence[Quote], targets: dict[str, str]) -> list[Quote]:

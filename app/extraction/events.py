@@ -134,7 +134,8 @@ def _plain(content: Content, hits: list[Hit]) -> Proposition:
 
 def _aside(content: Content, hit: Hit) -> bool:
     """The word is no part of the main clause's verb or first nouns."""
-    late = hit.trigger.mood is None and hit.first > _HEAD
+    verb = next((i for i, w in enumerate(content.words[: hit.first]) if content.context.verbs_in(w.start, w.end)), 0)
+    late = hit.trigger.mood is None and hit.first - verb > _HEAD
     return late or content.words[hit.first].start >= content.subordinate
 
 
@@ -324,6 +325,8 @@ def _agent(content: Content, kind: EventType | None, hit: Hit | None) -> str | N
     subject = subject or next((p for p in parties if p.start < at and not _oblique(text, p)), None)
     if subject is not None:
         return subject.id
+    if kind is not None and kind.decided and not _speaks_for_body(content.quote):
+        return None
     at_home = next((p for p in parties if re.search(r"\bchez (?:l['’]|le |la )?$", text[: p.start][-10:])), None)
     return at_home.id if at_home else _implied(content)
 
@@ -371,6 +374,11 @@ def _speaker(quote: Quote) -> str | None:
         return None
     holder = quote.holders[0]
     return state_of(holder.parent if holder.kind is ActorKind.PERSON and holder.parent else holder.id or "")
+
+
+def _speaks_for_body(quote: Quote) -> bool:
+    """Who speaks is a body, or a person of whom it is known: a director closes no plant of their own."""
+    return not any(h.kind is ActorKind.PERSON and not h.parent for h in quote.holders)
 
 
 def _says_only_that(content: Content) -> bool:

@@ -72,6 +72,8 @@ class _Patterns:
     subject: re.Pattern[str]
     compared: re.Pattern[str]
     acting: re.Pattern[str]
+    measure: re.Pattern[str]
+    """ "révise à 6,2 |la magnitude"."""
 
 
 @cache
@@ -86,6 +88,7 @@ def _patterns() -> _Patterns:
             r"|\bs'[^ ]+ (?:désormais )?à $|\b[^ ]+(?:é|ée|és|ait|e|it|er) à $"
             rf"|\b(?:{any_of(context.counts)}) (?:[^ .,;:]+ )?(?:à|de) $"
         ),
+        measure=re.compile(rf" (?:la |le |l')(?P<unit>{any_of(quantity_words().units.leading)})\b"),
         counts=re.compile(
             rf"\b(?:{any_of(context.counts)})(?: [a-zà-ÿ]+)? (?:de |d'|des )(?!affaires\b)(?P<unit>[a-zà-ÿ-]+[sx])\b"
         ),
@@ -212,7 +215,7 @@ def _counted_object(page: Page, figure: Figure) -> str | None:
     """What stands behind a figure that a verb gives: "évalue à 900 les postes supprimés"."""
     if not page.before(figure.start, _GIVEN):
         return None
-    found = _OBJECT.match(page.low, figure.end)
+    found = _OBJECT.match(page.low, figure.end) or _patterns().measure.match(page.low, figure.end)
     return page.plain[slice(*found.span("unit"))] if found else None
 
 

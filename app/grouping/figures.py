@@ -35,14 +35,18 @@ def scope(p: Proposition) -> frozenset[str]:
     return frozenset(word for word in p.words if word in _scope_stems())
 
 
-def wide(p: Proposition) -> bool:
-    """Whether the figure is for all that contains the place: "dans l'agglomération"."""
-    return p.place is None and not _wide_stems().isdisjoint(p.words)
+def reach(p: Proposition) -> int:
+    """How much of what is counted the words take in: -1 for a part ("à elle seule"), 1 for all that contains the place
+    ("dans l'agglomération"), else 0."""
+    if not _stems_of("alone").isdisjoint(p.words):
+        return -1
+    return int(p.place is None and not _stems_of("wide").isdisjoint(p.words))
 
 
 @cache
-def _wide_stems() -> frozenset[str]:
-    return frozenset(fold_words(word) for word in events().wide_words)
+def _stems_of(extent: str) -> frozenset[str]:
+    words = events().alone_words if extent == "alone" else events().wide_words
+    return frozenset(fold_words(word) for word in words)
 
 
 @cache

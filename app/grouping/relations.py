@@ -18,10 +18,10 @@ from app.grouping.figures import (
     holds,
     of_one_order,
     overlap,
+    reach,
     scope,
     sided,
     surely_one,
-    wide,
     within,
 )
 from app.grouping.keys import Atlas, Places, has_figure, identity, interval, mode, needs_words, same_party, topic
@@ -130,9 +130,8 @@ def relations(a: Claim, b: Claim, atlas: Atlas, timeline: Timeline, scene: str |
     if has_figure(a.proposition) and has_figure(b.proposition):
         if _comparable(pair):
             yield from _figures(pair)
-        elif a.proposition.event == b.proposition.event and a.proposition.unit == b.proposition.unit:
-            if telling(a.proposition.unit):  # "l'envoi de 40 plongeurs" and twelve divers at work
-                yield from _answers((other_mode,), pair, first=True)
+        elif _of_one_telling_unit(pair):  # "l'envoi de 40 plongeurs" and twelve divers at work
+            yield from _answers((other_mode,), pair, first=True)
     elif _same_thing(pair):
         yield from _answers(WORDS, pair, first=True)
 
@@ -141,8 +140,8 @@ def _figures(pair: Pair) -> Iterator[Verdict]:
     rate = pair.a.proposition.unit == pair.b.proposition.unit == PERCENT
     if rate and pair.places in (Places.INSIDE, Places.CONTAINS):
         return  # 22 % in a region is no part of the country's 17 %, and may well be
-    if wide(pair.a.proposition) != wide(pair.b.proposition):
-        yield from _answers((part_of_wider,), pair, first=True)
+    if reach(pair.a.proposition) != reach(pair.b.proposition):
+        yield from _answers((revising, part_of_wider), pair, first=True)
         return
     decided = tuple(_answers(FIGURES, pair, first=True))
     if decided:
@@ -254,11 +253,11 @@ def part_of_place(pair: Pair) -> Verdict | None:
 
 
 def part_of_wider(pair: Pair) -> Verdict | None:
-    """ "41 à Beauvernay" of "63 dans l'agglomération"."""
+    """ "41 à Beauvernay" of "63 dans l'agglomération", "onze dans le seul quartier des mineurs" of 19."""
     a, b = pair.a.proposition, pair.b.proposition
-    if wide(a) or not wide(b) or mode(a) is not mode(b) or interval(a)[0] > interval(b)[1] or a.unit != b.unit:
+    if reach(a) >= reach(b) or mode(a) is not mode(b) or interval(a)[0] > interval(b)[1] or a.unit != b.unit:
         return None
-    reason = f"{figure(a)} is a part of {figure(b)}: the words of the second speak of more than the place"
+    reason = f"{figure(a)} is a part of {figure(b)}: the words say that the first is for less"
     return Verdict(pair.a, pair.b, RelationKind.PART_OF, reason, 0.6)
 
 
@@ -373,6 +372,11 @@ def _comparable(pair: Pair) -> bool:
         if counts_some_of(part, whole):
             return any_side(part.unit) or interval(part)[0] <= interval(whole)[1]
     return False
+
+
+def _of_one_telling_unit(pair: Pair) -> bool:
+    a, b = pair.a.proposition, pair.b.proposition
+    return a.event == b.event and a.unit == b.unit and telling(a.unit)
 
 
 def _same_thing(pair: Pair) -> bool:

@@ -158,6 +158,7 @@ class Events:
     """Nouns of what stands in a place that "de" names: "l'hôpital de Kessab"."""
     scope_words: frozenset[str]
     wide_words: frozenset[str]
+    alone_words: frozenset[str]
     """Words that say that a figure counts more than others: "sous-traitants compris"."""
     anybody: frozenset[str]
     """Folded nouns that say no more of those counted than that they are people."""
@@ -237,6 +238,7 @@ def events() -> Events:
         site_nouns=frozenset(data["site_nouns"]),
         scope_words=frozenset(data["scope_words"]),
         wide_words=frozenset(data["wide_words"]),
+        alone_words=frozenset(data["alone_words"]),
         anybody=frozenset(form for noun in data["anybody"] for form in _numbers(noun)),
         figure_nouns=frozenset(form for noun in data["anaphora"]["figures"] for form in _numbers(noun)),
         elsewhere=tuple(data["scope"]["elsewhere"]),

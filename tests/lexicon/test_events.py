@@ -80,6 +80,7 @@ def file(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
         "site_nouns": [],
         "scope_words": [],
         "wide_words": [],
+        "alone_words": [],
         "anybody": [],
         "happening_verbs": [],
         "anaphora": {"speech": [], "blame": [], "figures": []},
