@@ -17,9 +17,14 @@ ARTICLE = PRESS.article(
 )
 
 
-def rows(engine: Engine) -> dict[str, list[Any]]:
+def rows(engine: Engine) -> dict[str, list[dict[str, Any]]]:
+    """All that the tables hold now, by column; what is not told is left out, as where a column is not there yet."""
+    found = {}
     with engine.connect() as connection:
-        return {name: list(connection.execute(table.select())) for name, table in SQLModel.metadata.tables.items()}
+        for name in SQLModel.metadata.tables:
+            all_of = connection.execute(text(f'SELECT * FROM "{name}"')).mappings()
+            found[name] = [{key: value for key, value in row.items() if value is not None} for row in all_of]
+    return found
 
 
 def hits(engine: Engine) -> list[int]:

@@ -141,10 +141,16 @@ def _pointer(quote: Quote, context: Context) -> _Pointer | None:
 
 def _holds(quote: Quote, stem: str) -> bool:
     """A word of the content begins so, or its type is that of the noun."""
-    lexicon = events()
-    types = {t.event for word, found in lexicon.triggers.items() if word[0][:STEM] == stem for t in found if not t.mood}
+    types = _types_of(stem)
     spoken = re.findall(r"\w+", fold(" ".join(span.text for span in quote.contents)))
     return any(word[:STEM] == stem for word in spoken) or any(p.event in types for p in quote.propositions)
+
+
+@cache
+def _types_of(stem: str) -> frozenset[str]:
+    """The types whose nouns begin so."""
+    known = events().triggers.items()
+    return frozenset(t.event for word, found in known if word[0][:STEM] == stem for t in found if t.mood is None)
 
 
 def _denial_before(quote: Quote, before: Sequence[Quote], context: Context) -> Quote | None:

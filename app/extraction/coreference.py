@@ -288,9 +288,17 @@ def last_body(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
 
 def _may_be_company(heads: Set[str]) -> bool:
     """One of the nouns tells a company, or none tells what sort of body it is."""
-    known = {fold(noun) for noun in naming().company_nouns}
-    bodies = {fold(noun) for noun, role in registry().roles.items() if role.kind is RoleKind.BODY}
-    return not known.isdisjoint(heads) or bodies.isdisjoint(heads)
+    return not _companies().isdisjoint(heads) or _bodies().isdisjoint(heads)
+
+
+@cache
+def _companies() -> frozenset[str]:
+    return frozenset(fold(noun) for noun in naming().company_nouns)
+
+
+@cache
+def _bodies() -> frozenset[str]:
+    return frozenset(fold(noun) for noun, role in registry().roles.items() if role.kind is RoleKind.BODY)
 
 
 def _bare_noun(phrase: Designation) -> bool:

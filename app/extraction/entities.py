@@ -257,8 +257,13 @@ def _same_office(title: str) -> set[str]:
 
 def _kinds_told(low: str) -> set[str]:
     """The folded noun of the kind of body that an adjective of a name tells: "Front syndical" is a "syndicat"."""
+    return {kind for adjective, kind in _kind_adjectives() if adjective == low}
+
+
+@cache
+def _kind_adjectives() -> tuple[tuple[str, str], ...]:
     rows = (row.split(" = ") for row in naming().kind_adjectives)
-    return {fold(kind) for adjective, kind in rows if adjective == low}
+    return tuple((adjective, fold(kind)) for adjective, kind in rows)
 
 
 def unnamed_key(words: str) -> str:

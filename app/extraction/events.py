@@ -23,6 +23,8 @@ _VERB_AFTER = 5
 """Words after a noun in which its verb is negated."""
 _OWN = 5
 """Words before a verb in which a negation is its own."""
+_SPANS = frozenset({"years", "months", "jour", "heur", "semain", "minut"})
+"""Units of time."""
 _PEOPLE = frozenset({"persons", "civilians"})
 _FIRST_PERSON = frozenset({"je", "j", "nous"})
 _HEAD = 6
@@ -96,12 +98,22 @@ def propositions(quote: Quote, context: Context) -> tuple[Proposition, ...]:
     if not quote.quantities:
         return (_plain(content, hits),)
     found = [_counted(content, hits, quantity) for quantity in quote.quantities]
-    if all(p.event is None for p in found):  # "d'avoir ignoré trois courriers": the figure is by the way
+    if all(p.event is None for p in found):
         plain = _plain(content, hits)
         if plain.event and events().types[plain.event].specific:
-            return (plain, *found)
+            if all(p.unit in _SPANS for p in found):  # "a fermé après 30 ans": the figure is by the way
+                return (plain, *found)
+            found = [_of_type(p, plain) for p in found]  # "les données de 850 000 clients ont été piratées"
     ranked = sorted(enumerate(found), key=lambda row: (row[1].increment, events().rank(row[1].event), row[0]))
     return tuple(proposition for _, proposition in ranked)
+
+
+def _of_type(figure: Proposition, plain: Proposition) -> Proposition:
+    """A figure of what the content as a whole says."""
+    slots = {slot: getattr(figure, slot) or getattr(plain, slot) for slot in ("agent", "recipient", "place", "time")}
+    return replace(
+        figure, event=plain.event, object=plain.object, negated=plain.negated, modality=plain.modality, **slots
+    )
 
 
 def _clauses(quote: Quote) -> list[Quote]:

@@ -7,6 +7,7 @@ from functools import cached_property, lru_cache
 
 from app import edtf
 from app.annotation import Proposition, Stance
+from app.grouping.keys import scene
 from app.grouping.terms import Position, Statement
 
 
@@ -75,6 +76,11 @@ class Claim:
     def names(self) -> dict[str, str]:
         """What its holders are called, by id."""
         return {h: name for s in self.statements for h, name in zip(s.holders, s.names, strict=False)}
+
+    @cached_property
+    def turns_on(self) -> frozenset[str]:
+        """The names that the articles of its statements turn on."""
+        return frozenset(name for s in self.statements for name in scene(s.proposition))
 
     @cached_property
     def words(self) -> str:

@@ -4,8 +4,9 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from app.annotation import ActorKind, Modality, Proposition
@@ -50,17 +51,34 @@ def block(proposition: Proposition) -> str:
 
 def topic(proposition: Proposition) -> frozenset[str]:
     """The words of the content itself, their endings cut: "transfert" and "transférer" are one."""
-    return frozenset(word[:STEM] for word in proposition.words if not word.startswith(SCENE))
+    return _sorted_out(proposition.words).topic
 
 
 def scene(proposition: Proposition) -> frozenset[str]:
     """The names that the article turns on."""
-    return frozenset(word.lstrip(SCENE) for word in proposition.words if word.startswith(SCENE))
+    return _sorted_out(proposition.words).scene
 
 
 def leading(proposition: Proposition) -> frozenset[str]:
     """The name that the article turns on most, if it turns on any."""
-    return frozenset(word.lstrip(SCENE) for word in proposition.words if word.startswith(2 * SCENE))
+    return _sorted_out(proposition.words).leading
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    topic: frozenset[str]
+    scene: frozenset[str]
+    leading: frozenset[str]
+
+
+@lru_cache(maxsize=100_000)  # asked of every pair of a block
+def _sorted_out(words: tuple[str, ...]) -> _Words:
+    names = [word for word in words if word.startswith(SCENE)]
+    return _Words(
+        topic=frozenset(word[:STEM] for word in words if not word.startswith(SCENE)),
+        scene=frozenset(word.lstrip(SCENE) for word in names),
+        leading=frozenset(word.lstrip(SCENE) for word in names if word.startswith(2 * SCENE)),
+    )
 
 
 def _own_words(p: Proposition) -> list[str]:

@@ -18,7 +18,6 @@ from app.grouping.keys import (
     leading,
     needs_words,
     same_party,
-    scene,
     topic,
 )
 from app.lexicon.events import events
@@ -89,7 +88,7 @@ def _fullness(cluster: list[Claim]) -> tuple[int, int, str]:
 
 def names_of(cluster: list[Claim]) -> frozenset[str]:
     """The names that the articles of these claims turn on."""
-    return frozenset(name for claim in cluster for s in claim.statements for name in scene(s.proposition))
+    return frozenset().union(*(claim.turns_on for claim in cluster))
 
 
 def _share_names(a: list[Claim], b: list[Claim]) -> bool:

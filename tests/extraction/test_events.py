@@ -195,10 +195,10 @@ def test_a_slot_left_open_is_filled_where_the_article_settles_it() -> None:
     assert (p.event, p.agent) == ("troops_sent", "rwanda")
 
 
-def test_a_toll_without_a_place_is_of_the_place_of_the_article() -> None:
+def test_a_toll_without_a_place_has_only_the_setting_of_the_article() -> None:
     text = "Un séisme a frappé Kyzylbel. À Kyzylbel, les secours cherchent. La radio parle de 12 morts."
     (quote,) = state_claims([said(text, "12 morts")], read(text), PUBLISHED)
-    assert quote.propositions[0].place == "Kyzylbel"
+    assert (quote.propositions[0].place, quote.propositions[0].setting) == (None, "Kyzylbel")
     assert quote.stance is Stance.ASSERTS
 
 
