@@ -260,7 +260,8 @@ def known_body(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
 
 def last_body(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
     """ "l'organisme", "le constructeur": the body that goes on, whatever the article called it, if it may be one."""
-    if not _bare_noun(phrase) or phrase.noun not in naming().generic_bodies:
+    described = _described_noun(phrase)
+    if not (_bare_noun(phrase) or described) or phrase.noun not in naming().generic_bodies:
         return []
     company = phrase.noun in naming().company_nouns
     if company and phrase.gender == "f" and phrase.noun.endswith("aire"):
@@ -274,6 +275,8 @@ def last_body(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
     def fits(entity: Entity) -> bool:
         if entity.kind not in kinds or (entity.plural and not entity.registered):
             return False
+        if described and entity not in {discourse.topic, discourse.speaker}:
+            return False
         if company and entity.registered and entity.id not in registry().companies:
             return False
         if company and entity.heads and not _may_be_company(entity.heads):
@@ -284,6 +287,14 @@ def last_body(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
 
     found = discourse.antecedent(fits, phrase.mention.start, discourse.speaker)
     return _referred(found, phrase.mention, "company" if company else "body")
+
+
+def _described_noun(phrase: Designation) -> bool:
+    """A definite noun with one adjective: "l'agence onusienne" may be the body that goes on, no other one."""
+    if phrase.last - phrase.head != 2 or phrase.opening not in naming().noun_determiners:
+        return False
+    adjective = phrase.text.tokens[phrase.last - 1]
+    return adjective.word and not adjective.capital and adjective.low not in registry().roles
 
 
 def _may_be_company(heads: Set[str]) -> bool:

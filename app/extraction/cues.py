@@ -53,6 +53,8 @@ def _object_of(verb: Cue, noun: Cue) -> bool:
     """The noun is the object of the verb right before it: "a exprimé sa crainte que …"."""
     if noun.kind is not CueKind.NOUN or verb.kind not in {CueKind.VERB, CueKind.PARTICIPLE}:
         return False
+    if verb.frame is Frame.ATTRIBUTE and verb.stance is Stance.DENIES:
+        return False  # "juge « infondées » des informations selon lesquelles …": two say something
     return verb.frame not in {Frame.QUE, Frame.SI, Frame.DIRECT} and 0 <= noun.first - verb.after <= 3
 
 

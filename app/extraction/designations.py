@@ -132,7 +132,7 @@ class Designation:
         low, following = self.text.low(k), self.text.low(k + 1)
         if following == _BY and self._participle(low, syntax().relays):
             return k > self.head  # "le centre météorologique, cité par l'AFP"
-        if self.head + 1 < k < self.comma and self._participle(low) and self._opens_adjunct(k):
+        if self.head < k < self.comma and self._participle(low) and self._opens_adjunct(k):
             return low not in registry().roles  # "un rapport du parquet versé au dossier", "citées par l'AFP"
         reached = low in syntax().reached and (following in syntax().a_forms or following == _BY)
         return k > self.head and (reached or low in syntax().withholding)

@@ -267,7 +267,8 @@ def _nameless(entities: Entities, function: _Function) -> Entity:
     phrase = function.phrase
     person = entities.introduced(phrase.bare, ActorKind.PERSON)
     if not person.seen:
-        person.gender, person.title = phrase.gender, phrase.bare
+        gender = phrase.role.gender if phrase.role is not None else None
+        person.gender, person.title = phrase.gender or gender, phrase.bare
     person.heads |= function.heads
     person.affiliations |= function.wanted
     person.parent = person.parent or min(function.wanted, default=None)

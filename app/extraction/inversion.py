@@ -31,9 +31,9 @@ _SPEECH = 4
 
 def incise(scene: Scene, predicate: Predicate, said: Polarity) -> Cue | None:
     """ "« Nous tenons », a déclaré le maire": a verb set into or behind what it reports."""
-    subject = _inverted(scene, predicate)
+    subject = _inverted(scene, predicate) if said.stance is not Stance.UNCONFIRMED else None
     if subject is None:
-        return None
+        return None  # ", refuse de commenter ce mouvement" has its subject before
     scene.subjects[predicate.index] = subject
     # What is said word for word is put forward, even by "se défendre" or "démentir".
     stance = Stance.ASSERTS if said.stance is Stance.DENIES else said.stance

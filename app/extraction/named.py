@@ -97,6 +97,8 @@ def named_body(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
         noun = _noun_before(phrase, mention)
         if noun is not None:
             entity.heads.add(noun)
+            if not entity.registered:  # "l'hôpital Principal" by its noun as well
+                entity.aliases.setdefault(phrase.text.span(mention.first - 1, mention.last).text, None)
             return [entity.reference(phrase.mention, "name")]
         if phrase.text.tokens[mention.first - 1].text == "(" and mention.last < phrase.last:
             return [entity.reference(phrase.mention, "acronym")]  # "la Ligue de défense (LD)"

@@ -254,4 +254,6 @@ def _abbreviates(text: Text, i: int) -> bool:
     before = text.tokens[i - 1]
     if before.end != text.tokens[i].start:
         return False
+    if text.tokens[i - 2].text == "/":
+        return False  # "167 km/h. Le"
     return f"{before.low}." in grammar().abbreviations or (len(before.text) == 1 and before.capital)
