@@ -23,7 +23,7 @@ def object_phrase(behind: Behind, i: int) -> Follow | None:
         return None  # "requiert l'anonymat", "accuse un retard"
     if Frame.NP in behind.frames and set(behind.group.objects) <= syntax().adverbial_clitics:
         figure = _bounded(behind, i)
-        if "en" in behind.group.objects and not figure and text.tokens[i].kind != "number":
+        if "en" in behind.group.objects and not figure and text.tokens[i].kind != "number" and not behind.negated:
             return None  # "en évoque la vie"
         # "relève l'ouverture tardive de 11 %"
         told = figure or any(behind.numeral(k) for k in behind.reach(i, _COUNTED)) or _indefinite(behind, i)

@@ -14,6 +14,7 @@ from app.extraction.signals import Cue, CueKind, Scene, compares
 from app.extraction.subjects import Subject, SubjectKind
 from app.extraction.text import Text
 from app.lexicon.cues import Frame
+from app.lexicon.grammar import grammar
 from app.lexicon.syntax import syntax
 
 _Spans = Sequence[tuple[int, int]]
@@ -170,6 +171,8 @@ def _stance_and_contents(scene: Scene, draft: Draft) -> tuple[Stance, _Spans]:
 def _called_false(scene: Scene, contents: _Spans) -> _Spans:
     """ "ces accusations relèvent de la pure invention": what is called false, without the verb that calls it so."""
     start, end = contents[0]
+    if scene.text.low(scene.text.at(start)) in grammar().subject_pronouns:
+        return contents  # "il n'en est rien"
     for group in scene.groups:
         verb = scene.text.tokens[group.first].start
         if group.finite and start < verb < end:

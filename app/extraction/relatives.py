@@ -86,7 +86,8 @@ def _pronoun_before(scene: Scene, predicate: Predicate) -> int | None:
     while k > floor:
         token = text.tokens[k]
         if token.low in syntax().object_relatives:
-            return k if _takes_up(scene, k) else None
+            subject = token.low in syntax().lequel and text.low(k - 1) == ","  # "le syndicat, lequel ne confirme pas"
+            return k if not subject and _takes_up(scene, k) else None
         if token.mark and not token.quoted:
             opening = _insertion_start(scene, k, floor)
             if opening is None:

@@ -1,6 +1,7 @@
 """Finite verbs with their subject before and their content behind: "le maire affirme que", "Kiev dément avoir"."""
 
 from app.annotation import Stance
+from app.extraction.behind import Follow
 from app.extraction.frames import follow
 from app.extraction.phrases import antecedent_of, phrase_after, strip_marks
 from app.extraction.signals import Cue, CueKind, Scene, fronted_topic
@@ -25,7 +26,7 @@ def statement(scene: Scene, predicate: Predicate, said: Polarity) -> Cue | None:
     if content is None:
         return _silence(scene, predicate, said, subject)
     if content.frame in _PHRASAL:
-        if verb.head in syntax().thing_verbs and not _may_speak(scene, subject):
+        if verb.head in syntax().thing_verbs and not (_may_speak(scene, subject) or _answers(scene, said, content)):
             return None  # "le film évoque la vie des mineurs"
         if group.tense.mood is Mood.CONDITIONAL:
             return None  # "un contrôle aurait révélé la présence de …" is what somebody else says
@@ -58,6 +59,15 @@ def _silence(scene: Scene, predicate: Predicate, said: Polarity, subject: Subjec
         verb=predicate.verb,
         group=predicate.group,
     )
+
+
+def _answers(scene: Scene, said: Polarity, content: Follow) -> bool:
+    """Only who speaks denies "toute implication" or leaves "ce chiffre" unconfirmed."""
+    low, text = scene.text.low(content.first), scene.text
+    if said.stance is Stance.ASSERTS:
+        return False
+    pointed = low in syntax().demonstratives and text.low(content.first + 1) in cues().noun_forms
+    return low in syntax().tout or pointed
 
 
 def _may_speak(scene: Scene, subject: Subject) -> bool:

@@ -98,7 +98,7 @@ def _clause_start(text: Text, groups: Sequence[VerbGroup], index: int, floor: in
     i = group.first - 1
     while i >= floor:
         token = text.tokens[i]
-        if token.low == "qui":
+        if token.low == "qui" or (token.low in syntax().lequel and text.low(i - 1) == ","):
             return i, i
         if token.quoted and not text.tokens[group.first].quoted:
             i -= 1
