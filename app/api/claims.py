@@ -92,6 +92,8 @@ class Claim:
     """To whom it is done."""
     place: str | None
     """Where."""
+    setting: str | None
+    """Where the article takes place, for a claim that names no place itself: it may be of elsewhere."""
     time: str | None
     """When it holds (EDTF); not when it was said."""
     time_low: str | None
@@ -128,6 +130,7 @@ class Claim:
             "object": row.object,
             "recipient": row.recipient,
             "place": row.place,
+            "setting": row.setting,
             "time": row.time,
             "time_low": low,
             "time_high": high,

@@ -15,6 +15,7 @@ from app.api.attributions import Attribution
 from app.api.claims import Holding
 from app.api.deps import Read, Reading, StrictRoute
 from app.api.disputes import Dispute, disputes, has_kind
+from app.api.estimates import Estimates, Moment, moments
 from app.api.filters import Word, holds_words, said_by, speakers
 from app.api.pages import Keyset, PageInfo, PageQuery
 from app.api.problems import Unknown
@@ -74,6 +75,8 @@ class Position:
     """Who holds it, the most frequent first."""
     mentions: int
     """How many attributions take it."""
+    origins: int
+    """How many different actors it goes back to: five articles that relay one agency are one origin."""
     first_said: str | None
     """The earliest day on which one of them said it."""
     last_said: str | None
@@ -97,6 +100,7 @@ class Position:
             "modality_label": label("modality", row.modality),
             "holders": held,
             "mentions": mentions,
+            "origins": len({holding.actor.id for holding in held}),
             "first_said": min((holding.first_said for holding in held if holding.first_said), default=None),
             "last_said": max((holding.last_said for holding in held if holding.last_said), default=None),
             "claim_href": f"/v1/claims/{row.id}",
@@ -186,6 +190,10 @@ class ConflictDetail(Question):
     """The answers, the most frequent first."""
     relations: list[PositionRelation]
     """How the claims stand to each other and why, conflicts first."""
+    estimates: Estimates | None
+    """The lowest, the best attested and the highest figure; null where fewer than two are asserted."""
+    timeline: list[Moment]
+    """When each of them first took each position, the earliest first."""
 
 
 @shape
@@ -325,4 +333,14 @@ async def get_conflict(reading: Read, group_id: GroupId) -> Response:
         sources = {found.source.id: found.source for found in evidence}
         positions.append(ProvenPosition(**slots, sources=list(sources.values()), evidence=evidence))
     question = Question.slots(row, _kinds(reading, answers)[group_id])
-    return reading.answer(ConflictDetail(**question, positions=positions, relations=related))
+    found = answers[group_id].positions
+    parts = {relation.a for relation in related if relation.kind is RelationKind.PART_OF}
+    return reading.answer(
+        ConflictDetail(
+            **question,
+            positions=positions,
+            relations=related,
+            estimates=Estimates.of([p for p in found if p["claim_id"] not in parts], row.unit),
+            timeline=moments(found),
+        )
+    )

@@ -73,6 +73,23 @@ def test_a_claim_that_some_assert_and_others_deny_is_a_conflict_by_itself(client
     assert (relation["a"], relation["b"], relation["conflict"]) == ("c-charge", "c-charge", True)
 
 
+def test_the_figures_from_the_lowest_to_the_highest_without_the_parts(client: TestClient) -> None:
+    conflict = client.get("/v1/conflicts/g-soldats").json()
+    assert conflict["estimates"] == {
+        "low": {"value": 9000, "claim_id": "c-10000", "origins": 2},
+        "best_attested": {"value": 10000, "claim_id": "c-10000", "origins": 2},
+        "high": {"value": 15000, "claim_id": "c-15000", "origins": 1},
+    }
+    assert client.get("/v1/conflicts/g-charge").json()["estimates"] is None
+
+
+def test_the_time_line_tells_who_first_took_which_position_when(client: TestClient) -> None:
+    line = client.get("/v1/conflicts/g-soldats").json()["timeline"]
+    assert [moment["day"] for moment in line] == sorted(moment["day"] for moment in line)
+    first = next(moment for moment in line if moment["claim_id"] == "c-8000")
+    assert (first["day"], first["stance"], first["value"]) == ("2024-10-31", "asserts", 8000)
+
+
 def test_the_list_shows_the_positions_without_the_evidence(client: TestClient) -> None:
     march = client.get("/v1/conflicts").json()["items"][1]
     assert [position["figure"]["value"] for position in march["positions"]] == [11500, 40000]
