@@ -66,8 +66,9 @@ def _answers(scene: Scene, said: Polarity, content: Follow) -> bool:
     low, text = scene.text.low(content.first), scene.text
     if said.stance is Stance.ASSERTS:
         return False
+    every = low in syntax().tout and text.low(content.first + 1) not in grammar().determiners
     pointed = low in syntax().demonstratives and text.low(content.first + 1) in cues().noun_forms
-    return low in syntax().tout or pointed
+    return every or pointed
 
 
 def _may_speak(scene: Scene, subject: Subject) -> bool:
