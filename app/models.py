@@ -127,6 +127,18 @@ class Claim(SQLModel, table=True):
     words: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
 
 
+class ClaimTie(SQLModel, table=True):
+    """What ties a claim to others of its block: a name that one of its articles turns on, a town."""
+
+    __tablename__ = "claim_tie"
+    __table_args__ = (Index("ix_claim_tie", "block", "tie"),)
+    claim_id: str = Field(primary_key=True, foreign_key="claim.id")
+    tie: str = Field(primary_key=True)
+    block: str
+    alone: bool
+    """It makes two claims neighbours by itself."""
+
+
 class Attribution(SQLModel, table=True):
     """One actor, in one source, asserts, denies, leaves unconfirmed or questions one content."""
 

@@ -12,6 +12,7 @@ from itertools import combinations
 from app.annotation import CONFLICTS, Proposition
 from app.grouping.claims import Claim, claims_of
 from app.grouping.keys import Atlas, Places, block, digest, has_figure, identity, topic
+from app.grouping.neighbours import Links, gather, neighbourhoods
 from app.grouping.relations import Timeline, relations
 from app.grouping.stories import COMMON, OPEN_SUBJECT_LASTS, lasts_of, merged, names_of, other_stories, same_figure
 from app.grouping.terms import ClaimGroup, ClaimRelation, Grouping, Statement
@@ -22,25 +23,6 @@ ALIKE = 0.5
 """Share of their words that two open claims must have in common."""
 
 
-class Links:
-    """Claims joined into clusters (union-find); the result does not depend on the order of the joins."""
-
-    def __init__(self) -> None:
-        self._parent: dict[str, str] = {}
-
-    def root(self, key: str) -> str:
-        """The representative of the cluster: its smallest key."""
-        while (parent := self._parent.get(key, key)) != key:
-            self._parent[key] = self._parent.get(parent, parent)
-            key = parent
-        return key
-
-    def join(self, a: str, b: str) -> None:
-        """Put the clusters of both together."""
-        low, high = sorted((self.root(a), self.root(b)))
-        self._parent[high] = low
-
-
 def group(statements: Sequence[Statement]) -> Grouping:
     """The groups of one block's statements, and the relations between their claims."""
     by_block: dict[str, list[Claim]] = defaultdict(list)
@@ -48,24 +30,19 @@ def group(statements: Sequence[Statement]) -> Grouping:
         by_block[block(claim.proposition)].append(claim)
     groups: list[ClaimGroup] = []
     found: list[ClaimRelation] = []
-    for name in sorted(by_block):
-        claims = by_block[name]
+    near = ((name, claims) for name in sorted(by_block) for claims in neighbourhoods(by_block[name]))
+    for name, claims in near:
         atlas = Atlas(claim.proposition for claim in claims)
-        taken: set[str] = set()
         for cluster in _clusters(claims, atlas):
-            one, its_relations = _describe(name, cluster, atlas, taken)
-            taken.add(one.id)
+            one, its_relations = _describe(name, cluster, atlas)
             groups.append(one)
             found += its_relations
     return Grouping(tuple(groups), tuple(found))
 
 
-def _describe(name: str, cluster: list[Claim], atlas: Atlas, taken: set[str]) -> tuple[ClaimGroup, list[ClaimRelation]]:
+def _describe(name: str, cluster: list[Claim], atlas: Atlas) -> tuple[ClaimGroup, list[ClaimRelation]]:
     root = _root(cluster, atlas)
-    slots = (name, root.agent, root.object, root.recipient, root.place)
-    group_id = digest(*slots) if any(slots[1:]) else digest(name, cluster[0].key)
-    if group_id in taken:  # the same slots at another time
-        group_id = digest(*slots, cluster[0].key)
+    group_id = digest(name, root.agent, root.object, root.recipient, root.place, _anchor(cluster).key)
     timeline = Timeline(cluster)
     related = [
         ClaimRelation(group_id, v.a.key, v.b.key, v.kind, v.reason, v.confidence)
@@ -81,6 +58,11 @@ def _describe(name: str, cluster: list[Claim], atlas: Atlas, taken: set[str]) ->
         conflict=any(r.kind in CONFLICTS for r in related) or any(p.disputed for p in positions),
     )
     return one, related
+
+
+def _anchor(cluster: list[Claim]) -> Claim:
+    """The claim that was made first: whatever joins the group later, its id stays."""
+    return min(cluster, key=lambda claim: (claim.told.low.isoformat() if claim.told else "", claim.key))
 
 
 def _words(cluster: list[Claim]) -> str:
@@ -124,16 +106,9 @@ def _clusters(claims: list[Claim], atlas: Atlas) -> list[list[Claim]]:
     for event in sorted(anchored):
         _link_anchored(anchored[event], atlas, links)
     _link_by_words(loose, atlas, links)
-    split = [part for cluster in _gather(claims, links) for part in _split_by_time(cluster)]
+    split = [part for cluster in gather(claims, links) for part in _split_by_time(cluster)]
     split = merged(_adopt(split, atlas), atlas)
     return sorted(split, key=lambda c: (min((x.time.low.isoformat() for x in c if x.time), default="9"), c[0].key))
-
-
-def _gather(claims: list[Claim], links: Links) -> list[list[Claim]]:
-    found: dict[str, list[Claim]] = defaultdict(list)
-    for claim in claims:
-        found[links.root(claim.key)].append(claim)
-    return list(found.values())
 
 
 def _known(claim: Claim) -> frozenset[str]:
@@ -152,7 +127,7 @@ def _link_anchored(claims: list[Claim], atlas: Atlas, links: Links) -> None:
         kind = events().types[level[0].proposition.event or ""]
         if kind.essential <= known:
             _link_level(level, known, atlas, links)
-        _attach(_gather(level, links), placed, known, atlas, links)
+        _attach(gather(level, links), placed, known, atlas, links)
         placed += level
 
 

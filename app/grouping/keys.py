@@ -34,8 +34,7 @@ def block(proposition: Proposition) -> str:
     """The coarse key within which claims are compared: two claims of different blocks never share a group.
 
     Of a known type, all claims of that type or of its family: any slot may be missing in one of them. Of an open
-    subject, those that count the same unit, or are about the same story: the name that their article turns on most;
-    without one, those that share their longest word, the rarest one, as far as one claim can tell.
+    subject, those that count the same unit, and those without a figure.
     """
     p = proposition
     kind = events().types.get(p.event or "")
@@ -44,9 +43,20 @@ def block(proposition: Proposition) -> str:
     if has_figure(p):
         family = events().family_of.get(p.unit or "")
         return f"family:{family}" if family else f"unit:{p.unit}"
-    for name in leading(p):
-        return f"story:{name}"
-    return f"word:{max(topic(p), key=lambda word: (len(word), word), default='')}"
+    return "open"
+
+
+def ties(proposition: Proposition) -> dict[str, bool]:
+    """What ties a claim to others of its block: the names that its article turns on, and the town that it names; and
+    whether that alone makes two of them neighbours, as the name does that leads one of their articles.
+
+    Claims without names are neighbours of each other.
+    """
+    p = proposition
+    found = {name: name in leading(p) for name in scene(p)}
+    if p.place and (town := _canonical(p.place.split(", ")[0])) not in _states():
+        found[f"at {town}"] = True
+    return found if scene(p) else {**found, "": True}
 
 
 def topic(proposition: Proposition) -> frozenset[str]:

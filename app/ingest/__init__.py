@@ -19,7 +19,7 @@ from app import edtf, extraction, search
 from app.annotation import Annotations
 from app.documents import Document, Failure, mine
 from app.errors import DatabaseUnusable
-from app.ingest.attributions import Article, store_attributions, touched_blocks
+from app.ingest.attributions import Article, claims_stated, store_attributions
 from app.ingest.groups import regroup
 from app.models import Source, core
 from app.search import Indexed
@@ -116,16 +116,16 @@ def _store(connection: Connection, document: Document, found: Annotations) -> Ou
     before = _predecessor(connection, document)
     if _unchanged(before, document):
         return Outcome(document.name, Result.UNCHANGED)
-    blocks: set[str] = set()
+    touched: set[str] = set()
     if before is not None:
-        blocks |= touched_blocks(connection, before.id)
+        touched |= claims_stated(connection, before.id)
         connection.execute(update(_SOURCE).where(_SOURCE.c.seq == before.seq).values(current=False))
         search.remove(connection, [(Indexed.SOURCE, before.seq, search.source_text(before.title, before.text))])
     row = _source_row(document, before)
     seq = connection.execute(insert(_SOURCE).values(row).returning(_SOURCE.c.seq)).scalar_one()
     search.add(connection, [(Indexed.SOURCE, seq, search.source_text(document.title, document.text))])
-    blocks |= store_attributions(connection, Article(row["id"], document), found)
-    regroup(connection, blocks)
+    touched |= store_attributions(connection, Article(row["id"], document), found)
+    regroup(connection, touched)
     return Outcome(document.name, Result.REVISED if before else Result.NEW, attributions=len(found.quotes))
 
 

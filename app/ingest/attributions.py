@@ -1,18 +1,19 @@
 """The attributions of one article and the claims that they state, as rows."""
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from sqlalchemy import Connection, null, select
 
 from app import edtf, search
-from app.annotation import Annotations, Bound, Modality, Proposition, Quantity, Quote, Span, as_record
+from app.annotation import Annotations, Proposition, Quantity, Quote, Span, as_record
 from app.documents import Document
 from app.folding import fold_words
 from app.grouping import block, claim_key
 from app.ingest.actors import Cast
-from app.ingest.rows import insert_all
+from app.ingest.rows import insert_all, slots_of
+from app.ingest.ties import store_ties
 from app.models import Attribution, AttributionActor, AttributionClaim, Claim, core
 from app.search import Indexed
 
@@ -32,11 +33,10 @@ class Article:
     document: Document
 
 
-def touched_blocks(connection: Connection, source_id: str) -> set[str]:
-    """The blocks of the claims that a source states."""
+def claims_stated(connection: Connection, source_id: str) -> set[str]:
+    """The ids of the claims that a source states."""
     stated = (
-        select(_CLAIM.c.block)
-        .join(_STATING, _STATING.c.claim_id == _CLAIM.c.id)
+        select(_STATING.c.claim_id)
         .join(_ATTRIBUTION, _ATTRIBUTION.c.id == _STATING.c.attribution_id)
         .where(_ATTRIBUTION.c.source_id == source_id)
     )
@@ -44,7 +44,7 @@ def touched_blocks(connection: Connection, source_id: str) -> set[str]:
 
 
 def store_attributions(connection: Connection, article: Article, found: Annotations) -> set[str]:
-    """Store all that an article says, with its actors and claims; returns the blocks of its claims."""
+    """Store all that an article says, with its actors and claims; returns the ids of its claims."""
     cast = Cast(article.id, article.document.text)
     for actor in found.actors:
         cast.add(actor)
@@ -73,26 +73,9 @@ def store_attributions(connection: Connection, article: Article, found: Annotati
     insert_all(connection, _HOLDING, holdings)
     stating = (row for quote in found.quotes for row in _stating_rows(quote, ids[quote.id], stated[quote.id], claims))
     insert_all(connection, _STATING, stating)
-    return {claims[key].block for keyed in stated.values() for key in keyed}
-
-
-def proposition_of(slots: dict[str, Any]) -> Proposition:
-    """The proposition that `slots_of` took apart."""
-    bound, modality = slots["bound"], Modality(slots["modality"])
-    return Proposition(
-        **{**slots, "bound": Bound(bound) if bound else None, "modality": modality, "words": tuple(slots["words"])}
-    )
-
-
-def slots_of(row: Any) -> dict[str, Any]:
-    """The slots of a claim's row, or of a proposition, as plain JSON values."""
-    slots = {f.name: getattr(row, f.name) for f in fields(Proposition)}
-    return {
-        **slots,
-        "bound": slots["bound"] and str(slots["bound"]),
-        "modality": str(slots["modality"]),
-        "words": [*row.words],
-    }
+    pairs = (pair for keyed in stated.values() for pair in keyed.items())
+    store_ties(connection, ((key, claims[key].block, proposition) for key, proposition in pairs))
+    return {key for keyed in stated.values() for key in keyed}
 
 
 # ---------------------------------------------------------------- claims

@@ -1,4 +1,4 @@
-"""Groups and relations of the blocks that an article touched, made anew from all that current sources say there."""
+"""Groups and relations of the neighbourhoods that an article touched, made anew from all that is said there."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable
@@ -7,18 +7,18 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, select, update
 
 from app.annotation import Stance
-from app.grouping import ClaimGroup, Statement, group
-from app.ingest.attributions import proposition_of, slots_of
-from app.ingest.rows import insert_all
+from app.grouping import ClaimGroup, Statement, block, group
+from app.ingest.rows import insert_all, proposition_of, slots_of
+from app.ingest.ties import neighbourhood
 from app.models import Actor, Attribution, AttributionActor, AttributionClaim, Claim, Group, Relation, Source, core
 
 _ATTRIBUTION, _HOLDING, _STATING = core(Attribution), core(AttributionActor), core(AttributionClaim)
 _ACTOR = core(Actor)
 _CLAIM, _GROUP, _RELATION, _SOURCE = core(Claim), core(Group), core(Relation), core(Source)
 
-_BLOCKS = _CLAIM.c.block.in_(bindparam("blocks", expanding=True))
+_NEAR = _CLAIM.c.id.in_(bindparam("claims", expanding=True))
 
-# Everything that current sources say on the claims of some blocks.
+# Everything that current sources say on some claims.
 _STATED = (
     select(
         _CLAIM,
@@ -33,7 +33,7 @@ _STATED = (
     .join(_STATING, _STATING.c.claim_id == _CLAIM.c.id)
     .join(_ATTRIBUTION, _ATTRIBUTION.c.id == _STATING.c.attribution_id)
     .join(_SOURCE, _SOURCE.c.id == _ATTRIBUTION.c.source_id)
-    .where(_BLOCKS, _SOURCE.c.current)
+    .where(_NEAR, _SOURCE.c.current)
     .order_by(_ATTRIBUTION.c.id, _STATING.c.position)  # whatever the order of storing
 )
 _HELD = (
@@ -45,24 +45,21 @@ _HELD = (
     )
     .order_by(_HOLDING.c.attribution_id, _HOLDING.c.position)
 )
-_GROUPS = select(_GROUP).where(_GROUP.c.block.in_(bindparam("blocks", expanding=True)))
+_GROUPS = select(_GROUP).where(_GROUP.c.id.in_(select(_CLAIM.c.group_id).where(_NEAR)))
 _RELATIONS = select(_RELATION).where(_RELATION.c.group_id.in_(_GROUPS.with_only_columns(_GROUP.c.id)))
-_MEMBERS = select(_CLAIM.c.id, _CLAIM.c.group_id).where(_BLOCKS)
+_MEMBERS = select(_CLAIM.c.id, _CLAIM.c.group_id).where(_NEAR)
 
 
-def regroup(connection: Connection, blocks: Collection[str]) -> None:
-    """Bring the groups and relations of these blocks up to date; rows that stay as they are keep their numbers."""
-    here = {"blocks": sorted(blocks)}
-    statements = _statements(connection, here)
-    stated = {one.claim: one for said in statements.values() for one in said}
-    groupings = {block: group(said) for block, said in sorted(statements.items())}
-    groups = {found.id: _group_row(found, block, stated) for block, made in groupings.items() for found in made.groups}
-    members = {claim: found.id for made in groupings.values() for found in made.groups for claim in found.claims}
-    relations = {
-        (r.group, r.a, r.b, r.kind.value): (r.reason, r.confidence)
-        for made in groupings.values()
-        for r in made.relations
-    }
+def regroup(connection: Connection, touched: Collection[str]) -> None:
+    """Bring the groups and relations of the neighbourhoods of these claims up to date; rows that stay as they are keep
+    their numbers."""
+    here = {"claims": sorted(neighbourhood(connection, touched))}
+    said = _statements(connection, here)
+    stated = {one.claim: one for one in said}
+    made = group(said)
+    groups = {found.id: _group_row(found, stated) for found in made.groups}
+    members = {claim: found.id for found in made.groups for claim in found.claims}
+    relations = {(r.group, r.a, r.b, r.kind.value): (r.reason, r.confidence) for r in made.relations}
     _store_relations(connection, here, relations)
     _store_groups(connection, here, groups)
     moved = [
@@ -75,12 +72,12 @@ def regroup(connection: Connection, blocks: Collection[str]) -> None:
         connection.execute(move, moved)
 
 
-def _statements(connection: Connection, here: dict[str, list[str]]) -> dict[str, list[Statement]]:
-    """What current sources say, by block."""
+def _statements(connection: Connection, here: dict[str, list[str]]) -> list[Statement]:
+    """What current sources say on these claims."""
     holders: dict[str, list[tuple[str, str]]] = {}
     for row in connection.execute(_HELD, here):
         holders.setdefault(row.attribution_id, []).append((row.actor_id, row.name))
-    found: dict[str, list[Statement]] = {}
+    found: list[Statement] = []
     for said in connection.execute(_STATED, here):
         statement = Statement(
             attribution=said.attribution,
@@ -93,15 +90,15 @@ def _statements(connection: Connection, here: dict[str, list[str]]) -> dict[str,
             when=said.said or said.published,
             target=said.id if said.target_id else None,
         )
-        found.setdefault(said.block, []).append(statement)
+        found.append(statement)
     return found
 
 
-def _group_row(found: ClaimGroup, block: str, stated: dict[str, Statement]) -> dict[str, Any]:
+def _group_row(found: ClaimGroup, stated: dict[str, Statement]) -> dict[str, Any]:
     propositions = [stated[claim].proposition for claim in found.claims]
     return {
         "id": found.id,
-        "block": block,
+        "block": block(propositions[0]),
         "question": found.question,
         "event": _most_common(p.event for p in propositions),
         "unit": _most_common(p.unit for p in propositions),
