@@ -119,6 +119,8 @@ def _clitics(text: Text, first: int, last: int) -> _Clitics:
     i = first
     negated = reflexive = False
     objects: list[str] = []
+    if i < last and text.tokens[i].capital and text.low(i) in words.stressed_pronouns:
+        return _Clitics(first, i, False, False, (), False)  # "Lui affirme que": a subject
     while i < last:
         low = text.low(i)
         if low in words.ne:

@@ -254,6 +254,9 @@ def _before_source(scene: Scene, cues: Sequence[Cue], at: int) -> _Spans:
     rest = _past_origins(scene, cues, at)
     comma = text.low(rest - 1) == "," and rest > cue.after
     verbs = scene.finite_between(floor, cue.start)
+    alone = not any(c.first > rest for c in cues[at + 1 :])
+    if spans and not verbs and alone and text.low(rest) == ":" and rest + 1 < last:  # "En cause, selon lui : la dette"
+        return spans + _quoted(scene, rest + 1, cue_limit(scene, cues, at, rest + 1))
     waits = bool(verbs) and verbs[-1].last == cue.start  # "ces propos ne sont à ses yeux que des rumeurs"
     goes_on = not _complete(scene, floor, cue.start) or text.low(rest) in syntax().source_continuations
     if rest < last and (comma or waits) and goes_on:

@@ -3,6 +3,7 @@
 Each rule returns [] where it does not apply.
 """
 
+import re
 from collections.abc import Set
 from functools import cache
 
@@ -28,6 +29,8 @@ _BESIDE = 60
 """How far behind a name, in characters, the body may follow that the person belongs to."""
 _EPITHET = 9
 """The same for what somebody won or is: "le dernier vainqueur du Tour de Lombardie"."""
+_TITLED = re.compile(r"\b(?:du |de la |de l['’])(?P<body>.+)")
+""" "Syndicat des papetiers" of "président du Syndicat des papetiers"."""
 _BODIES = frozenset({ActorKind.ORGANISATION, ActorKind.AGENCY, ActorKind.GOVERNMENT})
 
 
@@ -105,9 +108,21 @@ def _antecedent(discourse: Discourse, mention: Span, how: str, gender: str | Non
 
 
 def same_source(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
-    """ "selon la même source": who spoke last."""
-    same = phrase.words in naming().same_source
-    return _referred(discourse.speaker if same else None, phrase.mention, "same source")
+    """ "selon la même source": who spoke last; "la même station": the body of that sort that spoke last."""
+    if phrase.words in naming().same_source:
+        return _referred(discourse.speaker, phrase.mention, "same source")
+    if phrase.words not in {f"{same} {noun}" for same in naming().same for noun in naming().generic_bodies}:
+        return []
+    noun = phrase.text.low(phrase.last - 1)
+    medium = noun in naming().media_nouns
+    bodies = (e for e in reversed(discourse.spoken) if not e.person and _is_medium(e) is medium)
+    fits = (e for e in bodies if naming().may_call(noun, e.heads))
+    return _referred(next(fits, None), phrase.mention, "same source")
+
+
+def _is_medium(entity: Entity) -> bool:
+    """A known one, or one whose name says so: "Radio Boyoma"."""
+    return entity.kind is ActorKind.MEDIUM or entity.name.split()[0].lower() in naming().media_nouns
 
 
 def latter(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
@@ -258,6 +273,22 @@ def known_body(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
     return _referred(max(fits, key=lambda e: e.last_seen(here), default=None), phrase.mention, "body")
 
 
+def titled_body(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
+    """ "le syndicat" of "le président du Syndicat des papetiers, Paul Rey": the body that a title has named."""
+    body = phrase.noun in naming().generic_bodies or (phrase.role is not None and phrase.role.kind is RoleKind.BODY)
+    if not body or not _bare_noun(phrase):
+        return []
+    for person in discourse.before(phrase.mention.start):
+        found = _TITLED.search(person.title) if person.person and person.title else None
+        name = found.group("body") if found is not None else ""
+        if fold(name.partition(" ")[0]) == fold(phrase.noun) and " " in name:
+            entity = discourse.entities.introduced(name, ActorKind.ORGANISATION)
+            entity.heads.add(fold(phrase.noun))
+            entity.see(phrase.mention.start)
+            return [entity.reference(phrase.mention, "body")]
+    return []
+
+
 def last_body(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
     """ "l'organisme", "le constructeur": the body that goes on, whatever the article called it, if it may be one."""
     described = _described_noun(phrase)
@@ -290,8 +321,13 @@ def last_body(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
 
 
 def _described_noun(phrase: Designation) -> bool:
-    """A definite noun with one adjective: "l'agence onusienne" may be the body that goes on, no other one."""
-    if phrase.last - phrase.head != 2 or phrase.opening not in naming().noun_determiners:
+    """A definite noun with one adjective: "l'agence onusienne" may be the body that goes on, no other one; so may "la
+    firme de Toronto"."""
+    if phrase.opening not in naming().noun_determiners:
+        return False
+    if phrase.last - phrase.head == 3 and phrase.text.low(phrase.head + 1) in syntax().de_forms:
+        return phrase.noun in naming().company_nouns and bool(parents(phrase.text.tokens[phrase.last - 1].text))
+    if phrase.last - phrase.head != 2:
         return False
     adjective = phrase.text.tokens[phrase.last - 1]
     return adjective.word and not adjective.capital and adjective.low not in registry().roles

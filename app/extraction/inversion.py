@@ -12,7 +12,7 @@ from app.extraction.subjects import Subject, SubjectKind
 from app.extraction.text import Text
 from app.extraction.titles import role_at
 from app.extraction.verbs import Polarity, Predicate
-from app.extraction.words import skip_adverbs
+from app.extraction.words import expression_before, skip_adverbs
 from app.lexicon.actors import registry
 from app.lexicon.cues import Frame, cues
 from app.lexicon.grammar import grammar, verb_forms
@@ -105,6 +105,8 @@ def _inverted(scene: Scene, predicate: Predicate) -> Subject | None:
     start = predicate.group.first
     while start > floor and text.low(start - 1) in syntax().incise_openers:
         start -= 1
+    if text.low(start) == "ce":
+        start -= expression_before(text, floor, start, syntax().echo_openers)
     if predicate.group.clitic is not None:
         return _pronoun(scene, predicate, start)
     return _phrase(scene, predicate, start)

@@ -166,6 +166,8 @@ def _reduced_at(scene: Scene, i: int, end: int, verb: Verb, holder: Subject) -> 
         if holder.last + 1 >= unit.last or text.low(holder.last) not in syntax().de:
             return None
         cue.after, cue.nested = holder.last + 1, True
+        if clause == unit.first:
+            cue.until = _main_clause(scene, cue.after)
         return cue
     called = Frame.ATTRIBUTE in verb.frames and denial_at(text, end, holder.first) is not None
     if called:  # "un chiffre qualifié de « fantaisiste » par le parquet"
@@ -177,6 +179,13 @@ def _reduced_at(scene: Scene, i: int, end: int, verb: Verb, holder: Subject) -> 
         return None
     cue.until, cue.subject_content = holder.last, (first, clause)
     return cue
+
+
+def _main_clause(scene: Scene, first: int) -> int | None:
+    """The comma before the clause of which a participle opens the sentence: "Accusé par la CGT de fraude|, Rey nie"."""
+    last = scene.unit.last
+    commas = (k for k in range(first, last) if scene.text.tokens[k].text == "," and not scene.text.tokens[k].quoted)
+    return next((k for k in commas if scene.finite_between(k, last)), None)
 
 
 def _agreeing(scene: Scene, last: int, participle: str) -> int:

@@ -59,7 +59,7 @@ def phrase_start(text: Text, first: int, last: int) -> int | None:
     while i < last and (text.low(i) in grammar().coordinators or grammar().is_adverb(text.low(i))):
         i += 1
     if i + 1 < last and is_dateline(text, i):
-        i += 1
+        i = _capitals_end(text, i)
     if i >= last:
         return None
     begins = opens_phrase(text, i) and not is_preposition(text.low(i))
@@ -69,14 +69,22 @@ def phrase_start(text: Text, first: int, last: int) -> int | None:
 
 
 def is_dateline(text: Text, i: int) -> bool:
-    """ "NAMUR L'opérateur a reconnu …", "NAMUR – L'opérateur": a word in capitals that opens a paragraph before the
-    sentence itself."""
+    """ "NAMUR L'opérateur a reconnu …", "NAMUR – L'opérateur", "FINANCES CANTONALES Le budget …": words in capitals
+    that open a paragraph before the sentence itself."""
     if i + 1 >= len(text.tokens) or not (i == 0 or "\n" in text.text[text.tokens[i - 1].end : text.tokens[i].start]):
         return False
-    token, after = text.tokens[i], text.tokens[i + 1]
-    if not token.text.isupper() or len(token.text) < 2:
+    end = _capitals_end(text, i)
+    if end == i or end >= len(text.tokens) or len(text.tokens[i].text) < 2:
         return False
+    after = text.tokens[end]
     return after.text in _DASHES or (after.capital and after.low in grammar().determiners)
+
+
+def _capitals_end(text: Text, i: int) -> int:
+    """Behind the words in capitals that begin at `i`; "A" or "L'" alone is none."""
+    while i < len(text.tokens) and text.tokens[i].text.isupper() and len(text.tokens[i].text.rstrip("'’")) > 1:
+        i += 1
+    return i
 
 
 def _opens_behind_adjunct(text: Text, k: int) -> bool:

@@ -19,6 +19,7 @@ from app.extraction.coreference import (
     pronoun,
     same_source,
     spoken_pronoun,
+    titled_body,
 )
 from app.extraction.designations import Designation
 from app.extraction.discourse import Discourse
@@ -141,6 +142,7 @@ _BY_NOUN: tuple[Rule, ...] = (
     epithet,
     possessed,
     known_body,
+    titled_body,
     last_body,
 )
 """In the order in which they are tried."""

@@ -196,6 +196,9 @@ def _long_name(text: Text, first: int, last: int) -> Mention | None:
         for k in (first - 2, first - 3)
     ):
         return Mention(first, last, None, False)  # "la société turque Karadağ Yol"
+    opening = text.low(first)
+    if opening not in genders() and (opening in naming().generic_bodies or _is_body(opening)):
+        return Mention(first, last, None, False)  # "selon Radio Boyoma"
     thing = naming().thing_articles | syntax().du_des | naming().generic_bodies
     person = (before not in thing and not is_preposition(before)) or before in naming().person_prepositions
     return Mention(first, last, None, person)

@@ -68,7 +68,8 @@ def subject_before(text: Text, unit: Unit, groups: Sequence[VerbGroup], index: i
     if clause >= last:
         return Subject(last, last, SubjectKind.CARRIED, _with_conjunction(text, floor, last))
     start = _with_conjunction(text, floor, clause)
-    if text.low(last - 1) in grammar().subject_pronouns:
+    stressed = text.tokens[last - 1].capital and text.low(last - 1) in syntax().stressed_pronouns  # "Lui affirme que"
+    if stressed or text.low(last - 1) in grammar().subject_pronouns:
         return Subject(last - 1, last, SubjectKind.PRONOUN, start)
     phrase = _phrase(text, clause, last, group.plural)
     if phrase is None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
+from app.extraction.clauses import VerbGroup
 from app.extraction.inversion import incise, unlisted
 from app.extraction.participles import cites, non_finite, origin
 from app.extraction.passives import passive
@@ -9,6 +10,11 @@ from app.extraction.relatives import antecedent_taken_up, clause_taken_up, dislo
 from app.extraction.signals import Cue, Scene
 from app.extraction.statements import statement
 from app.extraction.verbs import Polarity, Predicate, polarity, predicate_at, unsaid
+from app.extraction.words import expression_before
+from app.lexicon.syntax import syntax
+
+_REACH = 9
+"""How far "ce que" may stand before its verb, in tokens: "à l'inverse de ce que le maire de Nice a dit"."""
 
 _Rule = Callable[[Scene, Predicate, Polarity], Cue | None]
 
@@ -37,8 +43,19 @@ def _read(scene: Scene, predicate: Predicate) -> Cue | None:
 
 def _finite(scene: Scene, predicate: Predicate) -> Cue | None:
     said = polarity(predicate)
-    if said is None or unsaid(predicate.group):
+    if said is None or unsaid(predicate.group) or _contradicted(scene, predicate.group):
         return None
     inside = scene.quoted(predicate.group) or predicate.group.clitic is not None
     rules = _ANYWHERE if inside else _OUTSIDE
     return next((cue for rule in rules if (cue := rule(scene, predicate, said)) is not None), None)
+
+
+def _contradicted(scene: Scene, group: VerbGroup) -> bool:
+    """ "contrairement à ce qu'affirme le maire", "à l'inverse de ce que le maire a dit": what he says is not told."""
+    text, floor = scene.text, scene.unit.first
+    for k in range(group.first - 1, max(floor, group.first - _REACH), -1):
+        if text.tokens[k].mark:
+            return False
+        if text.low(k) in syntax().que and text.low(k - 1) == "ce":
+            return expression_before(text, floor, k - 1, syntax().contrary_openers) > 0
+    return False

@@ -7,6 +7,9 @@ from app.extraction.text import Text
 from app.lexicon.grammar import grammar
 from app.lexicon.syntax import syntax
 
+_OPENER = 4
+"""Most tokens of an expression before "ce que": "à l'inverse de"."""
+
 
 def spoken(form: str) -> list[str]:
     """The words of a form as tokens: "d'après" is "d'" and "après"."""
@@ -24,6 +27,12 @@ def expression(text: Text, first: int, last: int, words: frozenset[str]) -> int:
         if joined(text, first, first + size) in words:
             return first + size
     return first
+
+
+def expression_before(text: Text, floor: int, last: int, words: frozenset[str]) -> int:
+    """How many tokens of [floor, last) the longest expression of `words` takes that ends at `last`; 0 without one."""
+    sizes = range(1, min(last - floor, _OPENER) + 1)
+    return max((n for n in sizes if joined(text, last - n, last) in words), default=0)
 
 
 @cache

@@ -42,6 +42,7 @@ class Naming:
     several_owners: frozenset[str]
     latter: frozenset[str]
     same_source: frozenset[str]
+    same: frozenset[str]
     epithets: frozenset[str]
     both_states: frozenset[str]
     foreign_particles: frozenset[str]

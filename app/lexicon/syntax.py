@@ -74,6 +74,8 @@ class Syntax:
     comparatives: frozenset[str]
     comparing_openers: frozenset[str]
     incise_openers: frozenset[str]
+    echo_openers: frozenset[str]
+    contrary_openers: frozenset[str]
     continuations: frozenset[str]
     source_continuations: frozenset[str]
     gerund_openers: frozenset[str]
