@@ -19,6 +19,7 @@ _NAME = re.compile(
 _ACRONYM = re.compile(r"[A-ZÀ-ÖØ-Þ0-9]{2,}(?:-[A-Z0-9]+)?\b")
 _PERSON = re.compile(rf"\b[{_CAPITAL}][\w'-]*[a-zà-ÿ][\w'-]* (?P<surname>[{_CAPITAL}][\w'-]+)")
 _WENT = re.compile(r"(?:s'est|se sont|s'était|s'étaient|s'être) rendue?s? $")
+_OF_OR_AT = re.compile(r"(?:\b(?:de|à) |d')$", re.IGNORECASE)
 _AT = re.compile(r"(?i:\b(?:à|de|vers|sur|dans|depuis|pour)|\bd'|^a|[.\n] ?a) ?$")
 """What may stand before the name of a place."""
 _IS_PLACE = re.compile(r",? \(?(?:une? |la |le |l'|chef-lieu|capitale|dans |au |en |à )[^.;,]{0,40}", re.IGNORECASE)
@@ -64,6 +65,8 @@ class _Patterns:
     """ "la ville de |Torvansk"."""
     living: re.Pattern[str]
     """ "2 850 résidants de |Mistakamik"."""
+    staff: re.Pattern[str]
+    """ "300 salariés de |Hagondange", "300 salariés de |Norvalac": a place unless it acts."""
     streets: re.Pattern[str]
     """ "stationnaient porte d'|Auteuil"."""
     counting: re.Pattern[str]
@@ -101,6 +104,7 @@ def _patterns() -> _Patterns:
         rf" (?:[a-zà-ÿ-]+ )?(?:(?:de |d')[a-zà-ÿ-]+ )?{of}(?=[{_CAPITAL}])"
     )
     living = re.compile(rf"\b(?:{any_of(w.residents)}) {of}(?=[{_CAPITAL}])")
+    staff = re.compile(rf"\b(?:{any_of(w.staff)}) {of}(?=[{_CAPITAL}])")
     bare = "".join(rf"(?<!\b{article})" for article in ("la ", "le ", "l'", "une ", "un ", "de "))
     streets = re.compile(rf"{bare}(?<=[a-zà-ÿ] )(?:{any_of(w.streets)}) {of}?(?=[{_CAPITAL}])")
     counting = re.compile(
@@ -113,7 +117,8 @@ def _patterns() -> _Patterns:
         rf"(?:{any_of(w.adjective_endings)}))\b|(?:{any_of(w.generic)})\b)"
         rf"|[Dd]ans (?:la |le |l')(?:seule? |même |(?:{any_of(w.directions)}) (?:du |de la |de l'))?"
         rf"(?P<body>(?:{any_of(w.generic_bodies)})\b)"
-        rf"|(?:[Dd]evant|[Dd]errière|[Dd]ans) (?:la |le |l'|une? )(?P<building>(?:{any_of(w.buildings)})\b))"
+        rf"|(?:[Dd]evant|[Dd]errière|[Dd]ans) (?:la |le |l'|une? )(?P<building>(?:{any_of(w.buildings)})\b)"
+        rf"|\b(?:{any_of(w.areas)}) (?:de la |du |de l')(?P<area>(?:{any_of((*w.generic_bodies, *w.adjectival))})\b))"
         rf"(?! (?:de|du|des|d'|avec) ?[{_CAPITAL}]| d'une? )"
     )
     front_of = re.compile(
@@ -125,7 +130,7 @@ def _patterns() -> _Patterns:
         rf"|(?:(?:À|A) (?:la |l')|Au )(?:{any_of(w.buildings)}) (?:[a-zà-ÿ-]+ )?){of}(?=[{_CAPITAL}])"
     )
     end = re.compile(rf"(?<![\w'-]){locative}{determiner}$")
-    return _Patterns(before, named, living, streets, counting, moved, within, generic, front_of, end)
+    return _Patterns(before, named, living, staff, streets, counting, moved, within, generic, front_of, end)
 
 
 def find_places(text: str) -> tuple[PlaceMention, ...]:
@@ -142,6 +147,11 @@ def find_places(text: str) -> tuple[PlaceMention, ...]:
         if m.end() not in approaches
     }
     approaches |= {m.end(): _Approach(m.start(), "", False, True, site=True) for m in patterns.living.finditer(plain)}
+    approaches |= {
+        m.end(): _Approach(m.start(), "", False, True, site=True)
+        for m in patterns.staff.finditer(plain)
+        if _only_of(plain, m.end())
+    }
     approaches |= {m.end(): _Approach(m.start(), "dans", False, True) for m in patterns.streets.finditer(plain)}
     approaches |= {m.end(): _Approach(m.start(), "dans", False, False) for m in patterns.within.finditer(plain)}
     for match in patterns.before.finditer(plain):
@@ -287,6 +297,15 @@ def _only_placed(plain: str, name: str) -> bool:
     at = [m for m in found if plain[max(0, m.start() - 2) : m.start()].lower() in {"à ", "a "}]
     opens = any(_STARTS.search(plain, max(0, m.start() - 5), m.start() - 2) for m in at)
     return len(at) > 1 or opens or any(_IS_PLACE.match(plain, m.end()) for m in found)
+
+
+def _only_of(plain: str, start: int) -> bool:
+    """The name at `start` stands behind "de" or "à" wherever the text has it; a company also acts: "Norvalac ferme"."""
+    name = _NAME.match(plain, start)
+    if name is None:
+        return False
+    found = re.finditer(rf"(?<![\w-]){re.escape(name.group())}(?![\w-])", plain)
+    return all(_OF_OR_AT.search(plain, max(0, m.start() - 4), m.start()) for m in found)
 
 
 def _addresses(plain: str, approach: _Approach) -> bool:

@@ -27,6 +27,8 @@ class PlaceWords:
     sites: tuple[str, ...]
     moving: tuple[str, ...]
     residents: tuple[str, ...]
+    staff: tuple[str, ...]
+    areas: tuple[str, ...]
     streets: tuple[str, ...]
     generic: tuple[str, ...]
     generic_bodies: tuple[str, ...]
@@ -131,6 +133,8 @@ def words() -> PlaceWords:
         sites=tuple(shape["sites"]),
         moving=tuple(shape["moving"]),
         residents=tuple(shape["residents"]),
+        staff=tuple(shape["staff"]),
+        areas=tuple(shape["areas"]),
         streets=tuple(shape["streets"]),
         generic=tuple(shape["generic"]),
         generic_bodies=tuple(shape["generic_bodies"]),
