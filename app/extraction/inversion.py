@@ -7,7 +7,7 @@ from app.extraction.designations import head
 from app.extraction.phrases import is_preposition, opens_phrase, phrase_after
 from app.extraction.quotations import CLOSING, OPENING
 from app.extraction.signals import Cue, CueKind, Scene, clitic_at
-from app.extraction.sources import behind_place, names_speaker, past_adjuncts, with_apposition
+from app.extraction.sources import before_addressee, behind_place, names_speaker, past_adjuncts, with_apposition
 from app.extraction.subjects import Subject, SubjectKind
 from app.extraction.text import Text
 from app.extraction.titles import role_at
@@ -148,7 +148,7 @@ def _phrase(scene: Scene, predicate: Predicate, start: int) -> Subject | None:
     first = past_adjuncts(text, predicate.last, unit.last)
     if first >= unit.last or not opens_phrase(text, first) or _stands_for_nobody(scene, first):
         return None
-    end = phrase_after(text, first, unit.last)
+    end = before_addressee(text, first, phrase_after(text, first, unit.last))
     if text.tokens[group.first - 1].text == "," and not compared:
         plain = not (text.tokens[group.first - 2].quoted or text.tokens[group.first - 2].text in CLOSING)
         if (plain and not _may_be_somebody(text, first, group)) or not _set_apart(scene, predicate, first, end):

@@ -93,6 +93,8 @@ def reduced(scene: Scene) -> Iterator[Cue]:
     for i in range(unit.first, unit.last):
         if i in taken or text.tokens[i].quoted or (text.tokens[i].capital and i > unit.first):
             continue
+        if i > unit.first and text.low(i - 1) in grammar().determiners:
+            continue  # "un communiqué publié par le parti"
         found = _participle_at(scene, i)
         if found is None:
             continue

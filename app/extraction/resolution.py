@@ -100,6 +100,15 @@ def _behind_paper(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
     return []
 
 
+def _colleagues(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
+    """ "nos confrères de Ouest-France": the medium."""
+    text = phrase.text
+    if phrase.noun not in naming().colleagues:
+        return []
+    first = next((k for k in range(phrase.head + 1, phrase.last) if text.low(k) in syntax().de_forms), phrase.last)
+    return _read(discourse, first, phrase.last)
+
+
 def _author(phrase: Designation, k: int) -> int | None:
     """Where the author of a paper begins if token `k` leads to one: "du ministère", "de l'ONU", "par l'ONU"."""
     text, low = phrase.text, phrase.text.low(k)
@@ -133,6 +142,7 @@ _BY_NOUN: tuple[Rule, ...] = (
     demonym,
     named_person,
     _behind_paper,
+    _colleagues,
     counterpart,
     apposed_body,
     named_body,

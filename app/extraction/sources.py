@@ -113,6 +113,16 @@ def _is_medium(text: Text, first: int, last: int) -> bool:
     return any(registry().actors[hit.actor].kind is ActorKind.MEDIUM for hit in hits)
 
 
+def before_addressee(text: Text, first: int, end: int) -> int:
+    """`end`, or the medium before it that they spoke to: "a dit une source policière |à l'AFP"."""
+    for k in range(first + 1, end - 1):
+        if text.low(k) in syntax().a_forms and not text.tokens[k].quoted:
+            noun = k + 1 + (text.low(k + 1) in syntax().definite_articles)
+            if text.low(noun) in syntax().addressed_media or _is_medium(text, k + 1, end):
+                return k
+    return end
+
+
 def with_apposition(scene: Scene, first: int, end: int) -> int:
     """The end of the source at [first, end) with ", Mark Rutte" or ", maire de Lyon" behind it; ", le suspect s'est
     enfui" has a verb of its own and is none."""

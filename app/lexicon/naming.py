@@ -75,6 +75,7 @@ class Naming:
     relatives: frozenset[str]
     authored: frozenset[str]
     informants: frozenset[str]
+    colleagues: frozenset[str]
 
     def may_call(self, noun: str, known: Set[str]) -> bool:
         """A bare noun of a body may mean one of which the folded nouns `known` are told; where none of them tells its

@@ -27,6 +27,7 @@ class Syntax:
     de_forms: frozenset[str]
     contracted_a: frozenset[str]
     a_forms: frozenset[str]
+    addressed_media: frozenset[str]
     infinitive_links: frozenset[str]
     adjective_prepositions: frozenset[str]
     topic_prepositions: frozenset[str]
