@@ -207,8 +207,9 @@ class Entities:
         for title in (mention.title_before, mention.title_after):
             if title is not None:
                 self._note_title(person, *title)
-        if mention.civil is not None and (gender := grammar().titles[mention.civil].gender):
-            person.gender = gender
+        if mention.civil is not None:
+            person.gender = grammar().titles[mention.civil].gender or person.gender
+            person.heads |= _told_by_civil().get(mention.civil.rstrip("."), set())
 
     def _note_title(self, person: Entity, first: int, last: int) -> None:
         text, masculine = self.text, False
@@ -224,7 +225,8 @@ class Entities:
         if person.title is None or len(words) > len(person.title):
             person.title = words
         for role in roles(text, first, last):
-            person.heads |= {fold(role.lemma), *_same_office(fold(role.lemma))}
+            alone = role.lemma.partition(" de ")[0]  # "porte-parole de l'armée" is also "le porte-parole"
+            person.heads |= {fold(alone), fold(role.lemma), *_same_office(fold(role.lemma))}
             if role.gender == "f" or masculine:  # "l'agent Aya Ba", "Aya Ba, médecin"
                 person.gender = person.gender or role.gender
         affiliations = self.affiliations(first, last)
@@ -249,6 +251,13 @@ def _offices() -> dict[str, set[str]]:
         title, other = (fold(part) for part in pair.split(" = "))
         found.setdefault(title, set()).add(other)
     return found
+
+
+@cache
+def _told_by_civil() -> dict[str, set[str]]:
+    """Folded functions by the civil title that tells them: "me" → {"avocat"}."""
+    pairs = (pair.split(" = ") for pair in naming().civil_roles)
+    return {civil: {fold(role), *_same_office(fold(role))} for civil, role in pairs}
 
 
 def _same_office(title: str) -> set[str]:

@@ -20,6 +20,8 @@ from app.lexicon.grammar import grammar
 from app.lexicon.naming import naming
 from app.lexicon.syntax import syntax
 
+_OF_OFFICE = " de l"
+"""Inside the folded name of a function that says of what by itself: "representant de l'etat"."""
 _COUNTERPART = "homologue"
 _ARTICLE = re.compile(r"^(?:l'|le |la |les |un |une )")
 """The article of a folded title."""
@@ -159,6 +161,8 @@ def _compatible(entity: Entity, function: _Function) -> bool:
             return False
     elif gender and entity.gender and entity.gender != gender:
         return False
+    if any(_OF_OFFICE in head for head in entity.heads & function.heads):
+        return True  # "le représentant de l'État" is the "préfet du Var"
     title = function.title
     own = _complements(title.text.span(title.first, title.last).text)
     other = _complements(entity.title or "")

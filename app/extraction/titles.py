@@ -10,7 +10,7 @@ from app.lexicon.grammar import grammar, verb_forms
 from app.lexicon.naming import naming
 from app.lexicon.syntax import syntax
 
-_LONGEST_ROLE = 3
+_LONGEST_ROLE = 4
 """Words of the longest noun of function: "secrétaire général adjoint"."""
 _REACH = 16
 """How many tokens of a title are read on either side of a name."""

@@ -66,6 +66,7 @@ class Naming:
     trades: frozenset[str]
     ministries: frozenset[str]
     same_offices: frozenset[str]
+    civil_roles: frozenset[str]
     kind_adjectives: frozenset[str]
     defendants: frozenset[str]
     trial_words: frozenset[str]
