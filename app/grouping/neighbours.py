@@ -58,16 +58,19 @@ def ties_of(claim: Claim) -> dict[str, bool]:
 def neighbourhoods(claims: Sequence[Claim]) -> list[list[Claim]]:
     """The claims of one block, by neighbourhood."""
     links = Links()
-    tied: dict[str, list[tuple[str, bool]]] = defaultdict(list)
+    found = {claim.key: ties_of(claim) for claim in claims}
+    tied: dict[str, list[str]] = defaultdict(list)
+    for key, mine in found.items():
+        for tie in mine:
+            tied[tie].append(key)
+    leading = {tie for mine in found.values() for tie, alone in mine.items() if alone}
+    for tie in leading:
+        for key in tied[tie][1:]:
+            links.join(tied[tie][0], key)
+    # What one leading tie has joined needs no second one, and what one claim only holds joins nothing.
+    minor = {tie for tie, holding in tied.items() if len(holding) > 1} - leading
     paired: dict[tuple[str, str], str] = {}
-    for claim in claims:
-        found = ties_of(claim)
-        for tie, alone in found.items():
-            tied[tie].append((claim.key, alone))
-        for pair in combinations(sorted(found), 2):
-            links.join(claim.key, paired.setdefault(pair, claim.key))
-    for holding in tied.values():
-        if any(alone for _, alone in holding):
-            for key, _ in holding[1:]:
-                links.join(holding[0][0], key)
+    for key, mine in found.items():
+        for pair in combinations(sorted(minor & mine.keys()), 2):
+            links.join(key, paired.setdefault(pair, key))
     return gather(claims, links)
