@@ -30,8 +30,6 @@ _ORDER = 20.0
 """Times that a bare figure may be larger or smaller than the one that it is compared with."""
 _FIGURES_BACK = 4
 """Figures back to which a bare one may belong."""
-_SOME_OF = re.compile(r"[^\W_]+ (?:des|de ces|de ses|de leurs) ")
-""" "Trois des corps"."""
 _BARE = 2
 """Words in an anaphor that somebody confirms ("ces chiffres officiels")."""
 _POINTS = re.compile(
@@ -183,13 +181,19 @@ def _innocence(other: Quote, quote: Quote, context: Context) -> tuple[bool, bool
 def _counts_a_part(quote: Quote) -> bool:
     """ "neuf enfants figurent parmi ces victimes", "trois des corps": no count by itself."""
     return _parts().search(fold(quote.contents[0].text)) is not None or any(
-        _SOME_OF.match(quantity.span.text) for quantity in quote.quantities
+        _some_of().match(quantity.span.text) for quantity in quote.quantities
     )
 
 
 @cache
 def _parts() -> re.Pattern[str]:
     return re.compile(rf"\b(?:{any_of(events().part_openers)})\b")
+
+
+@cache
+def _some_of() -> re.Pattern[str]:
+    """ "Trois des corps"."""
+    return re.compile(rf"[^\W_]+ (?:{any_of(events().some_of)}) ")
 
 
 def _named_holders(quote: Quote, context: Context) -> set[str]:

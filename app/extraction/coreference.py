@@ -3,7 +3,6 @@
 Each rule returns [] where it does not apply.
 """
 
-import re
 from collections.abc import Set
 from functools import cache
 
@@ -11,6 +10,7 @@ from app.annotation import ActorKind, ActorRef, Span
 from app.extraction.designations import Designation
 from app.extraction.discourse import Discourse, agrees
 from app.extraction.entities import Entity
+from app.extraction.words import spoken
 from app.lexicon.actors import RoleKind, fold, registry, slug
 from app.lexicon.cues import cues
 from app.lexicon.grammar import grammar, verb_forms
@@ -29,8 +29,6 @@ _BESIDE = 60
 """How far behind a name, in characters, the body may follow that the person belongs to."""
 _EPITHET = 9
 """The same for what somebody won or is: "le dernier vainqueur du Tour de Lombardie"."""
-_TITLED = re.compile(r"\b(?:du |de la |de l['’])(?P<body>.+)")
-""" "Syndicat des papetiers" of "président du Syndicat des papetiers"."""
 _BODIES = frozenset({ActorKind.ORGANISATION, ActorKind.AGENCY, ActorKind.GOVERNMENT})
 
 
@@ -279,9 +277,10 @@ def titled_body(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
     if not body or not _bare_noun(phrase):
         return []
     for person in discourse.before(phrase.mention.start):
-        found = _TITLED.search(person.title) if person.person and person.title else None
-        name = found.group("body") if found is not None else ""
-        if fold(name.partition(" ")[0]) == fold(phrase.noun) and " " in name:
+        words = spoken(person.title.replace("’", "'")) if person.person and person.title else []
+        at = next((k for k, word in enumerate(words) if k and fold(word) == fold(phrase.noun)), len(words))
+        name = " ".join(words[at:]).replace("' ", "'")
+        if " " in name:
             entity = discourse.entities.introduced(name, ActorKind.ORGANISATION)
             entity.heads.add(fold(phrase.noun))
             entity.see(phrase.mention.start)
@@ -295,7 +294,7 @@ def last_body(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
     if not (_bare_noun(phrase) or described) or phrase.noun not in naming().generic_bodies:
         return []
     company = phrase.noun in naming().company_nouns
-    if company and phrase.gender == "f" and phrase.noun.endswith("aire"):
+    if phrase.gender == "f" and phrase.noun in naming().trades_and_companies:
         return []  # "la gestionnaire" is a person
     kinds = frozenset({ActorKind.ORGANISATION}) if company else _BODIES
     if phrase.noun in naming().media_nouns:

@@ -23,8 +23,6 @@ _VERB_AFTER = 5
 """Words after a noun in which its verb is negated."""
 _OWN = 5
 """Words before a verb in which a negation is its own."""
-_SPANS = frozenset({"years", "months", "jour", "heur", "semain", "minut"})
-"""Units of time."""
 _PEOPLE = frozenset({"persons", "civilians"})
 _FIRST_PERSON = frozenset({"je", "j", "nous"})
 _HEAD = 6
@@ -81,7 +79,7 @@ def _scopes() -> _Scopes:
             rf"\b(?:{any_of(lexicon.span_openers)}) ?(?:le |la |l['’]|au |à )?\|"
             rf"|\|(?:{any_of(lexicon.span_openers)})\b"
         ),
-        own_ranks=re.compile(rf"\b(?:dans|parmi) (?:ses|leurs|nos) (?:{any_of(lexicon.ranks)})\b"),
+        own_ranks=re.compile(rf"\b(?:{any_of(lexicon.own)}) (?:{any_of(lexicon.ranks)})\b"),
     )
 
 
@@ -101,7 +99,7 @@ def propositions(quote: Quote, context: Context) -> tuple[Proposition, ...]:
     if all(p.event is None for p in found):
         plain = _plain(content, hits)
         if plain.event and events().types[plain.event].specific:
-            if all(p.unit in _SPANS for p in found):  # "a fermé après 30 ans": the figure is by the way
+            if all(p.unit in events().time_units for p in found):  # "a fermé après 30 ans": the figure is by the way
                 return (plain, *found)
             found = [_of_type(p, plain) for p in found]  # "les données de 850 000 clients ont été piratées"
     ranked = sorted(enumerate(found), key=lambda row: (row[1].increment, events().rank(row[1].event), row[0]))

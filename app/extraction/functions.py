@@ -20,8 +20,6 @@ from app.lexicon.grammar import grammar
 from app.lexicon.naming import naming
 from app.lexicon.syntax import syntax
 
-_OF_OFFICE = " de l"
-"""Inside the folded name of a function that says of what by itself: "representant de l'etat"."""
 _COUNTERPART = "homologue"
 _ARTICLE = re.compile(r"^(?:l'|le |la |les |un |une )")
 """The article of a folded title."""
@@ -161,11 +159,11 @@ def _compatible(entity: Entity, function: _Function) -> bool:
             return False
     elif gender and entity.gender and entity.gender != gender:
         return False
-    if any(_OF_OFFICE in head for head in entity.heads & function.heads):
-        return True  # "le représentant de l'État" is the "préfet du Var"
     title = function.title
-    own = _complements(title.text.span(title.first, title.last).text)
-    other = _complements(entity.title or "")
+    # What the function itself says tells nobody apart: "procureur de la République", "représentant de l'État"
+    told = {word for head in entity.heads & function.heads for word in _complements(head)}
+    own = _complements(title.text.span(title.first, title.last).text) - told
+    other = _complements(entity.title or "") - told
     return not own or not other or bool(own & other)  # "l'avocat de la commune" is not "l'avocate de l'ingénieur"
 
 

@@ -166,6 +166,9 @@ class Events:
     """Folded nouns that point back to a figure: "bilan"."""
     elsewhere: tuple[str, ...]
     ranks: tuple[str, ...]
+    own: tuple[str, ...]
+    time_units: frozenset[str]
+    some_of: tuple[str, ...]
     span_openers: tuple[str, ...]
     part_openers: tuple[str, ...]
     """Phrases before the place that the hurt and the displaced are brought to: not where it happened."""
@@ -243,6 +246,9 @@ def events() -> Events:
         figure_nouns=frozenset(form for noun in data["anaphora"]["figures"] for form in _numbers(noun)),
         elsewhere=tuple(data["scope"]["elsewhere"]),
         ranks=tuple(data["scope"]["ranks"]),
+        own=tuple(data["scope"]["own"]),
+        time_units=frozenset(data["scope"]["time_units"]),
+        some_of=tuple(data["scope"]["some_of"]),
         span_openers=tuple(data["scope"]["spans"]),
         part_openers=tuple(data["scope"]["parts"]),
         country=tuple(data["scope"]["country"]),

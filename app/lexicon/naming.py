@@ -50,6 +50,7 @@ class Naming:
     thing_acronyms: frozenset[str]
     generic_bodies: frozenset[str]
     company_nouns: frozenset[str]
+    trades_and_companies: frozenset[str]
     media_nouns: frozenset[str]
     dependents: frozenset[str]
     union_nouns: frozenset[str]

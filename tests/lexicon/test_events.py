@@ -86,6 +86,9 @@ def file(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
         "anaphora": {"speech": [], "blame": [], "figures": []},
         "scope": {
             "ranks": ["rangs"],
+            "own": ["dans ses"],
+            "time_units": ["jour"],
+            "some_of": ["des"],
             "spans": ["depuis"],
             "parts": ["du total"],
             "elsewhere": ["hôpital"],
