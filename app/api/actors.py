@@ -1,20 +1,22 @@
 """Actors: who they are, what they claim, who contradicts them, and when they said what."""
 
 import difflib
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path, Query, Response
-from pydantic import Field
+from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import ColumnElement, Row, func, select, tuple_
 
-from app.annotation import ActorKind
-from app.api import attributions, claims, profiles
+from app.annotation import ActorKind, Stance
+from app.api import attributions, claims, conflicts, profiles
 from app.api import tables as t
 from app.api.attributions import Attribution
-from app.api.claims import Claim, ClaimRef, Holding, RelatedClaim
-from app.api.deps import Read, Reading, StrictRoute
+from app.api.claims import Claim, ClaimSorting, Holding, RelatedClaim
+from app.api.conflicts import Conflict, ConflictFilters
+from app.api.contradictions import Contradiction, contradictions
+from app.api.deps import Read, Snapshot, StrictRoute
+from app.api.facets import FacetValue, counted_facets
 from app.api.filters import (
     ActorFilters,
     Word,
@@ -22,12 +24,13 @@ from app.api.filters import (
     claim_conditions,
     holds_words,
     matching,
+    saying_conditions,
     speakers,
 )
-from app.api.pages import Keyset, PageInfo, PageQuery
+from app.api.pages import CommaSeparated, Keyset, Order, PageInfo, PageQuery
 from app.api.problems import Nearest, Unknown
-from app.api.profiles import Alias, Office, StanceCount
-from app.api.shapes import ActorRef, shape
+from app.api.profiles import Alias, Office, Resolution, StanceCount
+from app.api.shapes import ActorRef, ClaimRef, shape
 from app.folding import fold, fold_words
 from app.lexicon.labels import label
 from app.search import Indexed
@@ -40,8 +43,21 @@ _BEGINNING = 4
 _CANDIDATES = 200
 """How much of a word, and how many actors, are looked at to find what a wrong id may have meant."""
 
-_UNDATED = "9999-12-31"
-"""Where the time line puts what no date is known of: at its end."""
+
+Section = Literal["claims", "denials", "conflicts", "contradictions", "timeline", "mentions"]
+
+
+class DetailQuery(BaseModel):
+    """What comes with an actor."""
+
+    model_config = ConfigDict(use_attribute_docstrings=True, frozen=True)
+
+    include: Annotated[tuple[Section, ...], CommaSeparated, Field(examples=[["conflicts", "denials"]])] = ()
+    """What a page about it needs beside its names, several separated by commas; the latest of each, `limit` at most."""
+    include_members: bool = False
+    """Also the word of its parts, such as a state's ministries, services and ministers."""
+    limit: Annotated[int, Field(ge=1, le=50, examples=[5])] = 10
+    """How many items of each section to return at most; its claims, conflicts and time line have lists of their own."""
 
 
 class ActorQuery(PageQuery):
@@ -88,22 +104,6 @@ class Actor(ActorRef):
 
 
 @shape
-class ActorDetail(Actor):
-    """An actor with its names, offices, parts and the weight of its word."""
-
-    parent: ActorRef | None
-    """The actor that it belongs to or speaks for."""
-    members: list[ActorRef]
-    """The actors that belong to it or speak for it, directly."""
-    aliases: list[Alias]
-    """Its other names and where each was met, the most frequent first."""
-    offices: list[Office]
-    """Its offices, with their dates."""
-    stances: list[StanceCount]
-    """How often it asserts, denies, doubts; without its members."""
-
-
-@shape
 class ActorList:
     """A page of actors, by name."""
 
@@ -121,11 +121,20 @@ class ActorClaim(RelatedClaim):
 
     said_by: list[Holding]
     """The stances of the actor, and of its members where these are included."""
+    evidence: list[Attribution] | None = None
+    """The latest attributions that state it, with their words; null unless asked for by `include=evidence`."""
+
+
+class ActorClaimQuery(ClaimSorting, ActorFilters):
+    """What the list of an actor's claims takes."""
+
+    include: Annotated[tuple[Literal["evidence"], ...], CommaSeparated] = ()
+    """What to send with each item."""
 
 
 @shape
 class ActorClaimList:
-    """A page of an actor's claims, those stored last first."""
+    """A page of an actor's claims."""
 
     items: list[ActorClaim]
     """The claims."""
@@ -133,6 +142,8 @@ class ActorClaimList:
     """Where the page stands."""
     total: int | None
     """How many there are in all; null unless asked for by `total=true`."""
+    facets: dict[str, list[FacetValue]] | None
+    """How many claims have each value, the most frequent first; null unless asked for by `facets`."""
 
 
 @shape
@@ -161,7 +172,35 @@ class Timeline:
     """How many there are in all; null unless asked for by `total=true`."""
 
 
-def existing(reading: Reading, actor_id: str) -> Row[Any]:
+@shape
+class ActorDetail(Actor):
+    """An actor with its names, offices, parts and the weight of its word."""
+
+    parent: ActorRef | None
+    """The actor that it belongs to or speaks for."""
+    members: list[ActorRef]
+    """The actors that belong to it or speak for it, directly."""
+    aliases: list[Alias]
+    """Its other names and where each was met, the most frequent first."""
+    offices: list[Office]
+    """Its offices, with their dates."""
+    stances: list[StanceCount]
+    """How often it asserts, denies, doubts; with its members where these are included."""
+    claims: list[ActorClaim] | None
+    """Its latest claims, each with what contradicts it; null unless asked for by `include`, as all that follows."""
+    denials: list[ActorClaim] | None
+    """What it denies, the latest first."""
+    conflicts: list[Conflict] | None
+    """The questions on which it takes a position and answers contradict each other."""
+    contradictions: list[Contradiction] | None
+    """Where it contradicts others, its own members or its own earlier word, and where it changed a figure."""
+    timeline: list[TimelineEntry] | None
+    """What it said, the latest first."""
+    mentions: list[Resolution] | None
+    """How the words of articles led to it."""
+
+
+def existing(reading: Snapshot, actor_id: str) -> Row[Any]:
     """The row of an actor; raises Unknown, with the nearest names, where there is none."""
     row = reading.row(select(t.actor).where(t.actor.c.id == actor_id))
     if row is None:
@@ -169,7 +208,7 @@ def existing(reading: Reading, actor_id: str) -> Row[Any]:
     return row
 
 
-def _nearest(reading: Reading, wanted: str) -> list[Nearest]:
+def _nearest(reading: Snapshot, wanted: str) -> list[Nearest]:
     # The index gives those of whose names a word begins like one of the words asked for, however many actors there are;
     # the closest of these by spelling are offered.
     row, name = t.actor.c, t.alias.c
@@ -188,65 +227,100 @@ def _nearest(reading: Reading, wanted: str) -> list[Nearest]:
     return [Nearest(id, name, f"/v1/actors/{id}") for id, name in found.items()][:3]
 
 
+def listed(reading: Snapshot, query: ActorQuery) -> ActorList:
+    """The page of the list of actors that the query asks for."""
+    row = t.actor.c
+    conditions: list[ColumnElement[bool]] = []
+    if query.kind:
+        conditions.append(row.kind == query.kind)
+    if query.parent:
+        conditions.append(row.parent_id == query.parent)
+    if query.q is not None:
+        conditions.append(holds_words(Indexed.ACTOR, query.q))
+    keyset = Keyset.of("actors", query, (str, int))
+    wanted = select(t.actor).where(*conditions).order_by(row.name, row.seq).limit(query.limit + 1)
+    if keyset.after:
+        wanted = wanted.where(tuple_(row.name, row.seq) > tuple_(*keyset.after))
+    rows, page = keyset.cut(reading.rows(wanted), lambda found: (found.name, found.seq))
+    total = reading.total(query, t.actor, conditions)
+    return ActorList([Actor(**Actor.slots(found)) for found in rows], page, total)
+
+
+def listed_claims(reading: Snapshot, actor_id: str, query: ActorClaimQuery) -> ActorClaimList:
+    """The page of the list of an actor's claims that the query asks for."""
+    ids = speakers(reading, actor_id, query.include_members)
+    conditions = claim_conditions(reading, query, ids)
+    rows, page = claims.claim_page(reading, "actor claims", query, conditions, actor=actor_id)
+    held = claims.holdings(reading, [row.id for row in rows])
+    related = claims.relations(reading, rows, held)
+    proving = claims.evidence(reading, [row.id for row in rows]) if query.include else None
+    items = []
+    for row in rows:
+        slots = Claim.slots(row, held.get(row.id, ()))
+        own = [holding for holding in slots["holders"] if holding.actor.id in ids]
+        shown = proving.get(row.id, []) if proving is not None else None
+        items.append(ActorClaim(**slots, relations=related[row.id], said_by=own, evidence=shown))
+    total = reading.total(query, t.claim, conditions)
+    facets = counted_facets(reading, query.facets, t.claim, conditions, saying_conditions(query, ids))
+    return ActorClaimList(items, page, total, facets)
+
+
+def listed_timeline(reading: Snapshot, actor_id: str, query: ActorFilters, *, latest_first: bool = False) -> Timeline:
+    """The page of an actor's time line that the query asks for."""
+    conditions = attribution_conditions(reading, query, speakers(reading, actor_id, query.include_members))
+    row = t.attribution.c
+    day = func.coalesce(row.said_low, t.source.c.published_low)
+    order = Order.of("-day" if latest_first else "day", {"day": day}, row.seq)
+    keyset = Keyset.of("actor timeline", query, order.types, actor=actor_id)
+    joined = select(t.attribution, day.label("day")).join(t.source, t.source.c.id == row.source_id).where(*conditions)
+    rows, page = keyset.cut(reading.rows(order.apply(joined, keyset)), order.key_of)
+    total = reading.total(query, t.attribution, conditions)
+    return Timeline(_entries(reading, rows), page, total)
+
+
 @router.get("/actors", response_model=ActorList, operation_id="listActors")
 async def list_actors(reading: Read, query: Annotated[ActorQuery, Query()]) -> Response:
     """Actors, by name."""
 
     def answer() -> Response:
-        row = t.actor.c
-        conditions: list[ColumnElement[bool]] = []
-        if query.kind:
-            conditions.append(row.kind == query.kind)
-        if query.parent:
-            conditions.append(row.parent_id == query.parent)
-        if query.q is not None:
-            conditions.append(holds_words(Indexed.ACTOR, query.q))
-        keyset = Keyset.of("actors", query, (str, int))
-        wanted = select(t.actor).where(*conditions).order_by(row.name, row.seq).limit(query.limit + 1)
-        if keyset.after:
-            wanted = wanted.where(tuple_(row.name, row.seq) > tuple_(*keyset.after))
-        rows, page = keyset.cut(reading.rows(wanted), lambda found: (found.name, found.seq))
-        total = reading.total(query, t.actor, conditions)
-        return reading.answer(ActorList([Actor(**Actor.slots(found)) for found in rows], page, total), page)
+        found = listed(reading, query)
+        return reading.answer(found, found.page)
 
     return await reading.run(answer)
 
 
 @router.get("/actors/{actor_id}", response_model=ActorDetail, operation_id="getActor")
-async def get_actor(reading: Read, actor_id: ActorId) -> Response:
-    """One actor, with its names and where each was met, its offices, and what belongs to it."""
-    row = existing(reading, actor_id)
-    who = t.actor.c
-    parent = reading.row(select(t.actor).where(who.id == row.parent_id)) if row.parent_id else None
-    parts = reading.rows(select(t.actor).where(who.parent_id == actor_id).order_by(who.name))
-    detail = ActorDetail(
-        **Actor.slots(row),
-        parent=ActorRef.of(parent.id, parent.name, parent.kind) if parent else None,
-        members=[ActorRef.of(part.id, part.name, part.kind) for part in parts],
-        aliases=profiles.aliases(reading, actor_id),
-        offices=profiles.offices(reading, actor_id),
-        stances=profiles.stances(reading, actor_id),
-    )
-    return reading.answer(detail)
+async def get_actor(reading: Read, actor_id: ActorId, query: Annotated[DetailQuery, Query()]) -> Response:
+    """One actor: its names and where each was met, its offices, what belongs to it, and what `include` asks for."""
+
+    def answer() -> Response:
+        row = existing(reading, actor_id)
+        who = t.actor.c
+        parent = reading.row(select(t.actor).where(who.id == row.parent_id)) if row.parent_id else None
+        parts = reading.rows(select(t.actor).where(who.parent_id == actor_id).order_by(who.name))
+        speaking = speakers(reading, actor_id, query.include_members)
+        detail = ActorDetail(
+            **Actor.slots(row),
+            parent=ActorRef.of(parent.id, parent.name, parent.kind) if parent else None,
+            members=[ActorRef.of(part.id, part.name, part.kind) for part in parts],
+            aliases=profiles.aliases(reading, actor_id),
+            offices=profiles.offices(reading, actor_id),
+            stances=profiles.stances(reading, actor_id, speaking),
+            **_sections(reading, actor_id, speaking, query),
+        )
+        return reading.answer(detail)
+
+    return await reading.run(answer)
 
 
 @router.get("/actors/{actor_id}/claims", response_model=ActorClaimList, operation_id="listActorClaims")
-async def list_actor_claims(reading: Read, actor_id: ActorId, query: Annotated[ActorFilters, Query()]) -> Response:
+async def list_actor_claims(reading: Read, actor_id: ActorId, query: Annotated[ActorClaimQuery, Query()]) -> Response:
     """What an actor asserts, denies, doubts or leaves unconfirmed, each with what contradicts it, and who."""
 
     def answer() -> Response:
         existing(reading, actor_id)
-        ids = speakers(reading, actor_id, query.include_members)
-        conditions = claim_conditions(reading, query, ids)
-        rows, page, total = claims.claim_page(reading, "actor claims", query, conditions, actor=actor_id)
-        held = claims.holdings(reading, [row.id for row in rows])
-        related = claims.relations(reading, rows, held)
-        items = []
-        for row in rows:
-            slots = Claim.slots(row, held.get(row.id, ()))
-            own = [holding for holding in slots["holders"] if holding.actor.id in ids]
-            items.append(ActorClaim(**slots, relations=related[row.id], said_by=own))
-        return reading.answer(ActorClaimList(items, page, total), page)
+        found = listed_claims(reading, actor_id, query)
+        return reading.answer(found, found.page)
 
     return await reading.run(answer)
 
@@ -257,40 +331,34 @@ async def get_actor_timeline(reading: Read, actor_id: ActorId, query: Annotated[
 
     def answer() -> Response:
         existing(reading, actor_id)
-        conditions = attribution_conditions(reading, query, speakers(reading, actor_id, query.include_members))
-        row = t.attribution.c
-        day = func.coalesce(row.said_low, t.source.c.published_low, _UNDATED)
-        keyset = Keyset.of("actor timeline", query, (str, int), actor=actor_id)
-        wanted = (
-            select(t.attribution, day.label("day"))
-            .join(t.source, t.source.c.id == row.source_id)
-            .where(*conditions)
-            .order_by(day, row.seq)
-            .limit(query.limit + 1)
-        )
-        if keyset.after:
-            wanted = wanted.where(tuple_(day, row.seq) > tuple_(*keyset.after))
-        rows, page = keyset.cut(reading.rows(wanted), lambda found: (found.day, found.seq))
-        total = reading.total(query, t.attribution, conditions)
-        return reading.answer(Timeline(_entries(reading, rows), page, total), page)
+        found = listed_timeline(reading, actor_id, query)
+        return reading.answer(found, found.page)
 
     return await reading.run(answer)
 
 
-def _entries(reading: Reading, rows: Sequence[Row[Any]]) -> list[TimelineEntry]:
-    stated = t.attribution_claim.c
-    of_attribution = defaultdict(list)
-    for claim in reading.rows(
-        select(stated.attribution_id, t.claim)
-        .join(t.claim, t.claim.c.id == stated.claim_id)
-        .where(stated.attribution_id.in_([row.id for row in rows]))
-        .order_by(stated.position)
-    ):
-        of_attribution[claim.attribution_id].append(ClaimRef.of(claim))
+def _sections(reading: Snapshot, actor_id: str, speaking: Sequence[str], query: DetailQuery) -> dict[str, Any]:
+    """What `include` asks for, by field; None for what it does not."""
+    cut: dict[str, Any] = {"include_members": query.include_members, "limit": query.limit}
+    denied = ActorClaimQuery(stance=Stance.DENIES, **cut)
+    makers: dict[Section, Callable[[], list[Any]]] = {
+        "claims": lambda: listed_claims(reading, actor_id, ActorClaimQuery(**cut)).items,
+        "denials": lambda: listed_claims(reading, actor_id, denied).items,
+        "conflicts": lambda: conflicts.listed(reading, ConflictFilters(actor=actor_id, **cut)).items,
+        "contradictions": lambda: contradictions(
+            reading, actor_id, speaking, speakers(reading, actor_id, True), query.limit
+        ),
+        "timeline": lambda: listed_timeline(reading, actor_id, ActorFilters(**cut), latest_first=True).items,
+        "mentions": lambda: profiles.resolutions(reading, speaking),
+    }
+    return {section: make() if section in query.include else None for section, make in makers.items()}
+
+
+def _entries(reading: Snapshot, rows: Sequence[Row[Any]]) -> list[TimelineEntry]:
+    of_attribution = attributions.claims_of(reading, [row.id for row in rows])
     entries = []
-    for row, attribution in zip(rows, attributions.load(reading, rows), strict=True):
+    for row, attribution in zip(rows, attributions.load(reading, rows, Attribution), strict=True):
         dated_by: Literal["said", "published"] | None = "said" if row.said_low else "published"
-        if row.day == _UNDATED:
-            dated_by = None
-        entries.append(TimelineEntry(row.day if dated_by else None, dated_by, attribution, of_attribution[row.id]))
+        claims_stated = of_attribution.get(row.id, [])
+        entries.append(TimelineEntry(row.day, dated_by if row.day else None, attribution, claims_stated))
     return entries

@@ -8,7 +8,7 @@ from sqlalchemy import Row, select
 
 from app.annotation import ActorKind, Bound, Modality, Quotation, Stance
 from app.api import tables as t
-from app.api.deps import Reading
+from app.api.deps import Snapshot
 from app.api.shapes import shape, whole
 
 
@@ -157,7 +157,7 @@ class Annotations:
     """Its attributions, in reading order."""
 
 
-def of_source(reading: Reading, source_id: str, document: str) -> Annotations:
+def of_source(reading: Snapshot, source_id: str, document: str) -> Annotations:
     """The annotations of one article."""
     row, link, who, name = t.attribution.c, t.attribution_actor.c, t.actor.c, t.alias.c
     attributions = reading.rows(select(t.attribution).where(row.source_id == source_id).order_by(row.position))

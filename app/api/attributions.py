@@ -2,22 +2,24 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self, TypeVar
 
 from fastapi import APIRouter, Path, Query, Response
-from sqlalchemy import ColumnElement, Row, Select, select
+from sqlalchemy import ColumnElement, Row, func, select
 
 from app.annotation import Modality, Quotation, Stance
 from app.api import tables as t
-from app.api.deps import Read, Reading, StrictRoute
-from app.api.filters import AttributionFilters, SayingFilters, attribution_conditions
-from app.api.pages import Keyset, PageInfo
+from app.api.deps import Read, Snapshot, StrictRoute
+from app.api.facets import Facet, FacetValue, counted_facets
+from app.api.filters import AttributionFilters, attribution_conditions
+from app.api.pages import CommaSeparated, Keyset, Order, PageInfo
 from app.api.problems import Unknown
-from app.api.shapes import ActorRef, Figure, SourceRef, TextSpan, shape, whole
-from app.lexicon.labels import figure_label, label
+from app.api.shapes import ActorRef, ClaimRef, Figure, SourceRef, TextSpan, shape, whole
+from app.lexicon.labels import figure_label, known_label, label
 
 router = APIRouter(tags=["attributions"], route_class=StrictRoute)
 
+AttributionSort = Literal["-stored", "stored", "-said", "said", "-published", "published", "-confidence", "confidence"]
 AttributionId = Annotated[str, Path(description="Id of the attribution.")]
 
 
@@ -32,7 +34,9 @@ class Voice:
     role_label: str
     """The same in French."""
     resolved_by: str
-    """How the words led to the actor: registry, office, article, pronoun, surname, surface …"""
+    """How the words led to the actor: `name`, `title`, `pronoun`, `surface` where it keeps its words …"""
+    resolved_by_label: str | None
+    """The same in French."""
     mention: TextSpan | None
     """The words that name them here."""
 
@@ -44,6 +48,7 @@ class Voice:
             role=row.role,
             role_label=label("role", row.role),
             resolved_by=row.resolved_by,
+            resolved_by_label=known_label("resolution", row.resolved_by),
             mention=TextSpan.stored(text, row.mention),
         )
 
@@ -164,19 +169,43 @@ class Attribution:
         )
 
 
+Made = TypeVar("Made", bound=Attribution)
+
+
+@shape
+class ListedAttribution(Attribution):
+    """An attribution with what `include` asks for."""
+
+    claims: list[ClaimRef] | None = None
+    """The claims that it states; null unless asked for by `include=claims`."""
+
+
 @shape
 class AttributionList:
-    """A page of attributions, those stored last first."""
+    """A page of attributions."""
 
-    items: list[Attribution]
+    items: list[ListedAttribution]
     """The attributions."""
     page: PageInfo
     """Where the page stands."""
     total: int | None
     """How many there are in all; null unless asked for by `total=true`."""
+    facets: dict[str, list[FacetValue]] | None
+    """How many attributions have each value, the most frequent first; null unless asked for by `facets`."""
 
 
-def load(reading: Reading, rows: Sequence[Row[Any]]) -> list[Attribution]:
+class AttributionQuery(AttributionFilters):
+    """What a list of attributions takes."""
+
+    sort: AttributionSort = "-stored"
+    """Order; `said` is the day said, else that of the article. What has no value comes last."""
+    facets: Annotated[tuple[Facet, ...], CommaSeparated] = ()
+    """Count the values of these over the whole list, not only this page; several are separated by commas."""
+    include: Annotated[tuple[Literal["claims"], ...], CommaSeparated] = ()
+    """What to send with each item."""
+
+
+def load(reading: Snapshot, rows: Sequence[Row[Any]], made: type[Made]) -> list[Made]:
     """The attributions of rows of the table, in their order, with all that belongs to them: three queries in all."""
     ids = [row.id for row in rows]
     sources = reading.rows(select(t.source).where(t.source.c.id.in_({row.source_id for row in rows})))
@@ -196,37 +225,65 @@ def load(reading: Reading, rows: Sequence[Row[Any]]) -> list[Attribution]:
         select(stated.attribution_id, stated.claim_id).where(stated.attribution_id.in_(ids)).order_by(stated.position)
     ):
         claims[claim.attribution_id].append(claim.claim_id)
-    return [Attribution.of(row, of_source[row.source_id], voices[row.id], claims[row.id]) for row in rows]
+    return [made.of(row, of_source[row.source_id], voices[row.id], claims[row.id]) for row in rows]
 
 
-def page_of(
-    reading: Reading, name: str, query: SayingFilters, conditions: Sequence[ColumnElement[bool]], **scope: str
-) -> Response:
-    """The page of a list of attributions that the query asks for, those stored last first."""
-    keyset = Keyset.of(name, query, (int,), **scope)
-    seq = t.attribution.c.seq
-    wanted: Select[Any] = select(t.attribution).where(*conditions).order_by(seq.desc()).limit(query.limit + 1)
-    if keyset.after:
-        wanted = wanted.where(seq < keyset.after[0])
-    rows, page = keyset.cut(reading.rows(wanted), lambda row: (row.seq,))
+def claims_of(reading: Snapshot, attribution_ids: Sequence[str]) -> dict[str, list[ClaimRef]]:
+    """The claims that each of these attributions states, the main one first."""
+    stated = t.attribution_claim.c
+    found = defaultdict(list)
+    for claim in reading.rows(
+        select(stated.attribution_id, t.claim)
+        .join(t.claim, t.claim.c.id == stated.claim_id)
+        .where(stated.attribution_id.in_(attribution_ids))
+        .order_by(stated.attribution_id, stated.position)
+    ):
+        found[claim.attribution_id].append(ClaimRef.of(claim))
+    return found
+
+
+def listed(
+    reading: Snapshot,
+    query: AttributionQuery,
+    name: str = "attributions",
+    within: Sequence[ColumnElement[bool]] = (),
+    **scope: str,
+) -> AttributionList:
+    """The page of a list of attributions that the query asks for; `within` and `scope` narrow it, as to a claim."""
+    conditions = [*within, *attribution_conditions(reading, query, query.speakers(reading))]
+    row, article = t.attribution.c, t.source.c
+    published = select(article.published_low).where(article.id == row.source_id).scalar_subquery()
+    keys = {"said": func.coalesce(row.said_low, published), "published": published, "confidence": row.confidence}
+    order = Order.of(query.sort, keys, row.seq)
+    keyset = Keyset.of(name, query, order.types, **scope)
+    wanted = select(t.attribution).where(*conditions)
+    rows, page = keyset.cut(reading.rows(order.apply(wanted, keyset)), order.key_of)
+    items = load(reading, rows, ListedAttribution)
+    if "claims" in query.include:
+        claims = claims_of(reading, [item.id for item in items])
+        for item in items:
+            item.claims = claims.get(item.id, [])
     total = reading.total(query, t.attribution, conditions)
-    return reading.answer(AttributionList(load(reading, rows), page, total), page)
+    return AttributionList(items, page, total, counted_facets(reading, query.facets, t.attribution, conditions))
 
 
 @router.get("/attributions", response_model=AttributionList, operation_id="listAttributions")
-async def list_attributions(reading: Read, query: Annotated[AttributionFilters, Query()]) -> Response:
+async def list_attributions(reading: Read, query: Annotated[AttributionQuery, Query()]) -> Response:
     """Attributions, those stored last first, each with its article and the words that prove it."""
 
     def answer() -> Response:
-        return page_of(reading, "attributions", query, attribution_conditions(reading, query, query.speakers(reading)))
+        found = listed(reading, query)
+        return reading.answer(found, found.page)
 
     return await reading.run(answer)
 
 
-@router.get("/attributions/{attribution_id}", response_model=Attribution, operation_id="getAttribution")
+@router.get("/attributions/{attribution_id}", response_model=ListedAttribution, operation_id="getAttribution")
 async def get_attribution(reading: Read, attribution_id: AttributionId) -> Response:
-    """One attribution."""
+    """One attribution, with the claims that it states."""
     row = reading.row(select(t.attribution).where(t.attribution.c.id == attribution_id))
     if row is None:
         raise Unknown("attribution", attribution_id)
-    return reading.answer(load(reading, [row])[0])
+    (found,) = load(reading, [row], ListedAttribution)
+    found.claims = claims_of(reading, [attribution_id]).get(attribution_id, [])
+    return reading.answer(found)

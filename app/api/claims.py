@@ -2,25 +2,31 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from fastapi import APIRouter, Path, Query, Response
 from sqlalchemy import ColumnElement, Row, Select, func, select
 
 from app.annotation import CONFLICTS, Modality, RelationKind, Stance
+from app.api import attributions
 from app.api import tables as t
-from app.api.attributions import AttributionList, page_of
-from app.api.deps import Read, Reading, StrictRoute
+from app.api.attributions import Attribution, AttributionList, AttributionQuery
+from app.api.deps import Read, Snapshot, StrictRoute
 from app.api.disputes import disputes
-from app.api.filters import VOICES, AttributionFilters, SayingFilters, attribution_conditions, claim_conditions
-from app.api.pages import Keyset, PageInfo
+from app.api.facets import Facet, FacetValue, counted_facets
+from app.api.filters import VOICES, AttributionFilters, claim_conditions, saying_conditions
+from app.api.pages import CommaSeparated, Keyset, Order, PageInfo, PageQuery
 from app.api.problems import Unknown
-from app.api.shapes import ActorRef, Figure, shape
+from app.api.shapes import ActorRef, ClaimRef, Figure, shape
 from app.edtf import bounds
-from app.lexicon.labels import label
+from app.lexicon.labels import known_label, label
 
 router = APIRouter(tags=["claims"], route_class=StrictRoute)
 
+EVIDENCE = 3
+"""How many attributions come with a claim of a list at most; all of them are at its `attributions_href`."""
+
+ClaimSort = Literal["-stored", "stored", "-value", "value", "-time", "time"]
 ClaimId = Annotated[str, Path(description="Id of the claim.")]
 
 
@@ -84,6 +90,8 @@ class Claim:
     """The words of the first attribution that states it."""
     event: str | None
     """Type of the event; null for an open subject."""
+    event_label: str | None
+    """The same in French."""
     agent: str | None
     """Who does it, in normal form."""
     object: str | None
@@ -114,6 +122,8 @@ class Claim:
     """Whose word it is, by actor and stance, the most frequent first."""
     href: str
     """Where it is in this API."""
+    attributions_href: str
+    """Where all attributions that state it are."""
 
     @classmethod
     def slots(cls, row: Row[Any], held: Sequence[Row[Any]]) -> dict[str, Any]:
@@ -126,6 +136,7 @@ class Claim:
             "id": row.id,
             "text": row.text,
             "event": row.event,
+            "event_label": known_label("event", row.event),
             "agent": row.agent,
             "object": row.object,
             "recipient": row.recipient,
@@ -141,28 +152,8 @@ class Claim:
             "group": found,
             "holders": [Holding.of(holding) for holding in held],
             "href": f"/v1/claims/{row.id}",
+            "attributions_href": f"/v1/claims/{row.id}/attributions",
         }
-
-
-@shape
-class ClaimRef:
-    """A claim, as far as it takes to name and find it."""
-
-    id: str
-    """Id of the claim."""
-    text: str
-    """Its words."""
-    figure: Figure | None
-    """The number in it."""
-    group_id: str | None
-    """Id of the question that it answers."""
-    href: str
-    """Where it is in this API."""
-
-    @classmethod
-    def of(cls, row: Row[Any]) -> Self:
-        """From a row that holds the columns of the table of claims."""
-        return cls(row.id, row.text, Figure.of_claim(row), row.group_id, f"/v1/claims/{row.id}")
 
 
 @shape
@@ -207,15 +198,42 @@ class RelatedClaim(Claim):
 
 
 @shape
-class ClaimList:
-    """A page of claims, those stored last first."""
+class ListedClaim(Claim):
+    """A claim with what `include` asks for."""
 
-    items: list[Claim]
+    relations: list[ClaimRelation] | None = None
+    """Its relations to others, conflicts first; null unless asked for by `include=relations`."""
+    evidence: list[Attribution] | None = None
+    """The latest attributions that state it, with their words; null unless asked for by `include=evidence`."""
+
+
+@shape
+class ClaimList:
+    """A page of claims."""
+
+    items: list[ListedClaim]
     """The claims."""
     page: PageInfo
     """Where the page stands."""
     total: int | None
     """How many there are in all; null unless asked for by `total=true`."""
+    facets: dict[str, list[FacetValue]] | None
+    """How many claims have each value, the most frequent first; null unless asked for by `facets`."""
+
+
+class ClaimSorting(PageQuery):
+    """How a list of claims is sorted, and what comes with it."""
+
+    sort: ClaimSort = "-stored"
+    """Order; `time` is when the claim holds. What has no value comes last."""
+    facets: Annotated[tuple[Facet, ...], CommaSeparated] = ()
+    """Count the values of these over the whole list, not only this page; several are separated by commas."""
+    include: Annotated[tuple[Literal["relations", "evidence"], ...], CommaSeparated] = ()
+    """What to send with each item."""
+
+
+class ClaimQuery(ClaimSorting, AttributionFilters):
+    """What a list of claims takes."""
 
 
 def selected() -> Select[Any]:
@@ -224,7 +242,7 @@ def selected() -> Select[Any]:
     return select(t.claim, group.question, group.conflict).outerjoin(t.group, group.id == t.claim.c.group_id)
 
 
-def holdings(reading: Reading, claim_ids: Sequence[str]) -> dict[str, list[Row[Any]]]:
+def holdings(reading: Snapshot, claim_ids: Sequence[str]) -> dict[str, list[Row[Any]]]:
     """Who says what of each of these claims in current articles: a row an actor, role and stance."""
     link, row, article, who = t.attribution_actor.c, t.attribution.c, t.source.c, t.actor.c
     stated = t.attribution_claim.c
@@ -259,7 +277,7 @@ def holdings(reading: Reading, claim_ids: Sequence[str]) -> dict[str, list[Row[A
 
 
 def relations(
-    reading: Reading, rows: Sequence[Row[Any]], held: Mapping[str, Sequence[Row[Any]]]
+    reading: Snapshot, rows: Sequence[Row[Any]], held: Mapping[str, Sequence[Row[Any]]]
 ) -> dict[str, list[ClaimRelation]]:
     """How each claim, given with its holdings, stands to others and to itself, conflicts first."""
     ids = [row.id for row in rows]
@@ -286,27 +304,62 @@ def relations(
     return found
 
 
-def load(reading: Reading, rows: Sequence[Row[Any]]) -> list[Claim]:
-    """The claims of rows of `selected`, in their order, with their holders."""
-    held = holdings(reading, [row.id for row in rows])
-    return [Claim(**Claim.slots(row, held.get(row.id, ()))) for row in rows]
+def evidence(reading: Snapshot, claim_ids: Sequence[str], limit: int = EVIDENCE) -> dict[str, list[Attribution]]:
+    """The latest attributions in current articles that state each of these claims, `limit` of each at most."""
+    stated, row, article = t.attribution_claim.c, t.attribution.c, t.source.c
+    rank = func.row_number().over(partition_by=stated.claim_id, order_by=row.seq.desc()).label("rank")
+    ranked = (
+        select(stated.claim_id.label("stated_claim"), row.seq.label("attribution_seq"), rank)
+        .select_from(t.attribution_claim)
+        .join(t.attribution, row.id == stated.attribution_id)
+        .join(t.source, article.id == row.source_id)
+        .where(stated.claim_id.in_(claim_ids), t.is_current)
+        .subquery()
+    )
+    rows = reading.rows(
+        select(t.attribution, ranked.c.stated_claim)
+        .join(ranked, ranked.c.attribution_seq == row.seq)
+        .where(ranked.c["rank"] <= limit)
+        .order_by(row.seq.desc())
+    )
+    found = defaultdict(list)
+    for of_claim, attribution in zip(rows, attributions.load(reading, rows, Attribution), strict=True):
+        found[of_claim.stated_claim].append(attribution)
+    return found
 
 
 def claim_page(
-    reading: Reading, name: str, query: SayingFilters, conditions: Sequence[ColumnElement[bool]], **scope: str
-) -> tuple[Sequence[Row[Any]], PageInfo, int | None]:
-    """The rows of the page of a list of claims, those stored last first; where it stands; the total if asked for."""
-    keyset = Keyset.of(name, query, (int,), **scope)
-    seq = t.claim.c.seq
-    wanted = selected().where(*conditions).order_by(seq.desc()).limit(query.limit + 1)
-    if keyset.after:
-        wanted = wanted.where(seq < keyset.after[0])
-    rows, page = keyset.cut(reading.rows(wanted), lambda row: (row.seq,))
+    reading: Snapshot, name: str, query: ClaimSorting, conditions: Sequence[ColumnElement[bool]], **scope: str
+) -> tuple[Sequence[Row[Any]], PageInfo]:
+    """The rows of the page of a list of claims, and where it stands."""
+    row = t.claim.c
+    keys = {"value": func.coalesce(row.value, row.low, row.high), "time": row.time}
+    order = Order.of(query.sort, keys, row.seq)
+    keyset = Keyset.of(name, query, order.types, **scope)
+    return keyset.cut(reading.rows(order.apply(selected().where(*conditions), keyset)), order.key_of)
+
+
+def listed(reading: Snapshot, query: ClaimQuery) -> ClaimList:
+    """The page of the list of claims that the query asks for."""
+    speaking = query.speakers(reading)
+    conditions = claim_conditions(reading, query, speaking)
+    rows, page = claim_page(reading, "claims", query, conditions)
+    held = holdings(reading, [row.id for row in rows])
+    items = [ListedClaim(**Claim.slots(row, held.get(row.id, ()))) for row in rows]
+    if "relations" in query.include:
+        related = relations(reading, rows, held)
+        for item in items:
+            item.relations = related[item.id]
+    if "evidence" in query.include:
+        proving = evidence(reading, [item.id for item in items])
+        for item in items:
+            item.evidence = proving.get(item.id, [])
     total = reading.total(query, t.claim, conditions)
-    return rows, page, total
+    facets = counted_facets(reading, query.facets, t.claim, conditions, saying_conditions(query, speaking))
+    return ClaimList(items, page, total, facets)
 
 
-def existing(reading: Reading, claim_id: str) -> Row[Any]:
+def existing(reading: Snapshot, claim_id: str) -> Row[Any]:
     """The row of a claim; raises Unknown where there is none."""
     row = reading.row(selected().where(t.claim.c.id == claim_id))
     if row is None:
@@ -315,16 +368,14 @@ def existing(reading: Reading, claim_id: str) -> Row[Any]:
 
 
 @router.get("/claims", response_model=ClaimList, operation_id="listClaims")
-async def list_claims(reading: Read, query: Annotated[AttributionFilters, Query()]) -> Response:
+async def list_claims(reading: Read, query: Annotated[ClaimQuery, Query()]) -> Response:
     """Claims, those stored last first. Filters on the saying must hold of one and the same attribution of a claim."""
 
-    def page() -> Response:
-        rows, info, total = claim_page(
-            reading, "claims", query, claim_conditions(reading, query, query.speakers(reading))
-        )
-        return reading.answer(ClaimList(load(reading, rows), info, total), info)
+    def answer() -> Response:
+        found = listed(reading, query)
+        return reading.answer(found, found.page)
 
-    return await reading.run(page)
+    return await reading.run(answer)
 
 
 @router.get("/claims/{claim_id}", response_model=RelatedClaim, operation_id="getClaim")
@@ -338,15 +389,15 @@ async def get_claim(reading: Read, claim_id: ClaimId) -> Response:
 
 @router.get("/claims/{claim_id}/attributions", response_model=AttributionList, operation_id="listClaimAttributions")
 async def list_claim_attributions(
-    reading: Read, claim_id: ClaimId, query: Annotated[AttributionFilters, Query()]
+    reading: Read, claim_id: ClaimId, query: Annotated[AttributionQuery, Query()]
 ) -> Response:
     """The attributions that state one claim: every time that somebody asserts, denies or doubts it."""
 
-    def page() -> Response:
+    def answer() -> Response:
         existing(reading, claim_id)
         stated = t.attribution_claim.c
         of_claim = t.attribution.c.id.in_(select(stated.attribution_id).where(stated.claim_id == claim_id))
-        conditions = [of_claim, *attribution_conditions(reading, query, query.speakers(reading))]
-        return page_of(reading, "claim attributions", query, conditions, claim=claim_id)
+        found = attributions.listed(reading, query, "claim attributions", [of_claim], claim=claim_id)
+        return reading.answer(found, found.page)
 
-    return await reading.run(page)
+    return await reading.run(answer)

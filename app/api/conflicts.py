@@ -2,26 +2,27 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from fastapi import APIRouter, Path, Query, Response
-from pydantic import Field
+from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import ColumnElement, Row, func, select
 
 from app.annotation import CONFLICTS, RelationKind, Stance
 from app.api import attributions, claims
 from app.api import tables as t
+from app.api.affiliations import Affiliation, rolled_up, tops
 from app.api.attributions import Attribution
 from app.api.claims import Holding
-from app.api.deps import Read, Reading, StrictRoute
+from app.api.deps import Read, Snapshot, StrictRoute
 from app.api.disputes import Dispute, disputes, has_kind
 from app.api.estimates import Estimates, Moment, moments
 from app.api.filters import Word, holds_words, said_by, speakers
-from app.api.pages import Keyset, PageInfo, PageQuery
+from app.api.pages import CommaSeparated, Keyset, PageInfo, PageQuery
 from app.api.problems import Unknown
 from app.api.shapes import Figure, SourceRef, shape
 from app.api.terms import in_place, of_unit
-from app.lexicon.labels import label, unit_label
+from app.lexicon.labels import known_label, label, unit_label
 from app.search import Indexed
 
 router = APIRouter(tags=["conflicts"], route_class=StrictRoute)
@@ -32,7 +33,23 @@ EVIDENCE = 20
 """How many attributions a position shows at most; all of them are listed at its `evidence_href`."""
 
 
-class ConflictFilters(PageQuery):
+class RollUp(BaseModel):
+    """Whether holders are also shown by affiliation."""
+
+    model_config = ConfigDict(use_attribute_docstrings=True, frozen=True)
+
+    roll_up: bool = False
+    """Also show the holders of each position by the actor at the top of what they belong to, such as their state."""
+
+
+class DetailQuery(RollUp):
+    """What comes with a conflict."""
+
+    include: Annotated[tuple[Literal["texts"], ...], CommaSeparated] = ()
+    """`texts`: the whole text of each article of the evidence, to mark the words in."""
+
+
+class ConflictFilters(PageQuery, RollUp):
     """What the list of conflicts can be narrowed by."""
 
     actor: Annotated[Word | None, Field(examples=["pentagone"])] = None
@@ -73,6 +90,8 @@ class Position:
     """The same in French."""
     holders: list[Holding]
     """Who holds it, the most frequent first."""
+    affiliations: list[Affiliation] | None
+    """The same by the actor at the top of what each belongs to; null unless asked for by `roll_up=true`."""
     mentions: int
     """How many attributions take it."""
     origins: int
@@ -99,6 +118,7 @@ class Position:
             "modality": row.modality,
             "modality_label": label("modality", row.modality),
             "holders": held,
+            "affiliations": None,
             "mentions": mentions,
             "origins": len({holding.actor.id for holding in held}),
             "first_said": min((holding.first_said for holding in held if holding.first_said), default=None),
@@ -156,6 +176,8 @@ class Question:
     """The answers contradict each other."""
     event: str | None
     """Type of the event that it is about."""
+    event_label: str | None
+    """The same in French."""
     place: str | None
     """Place that it is about."""
     unit: str | None
@@ -171,7 +193,8 @@ class Question:
     def slots(cls, row: Row[Any], kinds: list[RelationKind]) -> dict[str, Any]:
         """The fields of a group's row, for the shapes that extend this one."""
         words = {key: getattr(row, key) for key in ("id", "question", "conflict", "event", "place", "unit")}
-        return {**words, "unit_label": unit_label(row.unit), "kinds": kinds, "href": f"/v1/conflicts/{row.id}"}
+        labels = {"event_label": known_label("event", row.event), "unit_label": unit_label(row.unit)}
+        return {**words, **labels, "kinds": kinds, "href": f"/v1/conflicts/{row.id}"}
 
 
 @shape
@@ -194,6 +217,8 @@ class ConflictDetail(Question):
     """The lowest, the best attested and the highest figure; null where fewer than two are asserted."""
     timeline: list[Moment]
     """When each of them first took each position, the earliest first."""
+    texts: dict[str, str] | None
+    """The articles' texts by the id of the source; null unless asked for by `include=texts`."""
 
 
 @shape
@@ -208,7 +233,7 @@ class ConflictList:
     """How many there are in all; null unless asked for by `total=true`."""
 
 
-def _conditions(reading: Reading, query: ConflictFilters) -> list[ColumnElement[bool]]:
+def _conditions(reading: Snapshot, query: ConflictFilters) -> list[ColumnElement[bool]]:
     row, of_claim, stated = t.group.c, t.claim.c, t.attribution_claim.c
     conditions: list[ColumnElement[bool]] = [row.conflict]
     if query.actor:
@@ -238,7 +263,7 @@ class _Answers:
     """What holds within a claim."""
 
 
-def _answers(reading: Reading, group_ids: Sequence[str]) -> dict[str, _Answers]:
+def _answers(reading: Snapshot, group_ids: Sequence[str], query: RollUp) -> dict[str, _Answers]:
     rows = reading.rows(select(t.claim).where(t.claim.c.group_id.in_(group_ids)).order_by(t.claim.c.seq))
     held = claims.holdings(reading, [row.id for row in rows])
     mentions = _mentions(reading, [row.id for row in rows])
@@ -250,12 +275,16 @@ def _answers(reading: Reading, group_ids: Sequence[str]) -> dict[str, _Answers]:
                 holders = [Holding.of(holding) for holding in of_claim if holding.stance == stance]
                 answers.positions.append(Position.slots(row, stance, holders, count))
         answers.disputes += [PositionRelation.of(row.id, row.id, dispute) for dispute in disputes(of_claim)]
+    if query.roll_up:
+        top_of = tops(reading, {holding.actor_id for of_claim in held.values() for holding in of_claim})
+        for position in (position for answers in found.values() for position in answers.positions):
+            position["affiliations"] = rolled_up(position["holders"], top_of)
     for answers in found.values():
         answers.positions.sort(key=lambda position: -position["mentions"])
     return found
 
 
-def _mentions(reading: Reading, claim_ids: Sequence[str]) -> dict[tuple[str, str], int]:
+def _mentions(reading: Snapshot, claim_ids: Sequence[str]) -> dict[tuple[str, str], int]:
     stated, row, article = t.attribution_claim.c, t.attribution.c, t.source.c
     counted = (
         select(stated.claim_id, row.stance, func.count().label("mentions"))
@@ -268,7 +297,7 @@ def _mentions(reading: Reading, claim_ids: Sequence[str]) -> dict[tuple[str, str
     return {(found.claim_id, found.stance): found.mentions for found in reading.rows(counted)}
 
 
-def _evidence(reading: Reading, claim_id: str, stance: str) -> list[Attribution]:
+def _evidence(reading: Snapshot, claim_id: str, stance: str) -> list[Attribution]:
     stated, row, article = t.attribution_claim.c, t.attribution.c, t.source.c
     latest = (
         select(t.attribution)
@@ -278,10 +307,10 @@ def _evidence(reading: Reading, claim_id: str, stance: str) -> list[Attribution]
         .order_by(row.seq.desc())
         .limit(EVIDENCE)
     )
-    return attributions.load(reading, reading.rows(latest))
+    return attributions.load(reading, reading.rows(latest), Attribution)
 
 
-def _kinds(reading: Reading, answers: Mapping[str, _Answers]) -> dict[str, list[RelationKind]]:
+def _kinds(reading: Snapshot, answers: Mapping[str, _Answers]) -> dict[str, list[RelationKind]]:
     """The kinds of relation within each group, between its claims or within one."""
     kinds = {id: {dispute.kind for dispute in found.disputes} for id, found in answers.items()}
     link = t.relation.c
@@ -290,57 +319,74 @@ def _kinds(reading: Reading, answers: Mapping[str, _Answers]) -> dict[str, list[
     return {id: sorted(found) for id, found in kinds.items()}
 
 
+def listed(reading: Snapshot, query: ConflictFilters) -> ConflictList:
+    """The page of the list of conflicts that the query asks for."""
+    conditions, seq = _conditions(reading, query), t.group.c.seq
+    keyset = Keyset.of("conflicts", query, (int,))
+    wanted = select(t.group).where(*conditions).order_by(seq.desc()).limit(query.limit + 1)
+    if keyset.after:
+        wanted = wanted.where(seq < keyset.after[0])
+    rows, page = keyset.cut(reading.rows(wanted), lambda row: (row.seq,))
+    answers = _answers(reading, [row.id for row in rows], query)
+    kinds = _kinds(reading, answers)
+    items = [
+        Conflict(
+            **Question.slots(row, kinds[row.id]),
+            positions=[Position(**slots) for slots in answers[row.id].positions],
+        )
+        for row in rows
+    ]
+    return ConflictList(items, page, reading.total(query, t.group, conditions))
+
+
 @router.get("/conflicts", response_model=ConflictList, operation_id="listConflicts")
 async def list_conflicts(reading: Read, query: Annotated[ConflictFilters, Query()]) -> Response:
     """Questions whose answers contradict each other, those stored last first, with the positions taken."""
 
     def answer() -> Response:
-        conditions, seq = _conditions(reading, query), t.group.c.seq
-        keyset = Keyset.of("conflicts", query, (int,))
-        wanted = select(t.group).where(*conditions).order_by(seq.desc()).limit(query.limit + 1)
-        if keyset.after:
-            wanted = wanted.where(seq < keyset.after[0])
-        rows, page = keyset.cut(reading.rows(wanted), lambda row: (row.seq,))
-        answers = _answers(reading, [row.id for row in rows])
-        kinds = _kinds(reading, answers)
-        items = [
-            Conflict(
-                **Question.slots(row, kinds[row.id]),
-                positions=[Position(**slots) for slots in answers[row.id].positions],
-            )
-            for row in rows
-        ]
-        total = reading.total(query, t.group, conditions)
-        return reading.answer(ConflictList(items, page, total), page)
+        found = listed(reading, query)
+        return reading.answer(found, found.page)
 
     return await reading.run(answer)
 
 
 @router.get("/conflicts/{group_id}", response_model=ConflictDetail, operation_id="getConflict")
-async def get_conflict(reading: Read, group_id: GroupId) -> Response:
+async def get_conflict(reading: Read, group_id: GroupId, query: Annotated[DetailQuery, Query()]) -> Response:
     """One question with its answers side by side: figure or stance, holders, articles, evidence."""
-    row = reading.row(select(t.group).where(t.group.c.id == group_id))
-    if row is None:
-        raise Unknown("conflict", group_id)
-    answers = _answers(reading, [group_id])
+
+    def answer() -> Response:
+        row = reading.row(select(t.group).where(t.group.c.id == group_id))
+        if row is None:
+            raise Unknown("conflict", group_id)
+        return reading.answer(_detail(reading, row, query))
+
+    return await reading.run(answer)
+
+
+def _detail(reading: Snapshot, row: Row[Any], query: DetailQuery) -> ConflictDetail:
+    answers = _answers(reading, [row.id], query)
     link = t.relation.c
-    between = reading.rows(select(t.relation).where(link.group_id == group_id).order_by(link.seq))
-    related = [*answers[group_id].disputes, *(PositionRelation.of(found.a, found.b, found) for found in between)]
+    between = reading.rows(select(t.relation).where(link.group_id == row.id).order_by(link.seq))
+    related = [*answers[row.id].disputes, *(PositionRelation.of(found.a, found.b, found) for found in between)]
     related.sort(key=lambda relation: not relation.conflict)
+    found = answers[row.id].positions
     positions = []
-    for slots in answers[group_id].positions:
+    for slots in found:
         evidence = _evidence(reading, slots["claim_id"], slots["stance"])
-        sources = {found.source.id: found.source for found in evidence}
+        sources = {said.source.id: said.source for said in evidence}
         positions.append(ProvenPosition(**slots, sources=list(sources.values()), evidence=evidence))
-    question = Question.slots(row, _kinds(reading, answers)[group_id])
-    found = answers[group_id].positions
     parts = {relation.a for relation in related if relation.kind is RelationKind.PART_OF}
-    return reading.answer(
-        ConflictDetail(
-            **question,
-            positions=positions,
-            relations=related,
-            estimates=Estimates.of([p for p in found if p["claim_id"] not in parts], row.unit),
-            timeline=moments(found),
-        )
+    return ConflictDetail(
+        **Question.slots(row, _kinds(reading, answers)[row.id]),
+        positions=positions,
+        relations=related,
+        estimates=Estimates.of([position for position in found if position["claim_id"] not in parts], row.unit),
+        timeline=moments(found),
+        texts=_texts(reading, positions) if query.include else None,
     )
+
+
+def _texts(reading: Snapshot, positions: Sequence[ProvenPosition]) -> dict[str, str]:
+    wanted = {source.id for position in positions for source in position.sources}
+    source = t.source.c
+    return {row.id: row.text for row in reading.rows(select(source.id, source.text).where(source.id.in_(wanted)))}

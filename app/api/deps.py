@@ -13,31 +13,24 @@ from fastapi.routing import APIRoute
 from sqlalchemy import ColumnElement, Connection, Executable, FromClause, Row, func, select
 
 from app.api import tables as t
-from app.api.http import CACHE_CONTROL, check_precondition, entity_tag
+from app.api.http import CACHE_CONTROL, JSON, LINKED_DATA, check_precondition, entity_tag, wants_linked_data
+from app.api.linked import linked_data
 from app.api.pages import PageInfo, PageQuery
 from app.api.problems import BadParameters, unknown_parameter
 
-_INDEXED = frozenset({"limit", "cursor", "actor", "include_members", "source", "parent"})
+_INDEXED = frozenset({"limit", "cursor", "actor", "include_members", "source", "parent", "include", "roll_up"})
 """Parameters with which a query still finds its rows along an index; any other may make it look at many more."""
 
-# Every transaction of the one writer adds a source, and no source is ever deleted: the highest number tells one state
-# of all the data from the next, and stands at the end of an index.
-_STAMP = select(func.max(t.source.c.seq))
+# Every transaction of the one writer adds a source, and no source is ever deleted: the last one tells one state of all
+# the data from the next, and stands at the end of an index. When it was stored tells one database from another.
+_LAST = select(t.source.c.seq, t.source.c.ingested_at).order_by(t.source.c.seq.desc()).limit(1)
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """One request's read of the database: a single snapshot, and the answer made of it."""
+class Snapshot:
+    """A read of the database within one transaction, so that all of it is of one state."""
 
     connection: Connection
-    request: Request
-    etag: str
-    heavy: bool
-    """It may scan: it runs in a thread, one such at a time, so that it holds up nobody else."""
-
-    async def run(self, make: Callable[[], Response]) -> Response:
-        """What `make` gives; on the event loop where the queries are short, else in a thread."""
-        return await to_thread.run_sync(make) if self.heavy else make()
 
     def rows(self, statement: Executable) -> Sequence[Row[Any]]:
         """All rows of a short, indexed query."""
@@ -51,14 +44,40 @@ class Reading:
         """The number that a counting query gives."""
         return int(self.connection.execute(statement).scalar_one())
 
+    def stamp(self) -> str:
+        """What tells this state of the data from any other."""
+        last = self.row(_LAST)
+        return f"{last.seq} {last.ingested_at}" if last else "empty"
+
     def total(self, query: PageQuery, table: FromClause, conditions: Sequence[ColumnElement[bool]]) -> int | None:
         """How many rows of a table the conditions let through, if the query asks for it."""
         counted = select(func.count()).select_from(table).where(*conditions)
         return self.count(counted) if query.total else None
 
+
+@dataclass(frozen=True, slots=True)
+class Reading(Snapshot):
+    """One request's read of the database, and the answer made of it."""
+
+    request: Request
+    media: str
+    """The media type that the caller would rather have."""
+    etag: str
+    heavy: bool
+    """It may scan: it runs in a thread, one such at a time, so that it holds up nobody else."""
+
+    async def run(self, make: Callable[[], Response]) -> Response:
+        """What `make` gives; on the event loop where the queries are short, else in a thread."""
+        return await to_thread.run_sync(make) if self.heavy else make()
+
     def answer(self, value: object, page: PageInfo | None = None) -> Response:
-        """`value` as JSON with its ETag, and with a link to the next page where there is one (RFC 8288)."""
-        response = Response(orjson.dumps(value), media_type="application/json", headers=self.headers())
+        """`value` with its ETag, and with a link to the next page where there is one (RFC 8288).
+
+        As JSON-LD where the caller wants it and `value` has a form in it, else as JSON.
+        """
+        linked = linked_data(value, self.request) if self.media == LINKED_DATA else None
+        media = JSON if linked is None else LINKED_DATA
+        response = Response(orjson.dumps(linked or value), media_type=media, headers=self.headers())
         if page and page.next_cursor:
             url = self.request.url.include_query_params(cursor=page.next_cursor)
             response.headers["Link"] = f'<{url.path}?{url.query}>; rel="next"'
@@ -66,7 +85,7 @@ class Reading:
 
     def headers(self) -> dict[str, str]:
         """The headers by which a cache can tell whether the answer still holds."""
-        return {"ETag": self.etag, "Cache-Control": CACHE_CONTROL}
+        return {"ETag": self.etag, "Cache-Control": CACHE_CONTROL, "Vary": "Accept"}
 
 
 async def _reading(request: Request) -> AsyncIterator[Reading]:
@@ -75,9 +94,10 @@ async def _reading(request: Request) -> AsyncIterator[Reading]:
     async with request.app.state.scans if heavy else nullcontext():
         with request.app.state.engine.connect() as connection:
             # Read first, in the transaction of the queries that follow: the tag names exactly what they will see.
-            etag = entity_tag(str(connection.execute(_STAMP).scalar()), request)
+            media = LINKED_DATA if wants_linked_data(request.headers.get("accept", "")) else JSON
+            etag = entity_tag(Snapshot(connection).stamp(), request, media)
             check_precondition(request, etag)
-            yield Reading(connection, request, etag, heavy)
+            yield Reading(connection, request, media, etag, heavy)
 
 
 # Closed before the answer is sent: a slow reader of the answer must not hold a snapshot or a connection.

@@ -50,7 +50,12 @@ def contradicted() -> ColumnElement[bool]:
     related: Select[Any] = select(literal_column("1")).where(
         or_(link.a == claim.id, link.b == claim.id), link.kind.in_(sorted(CONFLICTS))
     )
-    return or_(exists(related.correlate(t.claim)), _disputed(Stance.DENIES))
+    return or_(exists(related.correlate(t.claim)), contradicted_within())
+
+
+def contradicted_within() -> ColumnElement[bool]:
+    """The condition that some assert a claim and others deny it."""
+    return _disputed(Stance.DENIES)
 
 
 def has_kind(kind: RelationKind) -> ColumnElement[bool]:

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from typing import Annotated, Any
 
 from pydantic import Field
-from sqlalchemy import ColumnElement, Integer, Select, column, exists, literal_column, select
+from sqlalchemy import ColumnElement, Integer, Select, column, exists, func, literal_column, select, true
 from sqlalchemy import text as sql
 from sqlalchemy.sql.expression import TextualSelect
 
 from app.annotation import Modality, Quotation, Stance
 from app.api import tables as t
-from app.api.deps import Reading
+from app.api.deps import Snapshot
 from app.api.disputes import contradicted
 from app.api.pages import PageQuery
 from app.api.problems import BadParameters, ParameterError, pointer
@@ -57,6 +57,12 @@ class SayingFilters(PageQuery):
     """Place that it is about, or that contains it: `Russie` finds what is said of Koursk."""
     unit: Annotated[Word | None, Field(examples=["soldats"])] = None
     """What is counted or measured; words for the same thing find each other: `militaires`, `soldats`."""
+    value_min: Annotated[float | None, Field(allow_inf_nan=False, examples=[5000])] = None
+    """The figure in it may be this great: `au moins 3 000` may be 5 000."""
+    value_max: Annotated[float | None, Field(allow_inf_nan=False, examples=[20000])] = None
+    """The figure in it may be this small."""
+    confidence_min: Annotated[float | None, Field(ge=0, le=1, examples=[0.9])] = None
+    """Attributed with at least this confidence."""
     in_conflict: bool | None = None
     """True: only what a figure or a stance contradicts. False: only what nothing contradicts."""
     include_replaced: bool = False
@@ -78,12 +84,12 @@ class AttributionFilters(ActorFilters):
     actor: Id | None = None
     """Id of the actor whose word it is; `include_members` extends it to its parts."""
 
-    def speakers(self, reading: Reading) -> list[str] | None:
+    def speakers(self, reading: Snapshot) -> list[str] | None:
         """The ids of the actors whose word is wanted; None where anybody's is."""
         return speakers(reading, self.actor, self.include_members) if self.actor else None
 
 
-def speakers(reading: Reading, actor_id: str, include_members: bool) -> list[str]:
+def speakers(reading: Snapshot, actor_id: str, include_members: bool) -> list[str]:
     """The ids of an actor and, if wanted, of all that belongs to it down the chain of parents."""
     if not include_members:
         return [actor_id]
@@ -93,13 +99,16 @@ def speakers(reading: Reading, actor_id: str, include_members: bool) -> list[str
     return [row.id for row in reading.rows(select(tree.c.id))]
 
 
+def saying_conditions(query: SayingFilters, actors: list[str] | None) -> list[ColumnElement[bool]]:
+    """The conditions on rows of `attribution` that are about the saying, not about what is said."""
+    return [*_sayings(query, actors), *([] if query.include_replaced else [_of_article(t.is_current)])]
+
+
 def attribution_conditions(
-    reading: Reading, query: SayingFilters, actors: list[str] | None
+    reading: Snapshot, query: SayingFilters, actors: list[str] | None
 ) -> list[ColumnElement[bool]]:
     """The conditions of a query on rows of `attribution`; `actors` says whose, None anybody's."""
-    conditions = [*_sayings(query, actors)]
-    if not query.include_replaced:
-        conditions.append(_of_article(t.is_current))
+    conditions = saying_conditions(query, actors)
     if query.modality:
         conditions.append(t.attribution.c.modality == query.modality)
     if about := [*_contents(reading, query)]:
@@ -109,13 +118,13 @@ def attribution_conditions(
     return conditions
 
 
-def claim_conditions(reading: Reading, query: SayingFilters, actors: list[str] | None) -> list[ColumnElement[bool]]:
+def claim_conditions(reading: Snapshot, query: SayingFilters, actors: list[str] | None) -> list[ColumnElement[bool]]:
     """The conditions of a query on rows of `claim`; those on its sayings must hold of one and the same saying."""
     conditions = [*_contents(reading, query)]
     if query.modality:
         conditions.append(t.claim.c.modality == query.modality)
-    if said := [*_sayings(query, actors)]:
-        said += [] if query.include_replaced else [_of_article(t.is_current)]
+    if [*_sayings(query, actors)]:
+        said = saying_conditions(query, actors)
         joined = t.attribution_claim.join(t.attribution, t.attribution.c.id == t.attribution_claim.c.attribution_id)
         conditions.append(t.claim.c.id.in_(select(t.attribution_claim.c.claim_id).select_from(joined).where(*said)))
     elif not query.include_replaced:
@@ -173,6 +182,8 @@ def _sayings(query: SayingFilters, actors: list[str] | None) -> Iterator[ColumnE
         yield row.stance == query.stance
     if query.quotation:
         yield row.quotation == query.quotation
+    if query.confidence_min is not None:
+        yield row.confidence >= query.confidence_min
     yield from period(row.said_low, row.said_high, query.said_from, query.said_to)
     published = [*period(article.published_low, article.published_high, query.published_from, query.published_to)]
     if query.publisher:
@@ -187,7 +198,7 @@ def _of_article(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
     return exists(found.correlate(t.attribution))
 
 
-def _contents(reading: Reading, query: SayingFilters) -> Iterator[ColumnElement[bool]]:
+def _contents(reading: Snapshot, query: SayingFilters) -> Iterator[ColumnElement[bool]]:
     row = t.claim.c
     if query.event:
         yield row.event == query.event
@@ -195,6 +206,11 @@ def _contents(reading: Reading, query: SayingFilters) -> Iterator[ColumnElement[
         yield in_place(reading, row.place, query.place)
     if query.unit:
         yield of_unit(row.unit, query.unit)
+    if query.value_min is not None or query.value_max is not None:
+        yield func.coalesce(row.value, row.low, row.high).is_not(None)
+        # An end that the words leave open is null.
+        yield func.coalesce(row.high, query.value_min) >= query.value_min if query.value_min is not None else true()
+        yield func.coalesce(row.low, query.value_max) <= query.value_max if query.value_max is not None else true()
     if query.q is not None:
         yield holds_words(Indexed.CLAIM, query.q)
     if query.in_conflict is not None:

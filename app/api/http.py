@@ -11,7 +11,11 @@ try:
     VERSION = metadata.version("selon")
 except metadata.PackageNotFoundError:  # run from a checkout that is not installed
     VERSION = "0"
-CACHE_CONTROL = "public, max-age=0, must-revalidate"
+CACHE_CONTROL = "public, max-age=0, s-maxage=30, stale-while-revalidate=60"
+"""A browser asks each time; a shared cache may serve what it has for half a minute, and a minute more while it asks."""
+JSON = "application/json"
+LINKED_DATA = "application/ld+json"
+VARY = "Accept, Accept-Encoding"
 _GZIP = '-gzip"'
 
 
@@ -23,13 +27,27 @@ class NotModifiedError(Exception):
         self.etag = etag
 
 
-def entity_tag(stamp: str, request: Request) -> str:
-    """The strong ETag of what this URL gives at this revision of the data.
+def wants_linked_data(accept: str) -> bool:
+    """Whether an Accept header would rather have JSON-LD than plain JSON (RFC 9110, 12.5.1)."""
+    quality: dict[str, float] = {}
+    for part in accept.split(","):
+        media, *parameters = (piece.strip().lower() for piece in part.split(";"))
+        weights = [parameter[2:] for parameter in parameters if parameter.startswith("q=")]
+        try:
+            quality[media] = float(weights[0]) if weights else 1.0
+        except ValueError:  # a weight that is none: the media type does not count
+            quality[media] = 0.0
+    # Who names it wants it, unless plain JSON is named with more weight; "*/*" asks for nothing in particular.
+    return quality.get(LINKED_DATA, 0.0) > 0 and quality[LINKED_DATA] >= quality.get(JSON, 0.0)
+
+
+def entity_tag(stamp: str, request: Request, media: str) -> str:
+    """The strong ETag of what this URL gives in this media type at this revision of the data.
 
     It is known before the query runs. Path and query are part of it, so the tag of one resource never stands for
     another, and so is the program's version, as another version may show the same rows otherwise.
     """
-    seed = f"{VERSION}\n{stamp}\n{request.url.path}\n{request.url.query}"
+    seed = f"{VERSION}\n{stamp}\n{request.url.path}\n{request.url.query}\n{media}"
     return f'"{hashlib.blake2s(seed.encode(), digest_size=12).hexdigest()}"'
 
 
@@ -44,7 +62,7 @@ def check_precondition(request: Request, etag: str) -> None:
 async def not_modified(request: Request, error: Exception) -> Response:
     """The answer to NotModifiedError: the headers of the 200, without a body."""
     assert isinstance(error, NotModifiedError)
-    headers = {"ETag": error.etag, "Cache-Control": CACHE_CONTROL, "Vary": "Accept-Encoding"}
+    headers = {"ETag": error.etag, "Cache-Control": CACHE_CONTROL, "Vary": VARY}
     return Response(status_code=304, headers=headers)
 
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Self, TypeVar
 
 import orjson
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from sqlalchemy import ColumnElement, Select, func, tuple_
 
 from app.api.problems import ParameterError, pointer
 from app.api.shapes import shape
@@ -20,7 +21,10 @@ from app.errors import BadCursor
 LIMIT = 50
 MAX_LIMIT = 200
 _CHECK_BYTES = 6
-_PAGING = frozenset({"cursor", "limit", "total"})
+_PAGING = frozenset({"cursor", "limit", "total", "facets", "include", "roll_up"})
+_GREATEST = 1.7e308
+_AFTER_ALL_DAYS = "9999-99-99"
+"""Where a list puts what has no number, or no date: at its end."""
 
 Row = TypeVar("Row")
 
@@ -40,6 +44,14 @@ class PageQuery(BaseModel):
     def filters(self) -> dict[str, Any]:
         """The parameters that decide what the list holds, without those that only cut it into pages."""
         return self.model_dump(exclude=set(_PAGING), exclude_none=True, mode="json")
+
+
+def _split(value: Any) -> Any:
+    return [part for item in value for part in str(item).split(",")] if isinstance(value, list) else value
+
+
+CommaSeparated = BeforeValidator(_split)
+"""A list parameter that may be given once with commas, as well as several times."""
 
 
 class RefusedCursor(BadCursor):
@@ -70,7 +82,7 @@ class Keyset:
     """The key of the last item of the page before; None at the start."""
 
     @classmethod
-    def of(cls, name: str, query: PageQuery, types: Sequence[type], **scope: str) -> Self:
+    def of(cls, name: str, query: PageQuery, types: Sequence[type | tuple[type, ...]], **scope: str) -> Self:
         """The keyset of the list `name` (within `scope`, such as one actor) for a query; `types` are those of its key.
 
         Raises BadCursor where the cursor is damaged, or belongs to another list or to other filters.
@@ -92,7 +104,50 @@ def encode(fingerprint: str, key: Sequence[Any]) -> str:
     return base64.urlsafe_b64encode(_check(payload) + payload).decode("ascii").rstrip("=")
 
 
-def _decode(cursor: str, fingerprint: str, types: Sequence[type]) -> tuple[Any, ...]:
+@dataclass(frozen=True, slots=True)
+class Order:
+    """The order that a list was asked for, such as `-said`; rows that are equal in it stand in that of storing.
+
+    A list is only sorted by what never changes once it is stored: so no row moves while somebody pages through.
+    """
+
+    key: tuple[ColumnElement[Any], ...]
+    types: tuple[type | tuple[type, ...], ...]
+    """Of the key, as a cursor holds it."""
+    descending: bool
+
+    @classmethod
+    def of(cls, sort: str, columns: Mapping[str, ColumnElement[Any]], seq: ColumnElement[int]) -> Self:
+        """The order that `sort` names: `stored`, or one of the columns; those without a value come last either way."""
+        name, descending = sort.removeprefix("-"), sort.startswith("-")
+        if name == "stored":
+            return cls((seq,), (int,), descending)
+        column = columns[name]
+        number = issubclass(column.type.python_type, float)
+        if number:
+            last: Any = -_GREATEST if descending else _GREATEST
+        else:
+            last = "" if descending else _AFTER_ALL_DAYS
+        return cls((func.coalesce(column, last), seq), ((int, float) if number else str, int), descending)
+
+    def apply(self, wanted: Select[Any], keyset: "Keyset") -> Select[Any]:
+        """The query for a page, with one row more than it holds, which tells whether another follows.
+
+        The columns of the key are added to each row as `key_0`, `key_1`.
+        """
+        key = tuple_(*self.key)
+        if keyset.after:
+            wanted = wanted.where(key < tuple_(*keyset.after) if self.descending else key > tuple_(*keyset.after))
+        direction = (column.desc() if self.descending else column.asc() for column in self.key)
+        labels = (column.label(f"key_{place}") for place, column in enumerate(self.key))
+        return wanted.add_columns(*labels).order_by(*direction).limit(keyset.limit + 1)
+
+    def key_of(self, row: Any) -> tuple[Any, ...]:
+        """The key of a row of the query."""
+        return tuple(getattr(row, f"key_{place}") for place in range(len(self.key)))
+
+
+def _decode(cursor: str, fingerprint: str, types: Sequence[type | tuple[type, ...]]) -> tuple[Any, ...]:
     try:
         raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
     except (binascii.Error, ValueError):

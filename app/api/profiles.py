@@ -1,20 +1,23 @@
 """What is known of an actor beside its claims: names, offices, and the weight of its word."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from typing import Any, Self
 
 from sqlalchemy import Row, func, select
 
 from app.annotation import Stance
 from app.api import tables as t
-from app.api.deps import Reading
+from app.api.deps import Snapshot
 from app.api.filters import said_by
 from app.api.shapes import ActorRef, SourceRef, TextSpan, shape
 from app.edtf import bounds
-from app.lexicon.labels import label
+from app.lexicon.labels import known_label, label
 
 ATTESTED = 3
 """How many places an alias is shown at."""
+ATTESTED_WORDS = 10
+"""How many different words a way of resolution is shown with."""
 
 
 @shape
@@ -76,9 +79,25 @@ class StanceCount:
     """The same in French."""
     mentions: int
     """In how many attributions."""
+    claims_href: str
+    """Where the claims are."""
 
 
-def aliases(reading: Reading, actor_id: str) -> list[Alias]:
+@shape
+class Resolution:
+    """A way in which words of articles led to an actor."""
+
+    resolved_by: str
+    """The way: `name`, `title`, `pronoun` …"""
+    resolved_by_label: str | None
+    """The same in French."""
+    mentions: int
+    """How many attributions it led there."""
+    words: list[str]
+    """The words that it understood so, the most frequent first."""
+
+
+def aliases(reading: Snapshot, actor_id: str) -> list[Alias]:
     """The names of an actor, those that articles use most first."""
     name = t.alias.c
     mentions = func.count(name.source_id).label("mentions")
@@ -93,7 +112,7 @@ def aliases(reading: Reading, actor_id: str) -> list[Alias]:
     return [Alias.of(row, attested[row.alias]) for row in reading.rows(counted)]
 
 
-def _attested(reading: Reading, actor_id: str) -> dict[str, list[Attestation]]:
+def _attested(reading: Snapshot, actor_id: str) -> dict[str, list[Attestation]]:
     """The first places in articles where each alias stands."""
     name = t.alias.c
     rank = func.row_number().over(partition_by=name.alias, order_by=name.seq).label("rank")
@@ -114,7 +133,7 @@ def _attested(reading: Reading, actor_id: str) -> dict[str, list[Attestation]]:
     return found
 
 
-def offices(reading: Reading, actor_id: str) -> list[Office]:
+def offices(reading: Snapshot, actor_id: str) -> list[Office]:
     """The offices of an actor, the earliest first."""
     held, where = t.office.c, t.actor.c
     found = reading.rows(
@@ -137,17 +156,53 @@ def offices(reading: Reading, actor_id: str) -> list[Office]:
     ]
 
 
-def stances(reading: Reading, actor_id: str) -> list[StanceCount]:
-    """How often an actor takes each stance in current articles, without its members."""
+def stances(reading: Snapshot, actor_id: str, speaking: Collection[str]) -> list[StanceCount]:
+    """How often those who speak, an actor with or without its members, take each stance in current articles."""
     row = t.attribution.c
     current = row.source_id.in_(select(t.source.c.id).where(t.is_current))
     counted = (
         select(row.stance, func.count().label("mentions"))
-        .where(row.id.in_(said_by([actor_id])), current)
+        .where(row.id.in_(said_by([*speaking])), current)
         .group_by(row.stance)
         .order_by(func.count().desc())
     )
+    with_members = "&include_members=true" if len(speaking) > 1 else ""
     return [
-        StanceCount(Stance(found.stance), label("stance", found.stance), found.mentions)
+        StanceCount(
+            Stance(found.stance),
+            label("stance", found.stance),
+            found.mentions,
+            f"/v1/actors/{actor_id}/claims?stance={found.stance}{with_members}",
+        )
         for found in reading.rows(counted)
     ]
+
+
+def resolutions(reading: Snapshot, speaking: Collection[str]) -> list[Resolution]:
+    """How the words of current articles led to those who speak, the most frequent way first."""
+    link = t.attribution_actor.c
+    words = link.mention["text"].as_string()
+    mentions = func.count().label("mentions")
+    current = select(t.attribution.c.id).where(
+        t.attribution.c.source_id.in_(select(t.source.c.id).where(t.is_current)),
+        t.attribution.c.id == link.attribution_id,
+    )
+    counted = (
+        select(link.resolved_by, words.label("words"), mentions)
+        .where(link.actor_id.in_(speaking), current.exists())
+        .group_by(link.resolved_by, words)
+        .order_by(mentions.desc(), words)
+    )
+    by_way = defaultdict(list)
+    for row in reading.rows(counted):
+        by_way[row.resolved_by].append(row)
+    found = [
+        Resolution(
+            way,
+            known_label("resolution", way),
+            sum(row.mentions for row in rows),
+            [row.words for row in rows if row.words][:ATTESTED_WORDS],
+        )
+        for way, rows in by_way.items()
+    ]
+    return sorted(found, key=lambda resolution: -resolution.mentions)

@@ -10,7 +10,7 @@ from sqlalchemy import Row, select
 from sqlalchemy import text as sql
 
 from app.api import tables as t
-from app.api.deps import Read, Reading, StrictRoute
+from app.api.deps import Read, Snapshot, StrictRoute
 from app.api.filters import match_expression
 from app.api.pages import Keyset, PageInfo, PageQuery
 from app.api.shapes import SourceRef, shape, utf16_length
@@ -106,7 +106,7 @@ async def search(reading: Read, query: Annotated[SearchQuery, Query()]) -> Respo
 
 
 def _found(
-    reading: Reading, match: str, kinds: Sequence[Indexed], after: Sequence[int] | None, limit: int
+    reading: Snapshot, match: str, kinds: Sequence[Indexed], after: Sequence[int] | None, limit: int
 ) -> Iterable[tuple[Indexed, int]]:
     statement = sql(
         f"SELECT rowid FROM search WHERE search MATCH :match AND rowid % {len(Indexed)} = :kind AND rowid < :before"
@@ -124,12 +124,12 @@ def _found(
             return
 
 
-def _count(reading: Reading, match: str, kind: Indexed) -> int:
+def _count(reading: Snapshot, match: str, kind: Indexed) -> int:
     counted = sql(f"SELECT count(*) FROM search WHERE search MATCH :match AND rowid % {len(Indexed)} = :kind")
     return reading.count(counted.bindparams(match=match, kind=int(kind)))
 
 
-def _hits(reading: Reading, found: Sequence[tuple[Indexed, int]], words: set[str]) -> list[Hit]:
+def _hits(reading: Snapshot, found: Sequence[tuple[Indexed, int]], words: set[str]) -> list[Hit]:
     seqs = {kind: [seq for of_kind, seq in found if of_kind == kind] for kind in _ORDER}
     hits = {(Indexed.ACTOR, seq): hit for seq, hit in _actors(reading, seqs[Indexed.ACTOR], words)}
     for row in reading.rows(select(t.claim).where(t.claim.c.seq.in_(seqs[Indexed.CLAIM]))):
@@ -140,7 +140,7 @@ def _hits(reading: Reading, found: Sequence[tuple[Indexed, int]], words: set[str
     return [hits[key] for key in found]
 
 
-def _actors(reading: Reading, seqs: Sequence[int], words: set[str]) -> Iterable[tuple[int, Hit]]:
+def _actors(reading: Snapshot, seqs: Sequence[int], words: set[str]) -> Iterable[tuple[int, Hit]]:
     rows = reading.rows(select(t.actor).where(t.actor.c.seq.in_(seqs)))
     names = {row.id: {row.name: None} for row in rows}
     name = t.alias.c

@@ -181,6 +181,27 @@ class Figure:
         )
 
 
+@shape
+class ClaimRef:
+    """A claim, as far as it takes to name and find it."""
+
+    id: str
+    """Id of the claim."""
+    text: str
+    """Its words."""
+    figure: Figure | None
+    """The number in it."""
+    group_id: str | None
+    """Id of the question that it answers."""
+    href: str
+    """Where it is in this API."""
+
+    @classmethod
+    def of(cls, row: Row[Any]) -> Self:
+        """From a row that holds the columns of the table of claims."""
+        return cls(row.id, row.text, Figure.of_claim(row), row.group_id, f"/v1/claims/{row.id}")
+
+
 def whole(value: float | None) -> float | None:
     """A number without a decimal part as an integer, so that JSON shows 10000 and not 10000.0."""
     return int(value) if value is not None and value == int(value) else value

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from fastapi import APIRouter, Path, Query, Response
 from pydantic import Field
@@ -10,9 +10,9 @@ from sqlalchemy import ColumnElement, Row, select
 
 from app.api import annotations
 from app.api import tables as t
-from app.api.deps import Read, Reading, StrictRoute
+from app.api.deps import Read, Snapshot, StrictRoute
 from app.api.filters import Day, Word, holds_words, period
-from app.api.pages import Keyset, PageInfo, PageQuery
+from app.api.pages import Keyset, Order, PageInfo, PageQuery
 from app.api.problems import Unknown
 from app.api.shapes import SourceRef, shape, utf16_length
 from app.search import Indexed
@@ -40,6 +40,8 @@ class SourceFilters(PageQuery):
     """Also revisions that a later one replaces."""
     q: Annotated[str | None, Field(max_length=400, examples=["crue de l’Orvenne"])] = None
     """Words, all of which title and text hold; case, accents, plurals and elisions do not matter."""
+    sort: Literal["-stored", "stored", "-published", "published"] = "-stored"
+    """Order; what has no date comes last."""
 
 
 @shape
@@ -84,7 +86,7 @@ class Source(SourceRef):
 
 @shape
 class SourceList:
-    """A page of sources, those stored last first."""
+    """A page of sources."""
 
     items: list[Source]
     """The sources."""
@@ -110,7 +112,7 @@ class SourceText:
     """SHA-256 of the text in UTF-8."""
 
 
-def existing(reading: Reading, source_id: str) -> Row[Any]:
+def existing(reading: Snapshot, source_id: str) -> Row[Any]:
     """The row of a source; raises Unknown where there is none."""
     row = reading.row(select(t.source).where(t.source.c.id == source_id))
     if row is None:
@@ -132,19 +134,23 @@ def _conditions(query: SourceFilters) -> Sequence[ColumnElement[bool]]:
     return conditions
 
 
+def listed(reading: Snapshot, query: SourceFilters) -> SourceList:
+    """The page of the list of sources that the query asks for."""
+    conditions, row = _conditions(query), t.source.c
+    order = Order.of(query.sort, {"published": row.published_low}, row.seq)
+    keyset = Keyset.of("sources", query, order.types)
+    wanted = select(*_COLUMNS).where(*conditions)
+    rows, page = keyset.cut(reading.rows(order.apply(wanted, keyset)), order.key_of)
+    return SourceList([Source.of(row) for row in rows], page, reading.total(query, t.source, conditions))
+
+
 @router.get("/sources", response_model=SourceList, operation_id="listSources")
 async def list_sources(reading: Read, query: Annotated[SourceFilters, Query()]) -> Response:
     """Articles, those stored last first."""
 
     def answer() -> Response:
-        conditions, seq = _conditions(query), t.source.c.seq
-        keyset = Keyset.of("sources", query, (int,))
-        wanted = select(*_COLUMNS).where(*conditions).order_by(seq.desc()).limit(query.limit + 1)
-        if keyset.after:
-            wanted = wanted.where(seq < keyset.after[0])
-        rows, page = keyset.cut(reading.rows(wanted), lambda row: (row.seq,))
-        total = reading.total(query, t.source, conditions)
-        return reading.answer(SourceList([Source.of(row) for row in rows], page, total), page)
+        found = listed(reading, query)
+        return reading.answer(found, found.page)
 
     return await reading.run(answer)
 

@@ -5,13 +5,13 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 
-from app.api.deps import Reading
+from app.api.deps import Snapshot
 from app.folding import fold, fold_words
 from app.lexicon.events import events
 from app.lexicon.places import parents
 
 
-def in_place(reading: Reading, column: ColumnElement[Any], wanted: str) -> ColumnElement[bool]:
+def in_place(reading: Snapshot, column: ColumnElement[Any], wanted: str) -> ColumnElement[bool]:
     """The condition that a place is the one wanted, or lies in it: "Koursk, Russie" is in "russie"."""
     name = fold(wanted)
     return column.in_(_held(reading, column, lambda place: name in map(fold, _around(place))))
@@ -29,7 +29,7 @@ def _around(place: str) -> Iterable[str]:
     return [*names, *parents(names[-1])]
 
 
-def _held(reading: Reading, column: ColumnElement[Any], fits: Callable[[str], bool]) -> list[str]:
+def _held(reading: Snapshot, column: ColumnElement[Any], fits: Callable[[str], bool]) -> list[str]:
     # From one value to the next along the index: the cost is that of the different values, not of all rows.
     walk = select(func.min(column).label("value")).cte("walk", recursive=True)
     after = select(func.min(column)).where(column > walk.c.value).scalar_subquery()

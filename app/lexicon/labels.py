@@ -9,7 +9,7 @@ from app.lexicon.events import events
 
 @cache
 def label(term: str, value: str) -> str:
-    """The French label of a machine value of `term` (stance, quotation, modality, bound, relation, kind, role).
+    """The French label of a machine value of `term`: stance, quotation, modality, bound, relation, kind, role and more.
 
     Raises LexiconError where labels.toml has none.
     """
@@ -17,6 +17,12 @@ def label(term: str, value: str) -> str:
         return str(read("labels")[term][value])
     except KeyError as error:
         raise LexiconError(f"labels.toml: no label for {term} {value!r}") from error
+
+
+@cache
+def known_label(term: str, value: str | None) -> str | None:
+    """The same; None where the value is none, or one that an older or newer lexicon stored."""
+    return read("labels")[term].get(value) if value is not None else None
 
 
 def figure_label(bound: str, value: float | None, low: float | None, high: float | None, unit: str | None) -> str:

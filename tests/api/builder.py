@@ -67,6 +67,8 @@ class Builder:
 
     def claim(self, id: str, text: str, group: str | None, **slots: Any) -> str:
         values = {"block": group or id, "increment": False, "modality": Modality.ACTUAL, "negated": False, "words": []}
+        if slots.get("bound") is Bound.EXACT:
+            values |= {"low": slots["value"], "high": slots["value"]}
         seq = self._insert(t.claim, id=id, text=text, group_id=group, **{**values, **slots})
         search.add(self.connection, [(Indexed.CLAIM, seq, text)])
         return id

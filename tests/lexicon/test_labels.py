@@ -6,7 +6,8 @@ import pytest
 
 from app.annotation import ActorKind, Bound, Modality, Quotation, RelationKind, Stance
 from app.errors import LexiconError
-from app.lexicon.labels import figure_label, label, unit_label
+from app.lexicon.events import events
+from app.lexicon.labels import figure_label, known_label, label, unit_label
 
 
 @pytest.mark.parametrize(
@@ -28,6 +29,15 @@ def test_every_machine_value_has_a_label(term: str, values: type[StrEnum]) -> No
 @pytest.mark.parametrize("role", ["holder", "via", "publisher"])
 def test_every_role_has_a_label(role: str) -> None:
     assert label("role", role)
+
+
+def test_every_type_of_event_has_a_label() -> None:
+    assert [name for name in events().types if not known_label("event", name)] == []
+
+
+def test_a_value_of_another_lexicon_has_no_label() -> None:
+    assert known_label("event", "of_another_release") is None
+    assert known_label("event", None) is None
 
 
 def test_a_value_without_a_label_is_an_error_that_names_it() -> None:

@@ -1,0 +1,69 @@
+"""Holders rolled up by affiliation: the Pentagon, the White House and a minister as the United States."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from typing import Self
+
+from sqlalchemy import literal, select
+
+from app.api import tables as t
+from app.api.claims import Holding
+from app.api.deps import Snapshot
+from app.api.shapes import ActorRef, shape
+
+_DEPTH = 20
+"""How many parents are followed upwards; a chain that closes on itself must come to an end."""
+
+
+@shape
+class Affiliation:
+    """The word of all who belong to one actor, taken together."""
+
+    actor: ActorRef
+    """The actor at the top: a state, a party, a company."""
+    holders: list[ActorRef]
+    """Whose word it is: the actor itself, or what belongs to it."""
+    mentions: int
+    """In how many attributions, each holder counted."""
+    first_said: str | None
+    """The earliest day on which one of them said it."""
+    last_said: str | None
+    """The latest such day."""
+
+    @classmethod
+    def of(cls, top: ActorRef, held: Sequence[Holding]) -> Self:
+        """From the top actor and the holdings of those below it."""
+        return cls(
+            actor=top,
+            holders=[holding.actor for holding in held],
+            mentions=sum(holding.mentions for holding in held),
+            first_said=min((holding.first_said for holding in held if holding.first_said), default=None),
+            last_said=max((holding.last_said for holding in held if holding.last_said), default=None),
+        )
+
+
+def tops(reading: Snapshot, actor_ids: Collection[str]) -> dict[str, ActorRef]:
+    """For each of these actors the one at the top of its chain of parents; itself where it has none."""
+    who = t.actor.c
+    up = select(who.id.label("leaf"), who.id, literal(0).label("depth")).where(who.id.in_(actor_ids))
+    chain = up.cte("chain", recursive=True)
+    parent = t.actor.alias("parent")
+    chain = chain.union_all(
+        select(chain.c.leaf, parent.c.id, chain.c.depth + 1)
+        .join(t.actor, who.id == chain.c.id)
+        .join(parent, parent.c.id == who.parent_id)
+        .where(chain.c.depth < _DEPTH)
+    )
+    rows = reading.rows(
+        select(chain.c.leaf, t.actor).join(t.actor, who.id == chain.c.id).order_by(chain.c.leaf, chain.c.depth)
+    )
+    return {row.leaf: ActorRef.of(row.id, row.name, row.kind) for row in rows}  # the last of each is its top
+
+
+def rolled_up(held: Sequence[Holding], top_of: Mapping[str, ActorRef]) -> list[Affiliation]:
+    """The holdings of one position by the actor at the top, the most frequent first."""
+    below: dict[str, list[Holding]] = defaultdict(list)
+    for holding in held:
+        below[top_of[holding.actor.id].id].append(holding)
+    found = [Affiliation.of(top_of[part[0].actor.id], part) for part in below.values()]
+    return sorted(found, key=lambda affiliation: (-affiliation.mentions, affiliation.actor.name))
