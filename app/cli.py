@@ -4,10 +4,10 @@ import json
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TextIO
+from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, TextIO
 
 import typer
 
@@ -41,9 +41,21 @@ Publisher = Annotated[str | None, typer.Option(help="Publisher of all of them.",
 
 
 class Format(StrEnum):
-    """What `selon export` writes."""
+    """How `selon export` writes."""
 
     ANNOTATIONS = "annotations"
+    JSONL = "jsonl"
+    CSV = "csv"
+
+
+class Resource(StrEnum):
+    """What `selon export` writes as a list."""
+
+    CLAIMS = "claims"
+    ATTRIBUTIONS = "attributions"
+    CONFLICTS = "conflicts"
+    ACTORS = "actors"
+    SOURCES = "sources"
 
 
 @app.command()
@@ -92,20 +104,33 @@ def extract(
 
 @app.command()
 def export(
-    form: Annotated[Format, typer.Option("--format", help="What to write.")] = Format.ANNOTATIONS,
+    form: Annotated[Format, typer.Option("--format", help="How to write it.")] = Format.ANNOTATIONS,
+    resource: Annotated[
+        Resource | None,
+        typer.Option(help="Which list of the API, for jsonl and csv.", show_default=False),
+    ] = None,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="A file; standard output if left out.")] = None,
 ) -> None:
-    """Write all current articles as annotations with their claims and groups, then all relations, as JSON Lines."""
+    """Write the database: all current articles with annotations and relations, or one list as JSON Lines or CSV."""
     with _messages():
+        from app.api.deps import Snapshot
+        from app.api.exports import RESOURCES, ExportFormat, annotation_lines, lines
+        from app.api.sources import SourceFilters
         from app.db import engine_for, require_current
-        from app.export import annotations
 
+        if (form is Format.ANNOTATIONS) != (resource is None):
+            raise BadInput("--resource goes with --format jsonl and csv, which need one of: " + ", ".join(Resource))
         engine = engine_for(_settings().database_url)
         require_current(engine)
-        writers = {Format.ANNOTATIONS: annotations}
-        with output.open("w", encoding="utf-8") if output else nullcontext(sys.stdout) as stream:
-            for record in writers[form](engine):
-                _write(stream, record)
+        with engine.connect() as connection, _opened(output) as stream:
+            reading = Snapshot(connection)
+            if resource is None:
+                pieces = annotation_lines(reading, SourceFilters())
+            else:
+                exported = RESOURCES[resource]
+                pieces = lines(reading, exported, exported.selection(), ExportFormat(form))
+            for piece in pieces:
+                stream.write(piece)
 
 
 @app.command()
@@ -210,6 +235,10 @@ def _serve(settings: "Settings") -> None:
     at = f"http://{f'[{host}]' if ':' in host else host}:{port}"
     typer.echo(f"API            {at}/v1\nDocumentation  {at}/docs\nStop with Ctrl+C.")
     uvicorn.Server(uvicorn.Config(create_app(settings), log_level="warning")).run(sockets=[listener])
+
+
+def _opened(output: Path | None) -> AbstractContextManager[BinaryIO]:
+    return output.open("wb") if output else nullcontext(sys.stdout.buffer)
 
 
 def _write(stream: TextIO, record: dict[str, Any]) -> None:

@@ -14,6 +14,9 @@ from app.headers import Details, details_from, own_words
 SUFFIXES = frozenset({".txt", ".md"})
 METADATA = "metadata.jsonl"
 
+Extract = Callable[[str, date | None], Annotations]
+"""Annotations of a text, whose weekdays and dates without a year resolve against the day of publication."""
+
 
 @dataclass(frozen=True, slots=True)
 class Document:
@@ -60,7 +63,31 @@ class Failure:
     reason: str
 
 
-def mine(document: Document, extract: Callable[[str, date | None], Annotations]) -> Annotations | Failure:
+def from_text(name: str, text: str, given: Details, known: Details | None = None) -> Document:
+    """The article that a text is; `given` tells of it what goes before, `known` what goes before the text's own words.
+
+    Raises BadInput where the text holds no words, or is none.
+    """
+    if "\0" in text:
+        raise BadInput("not a text: it holds NUL characters")
+    if not text.strip("\ufeff \t\r\n"):
+        raise BadInput("empty")
+    own = own_words(text)
+    details = given.over(known or Details()).over(own.details)
+    return Document(
+        name=name,
+        text=text,
+        title=details.title,
+        publisher=details.publisher,
+        author=details.author,
+        published=details.published,
+        url=details.url,
+        language=details.language,
+        furniture=own.furniture,
+    )
+
+
+def mine(document: Document, extract: Extract) -> Annotations | Failure:
     """What `extract` finds in a document: nothing in one that is not French; its error is the document's failure."""
     if not document.is_french:
         return Annotations(())
@@ -112,36 +139,18 @@ def _files(folder: Path) -> Iterator[Path]:
 
 def _read_file(file: Path, name: str, given: Details | None, known: Details | None) -> Document | Failure:
     try:
-        text = _decode(file.read_bytes())
-        own = own_words(text)
+        return from_text(name, _decode(file.read_bytes()), given or Details(), known)
     except OSError as error:
         return Failure(name, error.strerror or str(error))
     except BadInput as error:
         return Failure(name, str(error))
-    details = (given or Details()).over(known or Details()).over(own.details)
-    return Document(
-        name=name,
-        text=text,
-        title=details.title,
-        publisher=details.publisher,
-        author=details.author,
-        published=details.published,
-        url=details.url,
-        language=details.language,
-        furniture=own.furniture,
-    )
 
 
 def _decode(data: bytes) -> str:
     try:
-        text = data.decode("utf-8")
+        return data.decode("utf-8")
     except UnicodeDecodeError as error:
         raise BadInput(f"not in UTF-8 (byte {error.start}); convert it, for example with iconv") from error
-    if "\0" in text:
-        raise BadInput("not a text: it holds NUL characters")
-    if not text.strip("\ufeff \t\r\n"):
-        raise BadInput("empty")
-    return text
 
 
 def _read_metadata(sheet: Path, known: dict[Path, Details], files: set[Path]) -> Iterator[Failure]:

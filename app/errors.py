@@ -6,6 +6,8 @@ class SelonError(Exception):
 
     status = 500
     title = "Internal error"
+    retry_after: int | None = None
+    """Seconds after which the same may work."""
 
 
 class BadInput(SelonError):
@@ -13,6 +15,20 @@ class BadInput(SelonError):
 
     status = 422
     title = "Unusable input"
+
+
+class WrongMediaType(SelonError):
+    """A body of a kind that this operation does not read."""
+
+    status = 415
+    title = "Wrong media type"
+
+
+class BodyTooLarge(SelonError):
+    """A body that is longer than this service reads."""
+
+    status = 413
+    title = "Body too large"
 
 
 class BadCursor(SelonError):
@@ -27,6 +43,14 @@ class NotFound(SelonError):
 
     status = 404
     title = "Not found"
+
+
+class Busy(SelonError):
+    """Too much of this is going on just now."""
+
+    status = 503
+    title = "Busy"
+    retry_after = 10
 
 
 class LexiconError(SelonError):

@@ -1,9 +1,10 @@
 """The database as files: all current articles in the annotation format, with their claims, groups and relations."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, Engine, bindparam, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, select
 
 from app.models import (
     Actor,
@@ -42,18 +43,39 @@ _RELATIONS = select(
     *(_RELATION.c[name] for name in ("a", "b", "kind", "reason", "confidence")),
 ).order_by(_RELATION.c.group_id, _RELATION.c.a, _RELATION.c.b, _RELATION.c.kind)
 
+_BATCH = 500
+"""How many rows are held at a time, and how many relations stand in a record."""
 
-def annotations(engine: Engine) -> Iterator[dict[str, Any]]:
-    """Each current article as `annotation.as_record` writes it, in the order of storing, then one record of relations.
+
+def annotations(connection: Connection, wanted: Sequence[ColumnElement[bool]] = ()) -> Iterator[dict[str, Any]]:
+    """Each current article as `annotation.as_record` writes it, in the order of storing, then records of relations.
 
     Every quote has beside its own fields the `claims` that it states, the main one as `claim`, and that one's `group`.
-    All records are of one state of the database, whatever is stored meanwhile.
+    `wanted` are conditions on the articles; then the relations are those between claims that these state. All records
+    are of one state of the database, whatever is stored meanwhile, and few of them are held at a time.
     """
-    with engine.connect() as connection:
-        sources = select(_SOURCE.c.id, _SOURCE.c.document).where(_SOURCE.c.current).order_by(_SOURCE.c.seq)
-        for source in connection.execute(sources).all():
-            yield {"document": source.document, "quotes": list(_quotes(connection, source.id))}
-        yield {"relations": [dict(row) for row in connection.execute(_RELATIONS).mappings()]}
+    conditions = wanted or (_SOURCE.c.current,)
+    sources = select(_SOURCE.c.id, _SOURCE.c.document).where(*conditions).order_by(_SOURCE.c.seq)
+    for source in _in_batches(connection, sources):
+        yield {"document": source.document, "quotes": list(_quotes(connection, source.id))}
+    relations = _RELATIONS
+    if wanted:
+        said = select(_ATTRIBUTION.c.id).where(_ATTRIBUTION.c.source_id.in_(select(_SOURCE.c.id).where(*wanted)))
+        stated = select(_STATING.c.claim_id).where(_STATING.c.attribution_id.in_(said))
+        relations = relations.where(_RELATION.c.a.in_(stated), _RELATION.c.b.in_(stated))
+    batches = _batched(dict(row._mapping) for row in _in_batches(connection, relations))
+    yield {"relations": next(batches, [])}
+    for batch in batches:
+        yield {"relations": batch}
+
+
+def _in_batches(connection: Connection, statement: Select[Any]) -> Iterator[Row[Any]]:
+    return iter(connection.execute(statement.execution_options(yield_per=_BATCH)))
+
+
+def _batched(rows: Iterator[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    while batch := list(islice(rows, _BATCH)):
+        yield batch
 
 
 def _quotes(connection: Connection, source: str) -> Iterator[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import date
 
 import anyio
 from fastapi import APIRouter, FastAPI
@@ -10,7 +11,21 @@ from fastapi.middleware.gzip import GZipMiddleware
 from fastapi.responses import RedirectResponse
 from fastapi_offline import FastAPIOffline
 
-from app.api import actors, attributions, claims, conflicts, health, openapi, problems, search, sources
+from app.annotation import Annotations
+from app.api import (
+    actors,
+    attributions,
+    claims,
+    conflicts,
+    exports,
+    extract,
+    health,
+    matching,
+    openapi,
+    problems,
+    search,
+    sources,
+)
 from app.api.http import VERSION, NotModifiedError, Representations, not_modified
 from app.db import engine_for
 from app.settings import Settings
@@ -26,6 +41,13 @@ Dates are EDTF strings beside sortable bounds. Spans count Unicode code points, 
 """
 
 
+def _extract(text: str, published: date | None) -> Annotations:
+    # Loaded with the first text that is sent: a server that is only read from needs no lexicon of reporting verbs.
+    from app.extraction import extract
+
+    return extract(text, published)
+
+
 def create_app(settings: Settings | None = None) -> FastAPI:
     """The application for these settings, or for those that the environment gives."""
     settings = settings or Settings.read()
@@ -35,6 +57,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.engine = engine
         app.state.scans = anyio.Semaphore(1)
+        app.state.exports = anyio.Semaphore(exports.AT_ONCE)
+        app.state.extract, app.state.extractions = _extract, anyio.Semaphore(1)
         yield
         engine.dispose()
 
@@ -51,14 +75,14 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(
         CORSMiddleware,
         allow_origins=settings.cors_origins,
-        allow_methods=["GET", "HEAD"],
-        allow_headers=["If-None-Match"],
-        expose_headers=["ETag", "Link"],
+        allow_methods=["GET", "HEAD", "POST"],
+        allow_headers=["Content-Type", "If-None-Match"],
+        expose_headers=["ETag", "Link", "Retry-After", "Content-Disposition"],
     )
     problems.install(app)
     app.add_exception_handler(NotModifiedError, not_modified)
     v1 = APIRouter(prefix="/v1")
-    for resource in (sources, actors, claims, attributions, conflicts, search):
+    for resource in (sources, matching, actors, claims, attributions, conflicts, search, extract, exports):
         v1.include_router(resource.router)
     app.include_router(v1)
     app.include_router(health.router)

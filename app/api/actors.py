@@ -1,19 +1,18 @@
 """Actors: who they are, what they claim, who contradicts them, and when they said what."""
 
-import difflib
 from collections.abc import Callable, Sequence
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path, Query, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 from sqlalchemy import ColumnElement, Row, func, select, tuple_
 
 from app.annotation import ActorKind, Stance
 from app.api import attributions, claims, conflicts, profiles
 from app.api import tables as t
 from app.api.attributions import Attribution
-from app.api.claims import Claim, ClaimSorting, Holding, RelatedClaim
-from app.api.conflicts import Conflict, ConflictFilters
+from app.api.claims import ActorClaimQuery, Claim, Holding, RelatedClaim
+from app.api.conflicts import Conflict, ConflictQuery
 from app.api.contradictions import Contradiction, contradictions
 from app.api.deps import Read, Snapshot, StrictRoute
 from app.api.facets import FacetValue, counted_facets
@@ -23,15 +22,14 @@ from app.api.filters import (
     attribution_conditions,
     claim_conditions,
     holds_words,
-    matching,
     saying_conditions,
     speakers,
 )
-from app.api.pages import CommaSeparated, Keyset, Order, PageInfo, PageQuery
+from app.api.matching import matches
+from app.api.pages import CommaSeparated, Keyset, Order, PageInfo, PageQuery, QueryModel
 from app.api.problems import Nearest, Unknown
 from app.api.profiles import Alias, Office, Resolution, StanceCount
 from app.api.shapes import ActorRef, ClaimRef, shape
-from app.folding import fold, fold_words
 from app.lexicon.labels import label
 from app.search import Indexed
 
@@ -39,18 +37,11 @@ router = APIRouter(tags=["actors"], route_class=StrictRoute)
 
 ActorId = Annotated[str, Path(description="Id of the actor, such as `pentagone`.")]
 
-_BEGINNING = 4
-_CANDIDATES = 200
-"""How much of a word, and how many actors, are looked at to find what a wrong id may have meant."""
-
-
 Section = Literal["claims", "denials", "conflicts", "contradictions", "timeline", "mentions"]
 
 
-class DetailQuery(BaseModel):
+class DetailQuery(QueryModel):
     """What comes with an actor."""
-
-    model_config = ConfigDict(use_attribute_docstrings=True, frozen=True)
 
     include: Annotated[tuple[Section, ...], CommaSeparated, Field(examples=[["conflicts", "denials"]])] = ()
     """What a page about it needs beside its names, several separated by commas; the latest of each, `limit` at most."""
@@ -60,7 +51,7 @@ class DetailQuery(BaseModel):
     """How many items of each section to return at most; its claims, conflicts and time line have lists of their own."""
 
 
-class ActorQuery(PageQuery):
+class ActorSelection(QueryModel):
     """What the list of actors can be narrowed by."""
 
     kind: ActorKind | None = None
@@ -69,6 +60,14 @@ class ActorQuery(PageQuery):
     """Id of the actor that it belongs to."""
     q: Annotated[str | None, Field(max_length=400, examples=["maison blanche"])] = None
     """Words, all of which its names hold; case, accents, plurals and elisions do not matter."""
+
+
+class ActorQuery(ActorSelection, PageQuery):
+    """What the list of actors takes."""
+
+
+class TimelineQuery(ActorFilters, PageQuery):
+    """What an actor's time line takes."""
 
 
 @shape
@@ -123,13 +122,6 @@ class ActorClaim(RelatedClaim):
     """The stances of the actor, and of its members where these are included."""
     evidence: list[Attribution] | None = None
     """The latest attributions that state it, with their words; null unless asked for by `include=evidence`."""
-
-
-class ActorClaimQuery(ClaimSorting, ActorFilters):
-    """What the list of an actor's claims takes."""
-
-    include: Annotated[tuple[Literal["evidence"], ...], CommaSeparated] = ()
-    """What to send with each item."""
 
 
 @shape
@@ -209,22 +201,8 @@ def existing(reading: Snapshot, actor_id: str) -> Row[Any]:
 
 
 def _nearest(reading: Snapshot, wanted: str) -> list[Nearest]:
-    # The index gives those of whose names a word begins like one of the words asked for, however many actors there are;
-    # the closest of these by spelling are offered.
-    row, name = t.actor.c, t.alias.c
-    begins = sorted({word[:_BEGINNING] for word in fold_words(wanted.replace("_", " ")).split()})
-    if not begins:
-        return []
-    match = " OR ".join(f'"{word}"*' for word in begins)
-    rows = reading.rows(
-        select(row.id, row.name, name.alias)
-        .outerjoin(t.alias, name.actor_id == row.id)
-        .where(row.seq.in_(matching(Indexed.ACTOR, match, limit=_CANDIDATES)))
-    )
-    spelt = {fold(text): actor for actor in rows for text in (actor.alias, actor.name, actor.id) if text}
-    close = difflib.get_close_matches(fold(wanted), spelt, n=_CANDIDATES, cutoff=0.5)
-    found = {spelt[match].id: spelt[match].name for match in close}
-    return [Nearest(id, name, f"/v1/actors/{id}") for id, name in found.items()][:3]
+    near = matches(reading, wanted.replace("-", " ").replace("_", " "), limit=3)
+    return [Nearest(match.actor.id, match.actor.name, match.actor.href) for match in near]
 
 
 def listed(reading: Snapshot, query: ActorQuery) -> ActorList:
@@ -265,7 +243,7 @@ def listed_claims(reading: Snapshot, actor_id: str, query: ActorClaimQuery) -> A
     return ActorClaimList(items, page, total, facets)
 
 
-def listed_timeline(reading: Snapshot, actor_id: str, query: ActorFilters, *, latest_first: bool = False) -> Timeline:
+def listed_timeline(reading: Snapshot, actor_id: str, query: TimelineQuery, *, latest_first: bool = False) -> Timeline:
     """The page of an actor's time line that the query asks for."""
     conditions = attribution_conditions(reading, query, speakers(reading, actor_id, query.include_members))
     row = t.attribution.c
@@ -326,7 +304,7 @@ async def list_actor_claims(reading: Read, actor_id: ActorId, query: Annotated[A
 
 
 @router.get("/actors/{actor_id}/timeline", response_model=Timeline, operation_id="getActorTimeline")
-async def get_actor_timeline(reading: Read, actor_id: ActorId, query: Annotated[ActorFilters, Query()]) -> Response:
+async def get_actor_timeline(reading: Read, actor_id: ActorId, query: Annotated[TimelineQuery, Query()]) -> Response:
     """What an actor said in the order of time, the earliest first: by the day said, else by the day of the article."""
 
     def answer() -> Response:
@@ -344,11 +322,11 @@ def _sections(reading: Snapshot, actor_id: str, speaking: Sequence[str], query: 
     makers: dict[Section, Callable[[], list[Any]]] = {
         "claims": lambda: listed_claims(reading, actor_id, ActorClaimQuery(**cut)).items,
         "denials": lambda: listed_claims(reading, actor_id, denied).items,
-        "conflicts": lambda: conflicts.listed(reading, ConflictFilters(actor=actor_id, **cut)).items,
+        "conflicts": lambda: conflicts.listed(reading, ConflictQuery(actor=actor_id, **cut)).items,
         "contradictions": lambda: contradictions(
             reading, actor_id, speaking, speakers(reading, actor_id, True), query.limit
         ),
-        "timeline": lambda: listed_timeline(reading, actor_id, ActorFilters(**cut), latest_first=True).items,
+        "timeline": lambda: listed_timeline(reading, actor_id, TimelineQuery(**cut), latest_first=True).items,
         "mentions": lambda: profiles.resolutions(reading, speaking),
     }
     return {section: make() if section in query.include else None for section, make in makers.items()}

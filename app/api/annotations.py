@@ -9,7 +9,7 @@ from sqlalchemy import Row, select
 from app.annotation import ActorKind, Bound, Modality, Quotation, Stance
 from app.api import tables as t
 from app.api.deps import Snapshot
-from app.api.shapes import shape, whole
+from app.api.shapes import shape, utf16_offsets, whole
 
 
 @shape
@@ -22,11 +22,15 @@ class AnnotatedSpan:
     """The character after the last one."""
     text: str
     """The words."""
+    start_utf16: int
+    """`start` in UTF-16 code units, as `String.prototype.slice` counts."""
+    end_utf16: int
+    """`end` in UTF-16 code units."""
 
     @classmethod
-    def of(cls, span: Mapping[str, Any]) -> Self:
-        """From a span that a row holds as JSON."""
-        return cls(span["start"], span["end"], span["text"])
+    def of(cls, span: Mapping[str, Any], text: str) -> Self:
+        """From a span as plain values, in the text of its article."""
+        return cls(span["start"], span["end"], span["text"], *utf16_offsets(text, span["start"], span["end"]))
 
 
 @shape
@@ -35,8 +39,8 @@ class AnnotatedActor:
 
     name: str
     """Full name; the words of the article for an unnamed source."""
-    id: str
-    """Id of the actor."""
+    id: str | None
+    """Id of the actor; null where no actor is known by these words, as in a text that is not stored."""
     kind: ActorKind
     """What sort of party it is."""
     aliases: list[str]
@@ -57,6 +61,10 @@ class AnnotatedQuantity:
     """The first character."""
     end: int
     """The character after the last one."""
+    start_utf16: int
+    """`start` in UTF-16 code units."""
+    end_utf16: int
+    """`end` in UTF-16 code units."""
     value: float | None
     """The number stated."""
     low: float | None
@@ -77,13 +85,16 @@ class AnnotatedQuantity:
     """The day that it is for (EDTF)."""
 
     @classmethod
-    def stored(cls, quantity: Mapping[str, Any]) -> Self:
-        """From a quantity that a row holds as JSON."""
+    def within(cls, quantity: Mapping[str, Any], text: str) -> Self:
+        """From a quantity as plain values, in the text of its article."""
+        start_utf16, end_utf16 = utf16_offsets(text, quantity["start"], quantity["end"])
         numbers = {key: whole(quantity.get(key)) for key in ("value", "low", "high", "of")}
         return cls(
             text=quantity["text"],
             start=quantity["start"],
             end=quantity["end"],
+            start_utf16=start_utf16,
+            end_utf16=end_utf16,
             bound=Bound(quantity["bound"]),
             increment=bool(quantity.get("increment")),
             unit=quantity.get("unit"),
@@ -127,24 +138,30 @@ class Quote:
     """Id of the attribution that it answers."""
 
     @classmethod
-    def of(cls, row: Row[Any], holders: list[AnnotatedActor], via: list[AnnotatedActor]) -> Self:
-        """From a row of an attribution and its actors."""
+    def of(cls, quote: Mapping[str, Any], holders: list[AnnotatedActor], via: list[AnnotatedActor], text: str) -> Self:
+        """From an attribution as plain values, its actors, and the text of its article."""
         return cls(
-            id=row.id,
-            sources=[AnnotatedSpan.of(span) for span in row.mentions],
-            cue=AnnotatedSpan.of(row.cue) if row.cue else None,
-            contents=[AnnotatedSpan.of(span) for span in row.contents],
+            id=quote["id"],
+            sources=[AnnotatedSpan.of(span, text) for span in quote["sources"]],
+            cue=AnnotatedSpan.of(quote["cue"], text) if quote["cue"] else None,
+            contents=[AnnotatedSpan.of(span, text) for span in quote["contents"]],
             holders=holders,
             via=via,
-            stance=row.stance,
-            quotation=row.quotation,
-            modality=row.modality,
-            said=row.said,
-            quantities=[AnnotatedQuantity.stored(quantity) for quantity in row.quantities],
-            rule=row.rule,
-            confidence=row.confidence,
-            target=row.target_id,
+            stance=quote["stance"],
+            quotation=quote["quotation"],
+            modality=quote["modality"],
+            said=quote["said"],
+            quantities=[AnnotatedQuantity.within(quantity, text) for quantity in quote["quantities"]],
+            rule=quote["rule"],
+            confidence=quote["confidence"],
+            target=quote["target"],
         )
+
+    @classmethod
+    def extracted(cls, quote: Mapping[str, Any], text: str) -> Self:
+        """From an attribution in the annotation format, and the text that it was found in."""
+        holders, via = ([AnnotatedActor(**actor) for actor in quote[part]] for part in ("holders", "via"))
+        return cls.of(quote, holders, via, text)
 
 
 @shape
@@ -157,8 +174,9 @@ class Annotations:
     """Its attributions, in reading order."""
 
 
-def of_source(reading: Snapshot, source_id: str, document: str) -> Annotations:
-    """The annotations of one article."""
+def of_source(reading: Snapshot, source: Row[Any]) -> Annotations:
+    """The annotations of the article that a row holds."""
+    source_id = source.id
     row, link, who, name = t.attribution.c, t.attribution_actor.c, t.actor.c, t.alias.c
     attributions = reading.rows(select(t.attribution).where(row.source_id == source_id).order_by(row.position))
     aliases: dict[str, list[str]] = defaultdict(list)
@@ -176,5 +194,8 @@ def of_source(reading: Snapshot, source_id: str, document: str) -> Annotations:
         others = [alias for alias in aliases[part.id] if alias != part.name]
         actor = AnnotatedActor(part.name, part.id, ActorKind(part.kind), others, part.title, part.resolved_by)
         parts[part.attribution_id, part.role].append(actor)
-    quotes = [Quote.of(found, parts[found.id, "holder"], parts[found.id, "via"]) for found in attributions]
-    return Annotations(document, quotes)
+    quotes = []
+    for found in attributions:
+        stored = {**found._mapping, "sources": found.mentions, "target": found.target_id}
+        quotes.append(Quote.of(stored, parts[found.id, "holder"], parts[found.id, "via"], source.text))
+    return Annotations(source.document, quotes)

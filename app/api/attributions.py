@@ -10,9 +10,9 @@ from sqlalchemy import ColumnElement, Row, func, select
 from app.annotation import Modality, Quotation, Stance
 from app.api import tables as t
 from app.api.deps import Read, Snapshot, StrictRoute
-from app.api.facets import Facet, FacetValue, counted_facets
+from app.api.facets import Faceted, FacetValue, counted_facets
 from app.api.filters import AttributionFilters, attribution_conditions
-from app.api.pages import CommaSeparated, Keyset, Order, PageInfo
+from app.api.pages import CommaSeparated, Keyset, Order, PageInfo, PageQuery
 from app.api.problems import Unknown
 from app.api.shapes import ActorRef, ClaimRef, Figure, SourceRef, TextSpan, shape, whole
 from app.lexicon.labels import figure_label, known_label, label
@@ -194,15 +194,17 @@ class AttributionList:
     """How many attributions have each value, the most frequent first; null unless asked for by `facets`."""
 
 
-class AttributionQuery(AttributionFilters):
-    """What a list of attributions takes."""
+class AttributionSelection(AttributionFilters):
+    """Which attributions, in which order, and what comes with each."""
 
     sort: AttributionSort = "-stored"
     """Order; `said` is the day said, else that of the article. What has no value comes last."""
-    facets: Annotated[tuple[Facet, ...], CommaSeparated] = ()
-    """Count the values of these over the whole list, not only this page; several are separated by commas."""
     include: Annotated[tuple[Literal["claims"], ...], CommaSeparated] = ()
     """What to send with each item."""
+
+
+class AttributionQuery(AttributionSelection, Faceted, PageQuery):
+    """What a list of attributions takes."""
 
 
 def load(reading: Snapshot, rows: Sequence[Row[Any]], made: type[Made]) -> list[Made]:

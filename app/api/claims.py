@@ -13,9 +13,9 @@ from app.api import tables as t
 from app.api.attributions import Attribution, AttributionList, AttributionQuery
 from app.api.deps import Read, Snapshot, StrictRoute
 from app.api.disputes import disputes
-from app.api.facets import Facet, FacetValue, counted_facets
-from app.api.filters import VOICES, AttributionFilters, claim_conditions, saying_conditions
-from app.api.pages import CommaSeparated, Keyset, Order, PageInfo, PageQuery
+from app.api.facets import Faceted, FacetValue, counted_facets
+from app.api.filters import VOICES, ActorFilters, AttributionFilters, claim_conditions, saying_conditions
+from app.api.pages import CommaSeparated, Keyset, Order, PageInfo, PageQuery, QueryModel
 from app.api.problems import Unknown
 from app.api.shapes import ActorRef, ClaimRef, Figure, shape
 from app.edtf import bounds
@@ -221,19 +221,29 @@ class ClaimList:
     """How many claims have each value, the most frequent first; null unless asked for by `facets`."""
 
 
-class ClaimSorting(PageQuery):
-    """How a list of claims is sorted, and what comes with it."""
+class ClaimSorting(QueryModel):
+    """How a list of claims is sorted."""
 
     sort: ClaimSort = "-stored"
     """Order; `time` is when the claim holds. What has no value comes last."""
-    facets: Annotated[tuple[Facet, ...], CommaSeparated] = ()
-    """Count the values of these over the whole list, not only this page; several are separated by commas."""
+
+
+class ClaimSelection(ClaimSorting, AttributionFilters):
+    """Which claims, in which order, and what comes with each."""
+
     include: Annotated[tuple[Literal["relations", "evidence"], ...], CommaSeparated] = ()
     """What to send with each item."""
 
 
-class ClaimQuery(ClaimSorting, AttributionFilters):
+class ClaimQuery(ClaimSelection, Faceted, PageQuery):
     """What a list of claims takes."""
+
+
+class ActorClaimQuery(ClaimSorting, ActorFilters, Faceted, PageQuery):
+    """What the list of an actor's claims takes."""
+
+    include: Annotated[tuple[Literal["evidence"], ...], CommaSeparated] = ()
+    """What to send with each item."""
 
 
 def selected() -> Select[Any]:
@@ -329,7 +339,11 @@ def evidence(reading: Snapshot, claim_ids: Sequence[str], limit: int = EVIDENCE)
 
 
 def claim_page(
-    reading: Snapshot, name: str, query: ClaimSorting, conditions: Sequence[ColumnElement[bool]], **scope: str
+    reading: Snapshot,
+    name: str,
+    query: ClaimQuery | ActorClaimQuery,
+    conditions: Sequence[ColumnElement[bool]],
+    **scope: str,
 ) -> tuple[Sequence[Row[Any]], PageInfo]:
     """The rows of the page of a list of claims, and where it stands."""
     row = t.claim.c

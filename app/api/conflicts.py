@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal, Self
 
 from fastapi import APIRouter, Path, Query, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 from sqlalchemy import ColumnElement, Row, func, select
 
 from app.annotation import CONFLICTS, RelationKind, Stance
@@ -18,7 +18,7 @@ from app.api.deps import Read, Snapshot, StrictRoute
 from app.api.disputes import Dispute, disputes, has_kind
 from app.api.estimates import Estimates, Moment, moments
 from app.api.filters import Word, holds_words, said_by, speakers
-from app.api.pages import CommaSeparated, Keyset, PageInfo, PageQuery
+from app.api.pages import CommaSeparated, Keyset, PageInfo, PageQuery, QueryModel
 from app.api.problems import Unknown
 from app.api.shapes import Figure, SourceRef, shape
 from app.api.terms import in_place, of_unit
@@ -33,10 +33,8 @@ EVIDENCE = 20
 """How many attributions a position shows at most; all of them are listed at its `evidence_href`."""
 
 
-class RollUp(BaseModel):
+class RollUp(QueryModel):
     """Whether holders are also shown by affiliation."""
-
-    model_config = ConfigDict(use_attribute_docstrings=True, frozen=True)
 
     roll_up: bool = False
     """Also show the holders of each position by the actor at the top of what they belong to, such as their state."""
@@ -49,7 +47,7 @@ class DetailQuery(RollUp):
     """`texts`: the whole text of each article of the evidence, to mark the words in."""
 
 
-class ConflictFilters(PageQuery, RollUp):
+class ConflictSelection(RollUp):
     """What the list of conflicts can be narrowed by."""
 
     actor: Annotated[Word | None, Field(examples=["pentagone"])] = None
@@ -66,6 +64,10 @@ class ConflictFilters(PageQuery, RollUp):
     """What is counted or measured; words for the same thing find each other."""
     q: Annotated[str | None, Field(max_length=400, examples=["soldats"])] = None
     """Words, all of which one of its claims holds; case, accents, plurals and elisions do not matter."""
+
+
+class ConflictQuery(ConflictSelection, PageQuery):
+    """What the list of conflicts takes."""
 
 
 @shape
@@ -233,7 +235,7 @@ class ConflictList:
     """How many there are in all; null unless asked for by `total=true`."""
 
 
-def _conditions(reading: Snapshot, query: ConflictFilters) -> list[ColumnElement[bool]]:
+def _conditions(reading: Snapshot, query: ConflictQuery) -> list[ColumnElement[bool]]:
     row, of_claim, stated = t.group.c, t.claim.c, t.attribution_claim.c
     conditions: list[ColumnElement[bool]] = [row.conflict]
     if query.actor:
@@ -319,7 +321,7 @@ def _kinds(reading: Snapshot, answers: Mapping[str, _Answers]) -> dict[str, list
     return {id: sorted(found) for id, found in kinds.items()}
 
 
-def listed(reading: Snapshot, query: ConflictFilters) -> ConflictList:
+def listed(reading: Snapshot, query: ConflictQuery) -> ConflictList:
     """The page of the list of conflicts that the query asks for."""
     conditions, seq = _conditions(reading, query), t.group.c.seq
     keyset = Keyset.of("conflicts", query, (int,))
@@ -340,7 +342,7 @@ def listed(reading: Snapshot, query: ConflictFilters) -> ConflictList:
 
 
 @router.get("/conflicts", response_model=ConflictList, operation_id="listConflicts")
-async def list_conflicts(reading: Read, query: Annotated[ConflictFilters, Query()]) -> Response:
+async def list_conflicts(reading: Read, query: Annotated[ConflictQuery, Query()]) -> Response:
     """Questions whose answers contradict each other, those stored last first, with the positions taken."""
 
     def answer() -> Response:

@@ -11,12 +11,17 @@ from fastapi import Depends, Request, Response
 from fastapi.dependencies.utils import get_flat_params
 from fastapi.routing import APIRoute
 from sqlalchemy import ColumnElement, Connection, Executable, FromClause, Row, func, select
+from starlette.types import Message
 
 from app.api import tables as t
 from app.api.http import CACHE_CONTROL, JSON, LINKED_DATA, check_precondition, entity_tag, wants_linked_data
 from app.api.linked import linked_data
 from app.api.pages import PageInfo, PageQuery
 from app.api.problems import BadParameters, unknown_parameter
+from app.errors import BodyTooLarge, WrongMediaType
+
+MAX_BODY = 1_000_000
+"""How many bytes a body may have; a long article has some 50 000."""
 
 _INDEXED = frozenset({"limit", "cursor", "actor", "include_members", "source", "parent", "include", "roll_up"})
 """Parameters with which a query still finds its rows along an index; any other may make it look at many more."""
@@ -62,7 +67,8 @@ class Reading(Snapshot):
     request: Request
     media: str
     """The media type that the caller would rather have."""
-    etag: str
+    etag: str | None
+    """None where the answer is not one that a cache may keep."""
     heavy: bool
     """It may scan: it runs in a thread, one such at a time, so that it holds up nobody else."""
 
@@ -85,18 +91,22 @@ class Reading(Snapshot):
 
     def headers(self) -> dict[str, str]:
         """The headers by which a cache can tell whether the answer still holds."""
+        if self.etag is None:
+            return {"Cache-Control": "no-store"}
         return {"ETag": self.etag, "Cache-Control": CACHE_CONTROL, "Vary": "Accept"}
 
 
 async def _reading(request: Request) -> AsyncIterator[Reading]:
-    heavy = not _INDEXED.issuperset(request.query_params)
+    cacheable = request.method == "GET"
+    heavy = not cacheable or not _INDEXED.issuperset(request.query_params)
     # The turn is taken before the connection, so that those who wait for it hold none.
     async with request.app.state.scans if heavy else nullcontext():
         with request.app.state.engine.connect() as connection:
             # Read first, in the transaction of the queries that follow: the tag names exactly what they will see.
             media = LINKED_DATA if wants_linked_data(request.headers.get("accept", "")) else JSON
-            etag = entity_tag(Snapshot(connection).stamp(), request, media)
-            check_precondition(request, etag)
+            etag = entity_tag(Snapshot(connection).stamp(), request, media) if cacheable else None
+            if etag:
+                check_precondition(request, etag)
             yield Reading(connection, request, media, etag, heavy)
 
 
@@ -105,7 +115,10 @@ Read = Annotated[Reading, Depends(_reading, scope="function")]
 
 
 class StrictRoute(APIRoute):
-    """A route that takes only the query parameters it declares: a misspelt filter must not pass for no filter."""
+    """A route that takes only the query parameters it declares, and bodies in JSON alone.
+
+    A misspelt filter must not pass for no filter.
+    """
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """The handler, behind the check."""
@@ -115,8 +128,30 @@ class StrictRoute(APIRoute):
         known = frozenset(field.alias for field in get_flat_params(self.dependant)) - in_path
 
         async def check_and_handle(request: Request) -> Response:
+            if self.body_field:
+                if _media_type(request) != JSON:
+                    raise WrongMediaType(f"The body must be JSON: send it as Content-Type: {JSON}.")
+                request = await _limited(request)
             if unknown := [name for name in request.query_params if name not in known]:
                 raise BadParameters([unknown_parameter(name, known) for name in unknown])
             return await handle(request)
 
         return check_and_handle
+
+
+def _media_type(request: Request) -> str:
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+async def _limited(request: Request) -> Request:
+    """The request with its body read; raises BodyTooLarge before more than the limit is held."""
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MAX_BODY:
+            raise BodyTooLarge(f"The body has more than {MAX_BODY} bytes: send it in parts.")
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": bytes(body), "more_body": False}
+
+    return Request(request.scope, receive)

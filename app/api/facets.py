@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, Any
 
 from sqlalchemy import ColumnElement, FromClause, Table, func, select
 
 from app.api import tables as t
 from app.api.deps import Snapshot
 from app.api.filters import VOICES
+from app.api.pages import CommaSeparated, QueryModel
 from app.api.shapes import shape
 from app.lexicon.labels import known_label, unit_label
 
@@ -28,6 +29,13 @@ class Facet(StrEnum):
     PLACE = "place"
     UNIT = "unit"
     PUBLISHER = "publisher"
+
+
+class Faceted(QueryModel):
+    """What a list that counts values takes."""
+
+    facets: Annotated[tuple[Facet, ...], CommaSeparated] = ()
+    """Count the values of these over the whole list, not only this page; several are separated by commas."""
 
 
 @shape

@@ -12,7 +12,7 @@ from app.annotation import Modality, Quotation, Stance
 from app.api import tables as t
 from app.api.deps import Snapshot
 from app.api.disputes import contradicted
-from app.api.pages import PageQuery
+from app.api.pages import QueryModel
 from app.api.problems import BadParameters, ParameterError, pointer
 from app.api.terms import in_place, of_unit
 from app.search import Indexed, expression
@@ -28,7 +28,7 @@ Id = Annotated[str, Field(min_length=1, max_length=200, examples=["pentagone"])]
 Day = Annotated[str, Field(pattern=_DAY_PATTERN, examples=["2024-10-31"])]
 
 
-class SayingFilters(PageQuery):
+class SayingFilters(QueryModel):
     """What a list of sayings, or of what is said, can be narrowed by."""
 
     via: Annotated[Id | None, Field(examples=["tass"])] = None

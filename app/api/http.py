@@ -19,6 +19,10 @@ VARY = "Accept, Accept-Encoding"
 _GZIP = '-gzip"'
 
 
+HEAD = "selon.head"
+"""Key of the scope of a request that asks for headers only, for answers that take long to make."""
+
+
 class NotModifiedError(Exception):
     """The caller holds the current answer already; `etag` is the one that it named."""
 
@@ -92,4 +96,4 @@ class Representations:
                 message = {**message, "body": b""}
             await send(message)
 
-        await self.app({**scope, "method": "GET"} if head else scope, receive, send_on)
+        await self.app({**scope, "method": "GET", HEAD: True} if head else scope, receive, send_on)

@@ -49,9 +49,14 @@ def linked_data(value: object, request: Request) -> Node | None:
     base = str(request.base_url).rstrip("/")
     if type(value).__name__ in _LISTS:
         nodes = [_node(item, base) for item in value.items]  # type: ignore[attr-defined]
-        return {"@context": CONTEXT, "@id": str(request.url), "@graph": nodes}
+        return {"@context": CONTEXT, "@graph": nodes}
     node = _node(value, base)
     return {"@context": CONTEXT, **node} if node else None
+
+
+def is_linked(shape: type) -> bool:
+    """Whether answers of a shape have a form in JSON-LD."""
+    return shape.__name__ in _LISTS or _form(shape) is not None
 
 
 def _node(value: object, base: str) -> Node | None:
@@ -203,5 +208,3 @@ _FORMS: Mapping[str, Callable[[Any, str], Node]] = {
 """How each shape, and whatever extends it, is written."""
 _LISTS = {"ClaimList", "ActorClaimList", "AttributionList", "ActorList", "SourceList", "ConflictList"}
 """The lists of such shapes: each is a graph of its items."""
-LINKED = frozenset({*_FORMS, *_LISTS})
-"""The names of all shapes that have a form in JSON-LD."""

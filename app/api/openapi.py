@@ -5,6 +5,7 @@ The examples are requests with their answers, kept in examples.json; a test repl
 
 import ast
 import inspect
+import re
 import sys
 from functools import cache
 from itertools import pairwise
@@ -16,7 +17,9 @@ import orjson
 from fastapi import FastAPI
 from pydantic import TypeAdapter
 
-from app.api import problems
+from app.api import exports, problems
+from app.api.http import LINKED_DATA
+from app.api.linked import is_linked
 from app.api.shapes import SHAPES
 
 EXAMPLES = Path(__file__).with_name("examples.json")
@@ -24,6 +27,8 @@ _REFERENCE = "#/components/schemas/{model}"
 _REASONS = {
     "400": "The cursor is damaged, or belongs to another list or to other filters.",
     "404": "Nothing has this id.",
+    "413": "The body is too long.",
+    "415": "The body is not sent as JSON.",
     "422": "A parameter is unknown or cannot be used; `errors` names it.",
     "503": "The database cannot be used; `detail` says why and what to do.",
 }
@@ -34,6 +39,8 @@ _TAGS = {
     "attributions": "Who says what, in which article, with the words that prove it.",
     "sources": "The articles, their text, and what was found in them.",
     "search": "Words over actors, claims and sources.",
+    "extract": "A text of one's own, read without being stored.",
+    "exports": "Whole lists as files.",
     "health": "For those who run the service.",
 }
 
@@ -68,8 +75,8 @@ def _complete(document: dict[str, Any]) -> dict[str, Any]:
                 found["description"] = descriptions[field]
     document["tags"] = [{"name": name, "description": words} for name, words in _TAGS.items()]
     for path, operations in document["paths"].items():
-        for operation in operations.values():
-            _complete_operation(path, operation, examples().get(operation["operationId"], {}))
+        for method, operation in operations.items():
+            _complete_operation(path, method, operation, examples().get(operation["operationId"], {}))
     return document
 
 
@@ -90,26 +97,45 @@ def _classes(module: str) -> dict[str, ast.ClassDef]:
     return {node.name: node for node in tree.body if isinstance(node, ast.ClassDef)}
 
 
-def _complete_operation(path: str, operation: dict[str, Any], shown: dict[str, dict[str, Any]]) -> None:
+def _complete_operation(path: str, method: str, operation: dict[str, Any], shown: dict[str, dict[str, Any]]) -> None:
     parameters = operation.get("parameters", [])
     names = {parameter["name"] for parameter in parameters}
     for parameter in parameters:
         parameter["schema"] = _without_null(parameter["schema"])
     responses = operation["responses"]
-    responses["422"] = _problem("422")
-    if "cursor" in names:
-        responses["400"] = _problem("400")
-    if "{" in path:
-        responses["404"] = _problem("404")
-    responses["503"] = _problem("503")
-    if path.startswith("/v1/"):
+    problems_of = ["422", "503"]
+    problems_of += ["400"] if "cursor" in names else []
+    problems_of += ["404"] if any("$ref" not in parameter["schema"] for parameter in _in_path(parameters)) else []
+    problems_of += ["413", "415"] if "requestBody" in operation else []
+    responses |= {status: _problem(status) for status in problems_of}
+    if path.startswith("/v1/") and method == "get":
         responses["304"] = {"description": "Nothing has changed since the answer with that ETag.", "headers": _ETAG}
         responses["200"]["headers"] = {**_ETAG, **(_LINK if "cursor" in names else {})}
-    for status, example in shown.items():
-        for content in responses[status]["content"].values():
-            content["example"] = example["body"]
+    if operation["tags"] == ["exports"]:
+        responses["200"]["content"] = {media: {"schema": {"type": "string"}} for media in _written_as(path)}
+    elif (name := _shape_of(responses["200"])) in SHAPES and is_linked(SHAPES[name]):
+        responses["200"]["content"][LINKED_DATA] = {"schema": _LINKED_SCHEMA}
+    for key, example in shown.items():
+        status, _, media = key.partition(" ")
+        contents = responses[status]["content"]
+        contents[media or next(iter(contents))]["example"] = example["body"]
     if "200" in shown:
         _fill_in(path, parameters, shown["200"]["path"])
+        for body in operation.get("requestBody", {}).get("content", {}).values():
+            body["example"] = shown["200"]["sent"]
+
+
+def _in_path(parameters: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [parameter for parameter in parameters if parameter["in"] == "path"]
+
+
+def _shape_of(response: dict[str, Any]) -> str:
+    (content, *_) = response["content"].values()
+    return str(content["schema"].get("$ref", "")).rpartition("/")[2]
+
+
+def _written_as(path: str) -> list[str]:
+    return [exports.CSV, exports.JSON_LINES] if "{" in path else [exports.JSON_LINES]
 
 
 def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
@@ -124,14 +150,17 @@ def _fill_in(template: str, parameters: list[dict[str, Any]], asked: str) -> Non
     # The parameters show those of the example, so that trying an operation out gives the answer shown.
     url = urlsplit(asked)
     given = dict(parse_qsl(url.query))
-    for name, value in zip(template.split("/"), url.path.split("/"), strict=True):
+    for name, value in zip(_SEPARATORS.split(template), _SEPARATORS.split(url.path), strict=True):
         if name.startswith("{"):
             given[name.strip("{}")] = value
     for parameter in parameters:
         if parameter["name"] in given:
             kind = parameter["schema"].get("type")
             value = given[parameter["name"]]
-            parameter["example"] = orjson.loads(value) if kind in ("integer", "boolean") else value
+            if kind == "array":
+                parameter["example"] = value.split(",")
+            else:
+                parameter["example"] = orjson.loads(value) if kind in ("integer", "number", "boolean") else value
 
 
 def _problem(status: str) -> dict[str, Any]:
@@ -142,5 +171,11 @@ def _problem(status: str) -> dict[str, Any]:
 _ETAG = {
     "ETag": {"description": "Strong validator of this answer.", "schema": {"type": "string"}},
     "Cache-Control": {"description": "A cache may keep it, and asks before using it.", "schema": {"type": "string"}},
+}
+_SEPARATORS = re.compile(r"[/.]")
+_LINKED_SCHEMA = {
+    "type": "object",
+    "description": "The same as JSON-LD: schema.org, Web Annotation and PROV-O names.",
+    "required": ["@context"],
 }
 _LINK = {"Link": {"description": 'The next page, `rel="next"` (RFC 8288).', "schema": {"type": "string"}}}

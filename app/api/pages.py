@@ -29,10 +29,14 @@ _AFTER_ALL_DAYS = "9999-99-99"
 Row = TypeVar("Row")
 
 
-class PageQuery(BaseModel):
-    """What every list takes."""
+class QueryModel(BaseModel):
+    """Query parameters: the text below each is its description in the OpenAPI document."""
 
     model_config = ConfigDict(use_attribute_docstrings=True, frozen=True)
+
+
+class PageQuery(QueryModel):
+    """What every list takes."""
 
     limit: Annotated[int, Field(ge=1, le=MAX_LIMIT, examples=[20])] = LIMIT
     """How many items to return at most."""

@@ -66,7 +66,7 @@ class BadParameters(BadInput):
     title = "Bad parameters"
 
     def __init__(self, errors: Sequence[ParameterError]) -> None:
-        super().__init__("; ".join(f"{error.pointer.rsplit('/', 1)[-1]}: {error.detail}" for error in errors))
+        super().__init__("; ".join(f"{_name(error.pointer)}: {error.detail}" for error in errors))
         self.errors = list(errors)
 
 
@@ -92,6 +92,12 @@ def pointer(*parts: str) -> str:
     return "#" + "".join("/" + quote(part.replace("~", "~0").replace("/", "~1"), safe="~") for part in parts)
 
 
+def _name(pointer: str) -> str:
+    """A parameter's name in a message: `limit`, `names.0`; `body` for all of it."""
+    _, where, *parts = pointer.split("/")
+    return ".".join(parts) or where
+
+
 def install(app: FastAPI) -> None:
     """Make every error of this application a problem document."""
     app.add_exception_handler(SelonError, _selon_error)
@@ -115,7 +121,10 @@ def _answer(
         errors=getattr(error, "errors", []),
         nearest=getattr(error, "nearest", []),
     )
-    return Response(orjson.dumps(problem), status, {"Cache-Control": "no-store", **(headers or {})}, MEDIA_TYPE)
+    later = {"Retry-After": str(error.retry_after)} if error.retry_after else {}
+    return Response(
+        orjson.dumps(problem), status, {"Cache-Control": "no-store", **later, **(headers or {})}, MEDIA_TYPE
+    )
 
 
 async def _selon_error(request: Request, error: Exception) -> Response:
@@ -129,6 +138,8 @@ async def _validation_error(request: Request, error: Exception) -> Response:
 
 
 def _parameter_error(found: dict[str, Any]) -> ParameterError:
+    if found["type"] == "json_invalid":
+        return ParameterError(pointer("body"), f"No JSON: {found['ctx']['error']}, at character {found['loc'][-1]}.")
     where = [str(part) for part in found["loc"]]
     given = f", not {str(found['input'])[:80]!r}" if isinstance(found.get("input"), str) else ""
     return ParameterError(pointer(*where), f"{found['msg']}{given}.")

@@ -13,7 +13,7 @@ from app.api import tables as t
 from app.api.deps import Read, Snapshot, StrictRoute
 from app.api.filters import match_expression
 from app.api.pages import Keyset, PageInfo, PageQuery
-from app.api.shapes import SourceRef, shape, utf16_length
+from app.api.shapes import SourceRef, shape, utf16_offsets
 from app.folding import fold_words
 from app.search import Indexed, kind_and_seq, row_id
 
@@ -53,8 +53,7 @@ class Mark:
     @classmethod
     def of(cls, text: str, start: int, end: int) -> Self:
         """The mark from `start` to `end` of a text."""
-        before = utf16_length(text[:start])
-        return cls(start, end, before, before + utf16_length(text[start:end]))
+        return cls(start, end, *utf16_offsets(text, start, end))
 
 
 @shape

@@ -48,16 +48,15 @@ class TextSpan:
     @classmethod
     def of(cls, text: str, start: int, end: int) -> Self:
         """The span of an article's text from `start` to `end`."""
-        exact = text[start:end]
-        start_utf16 = utf16_length(text[:start])
+        start_utf16, end_utf16 = utf16_offsets(text, start, end)
         return cls(
             start=start,
             end=end,
-            exact=exact,
+            exact=text[start:end],
             prefix=text[max(0, start - _CONTEXT) : start],
             suffix=text[end : end + _CONTEXT],
             start_utf16=start_utf16,
-            end_utf16=start_utf16 + utf16_length(exact),
+            end_utf16=end_utf16,
         )
 
     @classmethod
@@ -74,6 +73,12 @@ class TextSpan:
 def utf16_length(text: str) -> int:
     """How many UTF-16 code units a text takes."""
     return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def utf16_offsets(text: str, start: int, end: int) -> tuple[int, int]:
+    """Offsets in code points as offsets in UTF-16 code units."""
+    before = utf16_length(text[:start])
+    return before, before + utf16_length(text[start:end])
 
 
 @shape

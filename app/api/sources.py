@@ -12,7 +12,7 @@ from app.api import annotations
 from app.api import tables as t
 from app.api.deps import Read, Snapshot, StrictRoute
 from app.api.filters import Day, Word, holds_words, period
-from app.api.pages import Keyset, Order, PageInfo, PageQuery
+from app.api.pages import Keyset, Order, PageInfo, PageQuery, QueryModel
 from app.api.problems import Unknown
 from app.api.shapes import SourceRef, shape, utf16_length
 from app.search import Indexed
@@ -25,7 +25,7 @@ SourceId = Annotated[str, Path(description="Id of the source.")]
 _COLUMNS = [column for column in t.source.c if column.name != "text"]
 
 
-class SourceFilters(PageQuery):
+class SourceFilters(QueryModel):
     """What the list of sources can be narrowed by."""
 
     publisher: Annotated[Word | None, Field(examples=["Le Courrier du Ponant"])] = None
@@ -40,8 +40,17 @@ class SourceFilters(PageQuery):
     """Also revisions that a later one replaces."""
     q: Annotated[str | None, Field(max_length=400, examples=["crue de l’Orvenne"])] = None
     """Words, all of which title and text hold; case, accents, plurals and elisions do not matter."""
+
+
+class SourceSelection(SourceFilters):
+    """Which articles, in which order."""
+
     sort: Literal["-stored", "stored", "-published", "published"] = "-stored"
     """Order; what has no date comes last."""
+
+
+class SourceQuery(SourceSelection, PageQuery):
+    """What the list of sources takes."""
 
 
 @shape
@@ -120,7 +129,8 @@ def existing(reading: Snapshot, source_id: str) -> Row[Any]:
     return row
 
 
-def _conditions(query: SourceFilters) -> Sequence[ColumnElement[bool]]:
+def source_conditions(query: SourceFilters) -> Sequence[ColumnElement[bool]]:
+    """The conditions of a query on rows of `source`."""
     row = t.source.c
     conditions = [*period(row.published_low, row.published_high, query.published_from, query.published_to)]
     if query.publisher:
@@ -134,9 +144,9 @@ def _conditions(query: SourceFilters) -> Sequence[ColumnElement[bool]]:
     return conditions
 
 
-def listed(reading: Snapshot, query: SourceFilters) -> SourceList:
+def listed(reading: Snapshot, query: SourceQuery) -> SourceList:
     """The page of the list of sources that the query asks for."""
-    conditions, row = _conditions(query), t.source.c
+    conditions, row = source_conditions(query), t.source.c
     order = Order.of(query.sort, {"published": row.published_low}, row.seq)
     keyset = Keyset.of("sources", query, order.types)
     wanted = select(*_COLUMNS).where(*conditions)
@@ -145,7 +155,7 @@ def listed(reading: Snapshot, query: SourceFilters) -> SourceList:
 
 
 @router.get("/sources", response_model=SourceList, operation_id="listSources")
-async def list_sources(reading: Read, query: Annotated[SourceFilters, Query()]) -> Response:
+async def list_sources(reading: Read, query: Annotated[SourceQuery, Query()]) -> Response:
     """Articles, those stored last first."""
 
     def answer() -> Response:
@@ -174,4 +184,4 @@ async def get_source_text(reading: Read, source_id: SourceId) -> Response:
 async def get_source_annotations(reading: Read, source_id: SourceId) -> Response:
     """What was found in an article, in the annotation format (Citron's, extended), in reading order."""
     row = existing(reading, source_id)
-    return reading.answer(annotations.of_source(reading, row.id, row.document))
+    return reading.answer(annotations.of_source(reading, row))

@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -17,15 +17,12 @@ from sqlalchemy.exc import DBAPIError
 
 from app import edtf, extraction, search
 from app.annotation import Annotations
-from app.documents import Document, Failure, mine
+from app.documents import Document, Extract, Failure, mine
 from app.errors import DatabaseUnusable
 from app.ingest.attributions import Article, claims_stated, store_attributions
 from app.ingest.groups import regroup
 from app.models import Source, core
 from app.search import Indexed
-
-Extract = Callable[[str, date | None], Annotations]
-"""Annotations of a text, whose weekdays and dates without a year resolve against the day of publication."""
 
 _SOURCE = core(Source)
 

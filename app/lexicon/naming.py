@@ -31,6 +31,7 @@ class Naming:
     clause_openers: frozenset[str]
     saints: frozenset[str]
     complement_determiners: frozenset[str]
+    civilities: frozenset[str]
     articles: frozenset[str]
     noun_articles: frozenset[str]
     noun_determiners: frozenset[str]
