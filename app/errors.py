@@ -32,10 +32,10 @@ class BodyTooLarge(SelonError):
 
 
 class BadCursor(SelonError):
-    """A page cursor that this server did not make for this list."""
+    """A cursor that leads to no page of this list: damaged, or of another list or other filters."""
 
-    status = 400
-    title = "Bad cursor"
+    status = 404
+    title = "No such page"
 
 
 class NotFound(SelonError):

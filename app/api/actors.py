@@ -19,6 +19,7 @@ from app.api.facets import FacetValue, counted_facets
 from app.api.filters import (
     ActorFilters,
     Word,
+    Words,
     attribution_conditions,
     claim_conditions,
     holds_words,
@@ -58,7 +59,7 @@ class ActorSelection(QueryModel):
     """What sort of party it is."""
     parent: Annotated[Word | None, Field(examples=["etats-unis"])] = None
     """Id of the actor that it belongs to."""
-    q: Annotated[str | None, Field(max_length=400, examples=["maison blanche"])] = None
+    q: Annotated[Words | None, Field(examples=["maison blanche"])] = None
     """Words, all of which its names hold; case, accents, plurals and elisions do not matter."""
 
 

@@ -17,7 +17,7 @@ from app.api.claims import Holding
 from app.api.deps import Read, Snapshot, StrictRoute
 from app.api.disputes import Dispute, disputes, has_kind
 from app.api.estimates import Estimates, Moment, moments
-from app.api.filters import Word, holds_words, said_by, speakers
+from app.api.filters import Word, Words, holds_words, said_by, speakers
 from app.api.pages import CommaSeparated, Keyset, PageInfo, PageQuery, QueryModel
 from app.api.problems import Unknown
 from app.api.shapes import Figure, SourceRef, shape
@@ -62,7 +62,7 @@ class ConflictSelection(RollUp):
     """Place that it is about, or that contains it."""
     unit: Annotated[Word | None, Field(examples=["soldats"])] = None
     """What is counted or measured; words for the same thing find each other."""
-    q: Annotated[str | None, Field(max_length=400, examples=["soldats"])] = None
+    q: Annotated[Words | None, Field(examples=["soldats"])] = None
     """Words, all of which one of its claims holds; case, accents, plurals and elisions do not matter."""
 
 

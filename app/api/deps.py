@@ -11,13 +11,14 @@ from fastapi import Depends, Request, Response
 from fastapi.dependencies.utils import get_flat_params
 from fastapi.routing import APIRoute
 from sqlalchemy import ColumnElement, Connection, Executable, FromClause, Row, func, select
+from starlette.exceptions import HTTPException
 from starlette.types import Message
 
 from app.api import tables as t
 from app.api.http import CACHE_CONTROL, JSON, LINKED_DATA, check_precondition, entity_tag, wants_linked_data
 from app.api.linked import linked_data
 from app.api.pages import PageInfo, PageQuery
-from app.api.problems import BadParameters, unknown_parameter
+from app.api.problems import BadParameters, ParameterError, pointer, unknown_parameter
 from app.errors import BodyTooLarge, WrongMediaType
 
 MAX_BODY = 1_000_000
@@ -134,13 +135,21 @@ class StrictRoute(APIRoute):
                 request = await _limited(request)
             if unknown := [name for name in request.query_params if name not in known]:
                 raise BadParameters([unknown_parameter(name, known) for name in unknown])
-            return await handle(request)
+            return await (_read(request, handle) if self.body_field else handle(request))
 
         return check_and_handle
 
 
 def _media_type(request: Request) -> str:
     return request.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+async def _read(request: Request, handle: Callable[[Request], Coroutine[Any, Any, Response]]) -> Response:
+    try:
+        return await handle(request)
+    except HTTPException as error:
+        # A body that is no text, or nested too deep: FastAPI's own refusal does not say where.
+        raise BadParameters([ParameterError(pointer("body"), f"No JSON: {error.detail}.")]) from error
 
 
 async def _limited(request: Request) -> Request:

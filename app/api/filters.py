@@ -13,7 +13,7 @@ from app.api import tables as t
 from app.api.deps import Snapshot
 from app.api.disputes import contradicted
 from app.api.pages import QueryModel
-from app.api.problems import BadParameters, ParameterError, pointer
+from app.api.problems import HOLDS_A_WORD
 from app.api.terms import in_place, of_unit
 from app.search import Indexed, expression
 
@@ -25,6 +25,7 @@ _DAY_PATTERN = r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$"
 _LAST_DAY = {4: "-12-31", 7: "-31", 10: ""}
 Word = Annotated[str, Field(min_length=1, max_length=200)]
 Id = Annotated[str, Field(min_length=1, max_length=200, examples=["pentagone"])]
+Words = Annotated[str, Field(max_length=400, pattern=HOLDS_A_WORD)]
 Day = Annotated[str, Field(pattern=_DAY_PATTERN, examples=["2024-10-31"])]
 
 
@@ -67,7 +68,7 @@ class SayingFilters(QueryModel):
     """True: only what a figure or a stance contradicts. False: only what nothing contradicts."""
     include_replaced: bool = False
     """Also what only a replaced revision of an article says."""
-    q: Annotated[str | None, Field(max_length=400, examples=["soldats nord-coréens"])] = None
+    q: Annotated[Words | None, Field(examples=["soldats nord-coréens"])] = None
     """Words, all of which it holds; case, accents, plurals and elisions do not matter."""
 
 
@@ -139,10 +140,8 @@ def said_by(actor_ids: list[str], roles: tuple[str, ...] = VOICES) -> Select[tup
 
 
 def match_expression(words: str) -> str:
-    """What the search index is asked for; raises BadParameters where `q` holds no word."""
-    if not (match := expression(words)):
-        raise BadParameters([ParameterError(pointer("query", "q"), f"There is no word in {words!r}.")])
-    return match
+    """What the search index is asked for; characters that folding leaves nothing of are found nowhere."""
+    return expression(words) or '""'
 
 
 def holds_words(kind: Indexed, words: str) -> ColumnElement[bool]:

@@ -25,8 +25,7 @@ from app.api.shapes import SHAPES
 EXAMPLES = Path(__file__).with_name("examples.json")
 _REFERENCE = "#/components/schemas/{model}"
 _REASONS = {
-    "400": "The cursor is damaged, or belongs to another list or to other filters.",
-    "404": "Nothing has this id.",
+    "404": "Nothing has this id, or the cursor leads to no page of this list with these filters.",
     "413": "The body is too long.",
     "415": "The body is not sent as JSON.",
     "422": "A parameter is unknown or cannot be used; `errors` names it.",
@@ -104,8 +103,8 @@ def _complete_operation(path: str, method: str, operation: dict[str, Any], shown
         parameter["schema"] = _without_null(parameter["schema"])
     responses = operation["responses"]
     problems_of = ["422", "503"]
-    problems_of += ["400"] if "cursor" in names else []
-    problems_of += ["404"] if any("$ref" not in parameter["schema"] for parameter in _in_path(parameters)) else []
+    by_id = any("$ref" not in parameter["schema"] for parameter in _in_path(parameters))
+    problems_of += ["404"] if by_id or "cursor" in names else []
     problems_of += ["413", "415"] if "requestBody" in operation else []
     responses |= {status: _problem(status) for status in problems_of}
     if path.startswith("/v1/") and method == "get":

@@ -16,6 +16,8 @@ from app.api.shapes import shape
 from app.errors import BadInput, DatabaseUnusable, NotFound, SelonError
 
 MEDIA_TYPE = "application/problem+json"
+HOLDS_A_WORD = r"[\p{L}\p{N}]"
+"""What words to search for must hold: a letter or a digit."""
 
 
 @shape
@@ -141,6 +143,8 @@ def _parameter_error(found: dict[str, Any]) -> ParameterError:
     if found["type"] == "json_invalid":
         return ParameterError(pointer("body"), f"No JSON: {found['ctx']['error']}, at character {found['loc'][-1]}.")
     where = [str(part) for part in found["loc"]]
+    if found.get("ctx", {}).get("pattern") == HOLDS_A_WORD:
+        return ParameterError(pointer(*where), f"There is no word in {found['input'][:80]!r}.")
     given = f", not {str(found['input'])[:80]!r}" if isinstance(found.get("input"), str) else ""
     return ParameterError(pointer(*where), f"{found['msg']}{given}.")
 

@@ -11,7 +11,7 @@ from sqlalchemy import text as sql
 
 from app.api import tables as t
 from app.api.deps import Read, Snapshot, StrictRoute
-from app.api.filters import match_expression
+from app.api.filters import Words, match_expression
 from app.api.pages import Keyset, PageInfo, PageQuery
 from app.api.shapes import SourceRef, shape, utf16_offsets
 from app.folding import fold_words
@@ -31,7 +31,7 @@ Kind = Literal["actor", "claim", "source"]
 class SearchQuery(PageQuery):
     """What is searched for."""
 
-    q: Annotated[str, Field(min_length=1, max_length=400, examples=["soldats nord-coréens"])]
+    q: Annotated[Words, Field(examples=["soldats nord-coréens"])]
     """Words, all of which are to be found; case, accents, ligatures, plurals and elisions do not matter."""
     kind: Kind | None = None
     """Only results of this kind."""

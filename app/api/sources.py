@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Row, select
 from app.api import annotations
 from app.api import tables as t
 from app.api.deps import Read, Snapshot, StrictRoute
-from app.api.filters import Day, Word, holds_words, period
+from app.api.filters import Day, Word, Words, holds_words, period
 from app.api.pages import Keyset, Order, PageInfo, PageQuery, QueryModel
 from app.api.problems import Unknown
 from app.api.shapes import SourceRef, shape, utf16_length
@@ -38,7 +38,7 @@ class SourceFilters(QueryModel):
     """Published on this day (or in this month, this year) or earlier."""
     include_replaced: bool = False
     """Also revisions that a later one replaces."""
-    q: Annotated[str | None, Field(max_length=400, examples=["crue de l’Orvenne"])] = None
+    q: Annotated[Words | None, Field(examples=["crue de l’Orvenne"])] = None
     """Words, all of which title and text hold; case, accents, plurals and elisions do not matter."""
 
 

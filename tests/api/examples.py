@@ -76,7 +76,7 @@ def gather(client: TestClient, unready: TestClient) -> dict[str, dict[str, dict[
         mark = "&" if "?" in path else "?"
         requests = {"200": path, "422": f"{path}{mark}limite=20"}
         if ("limit=" in path and operation != "getActor") or operation.startswith("list"):
-            requests["400"] = f"{path}{mark}cursor=abc"
+            requests["404"] = f"{path}{mark}cursor=abc"
         if path.count("/") > 2 and path.startswith("/v1/") and not operation.startswith("export"):
             requests["404"] = _misspelt(path)
         if operation != "getHealth":

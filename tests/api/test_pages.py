@@ -90,10 +90,10 @@ def cursor_of(client: TestClient, path: str) -> str:
 @pytest.mark.parametrize("damage", ["", "x", "%%%", "abc", "é", "AAAA" * 20, "🛰️"])
 def test_a_cursor_that_the_server_did_not_make_is_refused_by_name(client: TestClient, damage: str) -> None:
     response = client.get("/v1/claims", params={"cursor": damage})
-    assert response.status_code == 400
+    assert response.status_code == 404
     assert response.headers["content-type"] == "application/problem+json"
     problem = response.json()
-    assert problem["title"] == "Bad cursor"
+    assert problem["title"] == "No such page"
     assert problem["errors"][0]["pointer"] == "#/query/cursor"
     assert damage in problem["detail"]
 
@@ -103,7 +103,7 @@ def test_a_tampered_cursor_is_refused(client: TestClient) -> None:
     for place in range(0, len(cursor) - 1, 3):
         other = "A" if cursor[place] != "A" else "B"
         tampered = cursor[:place] + other + cursor[place + 1 :]
-        assert client.get("/v1/claims", params={"cursor": tampered}).status_code == 400
+        assert client.get("/v1/claims", params={"cursor": tampered}).status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -119,5 +119,5 @@ def test_a_tampered_cursor_is_refused(client: TestClient) -> None:
 def test_a_cursor_of_another_list_is_refused(client: TestClient, made_by: str, used_by: str) -> None:
     mark = "&" if "?" in used_by else "?"
     response = client.get(f"{used_by}{mark}cursor={cursor_of(client, made_by)}")
-    assert response.status_code == 400
+    assert response.status_code == 404
     assert "another list or other filters" in response.json()["detail"]
