@@ -150,9 +150,9 @@ describe("a conflict", () => {
       }
       const reasons = await page.locator(".relations [lang=en]").allTextContents();
       assert.deepEqual(reasons.sort(), conflict.relations.map((relation) => relation.reason).sort());
+      if (SELON_SCREENSHOT) await page.screenshot({ path: SELON_SCREENSHOT, fullPage: true });
       await page.locator(".positions a").last().click();
       await page.locator(`#preuve-${positions.length}:focus`).waitFor();
-      if (SELON_SCREENSHOT) await page.screenshot({ path: SELON_SCREENSHOT, fullPage: true });
       await page.goBack();
       await page.locator("#conflict").waitFor({ state: "hidden" });
     });

@@ -8,7 +8,7 @@ from app.main import create_app
 from app.settings import Settings
 
 CONTRACT = Path(__file__).with_name("openapi.json")
-COMMAND = "python -m tests.frontend.contract && npm --prefix tests/frontend run generate"
+COMMAND = "python -m tests.frontend.contract && cd tests/frontend && npm ci && npm run generate"
 """What brings the document and the types made from it up to date, run at the root of the repository."""
 
 
