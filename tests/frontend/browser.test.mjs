@@ -110,7 +110,7 @@ describe("the list of claims", () => {
       const shown = page.locator("#claims > li");
       const more = page.getByRole("button", { name: "Suite" });
       for (let expected = 4; expected < wanted.length; expected += 4) {
-        await more.click();
+        await more.evaluate((button) => (button.click(), button.click())); // an impatient reader
         await shown.nth(Math.min(expected + 4, wanted.length) - 1).waitFor();
         await page.locator(`#claims > li:nth-child(${expected + 1}):focus`).waitFor();
       }
@@ -143,8 +143,9 @@ describe("a conflict", () => {
       const positions = await page.locator(".positions > li").allTextContents();
       assert.equal(positions.length, conflict.positions.length);
       for (const [index, position] of conflict.positions.entries()) {
-        const words = [position.figure?.label ?? position.text, position.stance_label, `${position.mentions}\u00a0mention`];
-        for (const word of [...words, ...position.holders.map((holding) => holding.actor.name)]) {
+        const said = [position.figure?.label ?? position.text, position.stance_label];
+        const holders = position.holders.map((holding) => holding.actor.name);
+        for (const word of [...said, ...holders, `${position.mentions}\u00a0mention`, `${position.origins}\u00a0origine`]) {
           assert.ok(positions[index].includes(word), `${word} in ${positions[index]}`);
         }
       }
@@ -174,9 +175,10 @@ describe("a conflict", () => {
     await visitCleanly(`${pageUrl(PAGE)}#${group}`, async (page) => {
       const articles = page.locator("[data-attribution]");
       const marked = () =>
-        articles.evaluateAll((found) =>
-          found.map((one) => [one.dataset.attribution, [...one.querySelectorAll("mark")].map((mark) => mark.textContent)]),
-        );
+        articles.evaluateAll((found) => {
+          const words = (one) => [...one.querySelectorAll("mark")].map((mark) => mark.textContent);
+          return found.map((one) => [one.dataset.attribution, words(one)]);
+        });
       await articles.first().waitFor();
       assert.deepEqual(await marked(), wanted);
       const closed = page.getByRole("button", { name: "Lire tout l’article" });
@@ -219,8 +221,10 @@ describe("ETag", () => {
   });
 });
 
-describe("an unknown actor", () => {
-  test("is explained, with the nearest names as links that lead on", async () => {
+describe("what the API does not know", () => {
+  const NOT_FOUND = "Failed to load resource: the server responded with a status of 404 (Not Found)";
+
+  test("is explained: an actor, with the nearest names as links that lead on", async () => {
     const { faults, origins } = await visit(pageUrl(PAGE, "pentagonne"), async (page) => {
       const alert = page.getByRole("alert");
       await alert.getByText("There is no actor with the id 'pentagonne'; did you mean pentagone").waitFor();
@@ -228,7 +232,15 @@ describe("an unknown actor", () => {
       await page.getByRole("heading", { name: "Pentagone", level: 1 }).waitFor();
       await page.locator("#claims > li").first().waitFor();
     });
-    assert.deepEqual(faults, ["Failed to load resource: the server responded with a status of 404 (Not Found)"]);
+    assert.deepEqual(faults, [NOT_FOUND]);
     assert.deepEqual(origins, new Set([PAGE, API]));
+  });
+
+  test("is explained: a conflict, beside the claims", async () => {
+    const { faults } = await visit(`${pageUrl(PAGE)}#inconnu`, async (page) => {
+      await page.getByRole("alert").getByText("There is no conflict with the id 'inconnu'").waitFor();
+      assert.equal(await page.locator("#claims > li").count(), 10);
+    });
+    assert.deepEqual(faults, [NOT_FOUND]);
   });
 });

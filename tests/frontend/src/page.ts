@@ -16,38 +16,43 @@ const more = byId("more");
 const section = byId("conflict");
 const message = byId("message");
 let cursor: string | null = null;
+let total = 0;
+let loading = false;
 
 /** Add the next page of claims to the list. */
 async function nextPage(): Promise<void> {
-  const query = { include_members: true, total: true, limit, ...(cursor ? { cursor } : {}) };
+  const first = cursor === null;
+  const query = { include_members: true, limit, ...(cursor === null ? { total: true } : { cursor }) };
   const page = await data(api.GET("/v1/actors/{actor_id}/claims", { params: { path: { actor_id }, query } }));
   const items = page.items.map(claimItem);
-  const first = cursor === null;
   claims.append(...items);
   cursor = page.page.next_cursor;
   more.hidden = cursor === null;
-  const total = count(page.total ?? claims.children.length, "affirmation");
-  byId("status").textContent = `${claims.children.length} sur ${total}`;
+  total = page.total ?? total;
+  byId("status").textContent = `${claims.children.length} sur ${count(total, "affirmation")}`;
   markCurrent();
   if (!first) items[0]?.focus();
 }
 
 /** Show the conflict that the address names, or none. */
 async function showConflict(): Promise<void> {
-  const group_id = decodeURIComponent(location.hash.slice(1));
+  const { hash } = location;
+  const group_id = decodeURIComponent(hash.slice(1));
   markCurrent();
   document.body.classList.toggle("open", group_id !== "");
   section.hidden = group_id === "";
   if (!group_id) return;
-  section.setAttribute("aria-busy", "true");
-  const conflict = await data(api.GET("/v1/conflicts/{group_id}", { params: { path: { group_id } } }));
-  const sources = new Set(conflict.positions.flatMap((position) => position.sources.map((source) => source.id)));
-  const texts = await Promise.all([...sources].map(articleText));
-  if (group_id !== location.hash.slice(1)) return; // another one was asked for meanwhile
-  const close = element("a", { href: "#", class: "close" }, "Fermer");
-  section.replaceChildren(close, ...conflictView(conflict, new Map(texts)));
-  section.removeAttribute("aria-busy");
-  byId("question").focus();
+  let shown: Node[] = [];
+  try {
+    const conflict = await data(api.GET("/v1/conflicts/{group_id}", { params: { path: { group_id } } }));
+    const sources = new Set(conflict.positions.flatMap((position) => position.sources.map((source) => source.id)));
+    const texts = new Map(await Promise.all([...sources].map(articleText)));
+    shown = [element("a", { href: "#", class: "close" }, "Fermer"), ...conflictView(conflict, texts)];
+  } finally {
+    // Unless another one was asked for meanwhile.
+    if (hash === location.hash) section.replaceChildren(...shown);
+  }
+  if (hash === location.hash) byId("question").focus();
 }
 
 async function articleText(source_id: string): Promise<[string, string]> {
@@ -77,7 +82,8 @@ async function attempt(work: () => Promise<void>): Promise<void> {
 }
 
 function explain(problem: Problem): void {
-  const links = problem.nearest.map((near) => {
+  const actors = problem.nearest.filter((near) => near.href.startsWith("/v1/actors/"));
+  const links = actors.map((near) => {
     const query = new URLSearchParams(wanted);
     query.set("actor", near.id);
     return element("li", {}, element("a", { href: `?${query}` }, near.name));
@@ -104,7 +110,11 @@ section.addEventListener("click", (event) => {
   event.preventDefault();
   byId(jump.hash.slice(1)).focus();
 });
-more.addEventListener("click", () => void attempt(nextPage));
+more.addEventListener("click", () => {
+  if (loading) return;
+  loading = true;
+  void attempt(nextPage).finally(() => (loading = false));
+});
 window.addEventListener("hashchange", () => void attempt(showConflict));
 
 await attempt(async () => {
