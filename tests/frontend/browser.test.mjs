@@ -145,7 +145,8 @@ describe("a conflict", () => {
       for (const [index, position] of conflict.positions.entries()) {
         const said = [position.figure?.label ?? position.text, position.stance_label];
         const holders = position.holders.map((holding) => holding.actor.name);
-        for (const word of [...said, ...holders, `${position.mentions}\u00a0mention`, `${position.origins}\u00a0origine`]) {
+        const counts = [`${position.mentions}\u00a0mention`, `${position.origins}\u00a0origine`];
+        for (const word of [...said, ...holders, ...counts]) {
           assert.ok(positions[index].includes(word), `${word} in ${positions[index]}`);
         }
       }
