@@ -37,7 +37,7 @@ async function nextPage(): Promise<void> {
 /** Show the conflict that the address names, or none. */
 async function showConflict(): Promise<void> {
   const { hash } = location;
-  const group_id = decodeURIComponent(hash.slice(1));
+  const group_id = hash.slice(1);
   markCurrent();
   document.body.classList.toggle("open", group_id !== "");
   section.hidden = group_id === "";
