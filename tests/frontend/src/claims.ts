@@ -1,0 +1,78 @@
+/** An actor and its claims, each with its figure, who takes which stance on it, and what contradicts it. */
+
+import type { Schemas } from "./api.js";
+import { byId, count, element, quoted, stance } from "./dom.js";
+
+type Claim = Schemas["ActorClaim"];
+type Holding = Schemas["Holding"];
+
+/** Who the page is about. */
+export function showActor(actor: Schemas["ActorDetail"]): void {
+  document.title = `${actor.name} – Selon`;
+  byId("actor").hidden = false;
+  byId("name").textContent = actor.name;
+  const said = actor.stances
+    .map((found) => `${found.stance_label} ${count(found.mentions, "fois", "fois")}`)
+    .join(", ");
+  const members = actor.members.map((member) => member.name).join(", ");
+  byId("about").replaceChildren(
+    element("p", {}, [actor.title ?? actor.kind_label, said].filter(Boolean).join(" · ")),
+    ...(members ? [element("p", {}, `Avec ses membres : ${members}`)] : []),
+  );
+}
+
+/** One claim; a link to its conflict where the question that it answers is disputed. */
+export function claimItem(claim: Claim): HTMLLIElement {
+  const words = claim.group?.conflict
+    ? element("a", { href: `#${claim.group.id}`, "data-group": claim.group.id }, quoted(claim.text))
+    : quoted(claim.text);
+  const notes = [claim.place, claim.modality === "actual" ? null : claim.modality_label].filter(Boolean).join(" · ");
+  return element(
+    "li",
+    { tabindex: "-1", "data-claim": claim.id },
+    claim.figure && element("p", { class: "figure" }, claim.figure.label),
+    element("p", { class: "words" }, words),
+    element("ul", { class: "holders", "aria-label": "Qui le dit" }, ...claim.said_by.map(holder)),
+    notes ? element("p", { class: "facts" }, notes) : null,
+    contradictions(claim),
+  );
+}
+
+/** "Pentagone affirme": who, and what they do with the claim. */
+function holder(holding: Holding): HTMLLIElement {
+  return element("li", {}, `${holding.actor.name} `, stance(holding));
+}
+
+function contradictions(claim: Claim): HTMLElement | null {
+  const items = claim.relations
+    .filter((relation) => relation.conflict)
+    .flatMap((relation) => {
+      const others = opponents(claim, relation);
+      if (!others.length) return [];
+      const same = relation.claim.id === claim.id;
+      const words = same ? null : quoted(relation.claim.figure?.label ?? relation.claim.text);
+      return element(
+        "li",
+        {},
+        element("ul", { class: "holders" }, ...others.map(holder)),
+        words && element("span", { class: "other" }, words),
+        element("span", { class: "facts" }, relation.kind_label),
+      );
+    });
+  if (!items.length) return null;
+  return element("div", { class: "against" }, element("p", {}, "Contredit par"), element("ul", {}, ...items));
+}
+
+/** Those holders of the other claim who contradict the actor; a relation names all of them, also who agrees with it. */
+function opponents(claim: Claim, { kind, claim: other, holders }: Schemas["ClaimRelation"]): Holding[] {
+  const taking = (found: Holding[], stance: Schemas["Stance"]): Holding[] =>
+    found.filter((holding) => holding.stance === stance);
+  if (kind === "value") return taking(holders, "asserts");
+  const asserted = taking(claim.said_by, "asserts").length > 0;
+  const opposite = asserted ? "denies" : "asserts";
+  const opposed = taking(holders, opposite);
+  // Where somebody else takes the opposite stance on this very claim, the other claim is against them. Else one of the
+  // two is in the negative, and both sides may assert.
+  if (opposed.length || other.id === claim.id || taking(claim.holders, opposite).length) return opposed;
+  return holders.filter((holding) => holding.stance === "asserts" || holding.stance === "denies");
+}
