@@ -70,6 +70,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redoc_url=None,
         swagger_ui_parameters={"displayRequestDuration": True, "tryItOutEnabled": True},
     )
+    # Each stands outside of those before it.
+    problems.install(app)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=4)
     app.add_middleware(Representations)
     app.add_middleware(
@@ -79,7 +81,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         allow_headers=["Content-Type", "If-None-Match"],
         expose_headers=["ETag", "Link", "Retry-After", "Content-Disposition"],
     )
-    problems.install(app)
     app.add_exception_handler(NotModifiedError, not_modified)
     v1 = APIRouter(prefix="/v1")
     for resource in (sources, matching, actors, claims, attributions, conflicts, search, extract, exports):

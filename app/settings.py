@@ -1,12 +1,16 @@
 """What the environment configures; every variable starts with SELON_."""
 
 import os
+import re
 from collections.abc import Mapping
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from app.errors import BadInput
+
+# An origin has no path, not even a slash (RFC 6454, 6.2): a browser would never send it so.
+_ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://[^/\s?#@]+")
 
 
 class Settings(BaseModel):
@@ -32,6 +36,14 @@ class Settings(BaseModel):
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
+
+    @field_validator("cors_origins")
+    @classmethod
+    def _are_origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for origin in value:
+            if origin != "*" and not _ORIGIN.fullmatch(origin):
+                raise ValueError(f"{origin!r} is no origin: scheme, host and port, such as https://example.org:8443")
+        return value
 
     @classmethod
     def read(cls, environ: Mapping[str, str] = os.environ) -> "Settings":

@@ -172,7 +172,7 @@ class ActorDetail(Actor):
     parent: ActorRef | None
     """The actor that it belongs to or speaks for."""
     members: list[ActorRef]
-    """The actors that belong to it or speak for it, directly."""
+    """The actors that belong to it or speak for it: directly, or by any number of steps where members are included."""
     aliases: list[Alias]
     """Its other names and where each was met, the most frequent first."""
     offices: list[Office]
@@ -276,8 +276,9 @@ async def get_actor(reading: Read, actor_id: ActorId, query: Annotated[DetailQue
         row = existing(reading, actor_id)
         who = t.actor.c
         parent = reading.row(select(t.actor).where(who.id == row.parent_id)) if row.parent_id else None
-        parts = reading.rows(select(t.actor).where(who.parent_id == actor_id).order_by(who.name))
         speaking = speakers(reading, actor_id, query.include_members)
+        belonging = who.id.in_(speaking) & (who.id != actor_id) if query.include_members else who.parent_id == actor_id
+        parts = reading.rows(select(t.actor).where(belonging).order_by(who.name))
         detail = ActorDetail(
             **Actor.slots(row),
             parent=ActorRef.of(parent.id, parent.name, parent.kind) if parent else None,

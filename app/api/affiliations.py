@@ -42,8 +42,8 @@ class Affiliation:
         )
 
 
-def tops(reading: Snapshot, actor_ids: Collection[str]) -> dict[str, ActorRef]:
-    """For each of these actors the one at the top of its chain of parents; itself where it has none."""
+def ancestors(reading: Snapshot, actor_ids: Collection[str]) -> dict[str, list[ActorRef]]:
+    """Each of these actors, then what it belongs to, up to the actor at the top of its chain of parents."""
     who = t.actor.c
     up = select(who.id.label("leaf"), who.id, literal(0).label("depth")).where(who.id.in_(actor_ids))
     chain = up.cte("chain", recursive=True)
@@ -57,11 +57,21 @@ def tops(reading: Snapshot, actor_ids: Collection[str]) -> dict[str, ActorRef]:
     rows = reading.rows(
         select(chain.c.leaf, t.actor).join(t.actor, who.id == chain.c.id).order_by(chain.c.leaf, chain.c.depth)
     )
-    return {row.leaf: ActorRef.of(row.id, row.name, row.kind) for row in rows}  # the last of each is its top
+    above = defaultdict(list)
+    for row in rows:
+        above[row.leaf].append(ActorRef.of(row.id, row.name, row.kind))
+    return above
 
 
-def rolled_up(held: Sequence[Holding], top_of: Mapping[str, ActorRef]) -> list[Affiliation]:
+def origins(held: Sequence[Holding], above: Mapping[str, Sequence[ActorRef]]) -> int:
+    """How many of the holders are origins of their own: not those who belong to another holder."""
+    holders = {holding.actor.id for holding in held}
+    return sum(holders.isdisjoint(actor.id for actor in above[holder][1:]) for holder in holders)
+
+
+def rolled_up(held: Sequence[Holding], above: Mapping[str, Sequence[ActorRef]]) -> list[Affiliation]:
     """The holdings of one position by the actor at the top, the most frequent first."""
+    top_of = {holder: chain[-1] for holder, chain in above.items()}
     below: dict[str, list[Holding]] = defaultdict(list)
     for holding in held:
         below[top_of[holding.actor.id].id].append(holding)

@@ -29,7 +29,7 @@ class Voice:
 
     actor: ActorRef
     """Who."""
-    role: str
+    role: Literal["holder", "via", "publisher"]
     """`holder`: it is their word · `via`: they relay it · `publisher`: the reporter's own voice."""
     role_label: str
     """The same in French."""

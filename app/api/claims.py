@@ -12,7 +12,7 @@ from app.api import attributions
 from app.api import tables as t
 from app.api.attributions import Attribution, AttributionList, AttributionQuery
 from app.api.deps import Read, Snapshot, StrictRoute
-from app.api.disputes import disputes
+from app.api.disputes import Dispute, disputes, sides
 from app.api.facets import Faceted, FacetValue, counted_facets
 from app.api.filters import VOICES, ActorFilters, AttributionFilters, claim_conditions, saying_conditions
 from app.api.pages import CommaSeparated, Keyset, Order, PageInfo, PageQuery, QueryModel
@@ -36,7 +36,7 @@ class Holding:
 
     actor: ActorRef
     """Whose word it is."""
-    role: str
+    role: Literal["holder", "publisher"]
     """`holder`, or `publisher` for the reporter's own voice."""
     role_label: str
     """The same in French."""
@@ -170,22 +170,34 @@ class ClaimRelation:
     """Why, in words."""
     confidence: float
     """How likely the relation is right, from 0 to 1."""
+    said_by: list[Holding]
+    """Whose word on this claim makes the relation; others may take another stance on it."""
     claim: ClaimRef
     """The other claim; the same one where its holders disagree about it."""
     holders: list[Holding]
-    """Whose word the other claim is."""
+    """Whose word on the other claim makes it."""
 
     @classmethod
-    def of(cls, kind: RelationKind, reason: str, confidence: float, other: Row[Any], held: Sequence[Row[Any]]) -> Self:
-        """From what holds, the row of the other claim, and the holdings of that claim."""
+    def of(
+        cls,
+        found: Row[Any] | Dispute,
+        claim: Row[Any],
+        held: Sequence[Row[Any]],
+        other: Row[Any],
+        of_other: Sequence[Row[Any]],
+    ) -> Self:
+        """From what holds, the rows of the two claims, and the holdings of each."""
+        kind = RelationKind(found.kind)
+        ours, theirs = sides(kind, claim, held, other, of_other)
         return cls(
             kind=kind,
             kind_label=label("relation", kind),
             conflict=kind in CONFLICTS,
-            reason=reason,
-            confidence=confidence,
+            reason=found.reason,
+            confidence=found.confidence,
+            said_by=[Holding.of(holding) for holding in ours],
             claim=ClaimRef.of(other),
-            holders=[Holding.of(holding) for holding in held],
+            holders=[Holding.of(holding) for holding in theirs],
         )
 
 
@@ -305,10 +317,11 @@ def relations(
     for row in rows:
         own_holdings = held.get(row.id, ())
         for dispute in disputes(own_holdings):
-            found[row.id].append(ClaimRelation.of(dispute.kind, dispute.reason, dispute.confidence, row, own_holdings))
+            found[row.id].append(ClaimRelation.of(dispute, row, own_holdings, row, own_holdings))
+    own_rows = {row.id: row for row in rows}
     for row in related:
-        kind, others = RelationKind(row.kind), of_others.get(row.id, ())
-        found[row.own].append(ClaimRelation.of(kind, row.reason, row.confidence, row, others))
+        mine = own_rows[row.own]
+        found[mine.id].append(ClaimRelation.of(row, mine, held.get(mine.id, ()), row, of_others.get(row.id, ())))
     for relations_of_one in found.values():
         relations_of_one.sort(key=lambda relation: not relation.conflict)
     return found

@@ -8,19 +8,19 @@ from fastapi import APIRouter, Path, Query, Response
 from pydantic import Field
 from sqlalchemy import ColumnElement, Row, func, select
 
-from app.annotation import CONFLICTS, RelationKind, Stance
+from app.annotation import CONFLICTS, Modality, RelationKind, Stance
 from app.api import attributions, claims
 from app.api import tables as t
-from app.api.affiliations import Affiliation, rolled_up, tops
+from app.api.affiliations import Affiliation, ancestors, origins, rolled_up
 from app.api.attributions import Attribution
 from app.api.claims import Holding
 from app.api.deps import Read, Snapshot, StrictRoute
-from app.api.disputes import Dispute, disputes, has_kind
+from app.api.disputes import Dispute, disputes, has_kind, pairs
 from app.api.estimates import Estimates, Moment, moments
 from app.api.filters import Word, Words, holds_words, said_by, speakers
 from app.api.pages import CommaSeparated, Keyset, PageInfo, PageQuery, QueryModel
 from app.api.problems import Unknown
-from app.api.shapes import Figure, SourceRef, shape
+from app.api.shapes import ActorRef, Figure, SourceRef, shape
 from app.api.terms import in_place, of_unit
 from app.lexicon.labels import known_label, label, unit_label
 from app.search import Indexed
@@ -86,7 +86,7 @@ class Position:
     """The number in it."""
     place: str | None
     """Where."""
-    modality: str
+    modality: Modality
     """In what mode it is put forward."""
     modality_label: str
     """The same in French."""
@@ -97,7 +97,10 @@ class Position:
     mentions: int
     """How many attributions take it."""
     origins: int
-    """How many different actors it goes back to: five articles that relay one agency are one origin."""
+    """How many different actors it goes back to: five articles that relay one agency are one origin.
+
+    Who speaks for another holder, as the Kremlin for Russia, is no origin of its own.
+    """
     first_said: str | None
     """The earliest day on which one of them said it."""
     last_said: str | None
@@ -108,8 +111,19 @@ class Position:
     """Where all its attributions are."""
 
     @classmethod
-    def slots(cls, row: Row[Any], stance: str, held: list[Holding], mentions: int) -> dict[str, Any]:
-        """The fields of a claim's row and one stance on it, for this shape and the one that extends it."""
+    def slots(
+        cls,
+        row: Row[Any],
+        stance: str,
+        held: list[Holding],
+        mentions: int,
+        above: Mapping[str, Sequence[ActorRef]],
+        roll_up: bool,
+    ) -> dict[str, Any]:
+        """The fields of a claim's row and one stance on it, for this shape and the one that extends it.
+
+        `above` tells what each holder belongs to.
+        """
         return {
             "claim_id": row.id,
             "stance": Stance(stance),
@@ -120,9 +134,9 @@ class Position:
             "modality": row.modality,
             "modality_label": label("modality", row.modality),
             "holders": held,
-            "affiliations": None,
+            "affiliations": rolled_up(held, above) if roll_up else None,
             "mentions": mentions,
-            "origins": len({holding.actor.id for holding in held}),
+            "origins": origins(held, above),
             "first_said": min((holding.first_said for holding in held if holding.first_said), default=None),
             "last_said": max((holding.last_said for holding in held if holding.last_said), default=None),
             "claim_href": f"/v1/claims/{row.id}",
@@ -148,6 +162,10 @@ class PositionRelation:
     """Id of the one claim."""
     b: str
     """Id of the other; the same where its holders disagree about it."""
+    a_stance: Stance | None
+    """The stance on `a` that makes the relation, so that `a` and it name a position; null where none of today does."""
+    b_stance: Stance | None
+    """The stance on `b` that makes it."""
     kind: RelationKind
     """The kind of relation."""
     kind_label: str
@@ -160,10 +178,21 @@ class PositionRelation:
     """How likely the relation is right, from 0 to 1."""
 
     @classmethod
-    def of(cls, a: str, b: str, found: Row[Any] | Dispute) -> Self:
-        """From a row of the table of relations, or from a dispute about one claim."""
+    def of(cls, found: Row[Any] | Dispute, a: Row[Any], b: Row[Any], held: Mapping[str, Sequence[Row[Any]]]) -> Self:
+        """From a row of the table of relations or a dispute about one claim, the two claims, and who holds what."""
         kind = RelationKind(found.kind)
-        return cls(a, b, kind, label("relation", kind), kind in CONFLICTS, found.reason, found.confidence)
+        made = pairs(kind, a, held.get(a.id, ()), b, held.get(b.id, ()))
+        return cls(
+            a=a.id,
+            b=b.id,
+            a_stance=Stance(made[0][0].stance) if made else None,
+            b_stance=Stance(made[0][1].stance) if made else None,
+            kind=kind,
+            kind_label=label("relation", kind),
+            conflict=kind in CONFLICTS,
+            reason=found.reason,
+            confidence=found.confidence,
+        )
 
 
 @shape
@@ -188,6 +217,8 @@ class Question:
     """The same in French; null where no class is known."""
     kinds: list[RelationKind]
     """The kinds of relation between its claims."""
+    kind_labels: list[str]
+    """The same in French, in the same order."""
     href: str
     """Where it is in this API."""
 
@@ -195,7 +226,8 @@ class Question:
     def slots(cls, row: Row[Any], kinds: list[RelationKind]) -> dict[str, Any]:
         """The fields of a group's row, for the shapes that extend this one."""
         words = {key: getattr(row, key) for key in ("id", "question", "conflict", "event", "place", "unit")}
-        labels = {"event_label": known_label("event", row.event), "unit_label": unit_label(row.unit)}
+        labels: dict[str, Any] = {"event_label": known_label("event", row.event), "unit_label": unit_label(row.unit)}
+        labels |= {"kind_labels": [label("relation", kind) for kind in kinds]}
         return {**words, **labels, "kinds": kinds, "href": f"/v1/conflicts/{row.id}"}
 
 
@@ -263,24 +295,26 @@ class _Answers:
     """The fields of the positions, the most frequent first."""
     disputes: list[PositionRelation] = field(default_factory=list)
     """What holds within a claim."""
+    claims: dict[str, Row[Any]] = field(default_factory=dict)
+    """The claims by their ids."""
+    held: Mapping[str, Sequence[Row[Any]]] = field(default_factory=dict)
+    """Who holds each claim."""
 
 
 def _answers(reading: Snapshot, group_ids: Sequence[str], query: RollUp) -> dict[str, _Answers]:
     rows = reading.rows(select(t.claim).where(t.claim.c.group_id.in_(group_ids)).order_by(t.claim.c.seq))
     held = claims.holdings(reading, [row.id for row in rows])
     mentions = _mentions(reading, [row.id for row in rows])
-    found = {id: _Answers() for id in group_ids}
+    above = ancestors(reading, {holding.actor_id for of_claim in held.values() for holding in of_claim})
+    found = {id: _Answers(held=held) for id in group_ids}
     for row in rows:
         answers, of_claim = found[row.group_id], held.get(row.id, ())
+        answers.claims[row.id] = row
         for stance in Stance:
             if count := mentions.get((row.id, stance)):
                 holders = [Holding.of(holding) for holding in of_claim if holding.stance == stance]
-                answers.positions.append(Position.slots(row, stance, holders, count))
-        answers.disputes += [PositionRelation.of(row.id, row.id, dispute) for dispute in disputes(of_claim)]
-    if query.roll_up:
-        top_of = tops(reading, {holding.actor_id for of_claim in held.values() for holding in of_claim})
-        for position in (position for answers in found.values() for position in answers.positions):
-            position["affiliations"] = rolled_up(position["holders"], top_of)
+                answers.positions.append(Position.slots(row, stance, holders, count, above, query.roll_up))
+        answers.disputes += [PositionRelation.of(dispute, row, row, held) for dispute in disputes(of_claim)]
     for answers in found.values():
         answers.positions.sort(key=lambda position: -position["mentions"])
     return found
@@ -369,7 +403,11 @@ def _detail(reading: Snapshot, row: Row[Any], query: DetailQuery) -> ConflictDet
     answers = _answers(reading, [row.id], query)
     link = t.relation.c
     between = reading.rows(select(t.relation).where(link.group_id == row.id).order_by(link.seq))
-    related = [*answers[row.id].disputes, *(PositionRelation.of(found.a, found.b, found) for found in between)]
+    known = answers[row.id]
+    related = [
+        *known.disputes,
+        *(PositionRelation.of(found, known.claims[found.a], known.claims[found.b], known.held) for found in between),
+    ]
     related.sort(key=lambda relation: not relation.conflict)
     found = answers[row.id].positions
     positions = []

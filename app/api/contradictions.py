@@ -6,17 +6,16 @@ from typing import Any
 
 from sqlalchemy import Row, Select, or_, select
 
-from app.annotation import CONFLICTS, RelationKind, Stance
+from app.annotation import CONFLICTS, RelationKind
 from app.api import tables as t
 from app.api.claims import Holding, holdings, selected
 from app.api.deps import Snapshot
-from app.api.disputes import Dispute, contradicted_within, disputes
+from app.api.disputes import Dispute, contradicted_within, disputes, sides
 from app.api.filters import said_by
 from app.api.shapes import ClaimRef, shape
 from app.lexicon.labels import label
 
 KINDS = CONFLICTS | {RelationKind.REVISES}
-_SIGN = {Stance.ASSERTS: 1, Stance.DENIES: -1}
 _LOOKED_AT = 5
 """How many relations are looked at for each contradiction wanted: of the others its actor holds no side."""
 
@@ -150,11 +149,8 @@ def _made(
 ) -> Contradiction | None:
     """What the actor says of `claim` against what anybody says of `other`; None where nobody is at odds."""
     kind = RelationKind(relation.kind)
-    ours, theirs = [], []
-    for mine in (holding for holding in of_claim if holding.actor_id in parties.speaking):
-        against = [holding for holding in of_other if _at_odds(kind, mine, claim, holding, other)]
-        ours += [mine] if against else []
-        theirs += [holding for holding in against if holding not in theirs]
+    mine = [holding for holding in of_claim if holding.actor_id in parties.speaking]
+    ours, theirs = sides(kind, claim, mine, other, of_other)
     if not ours:
         return None
     return Contradiction(
@@ -168,18 +164,3 @@ def _made(
         opponents=[parties.opponent(holding) for holding in theirs],
         conflict_href=f"/v1/conflicts/{claim.group_id}",
     )
-
-
-def _at_odds(kind: RelationKind, mine: Row[Any], claim: Row[Any], theirs: Row[Any], other: Row[Any]) -> bool:
-    """Whether the word of one on a claim and that of another on a related one make the relation between the two."""
-    if kind is RelationKind.STANCE:
-        return _sign(mine, claim) * _sign(theirs, other) < 0
-    if kind is RelationKind.REVISES:
-        return bool(mine.actor_id == theirs.actor_id)
-    return bool(mine.stance == theirs.stance == Stance.ASSERTS)
-
-
-def _sign(holding: Row[Any], claim: Row[Any]) -> int:
-    """1 for what the holder says is so, -1 for what it says is not, 0 where it takes no side."""
-    sign = _SIGN.get(holding.stance, 0)
-    return -sign if claim.negated else sign

@@ -28,8 +28,8 @@ _INDEXED = frozenset({"limit", "cursor", "actor", "include_members", "source", "
 """Parameters with which a query still finds its rows along an index; any other may make it look at many more."""
 
 # Every transaction of the one writer adds a source, and no source is ever deleted: the last one tells one state of all
-# the data from the next, and stands at the end of an index. When it was stored tells one database from another.
-_LAST = select(t.source.c.seq, t.source.c.ingested_at).order_by(t.source.c.seq.desc()).limit(1)
+# the data from the next, and stands at the end of an index. What it is and when it was stored tell databases apart.
+_LAST = select(t.source.c.seq, t.source.c.id, t.source.c.ingested_at).order_by(t.source.c.seq.desc()).limit(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Snapshot:
     def stamp(self) -> str:
         """What tells this state of the data from any other."""
         last = self.row(_LAST)
-        return f"{last.seq} {last.ingested_at}" if last else "empty"
+        return " ".join(map(str, last)) if last else "empty"
 
     def total(self, query: PageQuery, table: FromClause, conditions: Sequence[ColumnElement[bool]]) -> int | None:
         """How many rows of a table the conditions let through, if the query asks for it."""

@@ -1,4 +1,4 @@
-"""Claims that some assert and others deny or leave unconfirmed: there the stances alone make the relation.
+"""Who makes a relation: the holders on either side, and the disputes about one claim, where stances alone make it.
 
 Relations as stored stand between different claims; what holds within one follows from who says what of it.
 """
@@ -19,6 +19,10 @@ _REASONS = {
 """Why such a claim is disputed; in English as the reasons of all relations."""
 _KINDS = {Stance.DENIES: RelationKind.STANCE, Stance.UNCONFIRMED: RelationKind.UNCONFIRMED}
 """What holds between those who assert a claim and those who take the other stance on it."""
+
+
+_SIGN = {Stance.ASSERTS: 1, Stance.DENIES: -1}
+_NO_SIDES = {Stance.ASSERTS, Stance.UNCONFIRMED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,43 @@ def disputes(held: Sequence[Row[Any]]) -> list[Dispute]:
             confidence = min(max(holding.confidence for holding in side) for side in (asserting, others))
             found.append(Dispute(kind, reason, confidence))
     return found
+
+
+def sides(
+    kind: RelationKind, claim: Row[Any], held: Sequence[Row[Any]], other: Row[Any], of_other: Sequence[Row[Any]]
+) -> tuple[list[Row[Any]], list[Row[Any]]]:
+    """Of those who hold a claim and those who hold a related one, the holdings that make the relation.
+
+    On a claim that one side asserts there may be others who deny it: they are no part of what the first are in. Two
+    empty lists where nobody's word makes it.
+    """
+    made = pairs(kind, claim, held, other, of_other)
+    return list(dict.fromkeys(ours for ours, _ in made)), list(dict.fromkeys(theirs for _, theirs in made))
+
+
+def pairs(
+    kind: RelationKind, claim: Row[Any], held: Sequence[Row[Any]], other: Row[Any], of_other: Sequence[Row[Any]]
+) -> list[tuple[Row[Any], Row[Any]]]:
+    """The same, each with each."""
+    return [(ours, theirs) for ours in held for theirs in of_other if _make(kind, ours, claim, theirs, other)]
+
+
+def _make(kind: RelationKind, ours: Row[Any], claim: Row[Any], theirs: Row[Any], other: Row[Any]) -> bool:
+    if kind is RelationKind.STANCE:
+        return _sign(ours, claim) * _sign(theirs, other) < 0
+    if kind is RelationKind.UNCONFIRMED:
+        return {ours.stance, theirs.stance} == _NO_SIDES
+    if kind is RelationKind.AGREES:
+        return _sign(ours, claim) * _sign(theirs, other) > 0
+    if kind is RelationKind.REVISES and ours.actor_id != theirs.actor_id:
+        return False
+    return bool(ours.stance == theirs.stance == Stance.ASSERTS)
+
+
+def _sign(holding: Row[Any], claim: Row[Any]) -> int:
+    """1 for what the holder says is so, -1 for what it says is not, 0 where it takes no side."""
+    sign = _SIGN.get(holding.stance, 0)
+    return -sign if claim.negated else sign
 
 
 def contradicted() -> ColumnElement[bool]:

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, Self
 
-from app.annotation import Modality, Stance
-from app.api.shapes import ActorRef, Figure, shape
+from app.annotation import Bound, Modality, Stance
+from app.api.shapes import ActorRef, Figure, shape, whole
 
 
 @shape
@@ -12,7 +12,9 @@ class Estimate:
     """One figure among the answers, and where it stands."""
 
     value: float
-    """The number."""
+    """The number: for the lowest the lower end of what the words allow, for the highest the upper end."""
+    figure: Figure
+    """The figure as it was put forward."""
     claim_id: str
     """The claim that it is of."""
     origins: int
@@ -40,10 +42,15 @@ class Estimates:
         low = min(told, key=lambda p: (_end(p["figure"], "low"), p["claim_id"]))
         high = max(told, key=lambda p: (_end(p["figure"], "high"), p["claim_id"]))
         return cls(
-            low=Estimate(_end(low["figure"], "low"), low["claim_id"], low["origins"]),
-            best_attested=Estimate(_middle(best["figure"]), best["claim_id"], best["origins"]),
-            high=Estimate(_end(high["figure"], "high"), high["claim_id"], high["origins"]),
+            low=_estimate(low, _end(low["figure"], "low")),
+            best_attested=_estimate(best, _middle(best["figure"])),
+            high=_estimate(high, _end(high["figure"], "high")),
         )
+
+
+def _estimate(position: Mapping[str, Any], value: float) -> Estimate:
+    # whole() gives a number where it gets one.
+    return Estimate(whole(value) or 0, position["figure"], position["claim_id"], position["origins"])
 
 
 def _counts_the_whole(position: Mapping[str, Any], unit: str | None) -> bool:
@@ -51,7 +58,8 @@ def _counts_the_whole(position: Mapping[str, Any], unit: str | None) -> bool:
     told = position["stance"] is Stance.ASSERTS and position["modality"] in {Modality.ACTUAL, Modality.HEDGED}
     if figure is None or figure.unit != unit:
         return False
-    return told and figure.of is None and not figure.increment
+    # An order of magnitude ("des milliers") is no figure that could be the lowest or the best attested.
+    return told and figure.of is None and not figure.increment and figure.bound is not Bound.VAGUE
 
 
 def _end(figure: Figure, side: Literal["low", "high"]) -> float:

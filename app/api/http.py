@@ -2,6 +2,7 @@
 
 import hashlib
 from importlib import metadata
+from pathlib import Path
 
 from fastapi import Request, Response
 from starlette.datastructures import MutableHeaders
@@ -11,6 +12,13 @@ try:
     VERSION = metadata.version("selon")
 except metadata.PackageNotFoundError:  # run from a checkout that is not installed
     VERSION = "0"
+_API = Path(__file__).parent
+# A release that nobody has numbered yet may show the same rows otherwise, and so may another lexicon.
+_SHOWN_BY = hashlib.blake2s(digest_size=12)
+for _file in sorted((*_API.glob("*.py"), *_API.parent.glob("lexicon/*.toml"))):
+    _SHOWN_BY.update(_file.read_bytes())
+PROGRAM = f"{VERSION} {_SHOWN_BY.hexdigest()}"
+"""What tells this program from any other that might show the same data otherwise."""
 CACHE_CONTROL = "public, max-age=0, s-maxage=30, stale-while-revalidate=60"
 """A browser asks each time; a shared cache may serve what it has for half a minute, and a minute more while it asks."""
 JSON = "application/json"
@@ -49,9 +57,9 @@ def entity_tag(stamp: str, request: Request, media: str) -> str:
     """The strong ETag of what this URL gives in this media type at this revision of the data.
 
     It is known before the query runs. Path and query are part of it, so the tag of one resource never stands for
-    another, and so is the program's version, as another version may show the same rows otherwise.
+    another, and so is the program, as another version may show the same rows otherwise.
     """
-    seed = f"{VERSION}\n{stamp}\n{request.url.path}\n{request.url.query}\n{media}"
+    seed = f"{PROGRAM}\n{stamp}\n{request.url.path}\n{request.url.query}\n{media}"
     return f'"{hashlib.blake2s(seed.encode(), digest_size=12).hexdigest()}"'
 
 

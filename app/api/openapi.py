@@ -113,11 +113,10 @@ def _complete_operation(path: str, method: str, operation: dict[str, Any], shown
     if operation["tags"] == ["exports"]:
         responses["200"]["content"] = {media: {"schema": {"type": "string"}} for media in _written_as(path)}
     elif (name := _shape_of(responses["200"])) in SHAPES and is_linked(SHAPES[name]):
-        responses["200"]["content"][LINKED_DATA] = {"schema": _LINKED_SCHEMA}
-    for key, example in shown.items():
-        status, _, media = key.partition(" ")
-        contents = responses[status]["content"]
-        contents[media or next(iter(contents))]["example"] = example["body"]
+        # No second media type: clients generated from one with two have to ask at every answer which of them it is.
+        operation["description"] += f" As JSON-LD with `Accept: {LINKED_DATA}`."
+    for status, example in shown.items():
+        next(iter(responses[status]["content"].values()))["example"] = example["body"]
     if "200" in shown:
         _fill_in(path, parameters, shown["200"]["path"])
         for body in operation.get("requestBody", {}).get("content", {}).values():
@@ -172,9 +171,4 @@ _ETAG = {
     "Cache-Control": {"description": "A cache may keep it, and asks before using it.", "schema": {"type": "string"}},
 }
 _SEPARATORS = re.compile(r"[/.]")
-_LINKED_SCHEMA = {
-    "type": "object",
-    "description": "The same as JSON-LD: schema.org, Web Annotation and PROV-O names.",
-    "required": ["@context"],
-}
 _LINK = {"Link": {"description": 'The next page, `rel="next"` (RFC 8288).', "schema": {"type": "string"}}}

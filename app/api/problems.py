@@ -1,6 +1,7 @@
 """Errors as `application/problem+json` (RFC 9457): one handler maps every error of the house to its status."""
 
 import difflib
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
@@ -11,10 +12,12 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.api.shapes import shape
 from app.errors import BadInput, DatabaseUnusable, NotFound, SelonError
 
+_LOG = logging.getLogger(__name__)
 MEDIA_TYPE = "application/problem+json"
 HOLDS_A_WORD = r"[\p{L}\p{N}]"
 """What words to search for must hold: a letter or a digit."""
@@ -106,7 +109,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _validation_error)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(OperationalError, _database_error)
-    app.add_exception_handler(Exception, _unforeseen)
+    app.add_middleware(_Unforeseen)
 
 
 def _answer(
@@ -162,6 +165,26 @@ async def _database_error(request: Request, error: Exception) -> Response:
     return _answer(request, DatabaseUnusable(f"The database cannot be read: {error.orig}; /readyz tells more."))
 
 
-async def _unforeseen(request: Request, error: Exception) -> Response:
-    # The trace is the operator's: the server logs it, the caller gets none of it.
-    return _answer(request, SelonError("Something failed here; the server's log has the reason."))
+class _Unforeseen:
+    """Makes a problem of whatever nobody foresaw; inside of CORS, so that a page of another origin can read it."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        started = False
+
+        async def send_on(message: Message) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
+        try:
+            await self.app(scope, receive, send_on)
+        except Exception:
+            # The trace is the operator's: the log has it, the caller gets none of it.
+            _LOG.exception("%s %s failed", scope.get("method"), scope.get("path"))
+            if started:
+                raise
+            problem = SelonError("Something failed here; the server's log has the reason.")
+            await _answer(Request(scope), problem)(scope, receive, send)

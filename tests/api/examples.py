@@ -10,7 +10,7 @@ import orjson
 from fastapi.testclient import TestClient
 
 from app.api.deps import MAX_BODY
-from app.api.http import JSON, LINKED_DATA
+from app.api.http import JSON
 from app.api.openapi import EXAMPLES
 from app.api.problems import MEDIA_TYPE
 from app.db import engine_for, upgrade
@@ -66,10 +66,7 @@ SENT: dict[str, tuple[str, dict[str, Any]]] = {
 
 
 def gather(client: TestClient, unready: TestClient) -> dict[str, dict[str, dict[str, Any]]]:
-    """By operation and status, the path asked for and the body answered; `unready` has no database to answer from.
-
-    The key of an answer in another form than JSON is the status with that media type: "200 application/ld+json".
-    """
+    """By operation and status, the path asked for and the body answered; `unready` has no database to answer from."""
     found: dict[str, dict[str, dict[str, Any]]] = {}
     for operation, asked in ASKED.items():
         path = _resolve(client, asked)
@@ -85,9 +82,6 @@ def gather(client: TestClient, unready: TestClient) -> dict[str, dict[str, dict[
             status: {"path": request, "body": _answer(unready if status == "503" else client, request, int(status))}
             for status, request in sorted(requests.items())
         }
-        linked = client.get(path, headers={"Accept": LINKED_DATA})
-        if linked.headers["content-type"] == LINKED_DATA:
-            found[operation][f"200 {LINKED_DATA}"] = {"path": path, "body": linked.json()}
     for operation, (path, body) in SENT.items():
         found[operation] = _posted(client, unready, path, body)
     return found

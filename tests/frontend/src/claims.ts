@@ -45,16 +45,14 @@ function holder(holding: Holding): HTMLLIElement {
 
 function contradictions(claim: Claim): HTMLElement | null {
   const items = claim.relations
-    .filter((relation) => relation.conflict)
-    .flatMap((relation) => {
-      const others = opponents(claim, relation);
-      if (!others.length) return [];
+    .filter((relation) => relation.conflict && ours(claim, relation))
+    .map((relation) => {
       const same = relation.claim.id === claim.id;
       const words = same ? null : quoted(relation.claim.figure?.label ?? relation.claim.text);
       return element(
         "li",
         {},
-        element("ul", { class: "holders" }, ...others.map(holder)),
+        element("ul", { class: "holders" }, ...relation.holders.map(holder)),
         words && element("span", { class: "other" }, words),
         element("span", { class: "facts" }, relation.kind_label),
       );
@@ -63,16 +61,9 @@ function contradictions(claim: Claim): HTMLElement | null {
   return element("div", { class: "against" }, element("p", {}, "Contredit par"), element("ul", {}, ...items));
 }
 
-/** Those holders of the other claim who contradict the actor; a relation names all of them, also who agrees with it. */
-function opponents(claim: Claim, { kind, claim: other, holders }: Schemas["ClaimRelation"]): Holding[] {
-  const taking = (found: Holding[], stance: Schemas["Stance"]): Holding[] =>
-    found.filter((holding) => holding.stance === stance);
-  if (kind === "value") return taking(holders, "asserts");
-  const asserted = taking(claim.said_by, "asserts").length > 0;
-  const opposite = asserted ? "denies" : "asserts";
-  const opposed = taking(holders, opposite);
-  // Where somebody else takes the opposite stance on this very claim, the other claim is against them. Else one of the
-  // two is in the negative, and both sides may assert.
-  if (opposed.length || other.id === claim.id || taking(claim.holders, opposite).length) return opposed;
-  return holders.filter((holding) => holding.stance === "asserts" || holding.stance === "denies");
+/** Whether the actor is on the relation's side of the claim; somebody else may be the one who is contradicted. */
+function ours(claim: Claim, relation: Schemas["ClaimRelation"]): boolean {
+  const same = (one: Holding, other: Holding): boolean =>
+    one.actor.id === other.actor.id && one.stance === other.stance;
+  return relation.said_by.some((found) => claim.said_by.some((own) => same(own, found)));
 }

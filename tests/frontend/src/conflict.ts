@@ -8,9 +8,10 @@ type Conflict = Schemas["ConflictDetail"];
 type Position = Schemas["ProvenPosition"];
 type Relation = Schemas["PositionRelation"];
 
-/** The content of the conflict's section; `texts` holds the text of every article of the evidence, by its id. */
-export function conflictView(conflict: Conflict, texts: ReadonlyMap<string, string>): Node[] {
+/** The content of the conflict's section, from an answer that includes the articles' texts. */
+export function conflictView(conflict: Conflict): Node[] {
   const { positions } = conflict;
+  const texts = conflict.texts ?? {};
   const range = summary(conflict);
   return [
     element("h2", { id: "question", tabindex: "-1" }, conflict.question),
@@ -23,13 +24,10 @@ export function conflictView(conflict: Conflict, texts: ReadonlyMap<string, stri
   ];
 }
 
-function summary({ estimates, positions }: Conflict): HTMLElement | null {
+function summary({ estimates }: Conflict): HTMLElement | null {
   const term = (name: string, estimate: Schemas["Estimate"]): HTMLElement => {
-    // The label of the position says what the bare number does not: "au moins", "environ".
-    const position = positions.find((found) => found.claim_id === estimate.claim_id && found.figure);
-    const words = position?.figure?.label ?? estimate.value.toLocaleString("fr");
     const origins = element("dd", { class: "facts" }, count(estimate.origins, "origine"));
-    return element("div", {}, element("dt", {}, name), element("dd", {}, words), origins);
+    return element("div", {}, element("dt", {}, name), element("dd", {}, estimate.figure.label), origins);
   };
   if (!estimates) return null;
   return element(
@@ -86,23 +84,14 @@ function relations({ positions, relations }: Conflict): HTMLElement[] {
   ];
 }
 
-/** The places of the positions that a relation holds between; it names their claims, on which others may stand too. */
-function facing(positions: Position[], { kind, a, b }: Relation): [number[], number[]] {
-  const against = kind === "stance" ? "denies" : kind === "unconfirmed" ? "unconfirmed" : "asserts";
-  const pairs = positions.flatMap((one, i) =>
-    positions.flatMap((other, j): [number, number][] => {
-      if (one.claim_id !== a || other.claim_id !== b) return [];
-      const forth = one.stance === "asserts" && other.stance === against;
-      const back = a !== b && one.stance === against && other.stance === "asserts";
-      return forth || back ? [[i, j]] : [];
-    }),
-  );
-  const all = (claim: string): number[] => positions.flatMap((found, i) => (found.claim_id === claim ? [i] : []));
-  if (!pairs.length) return [all(a), all(b)];
-  return [[...new Set(pairs.map(([i]) => i))], [...new Set(pairs.map(([, j]) => j))]];
+/** The places of the positions that a relation holds between; those of the claims where nobody's stance makes it. */
+function facing(positions: Position[], { a, b, a_stance, b_stance }: Relation): [number[], number[]] {
+  const places = (claim: string, stance: Position["stance"] | null): number[] =>
+    positions.flatMap((found, i) => (found.claim_id === claim && (stance ?? found.stance) === found.stance ? [i] : []));
+  return [places(a, a_stance), places(b, b_stance)];
 }
 
-function proof(position: Position, index: number, texts: ReadonlyMap<string, string>): HTMLElement {
+function proof(position: Position, index: number, texts: Record<string, string>): HTMLElement {
   const holders = position.holders.map((holding) => holding.actor.name).join(", ");
   const said = position.figure?.label ?? position.text;
   const left = position.mentions - position.evidence.length;
@@ -110,7 +99,7 @@ function proof(position: Position, index: number, texts: ReadonlyMap<string, str
     "section",
     { class: "proof", id: `preuve-${index + 1}`, tabindex: "-1" },
     element("h4", {}, number(index), ` ${holders} `, stance(position), ` ${said}`),
-    ...position.evidence.map((found) => evidence(found, texts.get(found.source.id) ?? "")),
+    ...position.evidence.map((found) => evidence(found, texts[found.source.id] ?? "")),
     left > 0 ? element("p", { class: "facts" }, `et ${count(left, "autre mention", "autres mentions")}`) : null,
   );
 }

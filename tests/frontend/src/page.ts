@@ -44,20 +44,14 @@ async function showConflict(): Promise<void> {
   if (!group_id) return;
   let shown: Node[] = [];
   try {
-    const conflict = await data(api.GET("/v1/conflicts/{group_id}", { params: { path: { group_id } } }));
-    const sources = new Set(conflict.positions.flatMap((position) => position.sources.map((source) => source.id)));
-    const texts = new Map(await Promise.all([...sources].map(articleText)));
-    shown = [element("a", { href: "#", class: "close" }, "Fermer"), ...conflictView(conflict, texts)];
+    const query: { include: "texts"[] } = { include: ["texts"] };
+    const conflict = await data(api.GET("/v1/conflicts/{group_id}", { params: { path: { group_id }, query } }));
+    shown = [element("a", { href: "#", class: "close" }, "Fermer"), ...conflictView(conflict)];
   } finally {
     // Unless another one was asked for meanwhile.
     if (hash === location.hash) section.replaceChildren(...shown);
   }
   if (hash === location.hash) byId("question").focus();
-}
-
-async function articleText(source_id: string): Promise<[string, string]> {
-  const { text } = await data(api.GET("/v1/sources/{source_id}/text", { params: { path: { source_id } } }));
-  return [source_id, text];
 }
 
 function markCurrent(): void {

@@ -53,7 +53,7 @@ export interface paths {
         };
         /**
          * List Actors
-         * @description Actors, by name.
+         * @description Actors, by name. As JSON-LD with `Accept: application/ld+json`.
          */
         get: operations["listActors"];
         put?: never;
@@ -73,7 +73,7 @@ export interface paths {
         };
         /**
          * Get Actor
-         * @description One actor, with its names and where each was met, its offices, and what belongs to it.
+         * @description One actor: its names and where each was met, its offices, what belongs to it, and what `include` asks for. As JSON-LD with `Accept: application/ld+json`.
          */
         get: operations["getActor"];
         put?: never;
@@ -93,7 +93,7 @@ export interface paths {
         };
         /**
          * List Actor Claims
-         * @description What an actor asserts, denies, doubts or leaves unconfirmed, each with what contradicts it, and who.
+         * @description What an actor asserts, denies, doubts or leaves unconfirmed, each with what contradicts it, and who. As JSON-LD with `Accept: application/ld+json`.
          */
         get: operations["listActorClaims"];
         put?: never;
@@ -124,6 +124,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/actors:match": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Match Actors
+         * @description Which actors the names of a text may mean, with scores and reasons; nothing is stored.
+         */
+        post: operations["matchActors"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/attributions": {
         parameters: {
             query?: never;
@@ -133,7 +153,7 @@ export interface paths {
         };
         /**
          * List Attributions
-         * @description Attributions, those stored last first, each with its article and the words that prove it.
+         * @description Attributions, those stored last first, each with its article and the words that prove it. As JSON-LD with `Accept: application/ld+json`.
          */
         get: operations["listAttributions"];
         put?: never;
@@ -153,7 +173,7 @@ export interface paths {
         };
         /**
          * Get Attribution
-         * @description One attribution.
+         * @description One attribution, with the claims that it states. As JSON-LD with `Accept: application/ld+json`.
          */
         get: operations["getAttribution"];
         put?: never;
@@ -173,7 +193,7 @@ export interface paths {
         };
         /**
          * List Claims
-         * @description Claims, those stored last first. Filters on the saying must hold of one and the same attribution of a claim.
+         * @description Claims, those stored last first. Filters on the saying must hold of one and the same attribution of a claim. As JSON-LD with `Accept: application/ld+json`.
          */
         get: operations["listClaims"];
         put?: never;
@@ -193,7 +213,7 @@ export interface paths {
         };
         /**
          * Get Claim
-         * @description One claim, with those who assert or deny it and its relations to other answers to the same question.
+         * @description One claim, with those who assert or deny it and its relations to other answers to the same question. As JSON-LD with `Accept: application/ld+json`.
          */
         get: operations["getClaim"];
         put?: never;
@@ -213,7 +233,7 @@ export interface paths {
         };
         /**
          * List Claim Attributions
-         * @description The attributions that state one claim: every time that somebody asserts, denies or doubts it.
+         * @description The attributions that state one claim: every time that somebody asserts, denies or doubts it. As JSON-LD with `Accept: application/ld+json`.
          */
         get: operations["listClaimAttributions"];
         put?: never;
@@ -233,7 +253,7 @@ export interface paths {
         };
         /**
          * List Conflicts
-         * @description Questions whose answers contradict each other, those stored last first, with the positions taken.
+         * @description Questions whose answers contradict each other, those stored last first, with the positions taken. As JSON-LD with `Accept: application/ld+json`.
          */
         get: operations["listConflicts"];
         put?: never;
@@ -253,11 +273,151 @@ export interface paths {
         };
         /**
          * Get Conflict
-         * @description One question with its answers side by side: figure or stance, holders, articles, evidence.
+         * @description One question with its answers side by side: figure or stance, holders, articles, evidence. As JSON-LD with `Accept: application/ld+json`.
          */
         get: operations["getConflict"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/exports/actors.{form}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Actors
+         * @description All actors that the filters let through.
+         */
+        get: operations["exportActors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/exports/annotations.jsonl": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Annotations
+         * @description All articles that the filters let through in the annotation format, then the relations between their claims.
+         */
+        get: operations["exportAnnotations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/exports/attributions.{form}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Attributions
+         * @description All attributions that the filters let through.
+         */
+        get: operations["exportAttributions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/exports/claims.{form}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Claims
+         * @description All claims that the filters let through.
+         */
+        get: operations["exportClaims"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/exports/conflicts.{form}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Conflicts
+         * @description All conflicts that the filters let through.
+         */
+        get: operations["exportConflicts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/exports/sources.{form}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Sources
+         * @description All articles that the filters let through, without their text.
+         */
+        get: operations["exportSources"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/extract": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Extract
+         * @description The attributions of a text: who asserts or denies what, in which words, with the figures; nothing is stored.
+         */
+        post: operations["extract"];
         delete?: never;
         options?: never;
         head?: never;
@@ -293,7 +453,7 @@ export interface paths {
         };
         /**
          * List Sources
-         * @description Articles, those stored last first.
+         * @description Articles, those stored last first. As JSON-LD with `Accept: application/ld+json`.
          */
         get: operations["listSources"];
         put?: never;
@@ -313,7 +473,7 @@ export interface paths {
         };
         /**
          * Get Source
-         * @description One article, without its text.
+         * @description One article, without its text. As JSON-LD with `Accept: application/ld+json`.
          */
         get: operations["getSource"];
         put?: never;
@@ -432,10 +592,25 @@ export interface components {
              */
             agent: string | null;
             /**
+             * Attributions Href
+             * @description Where all attributions that state it are.
+             */
+            attributions_href: string;
+            /**
              * Event
              * @description Type of the event; null for an open subject.
              */
             event: string | null;
+            /**
+             * Event Label
+             * @description The same in French.
+             */
+            event_label: string | null;
+            /**
+             * Evidence
+             * @description The latest attributions that state it, with their words; null unless asked for by `include=evidence`.
+             */
+            evidence?: components["schemas"]["Attribution"][] | null;
             /** @description The number in it; null where it has none. */
             figure: components["schemas"]["Figure"] | null;
             /** @description The question that it answers; null where only replaced revisions state it. */
@@ -520,9 +695,16 @@ export interface components {
         };
         /**
          * ActorClaimList
-         * @description A page of an actor's claims, those stored last first.
+         * @description A page of an actor's claims.
          */
         ActorClaimList: {
+            /**
+             * Facets
+             * @description How many claims have each value, the most frequent first; null unless asked for by `facets`.
+             */
+            facets: {
+                [key: string]: components["schemas"]["FacetValue"][];
+            } | null;
             /**
              * Items
              * @description The claims.
@@ -547,10 +729,30 @@ export interface components {
              */
             aliases: components["schemas"]["Alias"][];
             /**
+             * Claims
+             * @description Its latest claims, each with what contradicts it; null unless asked for by `include`, as all that follows.
+             */
+            claims: components["schemas"]["ActorClaim"][] | null;
+            /**
              * Claims Href
              * @description Where its claims are, with their conflicts.
              */
             claims_href: string;
+            /**
+             * Conflicts
+             * @description The questions on which it takes a position and answers contradict each other.
+             */
+            conflicts: components["schemas"]["Conflict"][] | null;
+            /**
+             * Contradictions
+             * @description Where it contradicts others, its own members or its own earlier word, and where it changed a figure.
+             */
+            contradictions: components["schemas"]["Contradiction"][] | null;
+            /**
+             * Denials
+             * @description What it denies, the latest first.
+             */
+            denials: components["schemas"]["ActorClaim"][] | null;
             /**
              * Href
              * @description Where it is in this API.
@@ -570,9 +772,14 @@ export interface components {
             kind_label: string;
             /**
              * Members
-             * @description The actors that belong to it or speak for it, directly.
+             * @description The actors that belong to it or speak for it: directly, or by any number of steps where members are included.
              */
             members: components["schemas"]["ActorRef"][];
+            /**
+             * Mentions
+             * @description How the words of articles led to it.
+             */
+            mentions: components["schemas"]["Resolution"][] | null;
             /**
              * Name
              * @description Its full name; the words of the article for a source that it does not name.
@@ -597,9 +804,14 @@ export interface components {
             registered: boolean;
             /**
              * Stances
-             * @description How often it asserts, denies, doubts; without its members.
+             * @description How often it asserts, denies, doubts; with its members where these are included.
              */
             stances: components["schemas"]["StanceCount"][];
+            /**
+             * Timeline
+             * @description What it said, the latest first.
+             */
+            timeline: components["schemas"]["TimelineEntry"][] | null;
             /**
              * Timeline Href
              * @description Where its sayings are, in the order of time.
@@ -664,6 +876,34 @@ export interface components {
             name: string;
         };
         /**
+         * Affiliation
+         * @description The word of all who belong to one actor, taken together.
+         */
+        Affiliation: {
+            /** @description The actor at the top: a state, a party, a company. */
+            actor: components["schemas"]["ActorRef"];
+            /**
+             * First Said
+             * @description The earliest day on which one of them said it.
+             */
+            first_said: string | null;
+            /**
+             * Holders
+             * @description Whose word it is: the actor itself, or what belongs to it.
+             */
+            holders: components["schemas"]["ActorRef"][];
+            /**
+             * Last Said
+             * @description The latest such day.
+             */
+            last_said: string | null;
+            /**
+             * Mentions
+             * @description In how many attributions, each holder counted.
+             */
+            mentions: number;
+        };
+        /**
          * Alias
          * @description A name of an actor.
          */
@@ -701,9 +941,9 @@ export interface components {
             aliases: string[];
             /**
              * Id
-             * @description Id of the actor.
+             * @description Id of the actor; null where no actor is known by these words, as in a text that is not stored.
              */
-            id: string;
+            id: string | null;
             /** @description What sort of party it is. */
             kind: components["schemas"]["ActorKind"];
             /**
@@ -740,6 +980,11 @@ export interface components {
              */
             end: number;
             /**
+             * End Utf16
+             * @description `end` in UTF-16 code units.
+             */
+            end_utf16: number;
+            /**
              * High
              * @description The most that the words allow.
              */
@@ -770,6 +1015,11 @@ export interface components {
              */
             start: number;
             /**
+             * Start Utf16
+             * @description `start` in UTF-16 code units.
+             */
+            start_utf16: number;
+            /**
              * Text
              * @description The words.
              */
@@ -796,10 +1046,20 @@ export interface components {
              */
             end: number;
             /**
+             * End Utf16
+             * @description `end` in UTF-16 code units.
+             */
+            end_utf16: number;
+            /**
              * Start
              * @description The first character.
              */
             start: number;
+            /**
+             * Start Utf16
+             * @description `start` in UTF-16 code units, as `String.prototype.slice` counts.
+             */
+            start_utf16: number;
             /**
              * Text
              * @description The words.
@@ -940,14 +1200,21 @@ export interface components {
         };
         /**
          * AttributionList
-         * @description A page of attributions, those stored last first.
+         * @description A page of attributions.
          */
         AttributionList: {
+            /**
+             * Facets
+             * @description How many attributions have each value, the most frequent first; null unless asked for by `facets`.
+             */
+            facets: {
+                [key: string]: components["schemas"]["FacetValue"][];
+            } | null;
             /**
              * Items
              * @description The attributions.
              */
-            items: components["schemas"]["Attribution"][];
+            items: components["schemas"]["ListedAttribution"][];
             /** @description Where the page stands. */
             page: components["schemas"]["PageInfo"];
             /**
@@ -963,102 +1230,22 @@ export interface components {
          */
         Bound: "exact" | "about" | "at_least" | "at_most" | "between" | "vague";
         /**
-         * Claim
-         * @description A proposition in normal form, with those who assert or deny it.
-         */
-        Claim: {
-            /**
-             * Agent
-             * @description Who does it, in normal form.
-             */
-            agent: string | null;
-            /**
-             * Event
-             * @description Type of the event; null for an open subject.
-             */
-            event: string | null;
-            /** @description The number in it; null where it has none. */
-            figure: components["schemas"]["Figure"] | null;
-            /** @description The question that it answers; null where only replaced revisions state it. */
-            group: components["schemas"]["GroupRef"] | null;
-            /**
-             * Holders
-             * @description Whose word it is, by actor and stance, the most frequent first.
-             */
-            holders: components["schemas"]["Holding"][];
-            /**
-             * Href
-             * @description Where it is in this API.
-             */
-            href: string;
-            /**
-             * Id
-             * @description The claim key: the same proposition has the same id in every database.
-             */
-            id: string;
-            /** @description In what mode it is put forward. */
-            modality: components["schemas"]["Modality"];
-            /**
-             * Modality Label
-             * @description The same in French.
-             */
-            modality_label: string;
-            /**
-             * Negated
-             * @description The proposition itself says that something is not so.
-             */
-            negated: boolean;
-            /**
-             * Object
-             * @description What it is done to or with.
-             */
-            object: string | null;
-            /**
-             * Place
-             * @description Where.
-             */
-            place: string | null;
-            /**
-             * Recipient
-             * @description To whom it is done.
-             */
-            recipient: string | null;
-            /**
-             * Setting
-             * @description Where the article takes place, for a claim that names no place itself: it may be of elsewhere.
-             */
-            setting: string | null;
-            /**
-             * Text
-             * @description The words of the first attribution that states it.
-             */
-            text: string;
-            /**
-             * Time
-             * @description When it holds (EDTF); not when it was said.
-             */
-            time: string | null;
-            /**
-             * Time High
-             * @description The last day that `time` may mean.
-             */
-            time_high: string | null;
-            /**
-             * Time Low
-             * @description The first day that `time` may mean.
-             */
-            time_low: string | null;
-        };
-        /**
          * ClaimList
-         * @description A page of claims, those stored last first.
+         * @description A page of claims.
          */
         ClaimList: {
+            /**
+             * Facets
+             * @description How many claims have each value, the most frequent first; null unless asked for by `facets`.
+             */
+            facets: {
+                [key: string]: components["schemas"]["FacetValue"][];
+            } | null;
             /**
              * Items
              * @description The claims.
              */
-            items: components["schemas"]["Claim"][];
+            items: components["schemas"]["ListedClaim"][];
             /** @description Where the page stands. */
             page: components["schemas"]["PageInfo"];
             /**
@@ -1114,7 +1301,7 @@ export interface components {
             conflict: boolean;
             /**
              * Holders
-             * @description Whose word the other claim is.
+             * @description Whose word on the other claim makes it.
              */
             holders: components["schemas"]["Holding"][];
             /** @description The kind of relation. */
@@ -1129,6 +1316,11 @@ export interface components {
              * @description Why, in words.
              */
             reason: string;
+            /**
+             * Said By
+             * @description Whose word on this claim makes the relation; others may take another stance on it.
+             */
+            said_by: components["schemas"]["Holding"][];
         };
         /**
          * Conflict
@@ -1146,6 +1338,11 @@ export interface components {
              */
             event: string | null;
             /**
+             * Event Label
+             * @description The same in French.
+             */
+            event_label: string | null;
+            /**
              * Href
              * @description Where it is in this API.
              */
@@ -1155,6 +1352,11 @@ export interface components {
              * @description Id of the group of claims.
              */
             id: string;
+            /**
+             * Kind Labels
+             * @description The same in French, in the same order.
+             */
+            kind_labels: string[];
             /**
              * Kinds
              * @description The kinds of relation between its claims.
@@ -1204,6 +1406,11 @@ export interface components {
              */
             event: string | null;
             /**
+             * Event Label
+             * @description The same in French.
+             */
+            event_label: string | null;
+            /**
              * Href
              * @description Where it is in this API.
              */
@@ -1213,6 +1420,11 @@ export interface components {
              * @description Id of the group of claims.
              */
             id: string;
+            /**
+             * Kind Labels
+             * @description The same in French, in the same order.
+             */
+            kind_labels: string[];
             /**
              * Kinds
              * @description The kinds of relation between its claims.
@@ -1238,6 +1450,13 @@ export interface components {
              * @description How the claims stand to each other and why, conflicts first.
              */
             relations: components["schemas"]["PositionRelation"][];
+            /**
+             * Texts
+             * @description The articles' texts by the id of the source; null unless asked for by `include=texts`.
+             */
+            texts: {
+                [key: string]: string;
+            } | null;
             /**
              * Timeline
              * @description When each of them first took each position, the earliest first.
@@ -1273,6 +1492,48 @@ export interface components {
             total: number | null;
         };
         /**
+         * Contradiction
+         * @description A claim of an actor, and one that does not go with it.
+         */
+        Contradiction: {
+            /** @description What the actor says of. */
+            claim: components["schemas"]["ClaimRef"];
+            /**
+             * Confidence
+             * @description How likely the relation is right, from 0 to 1.
+             */
+            confidence: number;
+            /**
+             * Conflict Href
+             * @description Where all answers to the same question stand side by side.
+             */
+            conflict_href: string;
+            /** @description `value` or `stance`: the two contradict each other · `revises`: the actor gave another figure later. */
+            kind: components["schemas"]["RelationKind"];
+            /**
+             * Kind Label
+             * @description The same in French.
+             */
+            kind_label: string;
+            /**
+             * Opponents
+             * @description Who holds that.
+             */
+            opponents: components["schemas"]["Opponent"][];
+            /** @description What it is at odds with; the same claim where others take another stance on it. */
+            other: components["schemas"]["ClaimRef"];
+            /**
+             * Reason
+             * @description Why, in words.
+             */
+            reason: string;
+            /**
+             * Said By
+             * @description Its stances on that, and those of its members where these are included.
+             */
+            said_by: components["schemas"]["Holding"][];
+        };
+        /**
          * Estimate
          * @description One figure among the answers, and where it stands.
          */
@@ -1282,6 +1543,8 @@ export interface components {
              * @description The claim that it is of.
              */
             claim_id: string;
+            /** @description The figure as it was put forward. */
+            figure: components["schemas"]["Figure"];
             /**
              * Origins
              * @description How many different actors assert it.
@@ -1289,7 +1552,7 @@ export interface components {
             origins: number;
             /**
              * Value
-             * @description The number.
+             * @description The number: for the lowest the lower end of what the words allow, for the highest the upper end.
              */
             value: number;
         };
@@ -1304,6 +1567,91 @@ export interface components {
             high: components["schemas"]["Estimate"];
             /** @description The lowest, by the lower end of its interval. */
             low: components["schemas"]["Estimate"];
+        };
+        /**
+         * ExportFormat
+         * @description How an export is written.
+         * @enum {string}
+         */
+        ExportFormat: "jsonl" | "csv";
+        /**
+         * ExtractQuery
+         * @description A text to read.
+         */
+        ExtractQuery: {
+            /**
+             * Published
+             * @description When it was published: "jeudi" means nothing without it. If left out, a date that stands in the text counts.
+             */
+            published?: string | null;
+            /**
+             * Text
+             * @description The text of an article, in French; offsets are into it as it is sent.
+             */
+            text: string;
+        };
+        /**
+         * Extraction
+         * @description What a text says, and who says it.
+         */
+        Extraction: {
+            /**
+             * Language
+             * @description The language of the text (BCP 47); null where it is too short to tell.
+             */
+            language: string | null;
+            /**
+             * Length
+             * @description Length of the text in Unicode code points.
+             */
+            length: number;
+            /**
+             * Length Utf16
+             * @description Its length in UTF-16 code units, as JavaScript counts.
+             */
+            length_utf16: number;
+            /**
+             * Mined
+             * @description False where the text is not in French: then nothing was read from it.
+             */
+            mined: boolean;
+            /**
+             * Published
+             * @description The date that weekdays were resolved against (EDTF), from the request or the text itself.
+             */
+            published: string | null;
+            /**
+             * Quotes
+             * @description Its attributions in the annotation format, in reading order.
+             */
+            quotes: components["schemas"]["Quote"][];
+        };
+        /**
+         * Facet
+         * @description What can be counted; each is also a filter of the same name.
+         * @enum {string}
+         */
+        Facet: "actor" | "via" | "stance" | "quotation" | "modality" | "event" | "place" | "unit" | "publisher";
+        /**
+         * FacetValue
+         * @description A value and how many items of the list have it.
+         */
+        FacetValue: {
+            /**
+             * Count
+             * @description How many items.
+             */
+            count: number;
+            /**
+             * Label
+             * @description The same in French; the name of an actor.
+             */
+            label: string | null;
+            /**
+             * Value
+             * @description The value, as the filter of that name takes it.
+             */
+            value: string;
         };
         /**
          * Figure
@@ -1478,8 +1826,9 @@ export interface components {
             /**
              * Role
              * @description `holder`, or `publisher` for the reporter's own voice.
+             * @enum {string}
              */
-            role: string;
+            role: "holder" | "publisher";
             /**
              * Role Label
              * @description The same in French.
@@ -1492,6 +1841,224 @@ export interface components {
              * @description The same in French.
              */
             stance_label: string;
+        };
+        /**
+         * ListedAttribution
+         * @description An attribution with what `include` asks for.
+         */
+        ListedAttribution: {
+            /**
+             * Claim Ids
+             * @description The claims that it states, one a figure; the main one first.
+             */
+            claim_ids: string[];
+            /**
+             * Claims
+             * @description The claims that it states; null unless asked for by `include=claims`.
+             */
+            claims?: components["schemas"]["ClaimRef"][] | null;
+            /**
+             * Confidence
+             * @description How likely it is right, from 0 to 1.
+             */
+            confidence: number;
+            /**
+             * Contents
+             * @description The words of the content.
+             */
+            contents: components["schemas"]["TextSpan"][];
+            /** @description The words that signal it; null in the reporter's own voice. */
+            cue: components["schemas"]["TextSpan"] | null;
+            /**
+             * Holders
+             * @description Whose word it is; empty in the reporter's own voice without a known publisher.
+             */
+            holders: components["schemas"]["Voice"][];
+            /**
+             * Href
+             * @description Where it is in this API.
+             */
+            href: string;
+            /**
+             * Id
+             * @description Id of the attribution.
+             */
+            id: string;
+            /**
+             * Mentions
+             * @description The words that name the holders.
+             */
+            mentions: components["schemas"]["TextSpan"][];
+            /** @description In what mode it is put forward. */
+            modality: components["schemas"]["Modality"];
+            /**
+             * Modality Label
+             * @description The same in French.
+             */
+            modality_label: string;
+            /**
+             * Quantities
+             * @description The figures in it.
+             */
+            quantities: components["schemas"]["QuotedFigure"][];
+            /** @description How much of it stands between quotation marks. */
+            quotation: components["schemas"]["Quotation"];
+            /**
+             * Quotation Label
+             * @description The same in French.
+             */
+            quotation_label: string;
+            /**
+             * Rule
+             * @description The extraction rule that found it.
+             */
+            rule: string;
+            /**
+             * Said
+             * @description When it was said (EDTF), where the article dates the saying.
+             */
+            said: string | null;
+            /**
+             * Said High
+             * @description The last day that `said` may mean.
+             */
+            said_high: string | null;
+            /**
+             * Said Low
+             * @description The first day that `said` may mean.
+             */
+            said_low: string | null;
+            /** @description The article. */
+            source: components["schemas"]["SourceRef"];
+            /** @description What the actor does with the content. */
+            stance: components["schemas"]["Stance"];
+            /**
+             * Stance Label
+             * @description The same in French.
+             */
+            stance_label: string;
+            /**
+             * Target Id
+             * @description The attribution that it answers ("ces accusations").
+             */
+            target_id: string | null;
+            /**
+             * Text
+             * @description The content in the words of the article; a content that an incise interrupts is joined by "…".
+             */
+            text: string;
+            /**
+             * Via
+             * @description Who relays it, the nearest to the content last.
+             */
+            via: components["schemas"]["Voice"][];
+        };
+        /**
+         * ListedClaim
+         * @description A claim with what `include` asks for.
+         */
+        ListedClaim: {
+            /**
+             * Agent
+             * @description Who does it, in normal form.
+             */
+            agent: string | null;
+            /**
+             * Attributions Href
+             * @description Where all attributions that state it are.
+             */
+            attributions_href: string;
+            /**
+             * Event
+             * @description Type of the event; null for an open subject.
+             */
+            event: string | null;
+            /**
+             * Event Label
+             * @description The same in French.
+             */
+            event_label: string | null;
+            /**
+             * Evidence
+             * @description The latest attributions that state it, with their words; null unless asked for by `include=evidence`.
+             */
+            evidence?: components["schemas"]["Attribution"][] | null;
+            /** @description The number in it; null where it has none. */
+            figure: components["schemas"]["Figure"] | null;
+            /** @description The question that it answers; null where only replaced revisions state it. */
+            group: components["schemas"]["GroupRef"] | null;
+            /**
+             * Holders
+             * @description Whose word it is, by actor and stance, the most frequent first.
+             */
+            holders: components["schemas"]["Holding"][];
+            /**
+             * Href
+             * @description Where it is in this API.
+             */
+            href: string;
+            /**
+             * Id
+             * @description The claim key: the same proposition has the same id in every database.
+             */
+            id: string;
+            /** @description In what mode it is put forward. */
+            modality: components["schemas"]["Modality"];
+            /**
+             * Modality Label
+             * @description The same in French.
+             */
+            modality_label: string;
+            /**
+             * Negated
+             * @description The proposition itself says that something is not so.
+             */
+            negated: boolean;
+            /**
+             * Object
+             * @description What it is done to or with.
+             */
+            object: string | null;
+            /**
+             * Place
+             * @description Where.
+             */
+            place: string | null;
+            /**
+             * Recipient
+             * @description To whom it is done.
+             */
+            recipient: string | null;
+            /**
+             * Relations
+             * @description Its relations to others, conflicts first; null unless asked for by `include=relations`.
+             */
+            relations?: components["schemas"]["ClaimRelation"][] | null;
+            /**
+             * Setting
+             * @description Where the article takes place, for a claim that names no place itself: it may be of elsewhere.
+             */
+            setting: string | null;
+            /**
+             * Text
+             * @description The words of the first attribution that states it.
+             */
+            text: string;
+            /**
+             * Time
+             * @description When it holds (EDTF); not when it was said.
+             */
+            time: string | null;
+            /**
+             * Time High
+             * @description The last day that `time` may mean.
+             */
+            time_high: string | null;
+            /**
+             * Time Low
+             * @description The first day that `time` may mean.
+             */
+            time_low: string | null;
         };
         /**
          * Mark
@@ -1518,6 +2085,85 @@ export interface components {
              * @description `start` in UTF-16 code units.
              */
             start_utf16: number;
+        };
+        /**
+         * Match
+         * @description An actor that a name may mean.
+         */
+        Match: {
+            /** @description The actor. */
+            actor: components["schemas"]["ActorRef"];
+            /**
+             * Matched By
+             * @description `name`, `alias` (another known name), `words` (the same words), `surname`, `part` of the name, or `spelling`.
+             */
+            matched_by: string;
+            /**
+             * Matched By Label
+             * @description The same in French.
+             */
+            matched_by_label: string;
+            /**
+             * Matched Name
+             * @description The name of the actor that it was matched with.
+             */
+            matched_name: string;
+            /**
+             * Reason
+             * @description Why, in words.
+             */
+            reason: string;
+            /**
+             * Score
+             * @description How good the match is, from 0 to 1.
+             */
+            score: number;
+        };
+        /**
+         * MatchList
+         * @description The actors that each name may mean.
+         */
+        MatchList: {
+            /**
+             * Items
+             * @description One entry a name, in the order asked.
+             */
+            items: components["schemas"]["Matches"][];
+        };
+        /**
+         * MatchQuery
+         * @description The names that are asked for.
+         */
+        MatchQuery: {
+            /** @description Only actors of this sort. */
+            kind?: components["schemas"]["ActorKind"] | null;
+            /**
+             * Limit
+             * @description How many actors to give for each name at most.
+             * @default 5
+             */
+            limit: number;
+            /**
+             * Names
+             * @description The names, as a text has them.
+             */
+            names: string[];
+        };
+        /**
+         * Matches
+         * @description The actors that one name may mean.
+         */
+        Matches: {
+            /**
+             * Items
+             * @description The actors, the best first; empty where none comes near.
+             */
+            items: components["schemas"]["Match"][];
+            /**
+             * Name
+             * @description The name asked for.
+             */
+            name: string;
         };
         /**
          * Modality
@@ -1615,6 +2261,21 @@ export interface components {
             until_high: string | null;
         };
         /**
+         * Opponent
+         * @description Whom an actor is at odds with on a claim.
+         */
+        Opponent: {
+            /** @description Whose word it is, and since when. */
+            holding: components["schemas"]["Holding"];
+            /** @description `itself`: its own other word · `members`: what belongs to it · `others`: anybody else. */
+            party: components["schemas"]["Party"];
+            /**
+             * Party Label
+             * @description The same in French.
+             */
+            party_label: string;
+        };
+        /**
          * PageInfo
          * @description Where a page stands in its list.
          */
@@ -1647,10 +2308,21 @@ export interface components {
             pointer: string;
         };
         /**
+         * Party
+         * @description With whom an actor is at odds.
+         * @enum {string}
+         */
+        Party: "itself" | "members" | "others";
+        /**
          * Position
          * @description One answer to the question: a claim, asserted, denied, doubted or left unconfirmed.
          */
         Position: {
+            /**
+             * Affiliations
+             * @description The same by the actor at the top of what each belongs to; null unless asked for by `roll_up=true`.
+             */
+            affiliations: components["schemas"]["Affiliation"][] | null;
             /**
              * Claim Href
              * @description Where the claim is.
@@ -1688,11 +2360,8 @@ export interface components {
              * @description How many attributions take it.
              */
             mentions: number;
-            /**
-             * Modality
-             * @description In what mode it is put forward.
-             */
-            modality: string;
+            /** @description In what mode it is put forward. */
+            modality: components["schemas"]["Modality"];
             /**
              * Modality Label
              * @description The same in French.
@@ -1701,6 +2370,8 @@ export interface components {
             /**
              * Origins
              * @description How many different actors it goes back to: five articles that relay one agency are one origin.
+             *
+             *         Who speaks for another holder, as the Kremlin for Russia, is no origin of its own.
              */
             origins: number;
             /**
@@ -1731,11 +2402,15 @@ export interface components {
              * @description Id of the one claim.
              */
             a: string;
+            /** @description The stance on `a` that makes the relation, so that `a` and it name a position; null where none of today does. */
+            a_stance: components["schemas"]["Stance"] | null;
             /**
              * B
              * @description Id of the other; the same where its holders disagree about it.
              */
             b: string;
+            /** @description The stance on `b` that makes it. */
+            b_stance: components["schemas"]["Stance"] | null;
             /**
              * Confidence
              * @description How likely the relation is right, from 0 to 1.
@@ -1806,6 +2481,11 @@ export interface components {
          */
         ProvenPosition: {
             /**
+             * Affiliations
+             * @description The same by the actor at the top of what each belongs to; null unless asked for by `roll_up=true`.
+             */
+            affiliations: components["schemas"]["Affiliation"][] | null;
+            /**
              * Claim Href
              * @description Where the claim is.
              */
@@ -1847,11 +2527,8 @@ export interface components {
              * @description How many attributions take it.
              */
             mentions: number;
-            /**
-             * Modality
-             * @description In what mode it is put forward.
-             */
-            modality: string;
+            /** @description In what mode it is put forward. */
+            modality: components["schemas"]["Modality"];
             /**
              * Modality Label
              * @description The same in French.
@@ -1860,6 +2537,8 @@ export interface components {
             /**
              * Origins
              * @description How many different actors it goes back to: five articles that relay one agency are one origin.
+             *
+             *         Who speaks for another holder, as the Kremlin for Russia, is no origin of its own.
              */
             origins: number;
             /**
@@ -2031,10 +2710,20 @@ export interface components {
              */
             agent: string | null;
             /**
+             * Attributions Href
+             * @description Where all attributions that state it are.
+             */
+            attributions_href: string;
+            /**
              * Event
              * @description Type of the event; null for an open subject.
              */
             event: string | null;
+            /**
+             * Event Label
+             * @description The same in French.
+             */
+            event_label: string | null;
             /** @description The number in it; null where it has none. */
             figure: components["schemas"]["Figure"] | null;
             /** @description The question that it answers; null where only replaced revisions state it. */
@@ -2118,6 +2807,32 @@ export interface components {
          * @enum {string}
          */
         RelationKind: "agrees" | "value" | "stance" | "unconfirmed" | "part_of" | "revises" | "differs_in_modality";
+        /**
+         * Resolution
+         * @description A way in which words of articles led to an actor.
+         */
+        Resolution: {
+            /**
+             * Mentions
+             * @description How many attributions it led there.
+             */
+            mentions: number;
+            /**
+             * Resolved By
+             * @description The way: `name`, `title`, `pronoun` …
+             */
+            resolved_by: string;
+            /**
+             * Resolved By Label
+             * @description The same in French.
+             */
+            resolved_by_label: string | null;
+            /**
+             * Words
+             * @description The words that it understood so, the most frequent first.
+             */
+            words: string[];
+        };
         /**
          * Source
          * @description One article as published, in one revision; its text never changes.
@@ -2216,7 +2931,7 @@ export interface components {
         };
         /**
          * SourceList
-         * @description A page of sources, those stored last first.
+         * @description A page of sources.
          */
         SourceList: {
             /**
@@ -2326,6 +3041,11 @@ export interface components {
          */
         StanceCount: {
             /**
+             * Claims Href
+             * @description Where the claims are.
+             */
+            claims_href: string;
+            /**
              * Mentions
              * @description In how many attributions.
              */
@@ -2431,14 +3151,20 @@ export interface components {
             mention: components["schemas"]["TextSpan"] | null;
             /**
              * Resolved By
-             * @description How the words led to the actor: registry, office, article, pronoun, surname, surface …
+             * @description How the words led to the actor: `name`, `title`, `pronoun`, `surface` where it keeps its words …
              */
             resolved_by: string;
             /**
+             * Resolved By Label
+             * @description The same in French.
+             */
+            resolved_by_label: string | null;
+            /**
              * Role
              * @description `holder`: it is their word · `via`: they relay it · `publisher`: the reporter's own voice.
+             * @enum {string}
              */
-            role: string;
+            role: "holder" | "via" | "publisher";
             /**
              * Role Label
              * @description The same in French.
@@ -2578,8 +3304,8 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The cursor is damaged, or belongs to another list or to other filters. */
-            400: {
+            /** @description Nothing has this id, or the cursor leads to no page of this list with these filters. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2609,7 +3335,14 @@ export interface operations {
     };
     getActor: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description What a page about it needs beside its names, several separated by commas; the latest of each, `limit` at most. */
+                include?: ("claims" | "denials" | "conflicts" | "contradictions" | "timeline" | "mentions")[];
+                /** @description Also the word of its parts, such as a state's ministries, services and ministers. */
+                include_members?: boolean;
+                /** @description How many items of each section to return at most; its claims, conflicts and time line have lists of their own. */
+                limit?: number;
+            };
             header?: never;
             path: {
                 /** @description Id of the actor, such as `pentagone`. */
@@ -2643,7 +3376,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Nothing has this id. */
+            /** @description Nothing has this id, or the cursor leads to no page of this list with these filters. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2681,6 +3414,8 @@ export interface operations {
                 cursor?: string;
                 /** @description Count all items that the filters let through. */
                 total?: boolean;
+                /** @description Count the values of these over the whole list, not only this page; several are separated by commas. */
+                facets?: components["schemas"]["Facet"][];
                 /** @description Id of an actor that relays it. */
                 via?: string;
                 /** @description Publisher of the article, as it is written there. */
@@ -2707,6 +3442,12 @@ export interface operations {
                 place?: string;
                 /** @description What is counted or measured; words for the same thing find each other: `militaires`, `soldats`. */
                 unit?: string;
+                /** @description The figure in it may be this great: `au moins 3 000` may be 5 000. */
+                value_min?: number;
+                /** @description The figure in it may be this small. */
+                value_max?: number;
+                /** @description Attributed with at least this confidence. */
+                confidence_min?: number;
                 /** @description True: only what a figure or a stance contradicts. False: only what nothing contradicts. */
                 in_conflict?: boolean;
                 /** @description Also what only a replaced revision of an article says. */
@@ -2715,6 +3456,10 @@ export interface operations {
                 q?: string;
                 /** @description Also the word of its parts, such as a state's ministries, services and ministers. */
                 include_members?: boolean;
+                /** @description Order; `time` is when the claim holds. What has no value comes last. */
+                sort?: "-stored" | "stored" | "-value" | "value" | "-time" | "time";
+                /** @description What to send with each item. */
+                include?: "evidence"[];
             };
             header?: never;
             path: {
@@ -2751,16 +3496,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The cursor is damaged, or belongs to another list or to other filters. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing has this id. */
+            /** @description Nothing has this id, or the cursor leads to no page of this list with these filters. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2824,6 +3560,12 @@ export interface operations {
                 place?: string;
                 /** @description What is counted or measured; words for the same thing find each other: `militaires`, `soldats`. */
                 unit?: string;
+                /** @description The figure in it may be this great: `au moins 3 000` may be 5 000. */
+                value_min?: number;
+                /** @description The figure in it may be this small. */
+                value_max?: number;
+                /** @description Attributed with at least this confidence. */
+                confidence_min?: number;
                 /** @description True: only what a figure or a stance contradicts. False: only what nothing contradicts. */
                 in_conflict?: boolean;
                 /** @description Also what only a replaced revision of an article says. */
@@ -2868,8 +3610,8 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The cursor is damaged, or belongs to another list or to other filters. */
-            400: {
+            /** @description Nothing has this id, or the cursor leads to no page of this list with these filters. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2877,8 +3619,59 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nothing has this id. */
-            404: {
+            /** @description A parameter is unknown or cannot be used; `errors` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database cannot be used; `detail` says why and what to do. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    matchActors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MatchQuery"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatchList"];
+                };
+            };
+            /** @description The body is too long. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not sent as JSON. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2915,6 +3708,8 @@ export interface operations {
                 cursor?: string;
                 /** @description Count all items that the filters let through. */
                 total?: boolean;
+                /** @description Count the values of these over the whole list, not only this page; several are separated by commas. */
+                facets?: components["schemas"]["Facet"][];
                 /** @description Id of an actor that relays it. */
                 via?: string;
                 /** @description Publisher of the article, as it is written there. */
@@ -2941,6 +3736,12 @@ export interface operations {
                 place?: string;
                 /** @description What is counted or measured; words for the same thing find each other: `militaires`, `soldats`. */
                 unit?: string;
+                /** @description The figure in it may be this great: `au moins 3 000` may be 5 000. */
+                value_min?: number;
+                /** @description The figure in it may be this small. */
+                value_max?: number;
+                /** @description Attributed with at least this confidence. */
+                confidence_min?: number;
                 /** @description True: only what a figure or a stance contradicts. False: only what nothing contradicts. */
                 in_conflict?: boolean;
                 /** @description Also what only a replaced revision of an article says. */
@@ -2951,6 +3752,10 @@ export interface operations {
                 include_members?: boolean;
                 /** @description Id of the actor whose word it is; `include_members` extends it to its parts. */
                 actor?: string;
+                /** @description Order; `said` is the day said, else that of the article. What has no value comes last. */
+                sort?: "-stored" | "stored" | "-said" | "said" | "-published" | "published" | "-confidence" | "confidence";
+                /** @description What to send with each item. */
+                include?: "claims"[];
             };
             header?: never;
             path?: never;
@@ -2984,8 +3789,8 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The cursor is damaged, or belongs to another list or to other filters. */
-            400: {
+            /** @description Nothing has this id, or the cursor leads to no page of this list with these filters. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3035,7 +3840,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Attribution"];
+                    "application/json": components["schemas"]["ListedAttribution"];
                 };
             };
             /** @description Nothing has changed since the answer with that ETag. */
@@ -3049,7 +3854,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Nothing has this id. */
+            /** @description Nothing has this id, or the cursor leads to no page of this list with these filters. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3087,6 +3892,8 @@ export interface operations {
                 cursor?: string;
                 /** @description Count all items that the filters let through. */
                 total?: boolean;
+                /** @description Count the values of these over the whole list, not only this page; several are separated by commas. */
+                facets?: components["schemas"]["Facet"][];
                 /** @description Id of an actor that relays it. */
                 via?: string;
                 /** @description Publisher of the article, as it is written there. */
@@ -3113,6 +3920,12 @@ export interface operations {
                 place?: string;
                 /** @description What is counted or measured; words for the same thing find each other: `militaires`, `soldats`. */
                 unit?: string;
+                /** @description The figure in it may be this great: `au moins 3 000` may be 5 000. */
+                value_min?: number;
+                /** @description The figure in it may be this small. */
+                value_max?: number;
+                /** @description Attributed with at least this confidence. */
+                confidence_min?: number;
                 /** @description True: only what a figure or a stance contradicts. False: only what nothing contradicts. */
                 in_conflict?: boolean;
                 /** @description Also what only a replaced revision of an article says. */
@@ -3123,6 +3936,10 @@ export interface operations {
                 include_members?: boolean;
                 /** @description Id of the actor whose word it is; `include_members` extends it to its parts. */
                 actor?: string;
+                /** @description Order; `time` is when the claim holds. What has no value comes last. */
+                sort?: "-stored" | "stored" | "-value" | "value" | "-time" | "time";
+                /** @description What to send with each item. */
+                include?: ("relations" | "evidence")[];
             };
             header?: never;
             path?: never;
@@ -3156,8 +3973,8 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The cursor is damaged, or belongs to another list or to other filters. */
-            400: {
+            /** @description Nothing has this id, or the cursor leads to no page of this list with these filters. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3221,7 +4038,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Nothing has this id. */
+            /** @description Nothing has this id, or the cursor leads to no page of this list with these filters. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3259,6 +4076,8 @@ export interface operations {
                 cursor?: string;
                 /** @description Count all items that the filters let through. */
                 total?: boolean;
+                /** @description Count the values of these over the whole list, not only this page; several are separated by commas. */
+                facets?: components["schemas"]["Facet"][];
                 /** @description Id of an actor that relays it. */
                 via?: string;
                 /** @description Publisher of the article, as it is written there. */
@@ -3285,6 +4104,12 @@ export interface operations {
                 place?: string;
                 /** @description What is counted or measured; words for the same thing find each other: `militaires`, `soldats`. */
                 unit?: string;
+                /** @description The figure in it may be this great: `au moins 3 000` may be 5 000. */
+                value_min?: number;
+                /** @description The figure in it may be this small. */
+                value_max?: number;
+                /** @description Attributed with at least this confidence. */
+                confidence_min?: number;
                 /** @description True: only what a figure or a stance contradicts. False: only what nothing contradicts. */
                 in_conflict?: boolean;
                 /** @description Also what only a replaced revision of an article says. */
@@ -3295,6 +4120,10 @@ export interface operations {
                 include_members?: boolean;
                 /** @description Id of the actor whose word it is; `include_members` extends it to its parts. */
                 actor?: string;
+                /** @description Order; `said` is the day said, else that of the article. What has no value comes last. */
+                sort?: "-stored" | "stored" | "-said" | "said" | "-published" | "published" | "-confidence" | "confidence";
+                /** @description What to send with each item. */
+                include?: "claims"[];
             };
             header?: never;
             path: {
@@ -3331,16 +4160,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The cursor is damaged, or belongs to another list or to other filters. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing has this id. */
+            /** @description Nothing has this id, or the cursor leads to no page of this list with these filters. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3378,6 +4198,8 @@ export interface operations {
                 cursor?: string;
                 /** @description Count all items that the filters let through. */
                 total?: boolean;
+                /** @description Also show the holders of each position by the actor at the top of what they belong to, such as their state. */
+                roll_up?: boolean;
                 /** @description Id of an actor who takes a position in it. */
                 actor?: string;
                 /** @description With `actor`: also positions of its parts. */
@@ -3425,8 +4247,8 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The cursor is damaged, or belongs to another list or to other filters. */
-            400: {
+            /** @description Nothing has this id, or the cursor leads to no page of this list with these filters. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3456,7 +4278,12 @@ export interface operations {
     };
     getConflict: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Also show the holders of each position by the actor at the top of what they belong to, such as their state. */
+                roll_up?: boolean;
+                /** @description `texts`: the whole text of each article of the evidence, to mark the words in. */
+                include?: "texts"[];
+            };
             header?: never;
             path: {
                 /** @description Id of the group of claims. */
@@ -3490,8 +4317,552 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Nothing has this id. */
+            /** @description Nothing has this id, or the cursor leads to no page of this list with these filters. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A parameter is unknown or cannot be used; `errors` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database cannot be used; `detail` says why and what to do. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportActors: {
+        parameters: {
+            query?: {
+                /** @description What sort of party it is. */
+                kind?: components["schemas"]["ActorKind"];
+                /** @description Id of the actor that it belongs to. */
+                parent?: string;
+                /** @description Words, all of which its names hold; case, accents, plurals and elisions do not matter. */
+                q?: string;
+            };
+            header?: never;
+            path: {
+                /** @description `jsonl`: one item a line, as lists give it · `csv`: a flat table. */
+                form: components["schemas"]["ExportFormat"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description A cache may keep it, and asks before using it. */
+                    "Cache-Control"?: string;
+                    /** @description Strong validator of this answer. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/jsonl": string;
+                    "text/csv": string;
+                };
+            };
+            /** @description Nothing has changed since the answer with that ETag. */
+            304: {
+                headers: {
+                    /** @description A cache may keep it, and asks before using it. */
+                    "Cache-Control"?: string;
+                    /** @description Strong validator of this answer. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter is unknown or cannot be used; `errors` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database cannot be used; `detail` says why and what to do. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportAnnotations: {
+        parameters: {
+            query?: {
+                /** @description Publisher, as it is written there. */
+                publisher?: string;
+                /** @description File name or URL under which it was ingested. */
+                document?: string;
+                /** @description Published on this day (or in this month, this year) or later. */
+                published_from?: string;
+                /** @description Published on this day (or in this month, this year) or earlier. */
+                published_to?: string;
+                /** @description Also revisions that a later one replaces. */
+                include_replaced?: boolean;
+                /** @description Words, all of which title and text hold; case, accents, plurals and elisions do not matter. */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description A cache may keep it, and asks before using it. */
+                    "Cache-Control"?: string;
+                    /** @description Strong validator of this answer. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/jsonl": string;
+                };
+            };
+            /** @description Nothing has changed since the answer with that ETag. */
+            304: {
+                headers: {
+                    /** @description A cache may keep it, and asks before using it. */
+                    "Cache-Control"?: string;
+                    /** @description Strong validator of this answer. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter is unknown or cannot be used; `errors` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database cannot be used; `detail` says why and what to do. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportAttributions: {
+        parameters: {
+            query?: {
+                /** @description Id of an actor that relays it. */
+                via?: string;
+                /** @description Publisher of the article, as it is written there. */
+                publisher?: string;
+                /** @description Id of the article. */
+                source?: string;
+                /** @description What the actor does with the content. */
+                stance?: components["schemas"]["Stance"];
+                /** @description How it is quoted. */
+                quotation?: components["schemas"]["Quotation"];
+                /** @description In what mode it is put forward. */
+                modality?: components["schemas"]["Modality"];
+                /** @description Said on this day (or in this month, this year) or later, where the article dates the saying. */
+                said_from?: string;
+                /** @description Said on this day (or in this month, this year) or earlier. */
+                said_to?: string;
+                /** @description Published on this day (or in this month, this year) or later. */
+                published_from?: string;
+                /** @description Published on this day (or in this month, this year) or earlier. */
+                published_to?: string;
+                /** @description Type of the event that it is about. */
+                event?: string;
+                /** @description Place that it is about, or that contains it: `Russie` finds what is said of Koursk. */
+                place?: string;
+                /** @description What is counted or measured; words for the same thing find each other: `militaires`, `soldats`. */
+                unit?: string;
+                /** @description The figure in it may be this great: `au moins 3 000` may be 5 000. */
+                value_min?: number;
+                /** @description The figure in it may be this small. */
+                value_max?: number;
+                /** @description Attributed with at least this confidence. */
+                confidence_min?: number;
+                /** @description True: only what a figure or a stance contradicts. False: only what nothing contradicts. */
+                in_conflict?: boolean;
+                /** @description Also what only a replaced revision of an article says. */
+                include_replaced?: boolean;
+                /** @description Words, all of which it holds; case, accents, plurals and elisions do not matter. */
+                q?: string;
+                /** @description Also the word of its parts, such as a state's ministries, services and ministers. */
+                include_members?: boolean;
+                /** @description Id of the actor whose word it is; `include_members` extends it to its parts. */
+                actor?: string;
+                /** @description Order; `said` is the day said, else that of the article. What has no value comes last. */
+                sort?: "-stored" | "stored" | "-said" | "said" | "-published" | "published" | "-confidence" | "confidence";
+                /** @description What to send with each item. */
+                include?: "claims"[];
+            };
+            header?: never;
+            path: {
+                /** @description `jsonl`: one item a line, as lists give it · `csv`: a flat table. */
+                form: components["schemas"]["ExportFormat"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description A cache may keep it, and asks before using it. */
+                    "Cache-Control"?: string;
+                    /** @description Strong validator of this answer. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/jsonl": string;
+                    "text/csv": string;
+                };
+            };
+            /** @description Nothing has changed since the answer with that ETag. */
+            304: {
+                headers: {
+                    /** @description A cache may keep it, and asks before using it. */
+                    "Cache-Control"?: string;
+                    /** @description Strong validator of this answer. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter is unknown or cannot be used; `errors` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database cannot be used; `detail` says why and what to do. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportClaims: {
+        parameters: {
+            query?: {
+                /** @description Id of an actor that relays it. */
+                via?: string;
+                /** @description Publisher of the article, as it is written there. */
+                publisher?: string;
+                /** @description Id of the article. */
+                source?: string;
+                /** @description What the actor does with the content. */
+                stance?: components["schemas"]["Stance"];
+                /** @description How it is quoted. */
+                quotation?: components["schemas"]["Quotation"];
+                /** @description In what mode it is put forward. */
+                modality?: components["schemas"]["Modality"];
+                /** @description Said on this day (or in this month, this year) or later, where the article dates the saying. */
+                said_from?: string;
+                /** @description Said on this day (or in this month, this year) or earlier. */
+                said_to?: string;
+                /** @description Published on this day (or in this month, this year) or later. */
+                published_from?: string;
+                /** @description Published on this day (or in this month, this year) or earlier. */
+                published_to?: string;
+                /** @description Type of the event that it is about. */
+                event?: string;
+                /** @description Place that it is about, or that contains it: `Russie` finds what is said of Koursk. */
+                place?: string;
+                /** @description What is counted or measured; words for the same thing find each other: `militaires`, `soldats`. */
+                unit?: string;
+                /** @description The figure in it may be this great: `au moins 3 000` may be 5 000. */
+                value_min?: number;
+                /** @description The figure in it may be this small. */
+                value_max?: number;
+                /** @description Attributed with at least this confidence. */
+                confidence_min?: number;
+                /** @description True: only what a figure or a stance contradicts. False: only what nothing contradicts. */
+                in_conflict?: boolean;
+                /** @description Also what only a replaced revision of an article says. */
+                include_replaced?: boolean;
+                /** @description Words, all of which it holds; case, accents, plurals and elisions do not matter. */
+                q?: string;
+                /** @description Also the word of its parts, such as a state's ministries, services and ministers. */
+                include_members?: boolean;
+                /** @description Id of the actor whose word it is; `include_members` extends it to its parts. */
+                actor?: string;
+                /** @description Order; `time` is when the claim holds. What has no value comes last. */
+                sort?: "-stored" | "stored" | "-value" | "value" | "-time" | "time";
+                /** @description What to send with each item. */
+                include?: ("relations" | "evidence")[];
+            };
+            header?: never;
+            path: {
+                /** @description `jsonl`: one item a line, as lists give it · `csv`: a flat table. */
+                form: components["schemas"]["ExportFormat"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description A cache may keep it, and asks before using it. */
+                    "Cache-Control"?: string;
+                    /** @description Strong validator of this answer. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/jsonl": string;
+                    "text/csv": string;
+                };
+            };
+            /** @description Nothing has changed since the answer with that ETag. */
+            304: {
+                headers: {
+                    /** @description A cache may keep it, and asks before using it. */
+                    "Cache-Control"?: string;
+                    /** @description Strong validator of this answer. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter is unknown or cannot be used; `errors` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database cannot be used; `detail` says why and what to do. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportConflicts: {
+        parameters: {
+            query?: {
+                /** @description Also show the holders of each position by the actor at the top of what they belong to, such as their state. */
+                roll_up?: boolean;
+                /** @description Id of an actor who takes a position in it. */
+                actor?: string;
+                /** @description With `actor`: also positions of its parts. */
+                include_members?: boolean;
+                /** @description It holds a relation of this kind. */
+                kind?: components["schemas"]["RelationKind"];
+                /** @description Type of the event that it is about. */
+                event?: string;
+                /** @description Place that it is about, or that contains it. */
+                place?: string;
+                /** @description What is counted or measured; words for the same thing find each other. */
+                unit?: string;
+                /** @description Words, all of which one of its claims holds; case, accents, plurals and elisions do not matter. */
+                q?: string;
+            };
+            header?: never;
+            path: {
+                /** @description `jsonl`: one item a line, as lists give it · `csv`: a flat table. */
+                form: components["schemas"]["ExportFormat"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description A cache may keep it, and asks before using it. */
+                    "Cache-Control"?: string;
+                    /** @description Strong validator of this answer. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/jsonl": string;
+                    "text/csv": string;
+                };
+            };
+            /** @description Nothing has changed since the answer with that ETag. */
+            304: {
+                headers: {
+                    /** @description A cache may keep it, and asks before using it. */
+                    "Cache-Control"?: string;
+                    /** @description Strong validator of this answer. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter is unknown or cannot be used; `errors` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database cannot be used; `detail` says why and what to do. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportSources: {
+        parameters: {
+            query?: {
+                /** @description Publisher, as it is written there. */
+                publisher?: string;
+                /** @description File name or URL under which it was ingested. */
+                document?: string;
+                /** @description Published on this day (or in this month, this year) or later. */
+                published_from?: string;
+                /** @description Published on this day (or in this month, this year) or earlier. */
+                published_to?: string;
+                /** @description Also revisions that a later one replaces. */
+                include_replaced?: boolean;
+                /** @description Words, all of which title and text hold; case, accents, plurals and elisions do not matter. */
+                q?: string;
+                /** @description Order; what has no date comes last. */
+                sort?: "-stored" | "stored" | "-published" | "published";
+            };
+            header?: never;
+            path: {
+                /** @description `jsonl`: one item a line, as lists give it · `csv`: a flat table. */
+                form: components["schemas"]["ExportFormat"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description A cache may keep it, and asks before using it. */
+                    "Cache-Control"?: string;
+                    /** @description Strong validator of this answer. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/jsonl": string;
+                    "text/csv": string;
+                };
+            };
+            /** @description Nothing has changed since the answer with that ETag. */
+            304: {
+                headers: {
+                    /** @description A cache may keep it, and asks before using it. */
+                    "Cache-Control"?: string;
+                    /** @description Strong validator of this answer. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter is unknown or cannot be used; `errors` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database cannot be used; `detail` says why and what to do. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    extract: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExtractQuery"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Extraction"];
+                };
+            };
+            /** @description The body is too long. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not sent as JSON. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3565,8 +4936,8 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The cursor is damaged, or belongs to another list or to other filters. */
-            400: {
+            /** @description Nothing has this id, or the cursor leads to no page of this list with these filters. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3615,6 +4986,8 @@ export interface operations {
                 include_replaced?: boolean;
                 /** @description Words, all of which title and text hold; case, accents, plurals and elisions do not matter. */
                 q?: string;
+                /** @description Order; what has no date comes last. */
+                sort?: "-stored" | "stored" | "-published" | "published";
             };
             header?: never;
             path?: never;
@@ -3648,8 +5021,8 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The cursor is damaged, or belongs to another list or to other filters. */
-            400: {
+            /** @description Nothing has this id, or the cursor leads to no page of this list with these filters. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3713,7 +5086,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Nothing has this id. */
+            /** @description Nothing has this id, or the cursor leads to no page of this list with these filters. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3778,7 +5151,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Nothing has this id. */
+            /** @description Nothing has this id, or the cursor leads to no page of this list with these filters. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3843,7 +5216,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Nothing has this id. */
+            /** @description Nothing has this id, or the cursor leads to no page of this list with these filters. */
             404: {
                 headers: {
                     [name: string]: unknown;
