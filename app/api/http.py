@@ -19,8 +19,8 @@ for _file in sorted((*_API.glob("*.py"), *_API.parent.glob("lexicon/*.toml"))):
     _SHOWN_BY.update(_file.read_bytes())
 PROGRAM = f"{VERSION} {_SHOWN_BY.hexdigest()}"
 """What tells this program from any other that might show the same data otherwise."""
-CACHE_CONTROL = "public, max-age=0, s-maxage=30, stale-while-revalidate=60"
-"""A browser asks each time; a shared cache may serve what it has for half a minute, and a minute more while it asks."""
+CACHE_CONTROL = "public, max-age=0, s-maxage=30, must-revalidate"
+"""A browser asks each time; a shared cache may serve what it has for half a minute before it asks."""
 JSON = "application/json"
 LINKED_DATA = "application/ld+json"
 VARY = "Accept, Accept-Encoding"
