@@ -20,7 +20,14 @@ def test_the_environment_counts() -> None:
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("SELON_PORT", "huit mille"), ("SELON_PORT", "70000"), ("SELON_DATABASE_URL", "selon.db")],
+    [
+        ("SELON_PORT", "huit mille"),
+        ("SELON_PORT", "70000"),
+        ("SELON_DATABASE_URL", "selon.db"),
+        # A browser names an origin without a path and with its scheme: these would allow nobody.
+        ("SELON_CORS_ORIGINS", "https://a.example/"),
+        ("SELON_CORS_ORIGINS", "a.example"),
+    ],
 )
 def test_errors_name_the_variable(name: str, value: str) -> None:
     with pytest.raises(BadInput, match=name):

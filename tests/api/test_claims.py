@@ -46,6 +46,13 @@ def ids(client: TestClient, path: str) -> set[str]:
         ("published_to=2024", {"c-10000", "c-8000", "c-15000", "c-envoi", "c-fuite"}),
         ("in_conflict=true", {"c-10000", "c-15000", "c-envoi", "c-11500", "c-40000", "c-charge"}),
         ("in_conflict=false", {"c-8000", "c-fuite"}),
+        # "au moins 15 000" may be 30 000; "environ 10 000" may be 9 500.
+        ("value_min=30000", {"c-15000", "c-40000"}),
+        ("value_max=9500", {"c-10000", "c-8000"}),
+        ("value_min=9500&value_max=11000", {"c-10000"}),
+        ("value_min=41000&value_max=50000", {"c-15000"}),
+        ("confidence_min=0.96", set()),
+        ("confidence_min=0.95&actor=pentagone", {"c-10000"}),
         ("q=SOLDAT nord coréenne", {"c-10000"}),
         ("q=10.000", {"c-10000"}),
         ("q=introuvable", set()),
@@ -158,3 +165,82 @@ def test_a_figure_in_an_attribution_has_its_interval_and_its_words(client: TestC
     (figure,) = client.get("/v1/attributions/s-arrivee-0").json()["quantities"]
     assert figure["span"]["exact"] == "environ 10 000 soldats"
     assert (figure["value"], figure["low"], figure["high"], figure["bound"]) == (10000, 9000, 11000, "about")
+
+
+@pytest.mark.parametrize(
+    ("sort", "expected"),
+    [
+        # What has no figure comes last in either direction, in the order of storing.
+        ("value", ["c-8000", "c-10000", "c-11500", "c-15000", "c-fuite", "c-40000", "c-envoi", "c-charge"]),
+        ("-value", ["c-40000", "c-fuite", "c-15000", "c-11500", "c-10000", "c-8000", "c-charge", "c-envoi"]),
+        ("stored", ["c-10000", "c-8000", "c-15000", "c-envoi", "c-fuite", "c-11500", "c-40000", "c-charge"]),
+        ("-stored", ["c-charge", "c-40000", "c-11500", "c-fuite", "c-envoi", "c-15000", "c-8000", "c-10000"]),
+    ],
+)
+def test_claims_are_sorted_and_paged_in_that_order(client: TestClient, sort: str, expected: list[str]) -> None:
+    whole = client.get(f"/v1/claims?sort={sort}").json()["items"]
+    found = [item["id"] for item in whole]
+    assert found == expected
+    paged, path = [], f"/v1/claims?sort={sort}&limit=3"
+    while path:
+        page = client.get(path)
+        paged += [item["id"] for item in page.json()["items"]]
+        path = page.links.get("next", {}).get("url", "")
+    assert paged == found
+
+
+def test_attributions_are_sorted_by_the_day_said_else_published(client: TestClient) -> None:
+    items = client.get("/v1/attributions?sort=said").json()["items"]
+    days = [item["said_low"] or item["source"]["published_low"] for item in items]
+    assert days == sorted(days)
+    assert items[0]["said"] == "2024-10-31"
+    by_confidence = client.get("/v1/attributions?sort=-confidence&limit=2").json()
+    assert len(by_confidence["items"]) == 2
+
+
+def test_facets_count_over_the_whole_list_under_its_filters(client: TestClient) -> None:
+    page = client.get("/v1/claims?facets=stance,actor,event,unit,publisher&limit=1").json()
+    facets = {name: {found["value"]: found["count"] for found in values} for name, values in page["facets"].items()}
+    assert len(page["items"]) == 1
+    assert facets["stance"] == {"asserts": 7, "denies": 2, "unconfirmed": 1}
+    assert facets["actor"]["police-sarmont"] == 2
+    assert facets["event"] == {"troops_sent": 4}
+    assert facets["publisher"]["Le Courrier du Ponant"] == 4
+    labels = {found["value"]: found["label"] for values in page["facets"].values() for found in values}
+    assert (labels["denies"], labels["troops_sent"], labels["troops"]) == ("dément", "envoi de soldats", "soldats")
+    assert labels["police-sarmont"] == "police"
+    # Who asserts a claim that another denies is no actor of a denial.
+    denied = client.get("/v1/claims?stance=denies&facets=actor&facets=stance").json()["facets"]
+    assert {found["value"] for found in denied["actor"]} == {"serguei-lavrov", "police-sarmont"}
+    assert [found["value"] for found in denied["stance"]] == ["denies"]
+    assert client.get("/v1/claims").json()["facets"] is None
+
+
+def test_facets_of_attributions(client: TestClient) -> None:
+    facets = client.get("/v1/attributions?facets=via,modality&place=Russie").json()["facets"]
+    assert facets["via"] == [{"value": "tass", "label": "TASS", "count": 1}]
+    assert {found["value"]: found["count"] for found in facets["modality"]} == {"hedged": 1, "actual": 5}
+
+
+def test_an_unknown_facet_is_named(client: TestClient) -> None:
+    (error,) = client.get("/v1/claims?facets=actor,colour").json()["errors"]
+    assert error["pointer"] == "#/query/facets/1"
+
+
+def test_relations_and_evidence_come_with_the_claims_on_request(client: TestClient) -> None:
+    plain = client.get("/v1/claims?actor=pentagone").json()["items"][0]
+    assert (plain["relations"], plain["evidence"]) == (None, None)
+    (claim,) = client.get("/v1/claims?actor=pentagone&include=relations,evidence").json()["items"]
+    assert claim["relations"] == client.get("/v1/claims/c-10000").json()["relations"]
+    assert [said["id"] for said in claim["evidence"]] == ["s-reprise-0", "s-arrivee-0"]
+    assert claim["evidence"][1]["contents"][0]["exact"].startswith("environ 10 000 soldats")
+    (said,) = client.get("/v1/attributions?actor=pentagone&include=claims").json()["items"]
+    assert [found["id"] for found in said["claims"]] == said["claim_ids"]
+
+
+def test_a_relation_names_only_those_whose_word_makes_it(client: TestClient) -> None:
+    relations = client.get("/v1/claims/c-envoi").json()["relations"]
+    (stance,) = (relation for relation in relations if relation["kind"] == "stance")
+    # The Kremlin neither confirms nor denies: it is in no contradiction.
+    assert {held["actor"]["id"] for held in stance["said_by"]} == {"serguei-lavrov"}
+    assert {held["actor"]["id"] for held in stance["holders"]} == {"pentagone", "maison-blanche"}

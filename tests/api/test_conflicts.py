@@ -3,6 +3,12 @@
 import pytest
 from fastapi.testclient import TestClient
 
+from app.annotation import Stance
+from app.db import engine_for
+from app.main import create_app
+from app.settings import Settings
+from tests.api.builder import Builder, by
+
 
 def test_only_questions_whose_answers_contradict_each_other_are_listed(client: TestClient) -> None:
     assert [item["id"] for item in client.get("/v1/conflicts").json()["items"]] == ["g-charge", "g-marche", "g-soldats"]
@@ -96,3 +102,58 @@ def test_the_list_shows_the_positions_without_the_evidence(client: TestClient) -
     march = client.get("/v1/conflicts").json()["items"][1]
     assert [position["figure"]["value"] for position in march["positions"]] == [11500, 40000]
     assert "evidence" not in march["positions"][0]
+
+
+def test_holders_are_rolled_up_by_affiliation_on_request(client: TestClient) -> None:
+    plain = client.get("/v1/conflicts/g-soldats").json()["positions"]
+    assert all(position["affiliations"] is None for position in plain)
+    positions = client.get("/v1/conflicts/g-soldats?roll_up=true").json()["positions"]
+    rolled = {
+        (position["claim_id"], position["stance"]): {
+            top["actor"]["id"]: ({held["id"] for held in top["holders"]}, top["mentions"])
+            for top in position["affiliations"]
+        }
+        for position in positions
+    }
+    assert rolled["c-10000", "asserts"] == {"etats-unis": ({"pentagone", "maison-blanche"}, 2)}
+    assert rolled["c-8000", "asserts"] == {"etats-unis": ({"antony-blinken"}, 1)}
+    assert rolled["c-envoi", "denies"] == {"russie": ({"serguei-lavrov"}, 1)}
+    listed = client.get("/v1/conflicts?roll_up=true").json()["items"]
+    assert all(position["affiliations"] for item in listed for position in item["positions"])
+
+
+def test_relations_name_the_positions_that_they_stand_between(client: TestClient) -> None:
+    conflict = client.get("/v1/conflicts/g-soldats").json()
+    taken = {(position["claim_id"], position["stance"]) for position in conflict["positions"]}
+    stances = {relation["kind"]: (relation["a_stance"], relation["b_stance"]) for relation in conflict["relations"]}
+    assert stances == {
+        "value": ("asserts", "asserts"),
+        "stance": ("asserts", "denies"),
+        "part_of": ("asserts", "asserts"),
+    }
+    for relation in conflict["relations"]:
+        assert {(relation["a"], relation["a_stance"]), (relation["b"], relation["b_stance"])} <= taken
+
+
+def test_the_texts_of_the_evidence_come_on_request(client: TestClient) -> None:
+    assert client.get("/v1/conflicts/g-soldats").json()["texts"] is None
+    conflict = client.get("/v1/conflicts/g-soldats?include=texts").json()
+    for position in conflict["positions"]:
+        for said in position["evidence"]:
+            text = conflict["texts"][said["source"]["id"]]
+            assert all(text[span["start"] : span["end"]] == span["exact"] for span in said["contents"])
+
+
+def test_who_speaks_for_another_holder_is_no_origin_of_its_own(own_world: str) -> None:
+    engine = engine_for(own_world)
+    with engine.execution_options(writes=True).begin() as connection:
+        world = Builder(connection)
+        source = world.source("s-moscou", "La Russie n’a ni confirmé ni démenti leur présence.")
+        said = by("n’a ni confirmé ni démenti", "La Russie", stance=Stance.UNCONFIRMED)
+        world.says(source, "leur présence", "c-envoi", holder="russie", **said)
+    engine.dispose()
+    with TestClient(create_app(Settings(database_url=own_world))) as client:
+        positions = client.get("/v1/conflicts/g-soldats").json()["positions"]
+    (unconfirmed,) = (position for position in positions if position["stance"] == "unconfirmed")
+    assert {held["actor"]["id"] for held in unconfirmed["holders"]} == {"kremlin", "russie"}
+    assert (unconfirmed["mentions"], unconfirmed["origins"]) == (2, 1)

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import update
 
+from app.api import tables as t
 from app.db import engine_for
 from app.main import create_app
 from app.settings import Settings
@@ -118,6 +120,15 @@ def test_the_tag_changes_as_soon_as_an_article_is_stored(own_world: str) -> None
         assert again.headers["etag"] != etag
 
 
+def test_the_tag_tells_one_database_from_another_with_as_many_articles(own_world: str, client: TestClient) -> None:
+    engine = engine_for(own_world)
+    with engine.execution_options(writes=True).begin() as connection:
+        connection.execute(update(t.source).values(ingested_at="2024-11-04T08:00:00Z"))
+    engine.dispose()
+    with TestClient(create_app(Settings(database_url=own_world))) as other:
+        assert other.get("/v1/claims").headers["etag"] != client.get("/v1/claims").headers["etag"]
+
+
 def test_the_compressed_form_has_a_tag_of_its_own_that_works_as_well(client: TestClient) -> None:
     plain = client.get("/v1/claims", headers={"Accept-Encoding": "identity"})
     packed = client.get("/v1/claims", headers={"Accept-Encoding": "gzip"})
@@ -172,9 +183,10 @@ def test_an_unforeseen_failure_is_a_problem_without_a_trace(
         raise RuntimeError("inner secret")
 
     monkeypatch.setattr("app.api.claims.claim_page", fail)
-    quiet = TestClient(client.app, raise_server_exceptions=False)
-    response = quiet.get("/v1/claims")
+    response = client.get("/v1/claims", headers={"Origin": "https://journal.example"})
     assert response.status_code == 500
+    # A page of another origin can read what went wrong.
+    assert response.headers["access-control-allow-origin"] == "*"
     assert response.headers["content-type"] == "application/problem+json"
     assert "inner secret" not in response.text
 
