@@ -50,8 +50,18 @@ class FacetValue:
     """How many items."""
 
 
-_OF_CLAIMS = {"event": t.claim.c.event, "place": t.claim.c.place, "unit": t.claim.c.unit}
-_OF_SAYINGS = {"stance": t.attribution.c.stance, "quotation": t.attribution.c.quotation}
+_TERMS = {
+    Facet.STANCE: t.attribution.c.stance,
+    Facet.QUOTATION: t.attribution.c.quotation,
+    Facet.EVENT: t.claim.c.event,
+    Facet.PLACE: t.claim.c.place,
+    Facet.UNIT: t.claim.c.unit,
+    Facet.PUBLISHER: t.source.c.publisher,
+    Facet.ACTOR: t.attribution_actor.c.actor_id,
+    Facet.VIA: t.attribution_actor.c.actor_id,
+}
+"""The column of each facet; the modality is that of whatever is listed."""
+_ROLES = {Facet.ACTOR: VOICES, Facet.VIA: ("via",)}
 
 
 def counted_facets(
@@ -67,19 +77,24 @@ def counted_facets(
     """
     if not facets:
         return None
-    wanted = [table.c.id.in_(select(table.c.id).where(*conditions))]
-    if sayings:
-        wanted.append(t.attribution.c.id.in_(select(t.attribution.c.id).where(*sayings)))
-    return {facet.value: _values(reading, facet, table, wanted) for facet in dict.fromkeys(facets)}
+    return {facet.value: _values(reading, facet, table, conditions, sayings) for facet in dict.fromkeys(facets)}
 
 
-def _values(reading: Snapshot, facet: Facet, table: Table, wanted: Sequence[ColumnElement[bool]]) -> list[FacetValue]:
-    column, name, rows = _column(facet, table)
-    count = func.count(table.c.id.distinct()).label("items")
+def _values(
+    reading: Snapshot,
+    facet: Facet,
+    table: Table,
+    conditions: Sequence[ColumnElement[bool]],
+    sayings: Sequence[ColumnElement[bool]],
+) -> list[FacetValue]:
+    column = _TERMS.get(facet, table.c.modality)
+    rows = _joined(table, column.table, _ROLES.get(facet, ()))
+    count = (func.count(table.c.seq.distinct()) if rows is not table else func.count()).label("items")
+    named = t.actor.c.name if facet in _ROLES else column
     counted = (
-        select(column.label("value"), func.max(name).label("name"), count)
+        select(column.label("value"), func.max(named).label("name"), count)
         .select_from(rows)
-        .where(*wanted, column.is_not(None))
+        .where(*conditions, *(sayings if rows is not table else ()), column.is_not(None))
         .group_by(column)
         .order_by(count.desc(), column)
         .limit(VALUES)
@@ -87,21 +102,22 @@ def _values(reading: Snapshot, facet: Facet, table: Table, wanted: Sequence[Colu
     return [FacetValue(row.value, _label(facet, row), row.items) for row in reading.rows(counted)]
 
 
-def _column(facet: Facet, table: Table) -> tuple[ColumnElement[Any], ColumnElement[Any], FromClause]:
-    """What a facet counts, what names it, and the tables where both stand."""
-    stated, link = t.attribution_claim, t.attribution_actor
-    rows = t.claim.join(stated, stated.c.claim_id == t.claim.c.id).join(
-        t.attribution, t.attribution.c.id == stated.c.attribution_id
-    )
-    if facet in (Facet.ACTOR, Facet.VIA):
-        roles = VOICES if facet is Facet.ACTOR else ("via",)
-        rows = rows.join(link, (link.c.attribution_id == t.attribution.c.id) & link.c.role.in_(roles))
-        return link.c.actor_id, t.actor.c.name, rows.join(t.actor, t.actor.c.id == link.c.actor_id)
-    if facet is Facet.PUBLISHER:
-        rows = rows.join(t.source, t.source.c.id == t.attribution.c.source_id)
-        return t.source.c.publisher, t.source.c.publisher, rows
-    column = {**_OF_CLAIMS, **_OF_SAYINGS, "modality": table.c.modality}[facet.value]
-    return column, column, rows
+def _joined(table: Table, other: FromClause, roles: Sequence[str]) -> FromClause:
+    """A table with no more of the others than it takes to reach the one where a facet stands."""
+    if other is table:
+        return table
+    said, stated, link = t.attribution, t.attribution_claim, t.attribution_actor
+    rows: FromClause = table
+    if table is t.claim:
+        rows = table.join(stated, stated.c.claim_id == table.c.id).join(said, said.c.id == stated.c.attribution_id)
+    elif other is t.claim:
+        rows = table.join(stated, stated.c.attribution_id == table.c.id).join(other, other.c.id == stated.c.claim_id)
+    if other is t.source:
+        rows = rows.join(other, other.c.id == said.c.source_id)
+    elif other is link:
+        rows = rows.join(link, (link.c.attribution_id == said.c.id) & link.c.role.in_(roles))
+        rows = rows.join(t.actor, t.actor.c.id == link.c.actor_id)
+    return rows
 
 
 def _label(facet: Facet, row: Any) -> str | None:

@@ -213,4 +213,6 @@ def _contents(reading: Snapshot, query: SayingFilters) -> Iterator[ColumnElement
     if query.q is not None:
         yield holds_words(Indexed.CLAIM, query.q)
     if query.in_conflict is not None:
-        yield contradicted() if query.in_conflict else ~contradicted()
+        # What is contradicted stands in a group with a conflict: few are looked at closely.
+        disputed = func.coalesce(row.group_id, "").in_(select(t.group.c.id).where(t.group.c.conflict)) & contradicted()
+        yield disputed if query.in_conflict else ~disputed
