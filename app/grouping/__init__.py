@@ -6,19 +6,25 @@ statements alone, neither the order of ingestion nor the size of the database ch
 """
 
 from app.grouping.clusters import group
-from app.grouping.keys import block, claim_key, ties
-from app.grouping.neighbours import neighbours
+from app.grouping.keys import block, claim_key
 from app.grouping.terms import ClaimGroup, ClaimRelation, Grouping, Position, Statement
+from app.grouping.ties import ALWAYS, OPEN, Ties, lasts_in, neighbours, reach, ties, together
 
 __all__ = [
+    "ALWAYS",
+    "OPEN",
     "ClaimGroup",
     "ClaimRelation",
     "Grouping",
     "Position",
     "Statement",
+    "Ties",
     "block",
     "claim_key",
     "group",
+    "lasts_in",
     "neighbours",
+    "reach",
     "ties",
+    "together",
 ]

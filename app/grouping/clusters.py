@@ -11,10 +11,12 @@ from itertools import combinations
 
 from app.annotation import CONFLICTS, Proposition
 from app.grouping.claims import Claim, claims_of
+from app.grouping.contents import OPEN_SUBJECT_LASTS, lasts_of, same_figure
 from app.grouping.keys import Atlas, Places, block, digest, has_figure, identity, topic
 from app.grouping.neighbours import Links, gather, neighbourhoods
-from app.grouping.relations import Timeline, relations
-from app.grouping.stories import COMMON, OPEN_SUBJECT_LASTS, lasts_of, merged, names_of, other_stories, same_figure
+from app.grouping.pairs import Timeline
+from app.grouping.relations import relations
+from app.grouping.stories import COMMON, merged, names_of, other_stories
 from app.grouping.terms import ClaimGroup, ClaimRelation, Grouping, Statement
 from app.grouping.wording import question
 from app.lexicon.events import events
@@ -24,25 +26,30 @@ ALIKE = 0.5
 
 
 def group(statements: Sequence[Statement]) -> Grouping:
-    """The groups of one block's statements, and the relations between their claims."""
-    by_block: dict[str, list[Claim]] = defaultdict(list)
-    for claim in claims_of(statements):
-        by_block[block(claim.proposition)].append(claim)
+    """The groups of these statements' claims, and the relations between them."""
     groups: list[ClaimGroup] = []
     found: list[ClaimRelation] = []
-    near = ((name, claims) for name in sorted(by_block) for claims in neighbourhoods(by_block[name]))
-    for name, claims in near:
+    for claims in neighbourhoods(claims_of(statements)):
         atlas = Atlas(claim.proposition for claim in claims)
-        for cluster in _clusters(claims, atlas):
-            one, its_relations = _describe(name, cluster, atlas)
+        for cluster in _questions(claims, atlas):
+            one, its_relations = _describe(cluster, atlas)
             groups.append(one)
             found += its_relations
     return Grouping(tuple(groups), tuple(found))
 
 
-def _describe(name: str, cluster: list[Claim], atlas: Atlas) -> tuple[ClaimGroup, list[ClaimRelation]]:
-    root = _root(cluster, atlas)
-    group_id = digest(name, root.agent, root.object, root.recipient, root.place, _anchor(cluster).key)
+def _questions(claims: list[Claim], atlas: Atlas) -> list[list[Claim]]:
+    """The claims of a neighbourhood by the question that they answer."""
+    by_block: dict[str, list[Claim]] = defaultdict(list)
+    for claim in claims:
+        by_block[block(claim.proposition)].append(claim)
+    split = [cluster for name in sorted(by_block) for cluster in _clusters(by_block[name], atlas)]
+    return merged(split, atlas) if len(by_block) > 1 else split
+
+
+def _describe(cluster: list[Claim], atlas: Atlas) -> tuple[ClaimGroup, list[ClaimRelation]]:
+    root, anchor = _root(cluster, atlas), _anchor(cluster)
+    group_id = digest(block(anchor.proposition), root.agent, root.object, root.recipient, root.place, anchor.key)
     timeline = Timeline(cluster)
     related = [
         ClaimRelation(group_id, v.a.key, v.b.key, v.kind, v.reason, v.confidence)
@@ -72,7 +79,7 @@ def _words(cluster: list[Claim]) -> str:
 
 def _root(cluster: list[Claim], atlas: Atlas) -> Proposition:
     """The slots of the group: what its claims share, and the place that the others lie in."""
-    propositions = [claim.proposition for claim in cluster]
+    propositions = sorted((claim.proposition for claim in cluster), key=lambda p: p.event is None)
     kind = events().types.get(propositions[0].event or "")
     named = {p.place for p in propositions if p.place} or {p.setting for p in propositions if p.setting}
     places = sorted(named, key=lambda place: (len(atlas.chain(place)), place))

@@ -4,34 +4,18 @@ Each rule is a function that returns a verdict with its reason, or None.
 The rules on figures stand in `FIGURES`, and the first that answers decides; where none does, `DISAGREEMENTS` are asked.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
 
 from app.annotation import Modality, Proposition, RelationKind
-from app.grouping.claims import Claim, Days, Voice, days
-from app.grouping.figures import (
-    any_side,
-    counts_some_of,
-    exclusive,
-    holds,
-    of_one_order,
-    overlap,
-    reach,
-    scope,
-    sided,
-    surely_one,
-    within,
-)
-from app.grouping.keys import Atlas, Places, has_figure, identity, interval, mode, needs_words, same_party, topic
-from app.grouping.stories import alike, telling
+from app.grouping.claims import Claim, Voice
+from app.grouping.figures import counts_some_of, exclusive, overlap, reach
+from app.grouping.keys import Atlas, Places, has_figure, identity, interval, mode
+from app.grouping.pairs import Pair, Timeline, comparable, covers, equal, of_one_telling_unit, same_thing
 from app.grouping.wording import figure, located
 from app.lexicon.actors import registry
 from app.lexicon.events import PERCENT, Course, events
 
-FEW_WORDS = 2
-"""Words of a content that says no more than that there is such an event ("avoir visé des civils")."""
 SAME_DAYS = 3
 """Days between what happened on a day and what is said of it later."""
 LATER = 2
@@ -51,71 +35,6 @@ class Verdict:
     confidence: float
 
 
-class Timeline:
-    """Which figures each holder gave when, so that one given up is not held against others later."""
-
-    def __init__(self, claims: Iterable[Claim]) -> None:
-        self._said: dict[tuple[str, str | None], list[tuple[date, Proposition]]] = defaultdict(list)
-        for claim in claims:
-            if has_figure(claim.proposition):
-                for voice in claim.asserting:
-                    if voice.said is not None:
-                        self._said[voice.holder, claim.proposition.unit].append((voice.said.low, claim.proposition))
-
-    def given_up(self, voice: Voice, claim: Claim, by: Voice) -> bool:
-        """Whether the holder gave another figure after this one, and before or when `by` spoke."""
-        if voice.said is None or by.said is None:
-            return False
-        later = self._said[voice.holder, claim.proposition.unit]
-        return any(voice.said.high < when <= by.said.high and not overlap(p, claim.proposition) for when, p in later)
-
-    def since(self, voice: Voice, claim: Claim) -> Voice:
-        """The voice, as of the day on which its holder first gave such a figure."""
-        said = self._said[voice.holder, claim.proposition.unit]
-        first = min((when for when, p in said if overlap(p, claim.proposition)), default=None)
-        return Voice(voice.holder, Days(first, first)) if first and voice.said else voice
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """Two claims of one group, with what lies in what."""
-
-    a: Claim
-    b: Claim
-    atlas: Atlas
-    timeline: Timeline
-    scene: str | None
-    """Place of the group: where a claim that names no place is taken to be."""
-
-    @property
-    def places(self) -> Places:
-        """How the place of `a` stands to that of `b`; where its article takes place speaks for a claim that names none,
-        but never against it."""
-        a, b = self.a.proposition, self.b.proposition
-        if a.place and b.place:
-            return self.atlas.compare(a.place, b.place)
-        near, other = a.place or a.setting, b.place or b.setting
-        found = self.atlas.compare(near or self.scene, other or self.scene)
-        unsaid = bool(near and other) or not (a.place or b.place)
-        return Places.OPEN if found is Places.APART or (unsaid and found is not Places.SAME) else found
-
-    @property
-    def guessed(self) -> bool:
-        """Whether nothing but the story says that the one place lies in the other."""
-        a, b = self.a.proposition.place or self.scene, self.b.proposition.place or self.scene
-        return bool(a and b) and self.atlas.is_guess(a or "", b or "") and self.atlas.is_guess(b or "", a or "")
-
-    @property
-    def other_day(self) -> bool:
-        """Whether the words say that the two are about different days."""
-        a, b = days(self.a.proposition.time), days(self.b.proposition.time)
-        return a is not None and b is not None and a.gap(b) > 0
-
-    def turned(self) -> "Pair":
-        """The same pair the other way round."""
-        return Pair(self.b, self.a, self.atlas, self.timeline, self.scene)
-
-
 Rule = Callable[[Pair], Verdict | None]
 
 
@@ -128,11 +47,11 @@ def relations(a: Claim, b: Claim, atlas: Atlas, timeline: Timeline, scene: str |
     if not (a.asserting and b.asserting) or a.proposition.negated != b.proposition.negated:
         return
     if has_figure(a.proposition) and has_figure(b.proposition):
-        if _comparable(pair):
+        if comparable(pair):
             yield from _figures(pair)
-        elif _of_one_telling_unit(pair):  # "l'envoi de 40 plongeurs" and twelve divers at work
+        elif of_one_telling_unit(pair):  # "l'envoi de 40 plongeurs" and twelve divers at work
             yield from _answers((other_mode,), pair, first=True)
-    elif _same_thing(pair):
+    elif same_thing(pair):
         yield from _answers(WORDS, pair, first=True)
 
 
@@ -164,7 +83,7 @@ def _answers(rules: tuple[Rule, ...], pair: Pair, first: bool) -> Iterator[Verdi
 def denied(pair: Pair) -> Verdict | None:
     """`a` is denied, `b` asserted, and what is denied covers what is asserted."""
     deniers, asserters = _holders(pair.a.denying), _holders(pair.b.asserting)
-    if not deniers or not (asserters - deniers) or not _covers(pair):
+    if not deniers or not (asserters - deniers) or not covers(pair):
         return None
     how = "that it is so" if not has_figure(pair.a.proposition) else figure(pair.a.proposition)
     reason = f"{_names(pair, asserters - deniers)} asserts what {_names(pair, deniers)} denies: {how}"
@@ -174,7 +93,7 @@ def denied(pair: Pair) -> Verdict | None:
 def unconfirmed(pair: Pair) -> Verdict | None:
     """`b` is asserted; a party concerned neither confirms nor denies `a`, which covers it."""
     silent, asserters = _holders(pair.a.unconfirming), _holders(pair.b.asserting)
-    if not silent or not (asserters - silent) or not _covers(pair):
+    if not silent or not (asserters - silent) or not covers(pair):
         return None
     concerned = {_state(h) for h in silent} & {_state(p) for p in _parties(pair.b.proposition) if p}
     reason = f"{_names(pair, silent)} neither confirms nor denies what {_names(pair, asserters - silent)} asserts"
@@ -182,22 +101,6 @@ def unconfirmed(pair: Pair) -> Verdict | None:
 
 
 STANCES: tuple[Rule, ...] = (denied, unconfirmed)
-
-
-def _covers(pair: Pair) -> bool:
-    """Whether `a`, if false, makes `b` false: every slot of `a` is open or holds that of `b`."""
-    a, b = pair.a.proposition, pair.b.proposition
-    if mode(a) is not mode(b) or pair.other_day or pair.places is Places.INSIDE or not _same_thing(pair):
-        return False
-    slots = (slot for slot in identity(a) if slot != "place")
-    if a.object != b.object and b.object == (events().types[a.event].object if a.event else None):
-        return False  # shells denied, arms asserted
-    if any((x := getattr(a, slot)) and (y := getattr(b, slot)) and not same_party(x, y) for slot in slots):
-        return False
-    if not has_figure(a):
-        return True
-    one = a.unit == b.unit or ((counts_some_of(a, b) or counts_some_of(b, a)) and _equal(a, b))
-    return has_figure(b) and _comparable(pair) and one and within(b, a)
 
 
 def _sureness(pair: Pair) -> float:
@@ -232,7 +135,7 @@ def part_of_whole(pair: Pair) -> Verdict | None:
 def part_of_kind(pair: Pair) -> Verdict | None:
     """`a` counts some of those that `b` counts: children among the dead."""
     a, b = pair.a.proposition, pair.b.proposition
-    if not counts_some_of(a, b) or interval(a)[0] > interval(b)[1] or _equal(a, b):
+    if not counts_some_of(a, b) or interval(a)[0] > interval(b)[1] or equal(a, b):
         return None
     labels = [events().units[unit].label for unit in (a.unit, b.unit) if unit]
     reason = f"{figure(a)} is a part of {figure(b)}: {' among '.join(labels)}"
@@ -264,7 +167,7 @@ def part_of_wider(pair: Pair) -> Verdict | None:
 def agreeing(pair: Pair) -> Verdict | None:
     """The intervals overlap."""
     a, b = pair.a.proposition, pair.b.proposition
-    if a.unit != b.unit and not ((counts_some_of(a, b) or counts_some_of(b, a)) and _equal(a, b)):
+    if a.unit != b.unit and not ((counts_some_of(a, b) or counts_some_of(b, a)) and equal(a, b)):
         return None  # "douze civils" and "douze personnes" were killed
     if pair.places is Places.INSIDE or pair.other_day or not overlap(a, b):
         return None
@@ -346,67 +249,6 @@ WORDS: tuple[Rule, ...] = (other_mode_of_words, same_words)
 
 
 # ---------------------------------------------------------------- what the rules ask
-
-
-def _comparable(pair: Pair) -> bool:
-    """Whether the two figures count the same thing, or one counts some of what the other counts."""
-    a, b = pair.a.proposition, pair.b.proposition
-    if a.increment or b.increment:
-        return False
-    if a.event != b.event:  # a sum that is paid for one, lost for another
-        return a.unit == b.unit and a.value is not None and a.value == b.value
-    if (a.of is None) != (b.of is None) and a.unit == b.unit and not overlap(a, b):  # a part of another whole
-        return any(part.of is not None and holds(whole, part.of) for part, whole in ((a, b), (b, a)))
-    if scope(a) != scope(b):
-        return False
-    if a.event is None:
-        return a.unit == b.unit and (_same_thing(pair) or (telling(a.unit) and of_one_order(a, b)))
-    kind = events().types[a.event]
-    if kind.family and a.unit == b.unit and not surely_one(a, b):
-        return of_one_order(a, b)
-    if a.unit == b.unit and sided(a.unit) and "agent" not in identity(a) and not _one_side(a, b):
-        return False
-    if a.unit == b.unit:
-        return True
-    for part, whole in ((a, b), (b, a)):
-        if counts_some_of(part, whole):
-            return any_side(part.unit) or interval(part)[0] <= interval(whole)[1]
-    return False
-
-
-def _of_one_telling_unit(pair: Pair) -> bool:
-    a, b = pair.a.proposition, pair.b.proposition
-    return a.event == b.event and a.unit == b.unit and telling(a.unit)
-
-
-def _same_thing(pair: Pair) -> bool:
-    """Whether two contents speak of the same thing; their words decide where the slots do not."""
-    a, b = pair.a.proposition, pair.b.proposition
-    if a.event != b.event:
-        return has_figure(a) and has_figure(b) and _comparable(pair)
-    kind = events().types.get(a.event or "")
-    if a.object != b.object and a.object and b.object and not (kind and kind.object in (a.object, b.object)):
-        return False
-    if needs_words(a) != needs_words(b):
-        return len(topic(a if needs_words(a) else b)) <= FEW_WORDS
-    kind = events().types.get(a.event or "")
-    if kind and kind.family and not surely_one(a, b):
-        return False
-    return not needs_words(a) or alike(a, b)
-
-
-def _one_side(a: Proposition, b: Proposition) -> bool:
-    """Soldiers of one army: the words say so, or the same is said to have killed them. What two sides claim to have
-    done to each other is never compared."""
-    if a.recipient and b.recipient:
-        return a.recipient == b.recipient
-    if a.agent and b.agent:
-        return a.agent == b.agent
-    return bool(a.agent or b.agent)
-
-
-def _equal(a: Proposition, b: Proposition) -> bool:
-    return a.value is not None and a.value == b.value
 
 
 def _before(x: Voice, y: Voice) -> bool:

@@ -9,27 +9,12 @@ from itertools import product
 
 from app.annotation import Proposition
 from app.grouping.claims import Claim
-from app.grouping.keys import (
-    Atlas,
-    Places,
-    has_figure,
-    identity,
-    interval,
-    leading,
-    needs_words,
-    same_party,
-    topic,
-)
+from app.grouping.contents import across_types, alike, lasts_of, same_figure, telling
+from app.grouping.keys import Atlas, Places, block, has_figure, identity, leading, needs_words, same_party
 from app.lexicon.events import events
 
 COMMON = 100
 """Claims or clusters that share a word or a name above which it tells nothing."""
-OPEN_SUBJECT_LASTS = 60
-"""Days after which the same words are about something else, where no type of event says better."""
-ENOUGH_WORDS = 0.5
-"""Share of the shorter content's words that the other must hold for both to speak of the same thing."""
-FEW_WORDS = 2
-"""Words in common that tell something, where the shorter content has more."""
 
 
 def merged(clusters: list[list[Claim]], atlas: Atlas) -> list[list[Claim]]:
@@ -54,31 +39,6 @@ def merged(clusters: list[list[Claim]], atlas: Atlas) -> list[list[Claim]]:
         for name in names:
             named[name].add(home)
     return homes
-
-
-def lasts_of(p: Proposition) -> int | None:
-    """Days after which a report is about another event; None where time alone separates nothing."""
-    kind = events().types.get(p.event or "")
-    return kind.lasts if kind else OPEN_SUBJECT_LASTS
-
-
-def same_figure(a: Proposition, b: Proposition) -> bool:
-    """Both count the same, and their intervals overlap."""
-    if not (has_figure(a) and has_figure(b)) or a.unit != b.unit:
-        return False
-    (a_low, a_high), (b_low, b_high) = interval(a), interval(b)
-    return a_low <= b_high and b_low <= a_high
-
-
-def alike(a: Proposition, b: Proposition) -> bool:
-    """Whether the words of two contents speak of the same thing."""
-    small, large = sorted((topic(a), topic(b)), key=len)
-    if not small:
-        return a.event is not None
-    common = len(small & large)
-    return common >= ENOUGH_WORDS * len(small) and (
-        common >= FEW_WORDS or common == len(small) or (a.event is not None and len(small) <= FEW_WORDS)
-    )
 
 
 def _fullness(cluster: list[Claim]) -> tuple[int, int, str]:
@@ -111,16 +71,16 @@ def _one_story(a: list[Claim], b: list[Claim], atlas: Atlas) -> bool:
     """Whether two clusters of articles on the same names may be one: in time, in their slots, in what they say."""
     return (
         _share_names(a, b)
+        and len(_types(a) | _types(b)) <= 1
         and _meet(a, b)
         and all(_compatible(x, y, atlas) for x, y in product(a, b))
         and any(_related(x.proposition, y.proposition) for x, y in product(a, b))
     )
 
 
-def telling(unit: str | None) -> bool:
-    """A unit that says by itself what is counted: divers, not people, money or per cent."""
-    known = events().units.get(unit or "")
-    return unit is not None and (known is None or not (known.vague or known.family))
+def _types(cluster: list[Claim]) -> frozenset[str]:
+    """The types, or their families, that the claims of a cluster are of; some may be of none."""
+    return frozenset(block(claim.proposition) for claim in cluster if claim.proposition.event)
 
 
 def _meet(a: list[Claim], b: list[Claim]) -> bool:
@@ -144,7 +104,7 @@ def _compatible(x: Claim, y: Claim, atlas: Atlas) -> bool:
 def _related(a: Proposition, b: Proposition) -> bool:
     """Both say something of one thing: by their type, their figure or their words."""
     if a.event != b.event:
-        return a.unit == b.unit and a.value is not None and a.value == b.value
+        return across_types(a, b)
     kind = events().types.get(a.event or "")
     if kind is None:
         counted = has_figure(a) and has_figure(b)
