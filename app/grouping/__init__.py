@@ -6,12 +6,14 @@ statements alone, neither the order of ingestion nor the size of the database ch
 """
 
 from app.grouping.clusters import group
+from app.grouping.contents import MANY_WORDS
 from app.grouping.keys import block, claim_key
 from app.grouping.terms import ClaimGroup, ClaimRelation, Grouping, Position, Statement
 from app.grouping.ties import ALWAYS, OPEN, Ties, lasts_in, neighbours, reach, ties, together
 
 __all__ = [
     "ALWAYS",
+    "MANY_WORDS",
     "OPEN",
     "ClaimGroup",
     "ClaimRelation",

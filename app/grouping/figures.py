@@ -58,9 +58,12 @@ def sided(unit: str | None) -> bool:
 
 
 def counts_some_of(a: Proposition, b: Proposition) -> bool:
-    """Whether `a` counts a kind of those that `b` counts: children among the dead."""
+    """Whether `a` counts a kind of those that `b` counts: children among the dead, or among the civilians killed."""
     kind = events().types.get(a.event or "")
-    return kind is not None and a.unit != b.unit and b.unit in kind.units and a.unit in kind.counts
+    if kind is None or a.unit == b.unit or a.unit not in kind.counts:
+        return False
+    known = events().units.get(a.unit or "")
+    return b.unit in kind.units or (b.unit in kind.counts and known is not None and b.unit in known.among)
 
 
 def exclusive(a: Proposition, b: Proposition) -> bool:

@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 from itertools import pairwise
 
 from app.annotation import ActorKind, Modality, Proposition
+from app.folding import fold_words
 from app.lexicon.actors import fold, registry
 from app.lexicon.events import SCENE, STEM, WHOLE_COUNTRY, events
 from app.lexicon.places import gazetteer, parents
@@ -72,10 +73,15 @@ class _Words:
 def _sorted_out(words: tuple[str, ...]) -> _Words:
     names = [word for word in words if word.startswith(SCENE)]
     return _Words(
-        topic=frozenset(word[:STEM] for word in words if not word.startswith(SCENE)),
+        topic=frozenset(word[:STEM] for word in words if not word.startswith(SCENE) and word not in _light()),
         scene=frozenset(word.lstrip(SCENE) for word in names),
         leading=frozenset(word.lstrip(SCENE) for word in names if word.startswith(2 * SCENE)),
     )
+
+
+@cache
+def _light() -> frozenset[str]:
+    return frozenset(fold_words(word) for word in events().light_nouns)
 
 
 def _own_words(p: Proposition) -> list[str]:
@@ -120,8 +126,21 @@ def identity(proposition: Proposition) -> tuple[str, ...]:
 
 
 def same_party(a: str, b: str) -> bool:
-    """Whether two participants may be one: by the whole name and by the surname."""
-    return a == b or a.endswith(f"-{b}") or b.endswith(f"-{a}")
+    """Whether two participants of one story may be one: by the whole name, with or without its small words, by a first
+    name or a surname, or as the State and those who speak for it."""
+    short, long = sorted((a, b), key=len)
+    if a == b or long.endswith(f"-{short}") or long.startswith(f"{short}-") or _bare(a) == _bare(b):
+        return True
+    return (a in events().the_state and _for_the_state(b)) or (b in events().the_state and _for_the_state(a))
+
+
+def _for_the_state(party: str) -> bool:
+    return party in events().the_state or party.partition("-")[0] in events().state_offices
+
+
+@cache
+def _bare(party: str) -> tuple[str, ...]:
+    return tuple(word for word in party.split("-") if word not in events().body_words)
 
 
 def needs_words(proposition: Proposition) -> bool:
@@ -172,6 +191,20 @@ class Atlas:
                 if not parents(inner) and inner != outer:
                     self._outer.setdefault(inner, outer)
         self._likely = self._states_of_stories(located)
+
+    @classmethod
+    def of(cls, several: Sequence["Atlas"]) -> "Atlas":
+        """All that several of them know; what they disagree on is left open."""
+        found = cls(())
+        for one in several:
+            for inner, outer in one._outer.items():
+                found._outer[inner] = min(outer, found._outer.get(inner, outer))
+        likely: dict[str, set[str]] = defaultdict(set)
+        for one in several:
+            for place, state in one._likely.items():
+                likely[place].add(state)
+        found._likely = {place: min(states) for place, states in likely.items() if len(states) == 1}
+        return found
 
     def _states_of_stories(self, located: Sequence[Proposition]) -> dict[str, str]:
         told: dict[str, set[str]] = defaultdict(set)

@@ -7,13 +7,19 @@ from datetime import date
 
 from app.annotation import Proposition
 from app.grouping.claims import Claim, Days, Voice, days
-from app.grouping.contents import across_types, alike, of_one_order, telling
+from app.grouping.contents import (
+    across_types,
+    alike,
+    of_one_order,
+    same_in_other_words,
+    same_people,
+    says_little,
+    telling,
+)
 from app.grouping.figures import any_side, counts_some_of, holds, overlap, scope, sided, surely_one, within
-from app.grouping.keys import Atlas, Places, has_figure, identity, interval, mode, needs_words, same_party, topic
+from app.grouping.keys import Atlas, Places, has_figure, identity, interval, needs_words, same_party
+from app.lexicon.actors import registry
 from app.lexicon.events import events
-
-FEW_WORDS = 2
-"""Words of a content that says no more than that there is such an event ("avoir visé des civils")."""
 
 
 class Timeline:
@@ -25,18 +31,18 @@ class Timeline:
             if has_figure(claim.proposition):
                 for voice in claim.asserting:
                     if voice.said is not None:
-                        self._said[voice.holder, claim.proposition.unit].append((voice.said.low, claim.proposition))
+                        self._said[voice.party, claim.proposition.unit].append((voice.said.low, claim.proposition))
 
     def given_up(self, voice: Voice, claim: Claim, by: Voice) -> bool:
         """Whether the holder gave another figure after this one, and before or when `by` spoke."""
         if voice.said is None or by.said is None:
             return False
-        later = self._said[voice.holder, claim.proposition.unit]
+        later = self._said[voice.party, claim.proposition.unit]
         return any(voice.said.high < when <= by.said.high and not overlap(p, claim.proposition) for when, p in later)
 
     def since(self, voice: Voice, claim: Claim) -> Voice:
         """The voice, as of the day on which its holder first gave such a figure."""
-        said = self._said[voice.holder, claim.proposition.unit]
+        said = self._said[voice.party, claim.proposition.unit]
         first = min((when for when, p in said if overlap(p, claim.proposition)), default=None)
         return Voice(voice.holder, Days(first, first)) if first and voice.said else voice
 
@@ -87,13 +93,16 @@ def comparable(pair: Pair) -> bool:
     if a.increment or b.increment:
         return False
     if a.event != b.event:  # a sum that is paid for one, lost for another
-        return across_types(a, b)
+        return across_types(pair.a, pair.b)
     if (a.of is None) != (b.of is None) and a.unit == b.unit and not overlap(a, b):  # a part of another whole
         return any(part.of is not None and holds(whole, part.of) for part, whole in ((a, b), (b, a)))
     if scope(a) != scope(b):
         return False
     if a.event is None:
-        return a.unit == b.unit and (same_thing(pair) or (telling(a.unit) and of_one_order(a, b)))
+        one = a.unit == b.unit and (
+            same_thing(pair) or ((telling(a.unit) or same_people(pair.a, pair.b)) and of_one_order(a, b))
+        )
+        return one or same_in_other_words(a, b)
     kind = events().types[a.event]
     if kind.family and a.unit == b.unit and not surely_one(a, b):
         return of_one_order(a, b)
@@ -117,12 +126,12 @@ def same_thing(pair: Pair) -> bool:
     """Whether two contents speak of the same thing; their words decide where the slots do not."""
     a, b = pair.a.proposition, pair.b.proposition
     if a.event != b.event:
-        return across_types(a, b)
+        return across_types(pair.a, pair.b)
     kind = events().types.get(a.event or "")
     if a.object != b.object and a.object and b.object and not (kind and kind.object in (a.object, b.object)):
         return False
     if needs_words(a) != needs_words(b):
-        return len(topic(a if needs_words(a) else b)) <= FEW_WORDS
+        return says_little(a if needs_words(a) else b)
     kind = events().types.get(a.event or "")
     if kind and kind.family and not surely_one(a, b):
         return False
@@ -130,19 +139,37 @@ def same_thing(pair: Pair) -> bool:
 
 
 def covers(pair: Pair) -> bool:
-    """Whether `a`, if false, makes `b` false: every slot of `a` is open or holds that of `b`."""
+    """Whether `a`, if false, makes `b` false, in the mode of `a`: every slot of `a` is open or holds that of `b`."""
     a, b = pair.a.proposition, pair.b.proposition
-    if mode(a) is not mode(b) or pair.other_day or pair.places is Places.INSIDE or not same_thing(pair):
+    if pair.other_day or pair.places is Places.INSIDE:
+        return False
+    if not (same_thing(pair) or (a.event is not None and a.event == b.event and not has_figure(a) and says_little(a))):
         return False
     slots = (slot for slot in identity(a) if slot != "place")
     if a.object != b.object and b.object == (events().types[a.event].object if a.event else None):
         return False  # shells denied, arms asserted
     if any((x := getattr(a, slot)) and (y := getattr(b, slot)) and not same_party(x, y) for slot in slots):
         return False
+    if sided(b.unit) and _of_others(pair):
+        return False  # "aucun de ses hommes n'a été capturé", and prisoners of another army
     if not has_figure(a):
         return True
     one = a.unit == b.unit or ((counts_some_of(a, b) or counts_some_of(b, a)) and equal(a, b))
     return has_figure(b) and comparable(pair) and one and within(b, a)
+
+
+def _of_others(pair: Pair) -> bool:
+    """Whether `b` says whose those are that it was done to, `a` does not, and who denies `a` is none of theirs."""
+    a, b = pair.a.proposition, pair.b.proposition
+    if a.recipient or not b.recipient:
+        return False
+    return state_of(b.recipient) not in {state_of(voice.holder) for voice in pair.a.denying}
+
+
+def state_of(actor_id: str) -> str:
+    """The state or body that an actor of the registry belongs to."""
+    actor = registry().actor(actor_id)
+    return (actor.parent or actor.id) if actor else actor_id
 
 
 def _one_side(a: Proposition, b: Proposition) -> bool:

@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from app.annotation import Modality, Proposition, RelationKind
-from app.grouping.claims import Claim, Voice
+from app.grouping.claims import Claim, Voice, party_of
+from app.grouping.contents import same_in_other_words
 from app.grouping.figures import counts_some_of, exclusive, overlap, reach
 from app.grouping.keys import Atlas, Places, has_figure, identity, interval, mode
-from app.grouping.pairs import Pair, Timeline, comparable, covers, equal, of_one_telling_unit, same_thing
+from app.grouping.pairs import Pair, Timeline, comparable, covers, equal, of_one_telling_unit, same_thing, state_of
 from app.grouping.wording import figure, located
 from app.lexicon.actors import registry
 from app.lexicon.events import PERCENT, Course, events
@@ -44,6 +45,8 @@ def relations(a: Claim, b: Claim, atlas: Atlas, timeline: Timeline, scene: str |
     if pair.places is Places.APART:
         return
     yield from _answers(STANCES, pair, first=False)
+    if a.proposition.negated and b.proposition.negated:
+        yield from _answers((both_deny,), pair, first=True)
     if not (a.asserting and b.asserting) or a.proposition.negated != b.proposition.negated:
         return
     if has_figure(a.proposition) and has_figure(b.proposition):
@@ -53,13 +56,15 @@ def relations(a: Claim, b: Claim, atlas: Atlas, timeline: Timeline, scene: str |
             yield from _answers((other_mode,), pair, first=True)
     elif same_thing(pair):
         yield from _answers(WORDS, pair, first=True)
+    else:
+        yield from _answers((same_event,), pair, first=True)
 
 
 def _figures(pair: Pair) -> Iterator[Verdict]:
     rate = pair.a.proposition.unit == pair.b.proposition.unit == PERCENT
     if rate and pair.places in (Places.INSIDE, Places.CONTAINS):
         return  # 22 % in a region is no part of the country's 17 %, and may well be
-    if reach(pair.a.proposition) != reach(pair.b.proposition):
+    if reach(pair.a.proposition) != reach(pair.b.proposition) and not equal(pair.a.proposition, pair.b.proposition):
         yield from _answers((revising, part_of_wider), pair, first=True)
         return
     decided = tuple(_answers(FIGURES, pair, first=True))
@@ -85,6 +90,8 @@ def denied(pair: Pair) -> Verdict | None:
     deniers, asserters = _holders(pair.a.denying), _holders(pair.b.asserting)
     if not deniers or not (asserters - deniers) or not covers(pair):
         return None
+    if mode(pair.a.proposition) is not mode(pair.b.proposition):  # a resignation denied, and demanded
+        return other_mode_of_words(pair)
     how = "that it is so" if not has_figure(pair.a.proposition) else figure(pair.a.proposition)
     reason = f"{_names(pair, asserters - deniers)} asserts what {_names(pair, deniers)} denies: {how}"
     return Verdict(pair.a, pair.b, RelationKind.STANCE, reason, _sureness(pair))
@@ -93,9 +100,11 @@ def denied(pair: Pair) -> Verdict | None:
 def unconfirmed(pair: Pair) -> Verdict | None:
     """`b` is asserted; a party concerned neither confirms nor denies `a`, which covers it."""
     silent, asserters = _holders(pair.a.unconfirming), _holders(pair.b.asserting)
-    if not silent or not (asserters - silent) or not covers(pair):
+    if not silent or not (asserters - silent) or mode(pair.a.proposition) is not mode(pair.b.proposition):
         return None
-    concerned = {_state(h) for h in silent} & {_state(p) for p in _parties(pair.b.proposition) if p}
+    if not covers(pair):
+        return None
+    concerned = {state_of(h) for h in silent} & {state_of(p) for p in _parties(pair.b.proposition) if p}
     reason = f"{_names(pair, silent)} neither confirms nor denies what {_names(pair, asserters - silent)} asserts"
     return Verdict(pair.a, pair.b, RelationKind.UNCONFIRMED, reason, 0.9 if concerned else 0.6)
 
@@ -155,6 +164,18 @@ def part_of_place(pair: Pair) -> Verdict | None:
     return Verdict(pair.a, pair.b, RelationKind.PART_OF, reason, 0.6 if guess else 0.9)
 
 
+def part_of_somewhere(pair: Pair) -> Verdict | None:
+    """`a` is counted in a place that it names, and `b`, higher, in none: 9 000 registered in Shire, 40 000 in all."""
+    a, b = pair.a.proposition, pair.b.proposition
+    if not a.place or b.place or a.unit != b.unit or pair.other_day or interval(a)[1] >= interval(b)[0]:
+        return None
+    kind = events().types.get(a.event or "")
+    if pair.places is not Places.OPEN and not (kind and kind.moves):  # the displaced are counted where they arrive
+        return None
+    reason = f"{figure(a)} may be a part of {figure(b)}, for which no place is named"
+    return Verdict(pair.a, pair.b, RelationKind.PART_OF, reason, 0.5)
+
+
 def part_of_wider(pair: Pair) -> Verdict | None:
     """ "41 à Beauvernay" of "63 dans l'agglomération", "onze dans le seul quartier des mineurs" of 19."""
     a, b = pair.a.proposition, pair.b.proposition
@@ -167,7 +188,8 @@ def part_of_wider(pair: Pair) -> Verdict | None:
 def agreeing(pair: Pair) -> Verdict | None:
     """The intervals overlap."""
     a, b = pair.a.proposition, pair.b.proposition
-    if a.unit != b.unit and not ((counts_some_of(a, b) or counts_some_of(b, a)) and equal(a, b)):
+    some = (counts_some_of(a, b) or counts_some_of(b, a)) and equal(a, b)
+    if a.unit != b.unit and not (some or same_in_other_words(a, b)):
         return None  # "douze civils" and "douze personnes" were killed
     if pair.places is Places.INSIDE or pair.other_day or not overlap(a, b):
         return None
@@ -212,7 +234,7 @@ def conflicting(pair: Pair) -> Verdict | None:
     if pair.other_day or (_course(pair.a.proposition) is Course.GROWS and _one_dated_apart(pair)):
         return None
     if not any(
-        x.holder != y.holder
+        x.party != y.party
         and not pair.timeline.given_up(x, pair.a, by=y)
         and not pair.timeline.given_up(y, pair.b, by=x)
         for x in _standing(pair)
@@ -224,7 +246,15 @@ def conflicting(pair: Pair) -> Verdict | None:
     return Verdict(pair.a, pair.b, RelationKind.VALUE, reason, sure)
 
 
-FIGURES: tuple[Rule, ...] = (other_mode, part_of_whole, part_of_kind, part_of_place, agreeing, growing)
+FIGURES: tuple[Rule, ...] = (
+    other_mode,
+    part_of_whole,
+    part_of_kind,
+    part_of_place,
+    agreeing,
+    part_of_somewhere,
+    growing,
+)
 DISAGREEMENTS: tuple[Rule, ...] = (revising, conflicting)
 """Both may hold: one holder has changed its figure while another keeps to the old one."""
 
@@ -245,6 +275,19 @@ def same_words(pair: Pair) -> Verdict | None:
     return Verdict(pair.a, pair.b, RelationKind.AGREES, "the same is said in other words", 0.6)
 
 
+def same_event(pair: Pair) -> Verdict | None:
+    """Both report an event that is bound to its day, in one place, each with what it was to them."""
+    one_event = pair.a.proposition.event == pair.b.proposition.event and _course(pair.a.proposition) is Course.ONCE
+    return same_words(pair) if one_event and pair.places is Places.SAME else None
+
+
+def both_deny(pair: Pair) -> Verdict | None:
+    """Both assert that it is not so."""
+    if not (pair.a.denying and pair.b.denying) or not same_thing(pair) or same_words(pair) is None:
+        return None
+    return Verdict(pair.a, pair.b, RelationKind.AGREES, "both say that it is not so", 0.6)
+
+
 WORDS: tuple[Rule, ...] = (other_mode_of_words, same_words)
 
 
@@ -260,14 +303,14 @@ def _changed(pair: Pair) -> frozenset[str]:
     if pair.a.proposition.unit != pair.b.proposition.unit:
         return frozenset()
     return frozenset(
-        x.holder for x in pair.a.asserting for y in pair.b.asserting if x.holder == y.holder and _before(x, y)
+        x.holder for x in pair.a.asserting for y in pair.b.asserting if x.party == y.party and _before(x, y)
     )
 
 
 def _standing(pair: Pair) -> frozenset[Voice]:
     """Who asserts `a`, but for those who only repeated it before one of its holders turned to `b`."""
-    changed = _changed(pair)
-    turns = [y.said.low for y in pair.b.asserting if y.holder in changed and y.said is not None]
+    parties = {party_of(holder) for holder in _changed(pair)}
+    turns = [y.said.low for y in pair.b.asserting if y.party in parties and y.said is not None]
     if not turns:
         return pair.a.asserting
     return frozenset(x for x in pair.a.asserting if x.said is not None and x.said.low >= min(turns))
@@ -290,11 +333,6 @@ def _holders(voices: frozenset[Voice]) -> frozenset[str]:
 
 def _parties(p: Proposition) -> tuple[str | None, ...]:
     return p.agent, p.recipient
-
-
-def _state(actor_id: str) -> str:
-    actor = registry().actor(actor_id)
-    return (actor.parent or actor.id) if actor else actor_id
 
 
 def _names(pair: Pair, ids: frozenset[str]) -> str:

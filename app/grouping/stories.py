@@ -7,10 +7,20 @@ time and from articles on the same people and places answers one question, as lo
 from collections import defaultdict
 from itertools import product
 
-from app.annotation import Proposition
 from app.grouping.claims import Claim
-from app.grouping.contents import across_types, alike, lasts_of, same_figure, telling
-from app.grouping.keys import Atlas, Places, block, has_figure, identity, leading, needs_words, same_party
+from app.grouping.contents import (
+    across_types,
+    alike,
+    close_words,
+    lasts_of,
+    of_one_order,
+    same_figure,
+    same_in_other_words,
+    same_people,
+    says_little,
+    telling,
+)
+from app.grouping.keys import Atlas, Places, block, has_figure, identity, leading, needs_words, same_party, topic
 from app.lexicon.events import events
 
 COMMON = 100
@@ -41,9 +51,10 @@ def merged(clusters: list[list[Claim]], atlas: Atlas) -> list[list[Claim]]:
     return homes
 
 
-def _fullness(cluster: list[Claim]) -> tuple[int, int, str]:
+def _fullness(cluster: list[Claim]) -> tuple[bool, int, int, str]:
+    typed = any(c.proposition.event for c in cluster)
     known = max(sum(getattr(c.proposition, slot) is not None for slot in identity(c.proposition)) for c in cluster)
-    return -known, -sum(len(claim.statements) for claim in cluster), cluster[0].key
+    return not typed, -known, -sum(len(claim.statements) for claim in cluster), cluster[0].key
 
 
 def names_of(cluster: list[Claim]) -> frozenset[str]:
@@ -52,8 +63,11 @@ def names_of(cluster: list[Claim]) -> frozenset[str]:
 
 
 def _share_names(a: list[Claim], b: list[Claim]) -> bool:
-    """Two names, or the one that one of the articles turns on most: one name in passing tells nothing."""
+    """Two names, or the one that one of the articles turns on most: one name in passing tells nothing, unless the words
+    are nearly the same."""
     common = names_of(a) & names_of(b)
+    if common and any(close_words(topic(x.proposition), topic(y.proposition)) for x, y in product(a, b)):
+        return True
     first = {name for claim in (*a, *b) for s in claim.statements for name in leading(s.proposition)}
     return len(common) > 1 or not common.isdisjoint(first)
 
@@ -73,8 +87,9 @@ def _one_story(a: list[Claim], b: list[Claim], atlas: Atlas) -> bool:
         _share_names(a, b)
         and len(_types(a) | _types(b)) <= 1
         and _meet(a, b)
-        and all(_compatible(x, y, atlas) for x, y in product(a, b))
-        and any(_related(x.proposition, y.proposition) for x, y in product(a, b))
+        and (_in_one_place(a, b, atlas) or not any(_apart(x, y, atlas) for x, y in product(a, b)))
+        and all(_compatible(x, y) for x, y in product(a, b))
+        and any(_related(x, y) for x, y in product(a, b))
     )
 
 
@@ -89,11 +104,27 @@ def _meet(a: list[Claim], b: list[Claim]) -> bool:
     return lasts is None or not gaps or min(gaps) <= lasts
 
 
-def _compatible(x: Claim, y: Claim, atlas: Atlas) -> bool:
-    """No slot says that they are about different things."""
+def _apart(x: Claim, y: Claim, atlas: Atlas) -> bool:
+    return atlas.compare(x.proposition.place, y.proposition.place) is Places.APART
+
+
+def _in_one_place(a: list[Claim], b: list[Claim], atlas: Atlas) -> bool:
+    """Whether the place that holds all those of the one cluster is in that of the other: both are on one country, and
+    towns in it that only one of them names separate nothing."""
+    outer = [_outermost(cluster, atlas) for cluster in (a, b)]
+    return all(outer) and atlas.compare(*outer) not in (Places.APART, Places.OPEN)
+
+
+def _outermost(cluster: list[Claim], atlas: Atlas) -> str | None:
+    """The place of a cluster that holds all its others, if there is one."""
+    places = sorted({place for claim in cluster if (place := claim.proposition.place)})
+    holding = (p for p in places if all(atlas.compare(q, p) in (Places.INSIDE, Places.SAME) for q in places))
+    return next(holding, None)
+
+
+def _compatible(x: Claim, y: Claim) -> bool:
+    """No slot but the place says that they are about different things."""
     a, b = x.proposition, y.proposition
-    if atlas.compare(a.place, b.place) is Places.APART:
-        return False
     slots = set(identity(a)) & set(identity(b)) - {"place"}
     return all(
         same_party(getattr(a, slot) or getattr(b, slot) or "", getattr(b, slot) or getattr(a, slot) or "")
@@ -101,14 +132,19 @@ def _compatible(x: Claim, y: Claim, atlas: Atlas) -> bool:
     )
 
 
-def _related(a: Proposition, b: Proposition) -> bool:
+def _related(x: Claim, y: Claim) -> bool:
     """Both say something of one thing: by their type, their figure or their words."""
+    a, b = x.proposition, y.proposition
     if a.event != b.event:
-        return across_types(a, b)
+        return across_types(x, y)
     kind = events().types.get(a.event or "")
     if kind is None:
         counted = has_figure(a) and has_figure(b)
-        return (a.unit == b.unit or not counted) and ((counted and telling(a.unit)) or alike(a, b))
+        one_unit = a.unit == b.unit or not counted
+        counting = counted and (telling(a.unit) or (same_people(x, y) and of_one_order(a, b)))
+        return same_in_other_words(a, b) or (one_unit and (counting or alike(a, b)))
     if not all(getattr(p, slot) is not None for p in (a, b) for slot in kind.essential):
         return False
-    return not (needs_words(a) and needs_words(b)) or (has_figure(a) and has_figure(b)) or alike(a, b)
+    if not (needs_words(a) and needs_words(b)) or (has_figure(a) and has_figure(b)):
+        return True
+    return alike(a, b) or says_little(a) or says_little(b)

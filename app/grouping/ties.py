@@ -9,7 +9,7 @@ from functools import cache
 
 from app.annotation import Proposition
 from app.grouping.claims import days
-from app.grouping.contents import OPEN_SUBJECT_LASTS, enough_words
+from app.grouping.contents import OPEN_SUBJECT_LASTS, close_words, enough_words
 from app.grouping.keys import block, canonical, has_figure, leading, needs_words, scene, states, topic
 from app.lexicon.events import WHOLE_COUNTRY, events
 
@@ -107,17 +107,23 @@ def in_passing_lasts_in(room: str) -> int:
 
 
 def neighbours(a: Ties, b: Ties) -> bool:
-    """Whether two claims are compared: they meet in a room, near in time, under one strong name or two others."""
+    """Whether two claims are compared: they meet in a room, near in time, under one strong name or two others; or under
+    one name only, and in nearly the same words."""
     shared = a.rooms & b.rooms
-    if not shared:
+    common = a.names.keys() & b.names.keys() if shared else frozenset()
+    if not common:
         return False
-    common = a.names.keys() & b.names.keys()
     strong = any(a.names[name] or b.names[name] for name in common)
-    if not strong and len(common) < 2:
-        return False
+    named = strong or len(common) > 1
     gap = max(a.low - b.high, b.low - a.high)
     return any(
-        gap <= in_passing_lasts_in(room) or (strong and ((lasts := lasts_in(room)) is None or gap <= lasts))
+        _meet(a, b, room, named)
+        and (gap <= in_passing_lasts_in(room) or (strong and ((lasts := lasts_in(room)) is None or gap <= lasts)))
         for room in shared
-        if room != OPEN or enough_words(a.words, b.words)
     )
+
+
+def _meet(a: Ties, b: Ties, room: str, named: bool) -> bool:
+    if room == OPEN:
+        return enough_words(a.words, b.words) if named else close_words(a.words, b.words)
+    return named

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, Update, bindparam, case, func, select, update
 
 from app.annotation import Proposition
-from app.grouping import ALWAYS, OPEN, Ties, block, lasts_in, neighbours, reach, ties, together
+from app.grouping import ALWAYS, MANY_WORDS, OPEN, Ties, block, lasts_in, neighbours, reach, ties, together
 from app.ingest.rows import insert_all, proposition_of, slots_of
 from app.models import Attribution, AttributionClaim, Claim, NeighbourTie, Source, core
 
@@ -25,23 +25,34 @@ _WORD = "~"
 """What the ties that are words of the content, not names, begin with."""
 
 _OF_CLAIMS = select(_TIE).where(_TIE.c.claim_id.in_(bindparam("some", expanding=True)))
-_IS_WORD = func.substr(_TIE.c.tie, 1, 1) == _WORD
 _STRONG = _TIE.c.alone | _TIE.c.tie.in_(bindparam("strong", expanding=True))
-_CANDIDATES = (
+_SHARED, _SHARED_STRONG = func.count(), func.sum(case((_STRONG, 1), else_=0))
+_BY_NAMES = (
     select(_TIE.c.claim_id)
     .where(
         _TIE.c.room == bindparam("room"),
-        _TIE.c.tie.in_(bindparam("ties", expanding=True)),
+        _TIE.c.tie.in_(bindparam("names", expanding=True)),
         _TIE.c.low <= bindparam("until"),
         _TIE.c.high >= bindparam("since"),
     )
     .group_by(_TIE.c.claim_id)
-    .having(
-        (func.sum(case((_IS_WORD, 0), else_=1)) > 1) | (func.sum(case((_STRONG & ~_IS_WORD, 1), else_=0)) > 0),
-        func.sum(case((_IS_WORD, 1), else_=0)) >= bindparam("words"),
-    )
 )
-"""Claims of a room that share a strong name or two names, and in the room of words at least one of these."""
+_NAMED = (_SHARED > 1) | (_SHARED_STRONG > 0)
+_WORD_TIE = _TIE.alias()
+_WORDS = (  # looked up claim by claim: names are rarer than words
+    select(func.count())
+    .where(
+        _WORD_TIE.c.claim_id == _TIE.c.claim_id,
+        _WORD_TIE.c.room == OPEN,
+        _WORD_TIE.c.tie.in_(bindparam("words", expanding=True)),
+    )
+    .correlate(_TIE)
+    .scalar_subquery()
+)
+_NEAR = _BY_NAMES.having(_NAMED)
+"""Claims of a room that share a strong name or two names."""
+_NEAR_IN_WORDS = _BY_NAMES.having(case((_NAMED, 1), else_=MANY_WORDS) <= _WORDS)
+"""Those of the room of words that share a word beside, or many words and one name."""
 _SAID = _ATTRIBUTION.c.said.is_not(None)
 _LOW = case((_SAID, _ATTRIBUTION.c.said_low), else_=_SOURCE.c.published_low)
 _HIGH = case((_SAID, _ATTRIBUTION.c.said_high), else_=_SOURCE.c.published_high)
@@ -107,16 +118,20 @@ def neighbourhood(connection: Connection, touched: Collection[str]) -> set[str]:
 
 def _near(connection: Connection, room: str, here: list[Ties], known: Collection[str]) -> set[str]:
     """Claims of a room that are neighbours of these, but for those known already."""
-    lasts, names, words = lasts_in(room), {n for one in here for n in one.names}, {w for one in here for w in one.words}
+    lasts = lasts_in(room)
     asked = {
         "room": room,
-        "ties": sorted(names | {_WORD + word for word in words}) if room == OPEN else sorted(names),
+        "names": sorted({name for one in here for name in one.names}),
         "strong": sorted({name for one in here for name, alone in one.names.items() if alone}),
-        "words": int(room == OPEN),
         "since": min(one.low for one in here) - lasts if lasts is not None else ALWAYS[0],
         "until": max(one.high for one in here) + lasts if lasts is not None else ALWAYS[1],
     }
-    candidates = {row.claim_id for row in connection.execute(_CANDIDATES, asked)}.difference(known)
+    if room == OPEN:
+        words = sorted({_WORD + word for one in here for word in one.words})
+        found = connection.execute(_NEAR_IN_WORDS, {**asked, "words": words})
+    else:
+        found = connection.execute(_NEAR, asked)
+    candidates = {row.claim_id for row in found}.difference(known)
     tied = _tied(connection, candidates)
     return {claim for claim, other in tied.items() if any(neighbours(one, other) for one in here)}
 
