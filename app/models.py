@@ -127,16 +127,21 @@ class Claim(SQLModel, table=True):
     words: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
 
 
-class ClaimTie(SQLModel, table=True):
-    """What ties a claim to others of its block: a name that one of its articles turns on, a town."""
+class NeighbourTie(SQLModel, table=True):
+    """What ties a claim to others: a name that one of its articles turns on, a place, a word of its content."""
 
-    __tablename__ = "claim_tie"
-    __table_args__ = (Index("ix_claim_tie", "block", "tie"),)
+    __tablename__ = "neighbour_tie"
+    __table_args__ = (Index("ix_neighbour_tie", "room", "tie", "high"),)
     claim_id: str = Field(primary_key=True, foreign_key="claim.id")
+    room: str = Field(primary_key=True)
+    """Where the claim meets others: those of its type, those that count the same, those told by their words."""
     tie: str = Field(primary_key=True)
-    block: str
     alone: bool
     """It makes two claims neighbours by itself."""
+    low: int
+    """The first day that the claim is about or was told on, as an ordinal of the Gregorian calendar."""
+    high: int
+    """The last one."""
 
 
 class Attribution(SQLModel, table=True):

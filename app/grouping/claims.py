@@ -3,12 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 
 from app import edtf
-from app.annotation import Proposition, Stance
+from app.annotation import ActorKind, Proposition, Stance
+from app.folding import fold_words
 from app.grouping.keys import scene
 from app.grouping.terms import Position, Statement
+from app.lexicon.actors import registry
+from app.lexicon.events import STEM, Course, events
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,29 @@ class Voice:
     holder: str
     said: Days | None
 
+    @property
+    def party(self) -> str:
+        """The holder, whatever its name is dressed in: "l-asbl-vigie" and "vigie" are one."""
+        return party_of(self.holder)
+
+
+@cache
+def party_of(holder: str) -> str:
+    """The id of a holder, of one that no registry knows without the words before its name for what kind of body it is,
+    and without the state whose body it is: "niger-ministere-de-la-defense", in an article on Niger."""
+    words = holder.split("-")
+    for state in _states():
+        if holder.startswith(f"{state}-"):
+            words = words[state.count("-") + 1 :]
+    while len(words) > 1 and words[0] in events().bodies:
+        words = words[1:]
+    return "-".join(words)
+
+
+@cache
+def _states() -> frozenset[str]:
+    return frozenset(actor.id for actor in registry().actors.values() if actor.kind is ActorKind.STATE)
+
 
 @dataclass(frozen=True)
 class Claim:
@@ -63,8 +89,12 @@ class Claim:
 
     @cached_property
     def time(self) -> Days | None:
-        """When it is said to be so; else when it was said."""
-        return days(self.proposition.time) or self.told
+        """When it is said to be so; else when it was said, also of a state of things that is to come: a closure in two
+        years is about what is decided now."""
+        about, kind = days(self.proposition.time), events().types.get(self.proposition.event or "")
+        if about and self.told and about.low > self.told.high and kind and kind.course is Course.STANDS:
+            return self.told
+        return about or self.told
 
     @cached_property
     def told(self) -> Days | None:
@@ -89,6 +119,12 @@ class Claim:
             self.statements, key=lambda s: (s.stance is not Stance.ASSERTS, bool(s.target), len(s.text), s.text)
         ).text
 
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        """The words that state it, their endings cut, but for figures and words that say nothing."""
+        found = (word for word in fold_words(self.words).split() if not word[0].isdigit())
+        return frozenset(word[:STEM] for word in found if word not in _idle())
+
     @property
     def position(self) -> Position:
         """Its holders by stance."""
@@ -102,6 +138,12 @@ class Claim:
 
     def _voices(self, stance: Stance) -> frozenset[Voice]:
         return frozenset(Voice(h, days(s.when)) for s in self.statements if s.stance is stance for h in s.holders)
+
+
+@cache
+def _idle() -> frozenset[str]:
+    """Words, as `fold_words` has them, that say nothing of what is counted."""
+    return frozenset(fold_words(word) for word in (*events().empty, *events().anybody))
 
 
 def claims_of(statements: Iterable[Statement]) -> list[Claim]:

@@ -5,16 +5,18 @@ a slot open join the one cluster that they fit best; claims that leave all open,
 their words. Two groups are better than a wrong one.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import combinations
 
 from app.annotation import CONFLICTS, Proposition
 from app.grouping.claims import Claim, claims_of
-from app.grouping.keys import Atlas, Places, block, digest, has_figure, identity, topic
+from app.grouping.contents import OPEN_SUBJECT_LASTS, lasts_of, same_figure
+from app.grouping.keys import Atlas, Places, block, digest, has_figure, identity, same_party, topic
 from app.grouping.neighbours import Links, gather, neighbourhoods
-from app.grouping.relations import Timeline, relations
-from app.grouping.stories import COMMON, OPEN_SUBJECT_LASTS, lasts_of, merged, names_of, other_stories, same_figure
+from app.grouping.pairs import Timeline
+from app.grouping.relations import relations
+from app.grouping.stories import COMMON, merged, names_of, other_stories
 from app.grouping.terms import ClaimGroup, ClaimRelation, Grouping, Statement
 from app.grouping.wording import question
 from app.lexicon.events import events
@@ -24,25 +26,36 @@ ALIKE = 0.5
 
 
 def group(statements: Sequence[Statement]) -> Grouping:
-    """The groups of one block's statements, and the relations between their claims."""
-    by_block: dict[str, list[Claim]] = defaultdict(list)
-    for claim in claims_of(statements):
-        by_block[block(claim.proposition)].append(claim)
+    """The groups of these statements' claims, and the relations between them."""
     groups: list[ClaimGroup] = []
     found: list[ClaimRelation] = []
-    near = ((name, claims) for name in sorted(by_block) for claims in neighbourhoods(by_block[name]))
-    for name, claims in near:
-        atlas = Atlas(claim.proposition for claim in claims)
-        for cluster in _clusters(claims, atlas):
-            one, its_relations = _describe(name, cluster, atlas)
+    for claims in neighbourhoods(claims_of(statements)):
+        for cluster, atlas in _questions(claims):
+            one, its_relations = _describe(cluster, atlas)
             groups.append(one)
             found += its_relations
     return Grouping(tuple(groups), tuple(found))
 
 
-def _describe(name: str, cluster: list[Claim], atlas: Atlas) -> tuple[ClaimGroup, list[ClaimRelation]]:
-    root = _root(cluster, atlas)
-    group_id = digest(name, root.agent, root.object, root.recipient, root.place, _anchor(cluster).key)
+def _questions(claims: list[Claim]) -> list[tuple[list[Claim], Atlas]]:
+    """The claims of a neighbourhood by the question that they answer, each with what lies in what for such claims."""
+    by_block: dict[str, list[Claim]] = defaultdict(list)
+    for claim in claims:
+        by_block[block(claim.proposition)].append(claim)
+    atlases = {name: Atlas(claim.proposition for claim in here) for name, here in by_block.items()}
+    split = [cluster for name in sorted(by_block) for cluster in _clusters(by_block[name], atlases[name])]
+    if len(by_block) > 1:
+        split = merged(split, Atlas.of(list(atlases.values())))
+    return [(cluster, atlases[block(_of_a_type_first(cluster)[0].proposition)]) for cluster in split]
+
+
+def _of_a_type_first(cluster: list[Claim]) -> list[Claim]:
+    return sorted(cluster, key=lambda claim: claim.proposition.event is None)
+
+
+def _describe(cluster: list[Claim], atlas: Atlas) -> tuple[ClaimGroup, list[ClaimRelation]]:
+    root, anchor = _root(cluster, atlas), _anchor(cluster)
+    group_id = digest(block(anchor.proposition), root.agent, root.object, root.recipient, root.place, anchor.key)
     timeline = Timeline(cluster)
     related = [
         ClaimRelation(group_id, v.a.key, v.b.key, v.kind, v.reason, v.confidence)
@@ -72,10 +85,10 @@ def _words(cluster: list[Claim]) -> str:
 
 def _root(cluster: list[Claim], atlas: Atlas) -> Proposition:
     """The slots of the group: what its claims share, and the place that the others lie in."""
-    propositions = [claim.proposition for claim in cluster]
+    propositions = [claim.proposition for claim in _of_a_type_first(cluster)]
     kind = events().types.get(propositions[0].event or "")
-    named = {p.place for p in propositions if p.place} or {p.setting for p in propositions if p.setting}
-    places = sorted(named, key=lambda place: (len(atlas.chain(place)), place))
+    named = Counter(p.place for p in propositions if p.place) or Counter(p.setting for p in propositions if p.setting)
+    places = sorted(named, key=lambda place: (len(atlas.chain(place)), -named[place], place))
     shared = {
         slot: min({value for p in propositions if (value := getattr(p, slot))}, default=None)
         for slot in ("agent", "recipient")
@@ -211,7 +224,7 @@ def _link_by_words(claims: list[Claim], atlas: Atlas, links: Links) -> None:
 def _alike(a: Proposition, b: Proposition, atlas: Atlas) -> bool:
     if a.event != b.event or a.unit != b.unit or has_figure(a) != has_figure(b):
         return False
-    if any(getattr(a, s) and getattr(b, s) and getattr(a, s) != getattr(b, s) for s in ("agent", "recipient")):
+    if any((x := getattr(a, s)) and (y := getattr(b, s)) and not same_party(x, y) for s in ("agent", "recipient")):
         return False
     if atlas.compare(a.place, b.place) is Places.APART:
         return False

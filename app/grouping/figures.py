@@ -4,24 +4,15 @@ from functools import cache
 
 from app.annotation import Bound, Proposition
 from app.folding import fold_words
+from app.grouping.contents import alike
 from app.grouping.keys import identity, interval, same_party
-from app.grouping.stories import alike
 from app.lexicon.events import events
-
-SAME_ORDER = 8.0
-"""Sums that may be about one thing where nothing but the story says so."""
 
 
 def surely_one(a: Proposition, b: Proposition) -> bool:
     """A slot or the words say that both are about one thing, not only the story."""
     slots = (slot for slot in identity(a) if slot != "place")
     return alike(a, b) or any((x := getattr(a, s)) and (y := getattr(b, s)) and same_party(x, y) for s in slots)
-
-
-def of_one_order(a: Proposition, b: Proposition) -> bool:
-    """The figures are of one order: a bonus of thousands is no part of the quarrel over millions."""
-    low, high = sorted((_size(a), _size(b)))
-    return 0 < high <= SAME_ORDER * low
 
 
 def holds(p: Proposition, value: float) -> bool:
@@ -67,9 +58,12 @@ def sided(unit: str | None) -> bool:
 
 
 def counts_some_of(a: Proposition, b: Proposition) -> bool:
-    """Whether `a` counts a kind of those that `b` counts: children among the dead."""
+    """Whether `a` counts a kind of those that `b` counts: children among the dead, or among the civilians killed."""
     kind = events().types.get(a.event or "")
-    return kind is not None and a.unit != b.unit and b.unit in kind.units and a.unit in kind.counts
+    if kind is None or a.unit == b.unit or a.unit not in kind.counts:
+        return False
+    known = events().units.get(a.unit or "")
+    return b.unit in kind.units or (b.unit in kind.counts and known is not None and b.unit in known.among)
 
 
 def exclusive(a: Proposition, b: Proposition) -> bool:
@@ -86,11 +80,6 @@ def within(b: Proposition, a: Proposition) -> bool:
         return True
     (a_low, a_high), (b_low, b_high) = interval(a), interval(b)
     return (a_low <= b_low and b_high <= a_high) or (b.bound is Bound.ABOUT and a.value == b.value)
-
-
-def _size(p: Proposition) -> float:
-    """One number that stands for the figure."""
-    return next((bound for bound in (p.value, p.high, p.low) if bound is not None), 0.0)
 
 
 def overlap(a: Proposition, b: Proposition) -> bool:

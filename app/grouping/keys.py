@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 from itertools import pairwise
 
 from app.annotation import ActorKind, Modality, Proposition
+from app.folding import fold_words
 from app.lexicon.actors import fold, registry
 from app.lexicon.events import SCENE, STEM, WHOLE_COUNTRY, events
 from app.lexicon.places import gazetteer, parents
@@ -46,19 +47,6 @@ def block(proposition: Proposition) -> str:
     return "open"
 
 
-def ties(proposition: Proposition) -> dict[str, bool]:
-    """What ties a claim to others of its block: the names that its article turns on, and the town that it names; and
-    whether that alone makes two of them neighbours, as the name does that leads one of their articles.
-
-    Claims without names are neighbours of each other.
-    """
-    p = proposition
-    found = {name: name in leading(p) for name in scene(p)}
-    if p.place and (town := _canonical(p.place.split(", ")[0])) not in _states():
-        found[f"at {town}"] = True
-    return found if scene(p) else {**found, "": True}
-
-
 def topic(proposition: Proposition) -> frozenset[str]:
     """The words of the content itself, their endings cut: "transfert" and "transférer" are one."""
     return _sorted_out(proposition.words).topic
@@ -85,19 +73,24 @@ class _Words:
 def _sorted_out(words: tuple[str, ...]) -> _Words:
     names = [word for word in words if word.startswith(SCENE)]
     return _Words(
-        topic=frozenset(word[:STEM] for word in words if not word.startswith(SCENE)),
+        topic=frozenset(word[:STEM] for word in words if not word.startswith(SCENE) and word not in _light()),
         scene=frozenset(word.lstrip(SCENE) for word in names),
         leading=frozenset(word.lstrip(SCENE) for word in names if word.startswith(2 * SCENE)),
     )
 
 
+@cache
+def _light() -> frozenset[str]:
+    return frozenset(fold_words(word) for word in events().light_nouns)
+
+
 def _own_words(p: Proposition) -> list[str]:
     """The words that are part of the claim: those of its content where the slots do not say what is claimed.
 
-    A claim of a known type that fills no slot is told from those of other stories by the name that leads its article.
+    A claim that fills no slot is told from those of other stories by the name that leads its article.
     """
     words = {word for word in p.words if not word.startswith(SCENE)} if needs_words(p) else set()
-    if p.event and all(getattr(p, slot) is None for slot in identity(p)):
+    if all(getattr(p, slot) is None for slot in identity(p)):
         words |= {p.setting} if p.setting else leading(p)
     return sorted(words)
 
@@ -133,8 +126,21 @@ def identity(proposition: Proposition) -> tuple[str, ...]:
 
 
 def same_party(a: str, b: str) -> bool:
-    """Whether two participants may be one: by the whole name and by the surname."""
-    return a == b or a.endswith(f"-{b}") or b.endswith(f"-{a}")
+    """Whether two participants of one story may be one: by the whole name, with or without its small words, by a first
+    name or a surname, or as the State and those who speak for it."""
+    short, long = sorted((a, b), key=len)
+    if a == b or long.endswith(f"-{short}") or long.startswith(f"{short}-") or _bare(a) == _bare(b):
+        return True
+    return (a in events().the_state and _for_the_state(b)) or (b in events().the_state and _for_the_state(a))
+
+
+def _for_the_state(party: str) -> bool:
+    return party in events().the_state or party.partition("-")[0] in events().state_offices
+
+
+@cache
+def _bare(party: str) -> tuple[str, ...]:
+    return tuple(word for word in party.split("-") if word not in events().body_words)
 
 
 def needs_words(proposition: Proposition) -> bool:
@@ -144,18 +150,19 @@ def needs_words(proposition: Proposition) -> bool:
 
 
 def _place_key(place: str | None) -> list[str] | None:
-    return [_canonical(name) for name in place.split(", ")] if place else None
+    return [canonical(name) for name in place.split(", ")] if place else None
 
 
-def _canonical(name: str) -> str:
+def canonical(name: str) -> str:
+    """The name of a place as all its spellings have it: that of the gazetteer, else the folded one."""
     known = gazetteer().names.get(fold(name))
     return known.canonical if known else fold(name)
 
 
 @cache
-def _states() -> frozenset[str]:
+def states() -> frozenset[str]:
     """The canonical names of states."""
-    return frozenset(_canonical(a.name) for a in registry().actors.values() if a.kind is ActorKind.STATE)
+    return frozenset(canonical(a.name) for a in registry().actors.values() if a.kind is ActorKind.STATE)
 
 
 class Places(StrEnum):
@@ -179,21 +186,35 @@ class Atlas:
         """Where places of which nobody says where they lie are taken to lie: in the one state of their story."""
         located = [p for p in propositions if p.place]
         for place in sorted({p.place or "" for p in located}):
-            names = [_canonical(name) for name in place.split(", ")]
+            names = [canonical(name) for name in place.split(", ")]
             for inner, outer in pairwise(names):
                 if not parents(inner) and inner != outer:
                     self._outer.setdefault(inner, outer)
         self._likely = self._states_of_stories(located)
 
+    @classmethod
+    def of(cls, several: Sequence["Atlas"]) -> "Atlas":
+        """All that several of them know; what they disagree on is left open."""
+        found = cls(())
+        for one in several:
+            for inner, outer in one._outer.items():
+                found._outer[inner] = min(outer, found._outer.get(inner, outer))
+        likely: dict[str, set[str]] = defaultdict(set)
+        for one in several:
+            for place, state in one._likely.items():
+                likely[place].add(state)
+        found._likely = {place: min(states) for place, states in likely.items() if len(states) == 1}
+        return found
+
     def _states_of_stories(self, located: Sequence[Proposition]) -> dict[str, str]:
         told: dict[str, set[str]] = defaultdict(set)
         for p in located:
-            for state in _states().intersection(self._follow(p.place or "")):
+            for state in states().intersection(self._follow(p.place or "")):
                 for name in scene(p):
                     told[name].add(state)
         found: dict[str, set[str]] = defaultdict(set)
         for p in located:
-            place = _canonical((p.place or "").split(", ")[-1])
+            place = canonical((p.place or "").split(", ")[-1])
             if place not in gazetteer().names and place not in self._outer:
                 found[place].update(*(told[name] for name in scene(p)))
         return {place: min(states) for place, states in found.items() if len(states) == 1}
@@ -205,20 +226,20 @@ class Atlas:
         return self._chains[place]
 
     def _follow(self, place: str) -> tuple[str, ...]:
-        if place == WHOLE_COUNTRY and (state := self._likely.get(_canonical(place))):
+        if place == WHOLE_COUNTRY and (state := self._likely.get(canonical(place))):
             place = state
-        found = [_canonical(name) for name in place.split(", ")]
+        found = [canonical(name) for name in place.split(", ")]
         while (outer := self._outer.get(found[-1])) is not None and outer not in found:
             found.append(outer)
         if likely := self._likely.get(found[-1]):
             found.append(likely)
         for name in tuple(found):
-            found += [_canonical(outer) for outer in parents(name)]
+            found += [canonical(outer) for outer in parents(name)]
         return tuple(dict.fromkeys(found))
 
     def is_guess(self, inner: str, outer: str) -> bool:
         """Nothing but the story says that the one place lies in the other."""
-        return _canonical(outer.split(", ")[0]) not in self._stated(inner)
+        return canonical(outer.split(", ")[0]) not in self._stated(inner)
 
     def _stated(self, place: str) -> tuple[str, ...]:
         chain = self.chain(place)

@@ -1,16 +1,16 @@
-"""Which claims of a block are compared at all: those whose articles tell one story, and those of one town.
+"""Which claims are compared at all: those whose articles tell one story, and those of one town, near in time.
 
-Two claims are neighbours if their articles turn on two names together, or on one that leads one of them. Neighbours of
-neighbours make a neighbourhood; what is in one is never compared with what is in another, so that an article costs
-what its own neighbourhoods hold, not what the database holds.
+Neighbours of neighbours make a neighbourhood; what is in one is never compared with what is in another, so that an
+article costs what its own neighbourhoods hold, not what the database holds.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 from app.grouping.claims import Claim
-from app.grouping.keys import ties
+from app.grouping.ties import OPEN, Ties, in_passing_lasts_in, lasts_in, neighbours, reach, ties, together
 
 
 class Links:
@@ -40,37 +40,80 @@ def gather(claims: Iterable[Claim], links: Links) -> list[list[Claim]]:
     return list(found.values())
 
 
-def neighbours(a: Mapping[str, bool], b: Mapping[str, bool]) -> bool:
-    """Whether two claims of a block with these ties are neighbours."""
-    common = a.keys() & b.keys()
-    return len(common) > 1 or any(a[tie] or b[tie] for tie in common)
-
-
-def ties_of(claim: Claim) -> dict[str, bool]:
+def ties_of(claim: Claim) -> Ties:
     """The ties of all that was said on a claim."""
-    found: dict[str, bool] = {}
-    for statement in claim.statements:
-        for tie, alone in ties(statement.proposition).items():
-            found[tie] = found.get(tie, False) or alone
-    return found
+    told = (claim.told.low.isoformat(), claim.told.high.isoformat()) if claim.told else (None, None)
+    low, high = reach(claim.proposition, *told)
+    return replace(together(ties(p) for p in {s.proposition for s in claim.statements}), low=low, high=high)
 
 
 def neighbourhoods(claims: Sequence[Claim]) -> list[list[Claim]]:
-    """The claims of one block, by neighbourhood."""
+    """The claims, by neighbourhood."""
     links = Links()
     found = {claim.key: ties_of(claim) for claim in claims}
-    tied: dict[str, list[str]] = defaultdict(list)
-    for key, mine in found.items():
-        for tie in mine:
-            tied[tie].append(key)
-    leading = {tie for mine in found.values() for tie, alone in mine.items() if alone}
-    for tie in leading:
-        for key in tied[tie][1:]:
-            links.join(tied[tie][0], key)
-    # What one leading tie has joined needs no second one, and what one claim only holds joins nothing.
-    minor = {tie for tie, holding in tied.items() if len(holding) > 1} - leading
-    paired: dict[tuple[str, str], str] = {}
-    for key, mine in found.items():
-        for pair in combinations(sorted(minor & mine.keys()), 2):
-            links.join(key, paired.setdefault(pair, key))
+    by_room: dict[str, list[str]] = defaultdict(list)
+    for key in sorted(found, key=lambda key: (found[key].low, key)):
+        for room in found[key].rooms:
+            by_room[room].append(key)
+    _link_by_words(by_room.pop(OPEN, ()), found, links)
+    for room, here in by_room.items():
+        _link_by_names(here, found, room, links)
     return gather(claims, links)
+
+
+def _link_by_words(here: Sequence[str], found: Mapping[str, Ties], links: Links) -> None:
+    by_word: dict[str, list[str]] = defaultdict(list)
+    for key in here:
+        for word in found[key].words:
+            by_word[word].append(key)
+    for sharing in by_word.values():
+        for a, b in combinations(sharing, 2):
+            if links.root(a) != links.root(b) and neighbours(found[a], found[b]):
+                links.join(a, b)
+
+
+def _link_by_names(here: Sequence[str], found: Mapping[str, Ties], room: str, links: Links) -> None:
+    """Join the neighbours of a room that no words are asked of; its claims come in the order of their first days."""
+    named: dict[str, list[str]] = defaultdict(list)
+    for key in here:
+        for name in found[key].names:
+            named[name].append(key)
+    shared = {name for name, holding in named.items() if len(holding) > 1}  # what one claim only holds joins nothing
+    for name in shared:
+        runs = _runs([key for key in named[name] if found[key].names[name]], found, lasts_in(room), links)
+        for key in named[name]:
+            for run in runs if not found[key].names[name] else ():
+                if run.near(found[key], lasts_in(room)):
+                    links.join(key, run.key)
+    paired: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for key in here:
+        for pair in combinations(sorted(shared & found[key].names.keys()), 2):
+            paired[pair].append(key)
+    for sharing in paired.values():
+        _runs(sharing, found, in_passing_lasts_in(room), links)
+
+
+@dataclass(slots=True)
+class _Run:
+    """Claims one after the other, none later than `lasts` after those before it."""
+
+    low: int
+    high: int
+    key: str
+
+    def near(self, other: Ties, lasts: int | None) -> bool:
+        return lasts is None or max(self.low - other.high, other.low - self.high) <= lasts
+
+
+def _runs(keys: Iterable[str], found: Mapping[str, Ties], lasts: int | None, links: Links) -> list[_Run]:
+    """Join claims, in the order of their first days, that are near to each other; who is near to one of a run is near
+    to the one of it that lasted longest."""
+    runs: list[_Run] = []
+    for key in keys:
+        one = found[key]
+        if runs and runs[-1].near(one, lasts):
+            links.join(key, runs[-1].key)
+            runs[-1].high = max(runs[-1].high, one.high)
+        else:
+            runs.append(_Run(one.low, one.high, key))
+    return runs

@@ -4,34 +4,19 @@ Each rule is a function that returns a verdict with its reason, or None.
 The rules on figures stand in `FIGURES`, and the first that answers decides; where none does, `DISAGREEMENTS` are asked.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
 
 from app.annotation import Modality, Proposition, RelationKind
-from app.grouping.claims import Claim, Days, Voice, days
-from app.grouping.figures import (
-    any_side,
-    counts_some_of,
-    exclusive,
-    holds,
-    of_one_order,
-    overlap,
-    reach,
-    scope,
-    sided,
-    surely_one,
-    within,
-)
-from app.grouping.keys import Atlas, Places, has_figure, identity, interval, mode, needs_words, same_party, topic
-from app.grouping.stories import alike, telling
+from app.grouping.claims import Claim, Voice, party_of
+from app.grouping.contents import same_in_other_words
+from app.grouping.figures import counts_some_of, exclusive, overlap, reach
+from app.grouping.keys import Atlas, Places, has_figure, identity, interval, mode
+from app.grouping.pairs import Pair, Timeline, comparable, covers, equal, of_one_telling_unit, same_thing, state_of
 from app.grouping.wording import figure, located
 from app.lexicon.actors import registry
 from app.lexicon.events import PERCENT, Course, events
 
-FEW_WORDS = 2
-"""Words of a content that says no more than that there is such an event ("avoir visé des civils")."""
 SAME_DAYS = 3
 """Days between what happened on a day and what is said of it later."""
 LATER = 2
@@ -51,71 +36,6 @@ class Verdict:
     confidence: float
 
 
-class Timeline:
-    """Which figures each holder gave when, so that one given up is not held against others later."""
-
-    def __init__(self, claims: Iterable[Claim]) -> None:
-        self._said: dict[tuple[str, str | None], list[tuple[date, Proposition]]] = defaultdict(list)
-        for claim in claims:
-            if has_figure(claim.proposition):
-                for voice in claim.asserting:
-                    if voice.said is not None:
-                        self._said[voice.holder, claim.proposition.unit].append((voice.said.low, claim.proposition))
-
-    def given_up(self, voice: Voice, claim: Claim, by: Voice) -> bool:
-        """Whether the holder gave another figure after this one, and before or when `by` spoke."""
-        if voice.said is None or by.said is None:
-            return False
-        later = self._said[voice.holder, claim.proposition.unit]
-        return any(voice.said.high < when <= by.said.high and not overlap(p, claim.proposition) for when, p in later)
-
-    def since(self, voice: Voice, claim: Claim) -> Voice:
-        """The voice, as of the day on which its holder first gave such a figure."""
-        said = self._said[voice.holder, claim.proposition.unit]
-        first = min((when for when, p in said if overlap(p, claim.proposition)), default=None)
-        return Voice(voice.holder, Days(first, first)) if first and voice.said else voice
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """Two claims of one group, with what lies in what."""
-
-    a: Claim
-    b: Claim
-    atlas: Atlas
-    timeline: Timeline
-    scene: str | None
-    """Place of the group: where a claim that names no place is taken to be."""
-
-    @property
-    def places(self) -> Places:
-        """How the place of `a` stands to that of `b`; where its article takes place speaks for a claim that names none,
-        but never against it."""
-        a, b = self.a.proposition, self.b.proposition
-        if a.place and b.place:
-            return self.atlas.compare(a.place, b.place)
-        near, other = a.place or a.setting, b.place or b.setting
-        found = self.atlas.compare(near or self.scene, other or self.scene)
-        unsaid = bool(near and other) or not (a.place or b.place)
-        return Places.OPEN if found is Places.APART or (unsaid and found is not Places.SAME) else found
-
-    @property
-    def guessed(self) -> bool:
-        """Whether nothing but the story says that the one place lies in the other."""
-        a, b = self.a.proposition.place or self.scene, self.b.proposition.place or self.scene
-        return bool(a and b) and self.atlas.is_guess(a or "", b or "") and self.atlas.is_guess(b or "", a or "")
-
-    @property
-    def other_day(self) -> bool:
-        """Whether the words say that the two are about different days."""
-        a, b = days(self.a.proposition.time), days(self.b.proposition.time)
-        return a is not None and b is not None and a.gap(b) > 0
-
-    def turned(self) -> "Pair":
-        """The same pair the other way round."""
-        return Pair(self.b, self.a, self.atlas, self.timeline, self.scene)
-
-
 Rule = Callable[[Pair], Verdict | None]
 
 
@@ -125,22 +45,26 @@ def relations(a: Claim, b: Claim, atlas: Atlas, timeline: Timeline, scene: str |
     if pair.places is Places.APART:
         return
     yield from _answers(STANCES, pair, first=False)
+    if a.proposition.negated and b.proposition.negated:
+        yield from _answers((both_deny,), pair, first=True)
     if not (a.asserting and b.asserting) or a.proposition.negated != b.proposition.negated:
         return
     if has_figure(a.proposition) and has_figure(b.proposition):
-        if _comparable(pair):
+        if comparable(pair):
             yield from _figures(pair)
-        elif _of_one_telling_unit(pair):  # "l'envoi de 40 plongeurs" and twelve divers at work
+        elif of_one_telling_unit(pair):  # "l'envoi de 40 plongeurs" and twelve divers at work
             yield from _answers((other_mode,), pair, first=True)
-    elif _same_thing(pair):
+    elif same_thing(pair):
         yield from _answers(WORDS, pair, first=True)
+    else:
+        yield from _answers((same_event,), pair, first=True)
 
 
 def _figures(pair: Pair) -> Iterator[Verdict]:
     rate = pair.a.proposition.unit == pair.b.proposition.unit == PERCENT
     if rate and pair.places in (Places.INSIDE, Places.CONTAINS):
         return  # 22 % in a region is no part of the country's 17 %, and may well be
-    if reach(pair.a.proposition) != reach(pair.b.proposition):
+    if reach(pair.a.proposition) != reach(pair.b.proposition) and not equal(pair.a.proposition, pair.b.proposition):
         yield from _answers((revising, part_of_wider), pair, first=True)
         return
     decided = tuple(_answers(FIGURES, pair, first=True))
@@ -164,8 +88,10 @@ def _answers(rules: tuple[Rule, ...], pair: Pair, first: bool) -> Iterator[Verdi
 def denied(pair: Pair) -> Verdict | None:
     """`a` is denied, `b` asserted, and what is denied covers what is asserted."""
     deniers, asserters = _holders(pair.a.denying), _holders(pair.b.asserting)
-    if not deniers or not (asserters - deniers) or not _covers(pair):
+    if not deniers or not (asserters - deniers) or not covers(pair):
         return None
+    if mode(pair.a.proposition) is not mode(pair.b.proposition):  # a resignation denied, and demanded
+        return other_mode_of_words(pair)
     how = "that it is so" if not has_figure(pair.a.proposition) else figure(pair.a.proposition)
     reason = f"{_names(pair, asserters - deniers)} asserts what {_names(pair, deniers)} denies: {how}"
     return Verdict(pair.a, pair.b, RelationKind.STANCE, reason, _sureness(pair))
@@ -174,30 +100,16 @@ def denied(pair: Pair) -> Verdict | None:
 def unconfirmed(pair: Pair) -> Verdict | None:
     """`b` is asserted; a party concerned neither confirms nor denies `a`, which covers it."""
     silent, asserters = _holders(pair.a.unconfirming), _holders(pair.b.asserting)
-    if not silent or not (asserters - silent) or not _covers(pair):
+    if not silent or not (asserters - silent) or mode(pair.a.proposition) is not mode(pair.b.proposition):
         return None
-    concerned = {_state(h) for h in silent} & {_state(p) for p in _parties(pair.b.proposition) if p}
+    if not covers(pair):
+        return None
+    concerned = {state_of(h) for h in silent} & {state_of(p) for p in _parties(pair.b.proposition) if p}
     reason = f"{_names(pair, silent)} neither confirms nor denies what {_names(pair, asserters - silent)} asserts"
     return Verdict(pair.a, pair.b, RelationKind.UNCONFIRMED, reason, 0.9 if concerned else 0.6)
 
 
 STANCES: tuple[Rule, ...] = (denied, unconfirmed)
-
-
-def _covers(pair: Pair) -> bool:
-    """Whether `a`, if false, makes `b` false: every slot of `a` is open or holds that of `b`."""
-    a, b = pair.a.proposition, pair.b.proposition
-    if mode(a) is not mode(b) or pair.other_day or pair.places is Places.INSIDE or not _same_thing(pair):
-        return False
-    slots = (slot for slot in identity(a) if slot != "place")
-    if a.object != b.object and b.object == (events().types[a.event].object if a.event else None):
-        return False  # shells denied, arms asserted
-    if any((x := getattr(a, slot)) and (y := getattr(b, slot)) and not same_party(x, y) for slot in slots):
-        return False
-    if not has_figure(a):
-        return True
-    one = a.unit == b.unit or ((counts_some_of(a, b) or counts_some_of(b, a)) and _equal(a, b))
-    return has_figure(b) and _comparable(pair) and one and within(b, a)
 
 
 def _sureness(pair: Pair) -> float:
@@ -232,7 +144,7 @@ def part_of_whole(pair: Pair) -> Verdict | None:
 def part_of_kind(pair: Pair) -> Verdict | None:
     """`a` counts some of those that `b` counts: children among the dead."""
     a, b = pair.a.proposition, pair.b.proposition
-    if not counts_some_of(a, b) or interval(a)[0] > interval(b)[1] or _equal(a, b):
+    if not counts_some_of(a, b) or interval(a)[0] > interval(b)[1] or equal(a, b):
         return None
     labels = [events().units[unit].label for unit in (a.unit, b.unit) if unit]
     reason = f"{figure(a)} is a part of {figure(b)}: {' among '.join(labels)}"
@@ -252,6 +164,18 @@ def part_of_place(pair: Pair) -> Verdict | None:
     return Verdict(pair.a, pair.b, RelationKind.PART_OF, reason, 0.6 if guess else 0.9)
 
 
+def part_of_somewhere(pair: Pair) -> Verdict | None:
+    """`a` is counted in a place that it names, and `b`, higher, in none: 9 000 registered in Shire, 40 000 in all."""
+    a, b = pair.a.proposition, pair.b.proposition
+    if not a.place or b.place or a.unit != b.unit or pair.other_day or interval(a)[1] >= interval(b)[0]:
+        return None
+    kind = events().types.get(a.event or "")
+    if pair.places is not Places.OPEN and not (kind and kind.moves):  # the displaced are counted where they arrive
+        return None
+    reason = f"{figure(a)} may be a part of {figure(b)}, for which no place is named"
+    return Verdict(pair.a, pair.b, RelationKind.PART_OF, reason, 0.5)
+
+
 def part_of_wider(pair: Pair) -> Verdict | None:
     """ "41 à Beauvernay" of "63 dans l'agglomération", "onze dans le seul quartier des mineurs" of 19."""
     a, b = pair.a.proposition, pair.b.proposition
@@ -264,7 +188,8 @@ def part_of_wider(pair: Pair) -> Verdict | None:
 def agreeing(pair: Pair) -> Verdict | None:
     """The intervals overlap."""
     a, b = pair.a.proposition, pair.b.proposition
-    if a.unit != b.unit and not ((counts_some_of(a, b) or counts_some_of(b, a)) and _equal(a, b)):
+    some = (counts_some_of(a, b) or counts_some_of(b, a)) and equal(a, b)
+    if a.unit != b.unit and not (some or same_in_other_words(a, b)):
         return None  # "douze civils" and "douze personnes" were killed
     if pair.places is Places.INSIDE or pair.other_day or not overlap(a, b):
         return None
@@ -309,7 +234,7 @@ def conflicting(pair: Pair) -> Verdict | None:
     if pair.other_day or (_course(pair.a.proposition) is Course.GROWS and _one_dated_apart(pair)):
         return None
     if not any(
-        x.holder != y.holder
+        x.party != y.party
         and not pair.timeline.given_up(x, pair.a, by=y)
         and not pair.timeline.given_up(y, pair.b, by=x)
         for x in _standing(pair)
@@ -321,7 +246,15 @@ def conflicting(pair: Pair) -> Verdict | None:
     return Verdict(pair.a, pair.b, RelationKind.VALUE, reason, sure)
 
 
-FIGURES: tuple[Rule, ...] = (other_mode, part_of_whole, part_of_kind, part_of_place, agreeing, growing)
+FIGURES: tuple[Rule, ...] = (
+    other_mode,
+    part_of_whole,
+    part_of_kind,
+    part_of_place,
+    agreeing,
+    part_of_somewhere,
+    growing,
+)
 DISAGREEMENTS: tuple[Rule, ...] = (revising, conflicting)
 """Both may hold: one holder has changed its figure while another keeps to the old one."""
 
@@ -342,71 +275,23 @@ def same_words(pair: Pair) -> Verdict | None:
     return Verdict(pair.a, pair.b, RelationKind.AGREES, "the same is said in other words", 0.6)
 
 
+def same_event(pair: Pair) -> Verdict | None:
+    """Both report an event that is bound to its day, in one place, each with what it was to them."""
+    one_event = pair.a.proposition.event == pair.b.proposition.event and _course(pair.a.proposition) is Course.ONCE
+    return same_words(pair) if one_event and pair.places is Places.SAME else None
+
+
+def both_deny(pair: Pair) -> Verdict | None:
+    """Both assert that it is not so."""
+    if not (pair.a.denying and pair.b.denying) or not same_thing(pair) or same_words(pair) is None:
+        return None
+    return Verdict(pair.a, pair.b, RelationKind.AGREES, "both say that it is not so", 0.6)
+
+
 WORDS: tuple[Rule, ...] = (other_mode_of_words, same_words)
 
 
 # ---------------------------------------------------------------- what the rules ask
-
-
-def _comparable(pair: Pair) -> bool:
-    """Whether the two figures count the same thing, or one counts some of what the other counts."""
-    a, b = pair.a.proposition, pair.b.proposition
-    if a.increment or b.increment:
-        return False
-    if a.event != b.event:  # a sum that is paid for one, lost for another
-        return a.unit == b.unit and a.value is not None and a.value == b.value
-    if (a.of is None) != (b.of is None) and a.unit == b.unit and not overlap(a, b):  # a part of another whole
-        return any(part.of is not None and holds(whole, part.of) for part, whole in ((a, b), (b, a)))
-    if scope(a) != scope(b):
-        return False
-    if a.event is None:
-        return a.unit == b.unit and (_same_thing(pair) or (telling(a.unit) and of_one_order(a, b)))
-    kind = events().types[a.event]
-    if kind.family and a.unit == b.unit and not surely_one(a, b):
-        return of_one_order(a, b)
-    if a.unit == b.unit and sided(a.unit) and "agent" not in identity(a) and not _one_side(a, b):
-        return False
-    if a.unit == b.unit:
-        return True
-    for part, whole in ((a, b), (b, a)):
-        if counts_some_of(part, whole):
-            return any_side(part.unit) or interval(part)[0] <= interval(whole)[1]
-    return False
-
-
-def _of_one_telling_unit(pair: Pair) -> bool:
-    a, b = pair.a.proposition, pair.b.proposition
-    return a.event == b.event and a.unit == b.unit and telling(a.unit)
-
-
-def _same_thing(pair: Pair) -> bool:
-    """Whether two contents speak of the same thing; their words decide where the slots do not."""
-    a, b = pair.a.proposition, pair.b.proposition
-    if a.event != b.event:
-        return has_figure(a) and has_figure(b) and _comparable(pair)
-    kind = events().types.get(a.event or "")
-    if a.object != b.object and a.object and b.object and not (kind and kind.object in (a.object, b.object)):
-        return False
-    if needs_words(a) != needs_words(b):
-        return len(topic(a if needs_words(a) else b)) <= FEW_WORDS
-    kind = events().types.get(a.event or "")
-    if kind and kind.family and not surely_one(a, b):
-        return False
-    return not needs_words(a) or alike(a, b)
-
-
-def _one_side(a: Proposition, b: Proposition) -> bool:
-    """Soldiers of one army: the words say so, or the same is said to have killed them. What two sides claim to have
-    done to each other is never compared."""
-    if a.recipient and b.recipient:
-        return a.recipient == b.recipient
-    if a.agent and b.agent:
-        return a.agent == b.agent
-    return bool(a.agent or b.agent)
-
-
-def _equal(a: Proposition, b: Proposition) -> bool:
-    return a.value is not None and a.value == b.value
 
 
 def _before(x: Voice, y: Voice) -> bool:
@@ -418,14 +303,14 @@ def _changed(pair: Pair) -> frozenset[str]:
     if pair.a.proposition.unit != pair.b.proposition.unit:
         return frozenset()
     return frozenset(
-        x.holder for x in pair.a.asserting for y in pair.b.asserting if x.holder == y.holder and _before(x, y)
+        x.holder for x in pair.a.asserting for y in pair.b.asserting if x.party == y.party and _before(x, y)
     )
 
 
 def _standing(pair: Pair) -> frozenset[Voice]:
     """Who asserts `a`, but for those who only repeated it before one of its holders turned to `b`."""
-    changed = _changed(pair)
-    turns = [y.said.low for y in pair.b.asserting if y.holder in changed and y.said is not None]
+    parties = {party_of(holder) for holder in _changed(pair)}
+    turns = [y.said.low for y in pair.b.asserting if y.party in parties and y.said is not None]
     if not turns:
         return pair.a.asserting
     return frozenset(x for x in pair.a.asserting if x.said is not None and x.said.low >= min(turns))
@@ -448,11 +333,6 @@ def _holders(voices: frozenset[Voice]) -> frozenset[str]:
 
 def _parties(p: Proposition) -> tuple[str | None, ...]:
     return p.agent, p.recipient
-
-
-def _state(actor_id: str) -> str:
-    actor = registry().actor(actor_id)
-    return (actor.parent or actor.id) if actor else actor_id
 
 
 def _names(pair: Pair, ids: frozenset[str]) -> str:

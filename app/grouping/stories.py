@@ -7,29 +7,24 @@ time and from articles on the same people and places answers one question, as lo
 from collections import defaultdict
 from itertools import product
 
-from app.annotation import Proposition
 from app.grouping.claims import Claim
-from app.grouping.keys import (
-    Atlas,
-    Places,
-    has_figure,
-    identity,
-    interval,
-    leading,
-    needs_words,
-    same_party,
-    topic,
+from app.grouping.contents import (
+    across_types,
+    alike,
+    close_words,
+    lasts_of,
+    of_one_order,
+    same_figure,
+    same_in_other_words,
+    same_people,
+    says_little,
+    telling,
 )
+from app.grouping.keys import Atlas, Places, block, has_figure, identity, leading, needs_words, same_party, topic
 from app.lexicon.events import events
 
 COMMON = 100
 """Claims or clusters that share a word or a name above which it tells nothing."""
-OPEN_SUBJECT_LASTS = 60
-"""Days after which the same words are about something else, where no type of event says better."""
-ENOUGH_WORDS = 0.5
-"""Share of the shorter content's words that the other must hold for both to speak of the same thing."""
-FEW_WORDS = 2
-"""Words in common that tell something, where the shorter content has more."""
 
 
 def merged(clusters: list[list[Claim]], atlas: Atlas) -> list[list[Claim]]:
@@ -56,34 +51,10 @@ def merged(clusters: list[list[Claim]], atlas: Atlas) -> list[list[Claim]]:
     return homes
 
 
-def lasts_of(p: Proposition) -> int | None:
-    """Days after which a report is about another event; None where time alone separates nothing."""
-    kind = events().types.get(p.event or "")
-    return kind.lasts if kind else OPEN_SUBJECT_LASTS
-
-
-def same_figure(a: Proposition, b: Proposition) -> bool:
-    """Both count the same, and their intervals overlap."""
-    if not (has_figure(a) and has_figure(b)) or a.unit != b.unit:
-        return False
-    (a_low, a_high), (b_low, b_high) = interval(a), interval(b)
-    return a_low <= b_high and b_low <= a_high
-
-
-def alike(a: Proposition, b: Proposition) -> bool:
-    """Whether the words of two contents speak of the same thing."""
-    small, large = sorted((topic(a), topic(b)), key=len)
-    if not small:
-        return a.event is not None
-    common = len(small & large)
-    return common >= ENOUGH_WORDS * len(small) and (
-        common >= FEW_WORDS or common == len(small) or (a.event is not None and len(small) <= FEW_WORDS)
-    )
-
-
-def _fullness(cluster: list[Claim]) -> tuple[int, int, str]:
+def _fullness(cluster: list[Claim]) -> tuple[bool, int, int, str]:
+    typed = any(c.proposition.event for c in cluster)
     known = max(sum(getattr(c.proposition, slot) is not None for slot in identity(c.proposition)) for c in cluster)
-    return -known, -sum(len(claim.statements) for claim in cluster), cluster[0].key
+    return not typed, -known, -sum(len(claim.statements) for claim in cluster), cluster[0].key
 
 
 def names_of(cluster: list[Claim]) -> frozenset[str]:
@@ -92,8 +63,11 @@ def names_of(cluster: list[Claim]) -> frozenset[str]:
 
 
 def _share_names(a: list[Claim], b: list[Claim]) -> bool:
-    """Two names, or the one that one of the articles turns on most: one name in passing tells nothing."""
+    """Two names, or the one that one of the articles turns on most: one name in passing tells nothing, unless the words
+    are nearly the same."""
     common = names_of(a) & names_of(b)
+    if common and any(close_words(topic(x.proposition), topic(y.proposition)) for x, y in product(a, b)):
+        return True
     first = {name for claim in (*a, *b) for s in claim.statements for name in leading(s.proposition)}
     return len(common) > 1 or not common.isdisjoint(first)
 
@@ -111,16 +85,17 @@ def _one_story(a: list[Claim], b: list[Claim], atlas: Atlas) -> bool:
     """Whether two clusters of articles on the same names may be one: in time, in their slots, in what they say."""
     return (
         _share_names(a, b)
+        and len(_types(a) | _types(b)) <= 1
         and _meet(a, b)
-        and all(_compatible(x, y, atlas) for x, y in product(a, b))
-        and any(_related(x.proposition, y.proposition) for x, y in product(a, b))
+        and (_in_one_place(a, b, atlas) or not any(_apart(x, y, atlas) for x, y in product(a, b)))
+        and all(_compatible(x, y) for x, y in product(a, b))
+        and any(_related(x, y) for x, y in product(a, b))
     )
 
 
-def telling(unit: str | None) -> bool:
-    """A unit that says by itself what is counted: divers, not people, money or per cent."""
-    known = events().units.get(unit or "")
-    return unit is not None and (known is None or not (known.vague or known.family))
+def _types(cluster: list[Claim]) -> frozenset[str]:
+    """The types, or their families, that the claims of a cluster are of; some may be of none."""
+    return frozenset(block(claim.proposition) for claim in cluster if claim.proposition.event)
 
 
 def _meet(a: list[Claim], b: list[Claim]) -> bool:
@@ -129,11 +104,27 @@ def _meet(a: list[Claim], b: list[Claim]) -> bool:
     return lasts is None or not gaps or min(gaps) <= lasts
 
 
-def _compatible(x: Claim, y: Claim, atlas: Atlas) -> bool:
-    """No slot says that they are about different things."""
+def _apart(x: Claim, y: Claim, atlas: Atlas) -> bool:
+    return atlas.compare(x.proposition.place, y.proposition.place) is Places.APART
+
+
+def _in_one_place(a: list[Claim], b: list[Claim], atlas: Atlas) -> bool:
+    """Whether the place that holds all those of the one cluster is in that of the other: both are on one country, and
+    towns in it that only one of them names separate nothing."""
+    outer = [_outermost(cluster, atlas) for cluster in (a, b)]
+    return all(outer) and atlas.compare(*outer) not in (Places.APART, Places.OPEN)
+
+
+def _outermost(cluster: list[Claim], atlas: Atlas) -> str | None:
+    """The place of a cluster that holds all its others, if there is one."""
+    places = sorted({place for claim in cluster if (place := claim.proposition.place)})
+    holding = (p for p in places if all(atlas.compare(q, p) in (Places.INSIDE, Places.SAME) for q in places))
+    return next(holding, None)
+
+
+def _compatible(x: Claim, y: Claim) -> bool:
+    """No slot but the place says that they are about different things."""
     a, b = x.proposition, y.proposition
-    if atlas.compare(a.place, b.place) is Places.APART:
-        return False
     slots = set(identity(a)) & set(identity(b)) - {"place"}
     return all(
         same_party(getattr(a, slot) or getattr(b, slot) or "", getattr(b, slot) or getattr(a, slot) or "")
@@ -141,14 +132,19 @@ def _compatible(x: Claim, y: Claim, atlas: Atlas) -> bool:
     )
 
 
-def _related(a: Proposition, b: Proposition) -> bool:
+def _related(x: Claim, y: Claim) -> bool:
     """Both say something of one thing: by their type, their figure or their words."""
+    a, b = x.proposition, y.proposition
     if a.event != b.event:
-        return a.unit == b.unit and a.value is not None and a.value == b.value
+        return across_types(x, y)
     kind = events().types.get(a.event or "")
     if kind is None:
         counted = has_figure(a) and has_figure(b)
-        return (a.unit == b.unit or not counted) and ((counted and telling(a.unit)) or alike(a, b))
+        one_unit = a.unit == b.unit or not counted
+        counting = counted and (telling(a.unit) or (same_people(x, y) and of_one_order(a, b)))
+        return same_in_other_words(a, b) or (one_unit and (counting or alike(a, b)))
     if not all(getattr(p, slot) is not None for p in (a, b) for slot in kind.essential):
         return False
-    return not (needs_words(a) and needs_words(b)) or (has_figure(a) and has_figure(b)) or alike(a, b)
+    if not (needs_words(a) and needs_words(b)) or (has_figure(a) and has_figure(b)):
+        return True
+    return alike(a, b) or says_little(a) or says_little(b)

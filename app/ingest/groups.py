@@ -9,20 +9,21 @@ from sqlalchemy import Connection, bindparam, delete, select, update
 from app.annotation import Stance
 from app.grouping import ClaimGroup, Statement, block, group
 from app.ingest.rows import insert_all, proposition_of, slots_of
-from app.ingest.ties import neighbourhood
+from app.ingest.ties import neighbourhood, rows_in
 from app.models import Actor, Attribution, AttributionActor, AttributionClaim, Claim, Group, Relation, Source, core
 
 _ATTRIBUTION, _HOLDING, _STATING = core(Attribution), core(AttributionActor), core(AttributionClaim)
 _ACTOR = core(Actor)
 _CLAIM, _GROUP, _RELATION, _SOURCE = core(Claim), core(Group), core(Relation), core(Source)
 
-_NEAR = _CLAIM.c.id.in_(bindparam("claims", expanding=True))
+_NEAR = _CLAIM.c.id.in_(bindparam("some", expanding=True))
 
 # Everything that current sources say on some claims.
 _STATED = (
     select(
         _CLAIM,
         _STATING.c.proposition,
+        _STATING.c.position,
         _ATTRIBUTION.c.id.label("attribution"),
         _ATTRIBUTION.c.stance,
         _ATTRIBUTION.c.contents,
@@ -34,16 +35,14 @@ _STATED = (
     .join(_ATTRIBUTION, _ATTRIBUTION.c.id == _STATING.c.attribution_id)
     .join(_SOURCE, _SOURCE.c.id == _ATTRIBUTION.c.source_id)
     .where(_NEAR, _SOURCE.c.current)
-    .order_by(_ATTRIBUTION.c.id, _STATING.c.position)  # whatever the order of storing
 )
 _HELD = (
-    select(_HOLDING.c.attribution_id, _HOLDING.c.actor_id, _ACTOR.c.name)
+    select(_HOLDING.c.attribution_id, _HOLDING.c.position, _HOLDING.c.actor_id, _ACTOR.c.name)
     .join(_ACTOR, _ACTOR.c.id == _HOLDING.c.actor_id)
     .where(
-        _HOLDING.c.attribution_id.in_(_STATED.with_only_columns(_ATTRIBUTION.c.id).order_by(None)),
+        _HOLDING.c.attribution_id.in_(_STATED.with_only_columns(_ATTRIBUTION.c.id)),
         _HOLDING.c.role.in_(("holder", "publisher")),
     )
-    .order_by(_HOLDING.c.attribution_id, _HOLDING.c.position)
 )
 _GROUPS = select(_GROUP).where(_GROUP.c.id.in_(select(_CLAIM.c.group_id).where(_NEAR)))
 _RELATIONS = select(_RELATION).where(_RELATION.c.group_id.in_(_GROUPS.with_only_columns(_GROUP.c.id)))
@@ -53,7 +52,7 @@ _MEMBERS = select(_CLAIM.c.id, _CLAIM.c.group_id).where(_NEAR)
 def regroup(connection: Connection, touched: Collection[str]) -> None:
     """Bring the groups and relations of the neighbourhoods of these claims up to date; rows that stay as they are keep
     their numbers."""
-    here = {"claims": sorted(neighbourhood(connection, touched))}
+    here = neighbourhood(connection, touched)
     said = _statements(connection, here)
     stated = {one.claim: one for one in said}
     made = group(said)
@@ -64,7 +63,7 @@ def regroup(connection: Connection, touched: Collection[str]) -> None:
     _store_groups(connection, here, groups)
     moved = [
         {"claim": row.id, "to": members.get(row.id)}
-        for row in connection.execute(_MEMBERS, here)
+        for row in rows_in(connection, _MEMBERS, here)
         if row.group_id != members.get(row.id)
     ]
     if moved:
@@ -72,20 +71,22 @@ def regroup(connection: Connection, touched: Collection[str]) -> None:
         connection.execute(move, moved)
 
 
-def _statements(connection: Connection, here: dict[str, list[str]]) -> list[Statement]:
-    """What current sources say on these claims."""
-    holders: dict[str, list[tuple[str, str]]] = {}
-    for row in connection.execute(_HELD, here):
-        holders.setdefault(row.attribution_id, []).append((row.actor_id, row.name))
+def _statements(connection: Connection, here: Collection[str]) -> list[Statement]:
+    """What current sources say on these claims, in an order that is not that of storing."""
+    holders: dict[str, dict[int, tuple[str, str]]] = {}
+    for row in rows_in(connection, _HELD, here):
+        holders.setdefault(row.attribution_id, {})[row.position] = row.actor_id, row.name
     found: list[Statement] = []
-    for said in connection.execute(_STATED, here):
+    rows = sorted(rows_in(connection, _STATED, here), key=lambda row: (row.attribution, row.position))
+    for said in rows:
+        held = [who for _, who in sorted(holders.get(said.attribution, {}).items())]
         statement = Statement(
             attribution=said.attribution,
             claim=said.id,
             proposition=proposition_of(said.proposition or slots_of(said)),
             stance=Stance(said.stance),
-            holders=tuple(actor for actor, _ in holders.get(said.attribution, ())),
-            names=tuple(name for _, name in holders.get(said.attribution, ())),
+            holders=tuple(actor for actor, _ in held),
+            names=tuple(name for _, name in held),
             text=" ".join(span["text"] for span in said.contents),
             when=said.said or said.published,
             target=said.id if said.target_id else None,
@@ -107,23 +108,23 @@ def _group_row(found: ClaimGroup, stated: dict[str, Statement]) -> dict[str, Any
     }
 
 
-def _store_groups(connection: Connection, here: dict[str, list[str]], want: dict[str, dict[str, Any]]) -> None:
-    have = {row.id: row for row in connection.execute(_GROUPS, here)}
+def _store_groups(connection: Connection, here: Collection[str], want: dict[str, dict[str, Any]]) -> None:
+    have = {row.id: row for row in rows_in(connection, _GROUPS, here)}
     insert_all(connection, _GROUP, (row for key, row in want.items() if key not in have))
     for key in have.keys() & want.keys():
         if any(getattr(have[key], name) != value for name, value in want[key].items()):
             connection.execute(update(_GROUP).where(_GROUP.c.id == key).values(want[key]))
-    if gone := have.keys() - want.keys():
-        connection.execute(delete(_GROUP).where(_GROUP.c.id.in_(gone)))
+    if gone := [{"old": key} for key in have.keys() - want.keys()]:
+        connection.execute(delete(_GROUP).where(_GROUP.c.id == bindparam("old")), gone)
 
 
 def _store_relations(
-    connection: Connection, here: dict[str, list[str]], want: dict[tuple[str, str, str, str], tuple[str, float]]
+    connection: Connection, here: Collection[str], want: dict[tuple[str, str, str, str], tuple[str, float]]
 ) -> None:
     """Runs before the groups change: what it takes away hangs on groups that may be about to go."""
     new = dict(want)
     stale = []
-    for row in connection.execute(_RELATIONS, here):
+    for row in {row.seq: row for row in rows_in(connection, _RELATIONS, here)}.values():
         key = (row.group_id, row.a, row.b, row.kind)
         if new.get(key) == (row.reason, row.confidence):
             del new[key]

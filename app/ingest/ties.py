@@ -1,57 +1,139 @@
-"""What ties claims to one another, as rows: by them an article finds its neighbours."""
+"""What ties claims to one another, as rows: by them an article finds its neighbours.
 
-from collections.abc import Collection, Iterable
+The rows hold the ties of all that was ever said on a claim, also by revisions that are no longer current. What is
+found by them is thus whole neighbourhoods, at times several.
+"""
+
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, Row, Select, Update, bindparam, case, func, select, update
 
 from app.annotation import Proposition
-from app.grouping import block, neighbours, ties
+from app.grouping import ALWAYS, MANY_WORDS, OPEN, Ties, block, lasts_in, neighbours, reach, ties, together
 from app.ingest.rows import insert_all, proposition_of, slots_of
-from app.models import AttributionClaim, Claim, ClaimTie, core
+from app.models import Attribution, AttributionClaim, Claim, NeighbourTie, Source, core
 
-_TIE, _CLAIM, _STATING = core(ClaimTie), core(Claim), core(AttributionClaim)
-_OF_CLAIMS = select(_TIE).where(_TIE.c.claim_id.in_(bindparam("claims", expanding=True)))
-_BY_TIES = select(_TIE).where(_TIE.c.block == bindparam("block"), _TIE.c.tie.in_(bindparam("ties", expanding=True)))
+_TIE, _CLAIM, _STATING = core(NeighbourTie), core(Claim), core(AttributionClaim)
+_ATTRIBUTION, _SOURCE = core(Attribution), core(Source)
+
+AT_ONCE = 10_000
+"""Values in one IN list; SQLite takes 32,766 at most."""
+_CLAIMS_AT_ONCE = 500
+"""Claims whose neighbours are asked for at once; each has a dozen ties or two."""
+_WORD = "~"
+"""What the ties that are words of the content, not names, begin with."""
+
+_OF_CLAIMS = select(_TIE).where(_TIE.c.claim_id.in_(bindparam("some", expanding=True)))
+_STRONG = _TIE.c.alone | _TIE.c.tie.in_(bindparam("strong", expanding=True))
+_SHARED, _SHARED_STRONG = func.count(), func.sum(case((_STRONG, 1), else_=0))
+_BY_NAMES = (
+    select(_TIE.c.claim_id)
+    .where(
+        _TIE.c.room == bindparam("room"),
+        _TIE.c.tie.in_(bindparam("names", expanding=True)),
+        _TIE.c.low <= bindparam("until"),
+        _TIE.c.high >= bindparam("since"),
+    )
+    .group_by(_TIE.c.claim_id)
+)
+_NAMED = (_SHARED > 1) | (_SHARED_STRONG > 0)
+_WORD_TIE = _TIE.alias()
+_WORDS = (  # looked up claim by claim: names are rarer than words
+    select(func.count())
+    .where(
+        _WORD_TIE.c.claim_id == _TIE.c.claim_id,
+        _WORD_TIE.c.room == OPEN,
+        _WORD_TIE.c.tie.in_(bindparam("words", expanding=True)),
+    )
+    .correlate(_TIE)
+    .scalar_subquery()
+)
+_NEAR = _BY_NAMES.having(_NAMED)
+"""Claims of a room that share a strong name or two names."""
+_NEAR_IN_WORDS = _BY_NAMES.having(case((_NAMED, 1), else_=MANY_WORDS) <= _WORDS)
+"""Those of the room of words that share a word beside, or many words and one name."""
+_SAID = _ATTRIBUTION.c.said.is_not(None)
+_LOW = case((_SAID, _ATTRIBUTION.c.said_low), else_=_SOURCE.c.published_low)
+_HIGH = case((_SAID, _ATTRIBUTION.c.said_high), else_=_SOURCE.c.published_high)
+_TOLD = (
+    select(
+        _STATING.c.claim_id,
+        case((func.count() == func.count(_LOW), func.min(_LOW))).label("low"),
+        case((func.count() == func.count(_HIGH), func.max(_HIGH))).label("high"),
+    )
+    .join(_ATTRIBUTION, _ATTRIBUTION.c.id == _STATING.c.attribution_id)
+    .join(_SOURCE, _SOURCE.c.id == _ATTRIBUTION.c.source_id)
+    .where(_STATING.c.claim_id.in_(bindparam("some", expanding=True)))
+    .group_by(_STATING.c.claim_id)
+)
+"""From when to when each claim was told; null where any of its statements has no date."""
+
+
+def rows_in(connection: Connection, query: Select[Any], values: Iterable[Any]) -> Iterator[Row[Any]]:
+    """The rows of a query whose parameter `some` is a list of any length."""
+    wanted = sorted(set(values))
+    for start in range(0, len(wanted), AT_ONCE):
+        yield from connection.execute(query, {"some": wanted[start : start + AT_ONCE]})
 
 
 def store_ties(connection: Connection, stated: Iterable[tuple[str, str, Proposition]]) -> None:
-    """Add the ties of statements, each a claim, its block and its proposition; one that holds already stays, or holds
-    by itself from now on."""
-    want: dict[tuple[str, str], tuple[str, bool]] = {}
-    for claim, name, proposition in stated:
-        for tie, alone in ties(proposition).items():
-            want[claim, tie] = name, alone or want.get((claim, tie), (name, False))[1]
-    known = connection.execute(_OF_CLAIMS, {"claims": sorted({claim for claim, _ in want})})
-    have = {(row.claim_id, row.tie): row.alone for row in known}
-    for (claim, tie), (_, alone) in want.items():
-        if alone and have.get((claim, tie)) is False:
-            connection.execute(update(_TIE).where(_TIE.c.claim_id == claim, _TIE.c.tie == tie).values(alone=True))
-    new = ((pair, found) for pair, found in want.items() if pair not in have)
-    insert_all(connection, _TIE, ({"claim_id": c, "tie": t, "block": b, "alone": a} for (c, t), (b, a) in new))
+    """Add the ties of statements, each a claim, its block and its proposition, whose rows are stored already; a tie
+    that holds stays, makes neighbours by itself from now on, or reaches over more days."""
+    by_claim: dict[str, list[Proposition]] = {}
+    for claim, _, proposition in stated:
+        by_claim.setdefault(claim, []).append(proposition)
+    told = {row.claim_id: (row.low, row.high) for row in rows_in(connection, _TOLD, by_claim)}
+    have: dict[str, dict[tuple[str, str], Row[Any]]] = {}
+    for row in rows_in(connection, _OF_CLAIMS, by_claim):
+        have.setdefault(row.claim_id, {})[row.room, row.tie] = row
+    new: list[dict[str, Any]] = []
+    for claim, propositions in by_claim.items():
+        low, high = reach(propositions[0], *told[claim])
+        known = have.get(claim, {})
+        if any((row.low, row.high) != (low, high) for row in known.values()):
+            connection.execute(_of(claim).values(low=low, high=high))
+        for (room, tie), alone in _as_rows(together(map(ties, propositions))).items():
+            if (room, tie) not in known:
+                new.append({"claim_id": claim, "room": room, "tie": tie, "alone": alone, "low": low, "high": high})
+            elif alone and not known[room, tie].alone:
+                connection.execute(_of(claim).where(_TIE.c.room == room, _TIE.c.tie == tie).values(alone=True))
+    insert_all(connection, _TIE, new)
 
 
 def neighbourhood(connection: Connection, touched: Collection[str]) -> set[str]:
     """The claims, their neighbours, the neighbours of those, and so on."""
     found, frontier = set(touched), set(touched)
     while frontier:
-        mine = _tied(connection.execute(_OF_CLAIMS, {"claims": sorted(frontier)}))
-        frontier = set()
-        for name, claims in mine.items():
-            wanted = sorted({tie for tied in claims.values() for tie in tied})
-            near = _tied(connection.execute(_BY_TIES, {"block": name, "ties": wanted}))[name]
-            met = (key for key in near.keys() - found if any(neighbours(near[key], other) for other in claims.values()))
-            frontier.update(met)
-        found |= frontier
+        mine = _tied(connection, frontier)
+        met: set[str] = set()
+        for room in sorted({room for one in mine.values() for room in one.rooms}):
+            here = [one for one in mine.values() if room in one.rooms]
+            for start in range(0, len(here), _CLAIMS_AT_ONCE):
+                met |= _near(connection, room, here[start : start + _CLAIMS_AT_ONCE], found | met)
+        found |= met
+        frontier = met
     return found
 
 
-def _tied(rows: Iterable[Any]) -> dict[str, dict[str, dict[str, bool]]]:
-    """Ties by block and claim."""
-    found: dict[str, dict[str, dict[str, bool]]] = {}
-    for row in rows:
-        found.setdefault(row.block, {}).setdefault(row.claim_id, {})[row.tie] = row.alone
-    return found
+def _near(connection: Connection, room: str, here: list[Ties], known: Collection[str]) -> set[str]:
+    """Claims of a room that are neighbours of these, but for those known already."""
+    lasts = lasts_in(room)
+    asked = {
+        "room": room,
+        "names": sorted({name for one in here for name in one.names}),
+        "strong": sorted({name for one in here for name, alone in one.names.items() if alone}),
+        "since": min(one.low for one in here) - lasts if lasts is not None else ALWAYS[0],
+        "until": max(one.high for one in here) + lasts if lasts is not None else ALWAYS[1],
+    }
+    if room == OPEN:
+        words = sorted({_WORD + word for one in here for word in one.words})
+        found = connection.execute(_NEAR_IN_WORDS, {**asked, "words": words})
+    else:
+        found = connection.execute(_NEAR, asked)
+    candidates = {row.claim_id for row in found}.difference(known)
+    tied = _tied(connection, candidates)
+    return {claim for claim, other in tied.items() if any(neighbours(one, other) for one in here)}
 
 
 def rebuild(connection: Connection) -> None:
@@ -61,11 +143,35 @@ def rebuild(connection: Connection) -> None:
         proposition = proposition_of(slots_of(row))
         stated.append((row.id, block(proposition), proposition))
         connection.execute(update(_CLAIM).where(_CLAIM.c.id == row.id).values(block=block(proposition)))
-    blocks = {claim: name for claim, name, _ in stated}
     said = select(_STATING.c.claim_id, _STATING.c.proposition).where(_STATING.c.proposition.is_not(None))
     stated += [
-        (row.claim_id, blocks[row.claim_id], proposition_of(row.proposition))
-        for row in connection.execute(said)
-        if row.proposition and row.claim_id in blocks
+        (row.claim_id, "", proposition_of(row.proposition)) for row in connection.execute(said) if row.proposition
     ]
     store_ties(connection, stated)
+
+
+def _of(claim: str) -> Update:
+    return update(_TIE).where(_TIE.c.claim_id == claim)
+
+
+def _as_rows(found: Ties) -> dict[tuple[str, str], bool]:
+    """Ties by room and name or word."""
+    rows = {(room, name): alone for room in found.rooms for name, alone in found.names.items()}
+    return rows | {(OPEN, _WORD + word): False for word in found.words}
+
+
+def _tied(connection: Connection, claims: Iterable[str]) -> dict[str, Ties]:
+    """The ties of claims, from their rows."""
+    rows: dict[str, list[Row[Any]]] = {}
+    for row in rows_in(connection, _OF_CLAIMS, claims):
+        rows.setdefault(row.claim_id, []).append(row)
+    return {
+        claim: Ties(
+            rooms=frozenset(row.room for row in its),
+            names={row.tie: row.alone for row in its if not row.tie.startswith(_WORD)},
+            words=frozenset(row.tie.removeprefix(_WORD) for row in its if row.tie.startswith(_WORD)),
+            low=its[0].low,
+            high=its[0].high,
+        )
+        for claim, its in rows.items()
+    }

@@ -60,6 +60,10 @@ class UnitClass:
     """It does not say by itself what is counted."""
     any_side: bool = False
     """They may be of any side, so are never more than all of them."""
+    measure: bool = False
+    """Its words say nothing of what is measured: tonnes, per cent."""
+    among: tuple[str, ...] = ()
+    """Classes that these are some of, where one type counts both: children among civilians."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +150,12 @@ class Events:
     """Folded words that negate together with "ne"."""
     body_words: frozenset[str]
     """Folded words before a company's name that name no other one."""
+    bodies: frozenset[str]
+    """Folded words before the name of a body, with or without which it is the same one: "ONG"."""
+    the_state: frozenset[str]
+    """Ids of participants that are the State as a whole: "etat"."""
+    state_offices: frozenset[str]
+    """Folded nouns, the first of the names of those who speak for the State: "ministre"."""
     happening_verbs: frozenset[str]
     """Infinitives that say of an event that there is one: "une attaque s'est produite"."""
     common_names: frozenset[str]
@@ -160,6 +170,8 @@ class Events:
     wide_words: frozenset[str]
     alone_words: frozenset[str]
     """Words that say that a figure counts more than others: "sous-traitants compris"."""
+    light_nouns: frozenset[str]
+    """Words that say no more than that there is what they govern: "la présence d'amiante"."""
     anybody: frozenset[str]
     """Folded nouns that say no more of those counted than that they are people."""
     figure_nouns: frozenset[str]
@@ -234,6 +246,9 @@ def events() -> Events:
         past_auxiliaries=frozenset(fold(word) for word in data["past_auxiliaries"]),
         negations=frozenset(fold(word) for word in data["negations"]),
         body_words=frozenset(fold(word) for word in data["body_words"]),
+        bodies=frozenset(fold(word) for word in data["bodies"]),
+        the_state=frozenset(fold(word) for word in data["the_state"]),
+        state_offices=frozenset(fold(word) for word in data["state_offices"]),
         happening_verbs=frozenset(data["happening_verbs"]),
         common_names=frozenset(fold(word) for word in data["common_names"]),
         speech_nouns=frozenset(form for noun in data["anaphora"]["speech"] for form in _numbers(noun)),
@@ -242,6 +257,7 @@ def events() -> Events:
         scope_words=frozenset(data["scope_words"]),
         wide_words=frozenset(data["wide_words"]),
         alone_words=frozenset(data["alone_words"]),
+        light_nouns=frozenset(data["light_nouns"]),
         anybody=frozenset(form for noun in data["anybody"] for form in _numbers(noun)),
         figure_nouns=frozenset(form for noun in data["anaphora"]["figures"] for form in _numbers(noun)),
         elsewhere=tuple(data["scope"]["elsewhere"]),
@@ -265,6 +281,8 @@ def _unit(row: dict[str, Any]) -> UnitClass:
         row.get("family"),
         row.get("vague", False),
         row.get("any_side", False),
+        row.get("measure", False),
+        tuple(row.get("among", ())),
     )
 
 

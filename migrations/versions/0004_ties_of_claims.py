@@ -1,9 +1,10 @@
-"""What ties claims to others, so that an article touches only their neighbours; filled from what the tables hold."""
+"""What ties claims to others, so that an article touches only their neighbours.
+
+The table stays empty here: the next migration replaces it, and fills what replaces it.
+"""
 
 import sqlalchemy as sa
 from alembic import op
-
-from app.ingest.ties import rebuild
 
 revision = "0004"
 down_revision = "0003"
@@ -21,7 +22,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("claim_id", "tie"),
     )
     op.create_index("ix_claim_tie", "claim_tie", ["block", "tie"])
-    rebuild(op.get_bind())
 
 
 def downgrade() -> None:

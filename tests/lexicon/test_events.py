@@ -82,6 +82,10 @@ def file(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
         "wide_words": [],
         "alone_words": [],
         "anybody": [],
+        "light_nouns": [],
+        "bodies": [],
+        "the_state": [],
+        "state_offices": [],
         "happening_verbs": [],
         "anaphora": {"speech": [], "blame": [], "figures": []},
         "scope": {

@@ -1,0 +1,118 @@
+"""Whether two contents may speak of the same thing: by their words, by their figures."""
+
+from functools import cache
+
+from app.annotation import Proposition
+from app.folding import fold_words
+from app.grouping.claims import Claim
+from app.grouping.keys import has_figure, interval, topic
+from app.lexicon.actors import fold
+from app.lexicon.events import STEM, events
+
+OPEN_SUBJECT_LASTS = 60
+"""Days after which the same words are about something else, where no type of event says better."""
+ENOUGH_WORDS = 0.5
+"""Share of the shorter content's words that the other must hold for both to speak of the same thing."""
+FEW_WORDS = 2
+"""Words in common that tell something, where the shorter content has more."""
+
+MANY_WORDS = 3
+"""Words in common that tell more than a second name."""
+SAME_ORDER = 8.0
+"""Factor between two figures that may be about one thing where nothing but the story says so."""
+
+
+def lasts_of(p: Proposition) -> int | None:
+    """Days after which a report is about another event; None where time alone separates nothing."""
+    kind = events().types.get(p.event or "")
+    return kind.lasts if kind else OPEN_SUBJECT_LASTS
+
+
+def same_figure(a: Proposition, b: Proposition) -> bool:
+    """Both count the same, and their intervals overlap."""
+    if not (has_figure(a) and has_figure(b)) or a.unit != b.unit:
+        return False
+    (a_low, a_high), (b_low, b_high) = interval(a), interval(b)
+    return a_low <= b_high and b_low <= a_high
+
+
+def alike(a: Proposition, b: Proposition) -> bool:
+    """Whether the words of two contents speak of the same thing."""
+    ours, theirs = topic(a), topic(b)
+    if not (ours and theirs):
+        return a.event is not None
+    common, typed = len(ours & theirs), a.event is not None and a.event == b.event
+    return enough_words(ours, theirs) and (typed or common >= FEW_WORDS or common == min(len(ours), len(theirs)))
+
+
+def enough_words(a: frozenset[str], b: frozenset[str]) -> bool:
+    """Whether two contents have enough words in common to be about one thing, if anything else speaks for it."""
+    least, common = min(len(a), len(b)), len(a & b)
+    return common >= ENOUGH_WORDS * least > 0 and (common >= FEW_WORDS or least <= FEW_WORDS)
+
+
+def telling(unit: str | None) -> bool:
+    """A unit that says by itself what is counted: divers, not people, money or per cent."""
+    known = events().units.get(unit or "")
+    return unit is not None and (known is None or not (known.vague or known.family))
+
+
+def close_words(a: frozenset[str], b: frozenset[str]) -> bool:
+    """Whether two contents have so many words in common that one name in passing is enough beside them."""
+    return enough_words(a, b) and len(a & b) >= MANY_WORDS
+
+
+def same_in_other_words(a: Proposition, b: Proposition) -> bool:
+    """Both give one number, of what is called differently, in nearly the same words: 14 flights, 14 rotations."""
+    return a.value is not None and a.value == b.value and close_words(topic(a), topic(b))
+
+
+def says_little(p: Proposition) -> bool:
+    """The words say no more than that there is such an event: "avoir visé des civils", "tout tir de LBD"."""
+    return len(topic(p)) <= FEW_WORDS
+
+
+def of_one_order(a: Proposition, b: Proposition) -> bool:
+    """The figures are of one order: a bonus of thousands is no part of the quarrel over millions."""
+    low, high = sorted((_size(a), _size(b)))
+    return 0 < high <= SAME_ORDER * low
+
+
+def across_types(x: Claim, y: Claim) -> bool:
+    """Whether claims of two types, or of a type and of none, may speak of one thing.
+
+    They do if they give one figure, or if one of them is of no type and counts the same or says it in the same words.
+    """
+    a, b = x.proposition, y.proposition
+    counted = has_figure(a) and has_figure(b)
+    if same_in_other_words(a, b):
+        return True
+    if counted and (a.unit != b.unit or a.increment != b.increment):
+        return False
+    if counted and a.value is not None and a.value == b.value:
+        return True
+    if a.event and b.event:
+        return False
+    worded = bool(topic(a) and topic(b)) and alike(a, b)
+    return of_one_order(a, b) and (worded or telling(a.unit) or same_people(x, y)) if counted else worded
+
+
+def same_people(x: Claim, y: Claim) -> bool:
+    """Both count what their unit alone does not tell, and call it by one name: clients, patients, children."""
+    unit = x.proposition.unit
+    return unit == y.proposition.unit and not x.stems.isdisjoint(y.stems & _nouns(unit))
+
+
+@cache
+def _nouns(unit: str | None) -> frozenset[str]:
+    """The words of a vague class of people or things that tell what is counted, their endings cut."""
+    known = events().units.get(unit or "")
+    if known is None or known.family or known.measure or not known.vague:
+        return frozenset()
+    words = (fold_words(word) for word in known.words if fold(word) not in events().anybody)
+    return frozenset(word[:STEM] for word in words)
+
+
+def _size(p: Proposition) -> float:
+    """One number that stands for the figure."""
+    return next((bound for bound in (p.value, p.high, p.low) if bound is not None), 0.0)

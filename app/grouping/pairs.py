@@ -1,0 +1,187 @@
+"""Two claims of one group: may they be compared, and is what they say one thing?"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from app.annotation import Proposition
+from app.grouping.claims import Claim, Days, Voice, days
+from app.grouping.contents import (
+    across_types,
+    alike,
+    of_one_order,
+    same_in_other_words,
+    same_people,
+    says_little,
+    telling,
+)
+from app.grouping.figures import any_side, counts_some_of, holds, overlap, scope, sided, surely_one, within
+from app.grouping.keys import Atlas, Places, has_figure, identity, interval, needs_words, same_party
+from app.lexicon.actors import registry
+from app.lexicon.events import events
+
+
+class Timeline:
+    """Which figures each holder gave when, so that one given up is not held against others later."""
+
+    def __init__(self, claims: Iterable[Claim]) -> None:
+        self._said: dict[tuple[str, str | None], list[tuple[date, Proposition]]] = defaultdict(list)
+        for claim in claims:
+            if has_figure(claim.proposition):
+                for voice in claim.asserting:
+                    if voice.said is not None:
+                        self._said[voice.party, claim.proposition.unit].append((voice.said.low, claim.proposition))
+
+    def given_up(self, voice: Voice, claim: Claim, by: Voice) -> bool:
+        """Whether the holder gave another figure after this one, and before or when `by` spoke."""
+        if voice.said is None or by.said is None:
+            return False
+        later = self._said[voice.party, claim.proposition.unit]
+        return any(voice.said.high < when <= by.said.high and not overlap(p, claim.proposition) for when, p in later)
+
+    def since(self, voice: Voice, claim: Claim) -> Voice:
+        """The voice, as of the day on which its holder first gave such a figure."""
+        said = self._said[voice.party, claim.proposition.unit]
+        first = min((when for when, p in said if overlap(p, claim.proposition)), default=None)
+        return Voice(voice.holder, Days(first, first)) if first and voice.said else voice
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two claims of one group, with what lies in what."""
+
+    a: Claim
+    b: Claim
+    atlas: Atlas
+    timeline: Timeline
+    scene: str | None
+    """Place of the group: where a claim that names no place is taken to be."""
+
+    @property
+    def places(self) -> Places:
+        """How the place of `a` stands to that of `b`; where its article takes place speaks for a claim that names none,
+        but never against it."""
+        a, b = self.a.proposition, self.b.proposition
+        if a.place and b.place:
+            return self.atlas.compare(a.place, b.place)
+        near, other = a.place or a.setting, b.place or b.setting
+        found = self.atlas.compare(near or self.scene, other or self.scene)
+        unsaid = bool(near and other) or not (a.place or b.place)
+        return Places.OPEN if found is Places.APART or (unsaid and found is not Places.SAME) else found
+
+    @property
+    def guessed(self) -> bool:
+        """Whether nothing but the story says that the one place lies in the other."""
+        a, b = self.a.proposition.place or self.scene, self.b.proposition.place or self.scene
+        return bool(a and b) and self.atlas.is_guess(a or "", b or "") and self.atlas.is_guess(b or "", a or "")
+
+    @property
+    def other_day(self) -> bool:
+        """Whether the words say that the two are about different days."""
+        a, b = days(self.a.proposition.time), days(self.b.proposition.time)
+        return a is not None and b is not None and a.gap(b) > 0
+
+    def turned(self) -> "Pair":
+        """The same pair the other way round."""
+        return Pair(self.b, self.a, self.atlas, self.timeline, self.scene)
+
+
+def comparable(pair: Pair) -> bool:
+    """Whether the two figures count the same thing, or one counts some of what the other counts."""
+    a, b = pair.a.proposition, pair.b.proposition
+    if a.increment or b.increment:
+        return False
+    if a.event != b.event:  # a sum that is paid for one, lost for another
+        return across_types(pair.a, pair.b)
+    if (a.of is None) != (b.of is None) and a.unit == b.unit and not overlap(a, b):  # a part of another whole
+        return any(part.of is not None and holds(whole, part.of) for part, whole in ((a, b), (b, a)))
+    if scope(a) != scope(b):
+        return False
+    if a.event is None:
+        one = a.unit == b.unit and (
+            same_thing(pair) or ((telling(a.unit) or same_people(pair.a, pair.b)) and of_one_order(a, b))
+        )
+        return one or same_in_other_words(a, b)
+    kind = events().types[a.event]
+    if kind.family and a.unit == b.unit and not surely_one(a, b):
+        return of_one_order(a, b)
+    if a.unit == b.unit and sided(a.unit) and "agent" not in identity(a) and not _one_side(a, b):
+        return False
+    if a.unit == b.unit:
+        return True
+    for part, whole in ((a, b), (b, a)):
+        if counts_some_of(part, whole):
+            return any_side(part.unit) or interval(part)[0] <= interval(whole)[1]
+    return False
+
+
+def of_one_telling_unit(pair: Pair) -> bool:
+    """Whether both count, for one type of event, what their unit alone tells."""
+    a, b = pair.a.proposition, pair.b.proposition
+    return a.event == b.event and a.unit == b.unit and telling(a.unit)
+
+
+def same_thing(pair: Pair) -> bool:
+    """Whether two contents speak of the same thing; their words decide where the slots do not."""
+    a, b = pair.a.proposition, pair.b.proposition
+    if a.event != b.event:
+        return across_types(pair.a, pair.b)
+    kind = events().types.get(a.event or "")
+    if a.object != b.object and a.object and b.object and not (kind and kind.object in (a.object, b.object)):
+        return False
+    if needs_words(a) != needs_words(b):
+        return says_little(a if needs_words(a) else b)
+    kind = events().types.get(a.event or "")
+    if kind and kind.family and not surely_one(a, b):
+        return False
+    return not needs_words(a) or alike(a, b)
+
+
+def covers(pair: Pair) -> bool:
+    """Whether `a`, if false, makes `b` false, in the mode of `a`: every slot of `a` is open or holds that of `b`."""
+    a, b = pair.a.proposition, pair.b.proposition
+    if pair.other_day or pair.places is Places.INSIDE:
+        return False
+    if not (same_thing(pair) or (a.event is not None and a.event == b.event and not has_figure(a) and says_little(a))):
+        return False
+    slots = (slot for slot in identity(a) if slot != "place")
+    if a.object != b.object and b.object == (events().types[a.event].object if a.event else None):
+        return False  # shells denied, arms asserted
+    if any((x := getattr(a, slot)) and (y := getattr(b, slot)) and not same_party(x, y) for slot in slots):
+        return False
+    if sided(b.unit) and _of_others(pair):
+        return False  # "aucun de ses hommes n'a été capturé", and prisoners of another army
+    if not has_figure(a):
+        return True
+    one = a.unit == b.unit or ((counts_some_of(a, b) or counts_some_of(b, a)) and equal(a, b))
+    return has_figure(b) and comparable(pair) and one and within(b, a)
+
+
+def _of_others(pair: Pair) -> bool:
+    """Whether `b` says whose those are that it was done to, `a` does not, and who denies `a` is none of theirs."""
+    a, b = pair.a.proposition, pair.b.proposition
+    if a.recipient or not b.recipient:
+        return False
+    return state_of(b.recipient) not in {state_of(voice.holder) for voice in pair.a.denying}
+
+
+def state_of(actor_id: str) -> str:
+    """The state or body that an actor of the registry belongs to."""
+    actor = registry().actor(actor_id)
+    return (actor.parent or actor.id) if actor else actor_id
+
+
+def _one_side(a: Proposition, b: Proposition) -> bool:
+    """Soldiers of one army: the words say so, or the same is said to have killed them. What two sides claim to have
+    done to each other is never compared."""
+    if a.recipient and b.recipient:
+        return a.recipient == b.recipient
+    if a.agent and b.agent:
+        return a.agent == b.agent
+    return bool(a.agent or b.agent)
+
+
+def equal(a: Proposition, b: Proposition) -> bool:
+    """Whether both state one number."""
+    return a.value is not None and a.value == b.value

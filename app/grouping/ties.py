@@ -1,0 +1,129 @@
+"""What ties a claim to others, so that they are compared at all: the rooms where it may meet them, the names that its
+articles turn on, the words of its content and the days that it is about or was told on.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from app.annotation import Proposition
+from app.grouping.claims import days
+from app.grouping.contents import OPEN_SUBJECT_LASTS, close_words, enough_words
+from app.grouping.keys import block, canonical, has_figure, leading, needs_words, scene, states, topic
+from app.lexicon.events import WHOLE_COUNTRY, events
+
+OPEN = "open"
+"""The room of contents that are compared by their words."""
+ALWAYS = (0, 10_000_000)
+"""Days, as ordinals, of a claim of which no day is known."""
+IN_PASSING_LASTS = 30
+"""Days after which two names that articles share in passing tell nothing, where no type of event says less: the same
+people and bodies are in the news again with something else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ties:
+    """All that ties one claim to others."""
+
+    rooms: frozenset[str]
+    names: Mapping[str, bool]
+    """Names, and whether one alone makes neighbours of two claims that share it."""
+    words: frozenset[str]
+    """Of a content that its words tell, in the room of such contents."""
+    low: int = ALWAYS[0]
+    """The first day of it, as an ordinal."""
+    high: int = ALWAYS[1]
+    """The last one."""
+
+
+def ties(proposition: Proposition) -> Ties:
+    """What ties a claim to others: the names that its article turns on, and the place that it names.
+
+    The name that leads the article makes neighbours by itself, and so does a town; a state is one name among others.
+    Claims without names are neighbours of each other.
+    """
+    p = proposition
+    names = {name: name in leading(p) for name in scene(p)} or {"": True}
+    if p.place:
+        place = canonical(p.place.split(", ")[0])
+        names[f"at {place}"] = place not in states() and p.place != WHOLE_COUNTRY
+    return Ties(rooms(p), names, topic(p) if needs_words(p) else frozenset())
+
+
+def rooms(proposition: Proposition) -> frozenset[str]:
+    """Where a claim meets others: those of its block, those that count the same, those that have words in common."""
+    p = proposition
+    found = {block(p)}
+    if has_figure(p) and p.unit not in events().by_unit:
+        found.add(block(Proposition(unit=p.unit, value=p.value, low=p.low, high=p.high)))
+    if needs_words(p) and topic(p):
+        found.add(OPEN)
+    return frozenset(found)
+
+
+def reach(proposition: Proposition, low: str | None, high: str | None) -> tuple[int, int]:
+    """The days of a claim that was told from a day to a day (ISO), as ordinals: those, and what it is about."""
+    if not (low and high):
+        return ALWAYS
+    about = days(proposition.time)
+    first, last = date.fromisoformat(low), date.fromisoformat(high)
+    if about is not None:
+        first, last = min(first, about.low), max(last, about.high)
+    return first.toordinal(), last.toordinal()
+
+
+def together(found: Iterable[Ties]) -> Ties:
+    """The ties of all that was said on one claim."""
+    several = list(found)
+    names: dict[str, bool] = {}
+    for one in several:
+        for name, alone in one.names.items():
+            names[name] = names.get(name, False) or alone
+    return Ties(
+        frozenset().union(*(one.rooms for one in several)),
+        names,
+        frozenset().union(*(one.words for one in several)),
+        min(one.low for one in several),
+        max(one.high for one in several),
+    )
+
+
+@cache
+def lasts_in(room: str) -> int | None:
+    """Days after which claims of a room are about something else; None where time alone separates nothing."""
+    name = room.partition(":")[2]
+    kinds = [kind for kind in events().types.values() if name in (kind.name, kind.family)]
+    if not kinds or not room.startswith(("event:", "family:")):
+        return OPEN_SUBJECT_LASTS
+    known = [kind.lasts for kind in kinds if kind.lasts is not None]
+    return max(known) if len(known) == len(kinds) else None
+
+
+@cache
+def in_passing_lasts_in(room: str) -> int:
+    """Days after which two names in passing make no neighbours."""
+    return min(IN_PASSING_LASTS, lasts_in(room) or IN_PASSING_LASTS)
+
+
+def neighbours(a: Ties, b: Ties) -> bool:
+    """Whether two claims are compared: they meet in a room, near in time, under one strong name or two others; or under
+    one name only, and in nearly the same words."""
+    shared = a.rooms & b.rooms
+    common = a.names.keys() & b.names.keys() if shared else frozenset()
+    if not common:
+        return False
+    strong = any(a.names[name] or b.names[name] for name in common)
+    named = strong or len(common) > 1
+    gap = max(a.low - b.high, b.low - a.high)
+    return any(
+        _meet(a, b, room, named)
+        and (gap <= in_passing_lasts_in(room) or (strong and ((lasts := lasts_in(room)) is None or gap <= lasts)))
+        for room in shared
+    )
+
+
+def _meet(a: Ties, b: Ties, room: str, named: bool) -> bool:
+    if room == OPEN:
+        return enough_words(a.words, b.words) if named else close_words(a.words, b.words)
+    return named
