@@ -8,8 +8,9 @@ from functools import cache
 
 from app.annotation import ActorKind, ActorRef, Span
 from app.extraction.designations import Designation
-from app.extraction.discourse import Discourse, agrees
+from app.extraction.discourse import Discourse, agrees, unnamed_person
 from app.extraction.entities import Entity
+from app.extraction.titles import role_at
 from app.extraction.words import spoken
 from app.lexicon.actors import RoleKind, fold, registry, slug
 from app.lexicon.cues import cues
@@ -22,6 +23,7 @@ _PAIR_REACH = 600
 """How far back, in characters, both of "les deux pays" must have been mentioned."""
 _DESCRIPTION = 4
 """Words of the longest description that may stand for a person: "l'ancien international malien"."""
+_PLURAL = ("s", "x")
 _COMPANY = frozenset({"entreprise"})
 _JUST = 160
 """How far back, in characters, somebody just spoke."""
@@ -55,7 +57,20 @@ def pronoun(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
     several = agreement is not None and agreement.person == 3 and bool(agreement.plural)
     if clitic and not several:
         _introduce_subject(discourse, phrase, "f" if feminine else "m")
+    if several and (pair := _together(discourse, phrase)):
+        return pair
     return [_antecedent(discourse, phrase.mention, "pronoun", "f" if feminine else "m", several)]
+
+
+def _together(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
+    """ "Paul Rey et Anne Lot réclament …. Ils contestent …": those who just spoke as one, unless a group is named
+    since."""
+    here = phrase.mention.start
+    if not discourse.together or not all(here - discourse.last_seen(e, here) < _PAIR_REACH for e in discourse.together):
+        return []
+    since = max(discourse.last_seen(entity, here) for entity in discourse.together)
+    later = any(e.plural and discourse.last_seen(e, here) > since for e in discourse.entities)
+    return [] if later else [entity.reference(phrase.mention, "pronoun") for entity in discourse.together]
 
 
 def _introduce_subject(discourse: Discourse, phrase: Designation, gender: str) -> None:
@@ -170,16 +185,30 @@ def description(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
 
 def demonym(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
     """ "Le Bernois réfute": the person spoken of, by where they come from."""
-    name = phrase.text.tokens[phrase.last - 1]
-    alone = phrase.last - phrase.first == 2 and phrase.definite and phrase.singular and name.capital
-    if not alone or not name.low.endswith(tuple(words().adjective_endings)) or name.text in registry().names:
+    name = phrase.text.tokens[min(phrase.first + 1, phrase.last - 1)]
+    alone = phrase.core - phrase.first == 2 or _of_age(phrase, phrase.first + 2)
+    if (
+        not (alone and phrase.definite and phrase.singular and name.capital)
+        or not name.low.endswith(tuple(words().adjective_endings))
+        or name.text in registry().names
+    ):
         return []
     return _person_spoken_of(discourse, phrase)
 
 
+def _of_age(phrase: Designation, k: int) -> bool:
+    """ "le Malien |de 23 ans"."""
+    tokens = phrase.text.tokens
+    numbered = k + 3 == phrase.core and tokens[k + 1].kind == "number" and phrase.text.low(k + 2) in syntax().age_units
+    return numbered and phrase.text.low(k) in syntax().de
+
+
 def _person_spoken_of(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
     found = discourse.antecedent(
-        lambda e: e.person and agrees(e, phrase.gender, False), phrase.mention.start, discourse.speaker, phrase.gender
+        lambda e: (e.person or unnamed_person(e)) and agrees(e, phrase.gender, False),
+        phrase.mention.start,
+        discourse.speaker,
+        phrase.gender,
     )
     return _referred(found, phrase.mention, "description")
 
@@ -261,14 +290,28 @@ def known_body(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
     """ "le syndicat", "la préfecture": the body that the article named more fully before, of several the last."""
     if not _bare_noun(phrase):
         return []
-    noun, here = fold(phrase.noun), phrase.mention.start
-    fits = [
+    noun, here = fold(_body_noun(phrase)), phrase.mention.start
+    named = [
         entity
         for entity in discourse.entities
-        if not entity.person and noun in entity.heads and entity.id != slug(phrase.noun) and entity.last_seen(here) >= 0
+        if not entity.person and entity.id != slug(noun) and entity.last_seen(here) >= 0
         if not (entity.registered and phrase.noun in naming().company_nouns and entity.id not in registry().companies)
     ]
+    fits = [e for e in named if noun in e.heads] or [e for e in named if not e.heads.isdisjoint(_same_body(noun))]
     return _referred(max(fits, key=lambda e: e.last_seen(here), default=None), phrase.mention, "body")
+
+
+def _body_noun(phrase: Designation) -> str:
+    """The noun of the body, of two words in "le ministère public"."""
+    found = role_at(phrase.text, phrase.head, phrase.core)
+    return phrase.text.span(phrase.head, found[1]).text if found is not None else phrase.noun
+
+
+@cache
+def _same_body(noun: str) -> frozenset[str]:
+    """Folded nouns that name the same body by another word."""
+    pairs = [tuple(fold(part) for part in row.split(" = ")) for row in naming().same_bodies]
+    return frozenset(other for pair in pairs if noun in pair for other in pair if other != noun)
 
 
 def titled_body(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
@@ -291,9 +334,11 @@ def titled_body(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
 def last_body(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
     """ "l'organisme", "le constructeur": the body that goes on, whatever the article called it, if it may be one."""
     described = _described_noun(phrase)
-    if not (_bare_noun(phrase) or described) or phrase.noun not in naming().generic_bodies:
+    alone = phrase.core - phrase.head == 1 and _bare_noun(phrase)
+    if not (alone or described) or phrase.noun not in naming().generic_bodies:
         return []
     company = phrase.noun in naming().company_nouns
+    complemented = phrase.core - phrase.head > 2
     if phrase.gender == "f" and phrase.noun in naming().trades_and_companies:
         return []  # "la gestionnaire" is a person
     kinds = frozenset({ActorKind.ORGANISATION}) if company else _BODIES
@@ -307,6 +352,8 @@ def last_body(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
             return False
         if described and entity not in {discourse.topic, discourse.speaker}:
             return False
+        if described and complemented and not company and fold(phrase.noun) not in entity.heads:
+            return False  # "l'organisation de consommateurs" is not just any body
         if company and entity.registered and entity.id not in registry().companies:
             return False
         if company and entity.heads and not _may_be_company(entity.heads):
@@ -324,11 +371,16 @@ def _described_noun(phrase: Designation) -> bool:
     firme de Toronto"."""
     if phrase.opening not in naming().noun_determiners:
         return False
-    if phrase.last - phrase.head == 3 and phrase.text.low(phrase.head + 1) in syntax().de_forms:
-        return phrase.noun in naming().company_nouns and bool(parents(phrase.text.tokens[phrase.last - 1].text))
-    if phrase.last - phrase.head != 2:
+    if phrase.core - phrase.head == 3 and phrase.text.low(phrase.head + 1) in syntax().de:
+        complement = phrase.text.tokens[phrase.core - 1]
+        if not complement.capital:
+            return complement.word and complement.low.endswith(
+                _PLURAL
+            )  # "le fabricant de puces", "le syndicat de pilotes"
+        return phrase.noun in naming().company_nouns and bool(parents(complement.text))
+    if phrase.core - phrase.head != 2:
         return False
-    adjective = phrase.text.tokens[phrase.last - 1]
+    adjective = phrase.text.tokens[phrase.core - 1]
     return adjective.word and not adjective.capital and adjective.low not in registry().roles
 
 
@@ -339,7 +391,7 @@ def _may_be_company(heads: Set[str]) -> bool:
 
 @cache
 def _companies() -> frozenset[str]:
-    return frozenset(fold(noun) for noun in naming().company_nouns)
+    return frozenset(fold(noun) for noun in naming().company_nouns | naming().firm_trades | naming().trade_leaders)
 
 
 @cache
@@ -348,5 +400,7 @@ def _bodies() -> frozenset[str]:
 
 
 def _bare_noun(phrase: Designation) -> bool:
-    """A definite noun alone: "le syndicat", "cette agence"."""
-    return phrase.last - phrase.head == 1 and phrase.opening in naming().noun_determiners
+    """A definite noun alone: "le syndicat", "cette agence", "le ministère public"."""
+    found = role_at(phrase.text, phrase.head, phrase.core)
+    end = found[1] if found is not None and found[0].kind is RoleKind.BODY else phrase.head + 1
+    return phrase.core == end and phrase.opening in naming().noun_determiners

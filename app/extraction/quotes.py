@@ -52,7 +52,7 @@ class Speakers:
         holders = self._actors(draft.subject, speaks)
         if cue is not None and self._last is not None and (cue.resumes or _adds(scene, cue)):
             holders = list(self._last.holders)
-        via = [reference for relay in draft.via for reference in self._actors(relay, False)]
+        via = [reference for relay in draft.via for reference in self._actors(relay, False) if reference not in holders]
         stance, contents = _stance_and_contents(scene, draft)
         draft.contents = list(contents)
         if cue is None or not compares(text, cue):

@@ -12,6 +12,7 @@ from app.lexicon.actors import registry
 from app.lexicon.cues import Frame, cues
 from app.lexicon.grammar import grammar
 from app.lexicon.inflection import Mood
+from app.lexicon.naming import naming
 from app.lexicon.syntax import syntax
 
 _PHRASAL = frozenset({Frame.NP, Frame.DE_NP, Frame.A_NP, Frame.SUR_NP, Frame.ATTRIBUTE, Frame.ESTIMATE})
@@ -82,6 +83,8 @@ def _may_speak(scene: Scene, subject: Subject) -> bool:
             return True
         if low in registry().roles or low in cues().noun_forms or low in syntax().noun_pronouns:
             return True
+        if low in naming().generic_bodies:
+            return True  # "L'institution évoque un recul"
         if low in syntax().latter or low in grammar().subject_pronouns:
             return True  # "ces derniers", "il"
     return False
