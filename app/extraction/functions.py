@@ -208,7 +208,8 @@ def _who_goes_on(discourse: Discourse, function: _Function) -> Entity | None:
     """ "ce ministre", "l'élue": the person spoken of; a post ("le préfet") or a complement means somebody else."""
     phrase, wanted = function.phrase, function.wanted
     general = function.heads.isdisjoint(_posts()) and not phrase.complemented
-    if not function.heads.isdisjoint(_elected()) and discourse.spoke_here(phrase.mention.start):
+    elected = not function.heads.isdisjoint(_elected())
+    if elected and discourse.spoke_here(phrase.mention.start):
         general = True  # "« … », dit Paul Rey. L'élu du Finistère ajoute"
     if phrase.opening in naming().possessives or not (general or phrase.demonstrative) or _aged(phrase):
         return None
@@ -216,7 +217,7 @@ def _who_goes_on(discourse: Discourse, function: _Function) -> Entity | None:
     def fits(entity: Entity) -> bool:
         if not (entity.person or unnamed_person(entity)) or not agrees(entity, phrase.gender, False):
             return False
-        states = entity.states() if wanted else set()
+        states = entity.states() if wanted and not elected else set()  # "l'élu du Finistère" may be of any party
         return not states or not states.isdisjoint(wanted)
 
     speaker = None if phrase.demonstrative else discourse.speaker

@@ -6,20 +6,18 @@ What no rule resolves keeps its words.
 from collections.abc import Callable
 
 from app.annotation import ActorKind, ActorRef
+from app.extraction.bodies import known_body, last_body, titled_body
 from app.extraction.coreference import (
     both_states,
     demonym,
     description,
     epithet,
-    known_body,
-    last_body,
     latter,
     owner,
     possessed,
     pronoun,
     same_source,
     spoken_pronoun,
-    titled_body,
 )
 from app.extraction.designations import Designation
 from app.extraction.discourse import Discourse
