@@ -70,7 +70,8 @@ def _quotes(page: Text, cast: Cast, dates: Sequence[DateMention], quantities: Se
         if unit.heading and not _is_title(page, unit):
             continue
         scene = Scene(page, unit, groups(page, unit))
-        found = drafts(scene, find(scene))
+        last = quotes[-1] if quotes and _same_paragraph(page, quotes[-1], unit) else None
+        found = drafts(scene, find(scene), [(s.start, s.end) for s in last.contents] if last is not None else ())
         topic = _topic(scene)
         start, end = page.offsets(unit.first, unit.last)
         here = quantities[bisect_left(starts, start) : bisect_left(starts, end)]
@@ -91,6 +92,12 @@ def _quotes(page: Text, cast: Cast, dates: Sequence[DateMention], quantities: Se
         for span, inside in reported_by_nobody(scene, found, [q for q in here if q.span.start in free]):
             quotes.append(in_own_voice(scene, span, inside, f"a{len(quotes) + 1}"))
     return quotes
+
+
+def _same_paragraph(text: Text, quote: Quote, unit: Unit) -> bool:
+    """The attribution stands in the paragraph of the unit."""
+    start, end = text.paragraphs[unit.paragraph]
+    return start <= quote.contents[0].start < end
 
 
 def _is_title(text: Text, unit: Unit) -> bool:

@@ -15,13 +15,19 @@ _CORRECTED = 6
 """Longest figure between "et non" and "comme l'affirme"."""
 
 
-def drafts(scene: Scene, cues: Sequence[Cue]) -> list[Draft]:
-    """The attributions of a unit, in the order of their contents."""
+def drafts(scene: Scene, cues: Sequence[Cue], before: Sequence[tuple[int, int]] = ()) -> list[Draft]:
+    """The attributions of a unit, in the order of their contents; `before` is what was said last in the paragraph."""
     mark_nested(scene, cues)
     relays = Relays(scene, cues)
     found: list[Draft] = []
     for at, cue in enumerate(cues):
         if cue.kind is CueKind.ORIGIN or relays.is_relay(cue) or is_detail(cue):
+            continue
+        if cue.answers:
+            if found:  # "impute l'attaque aux rebelles|, qui ont démenti"
+                found[-1].contents = _until(scene, found[-1].contents, cue.start)
+            answered = list(found[-1].contents if found else before)
+            found += [Draft(cue, answered, cue.subject, cue.rule)] if answered else []
             continue
         echoed = relays.echoed(cue)
         stated = contents_of(scene, cues, at) if echoed is None else _taken_up(scene, cues, cue, echoed)
@@ -32,6 +38,13 @@ def drafts(scene: Scene, cues: Sequence[Cue]) -> list[Draft]:
     found += uncued_speech(scene, found)
     found.sort(key=lambda d: d.contents[0])
     return found
+
+
+def _until(scene: Scene, contents: Sequence[tuple[int, int]], last: int) -> list[tuple[int, int]]:
+    """The contents up to token `last`; whole where they all begin behind it."""
+    limit = scene.text.tokens[last].start
+    cut = (trim(scene.text, start, min(end, limit)) for start, end in contents if start < limit)
+    return [span for span in cut if span is not None] or list(contents)
 
 
 def _taken_up(scene: Scene, cues: Sequence[Cue], cue: Cue, echoed: Cue) -> list[tuple[int, int]]:

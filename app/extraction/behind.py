@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from app.annotation import Stance
 from app.extraction.clauses import VerbGroup
-from app.extraction.quotations import OPENING
+from app.extraction.quotations import CLOSING, OPENING
 from app.extraction.signals import Scene
 from app.extraction.text import Text
 from app.extraction.words import expression
@@ -90,14 +90,18 @@ class Behind:
             low = text.low(i)
             if low in words.quantifiers or low in words.si:
                 break
-            if grammar().is_adverb(low) or low in words.time_words:
+            if (end := expression(text, i, last, grammar().adverbs)) > i + 1:
+                i = end  # "point par point"
+            elif grammar().is_adverb(low) or low in words.time_words:
                 i += 1
             elif low == "," and (after := self._past_inserted(i)) is not None:
                 i = after
-            elif (end := expression(text, i, last, grammar().adverbs)) > i:
-                i = end
             elif low in words.time_demonstratives and text.low(i + 1) in words.time_words:
                 i += 2
+            elif (after := self._past_quoted_adverbs(i)) is not None:
+                i = after
+            elif text.tokens[i].text in CLOSING and text.tokens[self.group.head].quoted:
+                i += 1  # "« dément catégoriquement » ces allégations"
             elif self._dated(i):
                 i += 2
                 while i < last and (text.low(i) in words.time_words or text.tokens[i].kind == "number"):
@@ -113,6 +117,16 @@ class Behind:
             return False
         numbered = following[0].isdigit() if low == "le" else low[0].isdigit() and following in syntax().time_words
         return numbered or (low == "en" and following in syntax().time_words)
+
+    def _past_quoted_adverbs(self, i: int) -> int | None:
+        """ "dément « catégoriquement » ces rumeurs": past words that only say how it is denied."""
+        if not self.opening(i):
+            return None
+        k = i + 1
+        while k < self.last and grammar().is_adverb(self.text.low(k)):
+            k += 1
+        closed = k > i + 1 and k < self.last and self.text.tokens[k].text in CLOSING
+        return k + 1 if closed else None
 
     def _past_inserted(self, comma: int) -> int | None:
         """Past a short group between commas: ", lui,", ", sous couvert d'anonymat,"; None where a clause begins."""

@@ -3,15 +3,13 @@
 Each rule returns [] where it does not apply.
 """
 
-from collections.abc import Set
 from functools import cache
 
 from app.annotation import ActorKind, ActorRef, Span
 from app.extraction.designations import Designation
-from app.extraction.discourse import Discourse, agrees
+from app.extraction.discourse import Discourse, agrees, unnamed_person
 from app.extraction.entities import Entity
-from app.extraction.words import spoken
-from app.lexicon.actors import RoleKind, fold, registry, slug
+from app.lexicon.actors import RoleKind, fold, registry
 from app.lexicon.cues import cues
 from app.lexicon.grammar import grammar, verb_forms
 from app.lexicon.naming import naming
@@ -22,14 +20,12 @@ _PAIR_REACH = 600
 """How far back, in characters, both of "les deux pays" must have been mentioned."""
 _DESCRIPTION = 4
 """Words of the longest description that may stand for a person: "l'ancien international malien"."""
-_COMPANY = frozenset({"entreprise"})
 _JUST = 160
 """How far back, in characters, somebody just spoke."""
 _BESIDE = 60
 """How far behind a name, in characters, the body may follow that the person belongs to."""
 _EPITHET = 9
 """The same for what somebody won or is: "le dernier vainqueur du Tour de Lombardie"."""
-_BODIES = frozenset({ActorKind.ORGANISATION, ActorKind.AGENCY, ActorKind.GOVERNMENT})
 
 
 def unresolved(mention: Span) -> ActorRef:
@@ -37,7 +33,8 @@ def unresolved(mention: Span) -> ActorRef:
     return ActorRef(mention.text.lstrip("-").removeprefix("t-"), mention=mention, resolved_by="unresolved")
 
 
-def _referred(entity: Entity | None, mention: Span, how: str) -> list[ActorRef]:
+def referred(entity: Entity | None, mention: Span, how: str) -> list[ActorRef]:
+    """The reference to an actor that a rule found, or [] where it found none."""
     return [entity.reference(mention, how)] if entity is not None else []
 
 
@@ -55,7 +52,20 @@ def pronoun(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
     several = agreement is not None and agreement.person == 3 and bool(agreement.plural)
     if clitic and not several:
         _introduce_subject(discourse, phrase, "f" if feminine else "m")
+    if several and (pair := _together(discourse, phrase)):
+        return pair
     return [_antecedent(discourse, phrase.mention, "pronoun", "f" if feminine else "m", several)]
+
+
+def _together(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
+    """ "Paul Rey et Anne Lot réclament …. Ils contestent …": those who just spoke as one, unless a group is named
+    since."""
+    here = phrase.mention.start
+    if not discourse.together or not all(here - discourse.last_seen(e, here) < _PAIR_REACH for e in discourse.together):
+        return []
+    since = max(discourse.last_seen(entity, here) for entity in discourse.together)
+    later = any(e.plural and discourse.last_seen(e, here) > since for e in discourse.entities)
+    return [] if later else [entity.reference(phrase.mention, "pronoun") for entity in discourse.together]
 
 
 def _introduce_subject(discourse: Discourse, phrase: Designation, gender: str) -> None:
@@ -90,7 +100,7 @@ def spoken_pronoun(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
         discourse.speaker,
         agreement.gender,
     )
-    return _referred(found, phrase.mention, "pronoun")
+    return referred(found, phrase.mention, "pronoun")
 
 
 def owner(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
@@ -108,14 +118,14 @@ def _antecedent(discourse: Discourse, mention: Span, how: str, gender: str | Non
 def same_source(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
     """ "selon la même source": who spoke last; "la même station": the body of that sort that spoke last."""
     if phrase.words in naming().same_source:
-        return _referred(discourse.speaker, phrase.mention, "same source")
+        return referred(discourse.speaker, phrase.mention, "same source")
     if phrase.words not in {f"{same} {noun}" for same in naming().same for noun in naming().generic_bodies}:
         return []
     noun = phrase.text.low(phrase.last - 1)
     medium = noun in naming().media_nouns
     bodies = (e for e in reversed(discourse.spoken) if not e.person and _is_medium(e) is medium)
     fits = (e for e in bodies if naming().may_call(noun, e.heads))
-    return _referred(next(fits, None), phrase.mention, "same source")
+    return referred(next(fits, None), phrase.mention, "same source")
 
 
 def _is_medium(entity: Entity) -> bool:
@@ -170,18 +180,32 @@ def description(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
 
 def demonym(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
     """ "Le Bernois réfute": the person spoken of, by where they come from."""
-    name = phrase.text.tokens[phrase.last - 1]
-    alone = phrase.last - phrase.first == 2 and phrase.definite and phrase.singular and name.capital
-    if not alone or not name.low.endswith(tuple(words().adjective_endings)) or name.text in registry().names:
+    name = phrase.text.tokens[min(phrase.first + 1, phrase.last - 1)]
+    alone = phrase.core - phrase.first == 2 or _of_age(phrase, phrase.first + 2)
+    if (
+        not (alone and phrase.definite and phrase.singular and name.capital)
+        or not name.low.endswith(tuple(words().adjective_endings))
+        or name.text in registry().names
+    ):
         return []
     return _person_spoken_of(discourse, phrase)
 
 
+def _of_age(phrase: Designation, k: int) -> bool:
+    """ "le Malien |de 23 ans"."""
+    tokens = phrase.text.tokens
+    numbered = k + 3 == phrase.core and tokens[k + 1].kind == "number" and phrase.text.low(k + 2) in syntax().age_units
+    return numbered and phrase.text.low(k) in syntax().de
+
+
 def _person_spoken_of(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
     found = discourse.antecedent(
-        lambda e: e.person and agrees(e, phrase.gender, False), phrase.mention.start, discourse.speaker, phrase.gender
+        lambda e: (e.person or unnamed_person(e)) and agrees(e, phrase.gender, False),
+        phrase.mention.start,
+        discourse.speaker,
+        phrase.gender,
     )
-    return _referred(found, phrase.mention, "description")
+    return referred(found, phrase.mention, "description")
 
 
 def epithet(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
@@ -255,98 +279,3 @@ def _names_of_possessed(noun: str, holder: Entity, several: bool) -> list[str]:
     if holder.title:
         return [f"{noun} de {holder.name}", *(f"{noun} {of}{holder.title}" for of in ("du ", "de la ", "de l'"))]
     return [f"{noun} {of} {holder.name}" for of in (("des", "de", "du") if several else ("de", "du", "des"))]
-
-
-def known_body(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
-    """ "le syndicat", "la préfecture": the body that the article named more fully before, of several the last."""
-    if not _bare_noun(phrase):
-        return []
-    noun, here = fold(phrase.noun), phrase.mention.start
-    fits = [
-        entity
-        for entity in discourse.entities
-        if not entity.person and noun in entity.heads and entity.id != slug(phrase.noun) and entity.last_seen(here) >= 0
-        if not (entity.registered and phrase.noun in naming().company_nouns and entity.id not in registry().companies)
-    ]
-    return _referred(max(fits, key=lambda e: e.last_seen(here), default=None), phrase.mention, "body")
-
-
-def titled_body(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
-    """ "le syndicat" of "le président du Syndicat des papetiers, Paul Rey": the body that a title has named."""
-    body = phrase.noun in naming().generic_bodies or (phrase.role is not None and phrase.role.kind is RoleKind.BODY)
-    if not body or not _bare_noun(phrase):
-        return []
-    for person in discourse.before(phrase.mention.start):
-        words = spoken(person.title.replace("’", "'")) if person.person and person.title else []
-        at = next((k for k, word in enumerate(words) if k and fold(word) == fold(phrase.noun)), len(words))
-        name = " ".join(words[at:]).replace("' ", "'")
-        if " " in name:
-            entity = discourse.entities.introduced(name, ActorKind.ORGANISATION)
-            entity.heads.add(fold(phrase.noun))
-            entity.see(phrase.mention.start)
-            return [entity.reference(phrase.mention, "body")]
-    return []
-
-
-def last_body(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
-    """ "l'organisme", "le constructeur": the body that goes on, whatever the article called it, if it may be one."""
-    described = _described_noun(phrase)
-    if not (_bare_noun(phrase) or described) or phrase.noun not in naming().generic_bodies:
-        return []
-    company = phrase.noun in naming().company_nouns
-    if phrase.gender == "f" and phrase.noun in naming().trades_and_companies:
-        return []  # "la gestionnaire" is a person
-    kinds = frozenset({ActorKind.ORGANISATION}) if company else _BODIES
-    if phrase.noun in naming().media_nouns:
-        kinds = frozenset({ActorKind.MEDIUM})
-    if phrase.noun in naming().party_nouns:
-        kinds |= {ActorKind.GROUP}
-
-    def fits(entity: Entity) -> bool:
-        if entity.kind not in kinds or (entity.plural and not entity.registered):
-            return False
-        if described and entity not in {discourse.topic, discourse.speaker}:
-            return False
-        if company and entity.registered and entity.id not in registry().companies:
-            return False
-        if company and entity.heads and not _may_be_company(entity.heads):
-            return False  # "la banque" is not the defence
-        acts = entity.registered or entity.heads or entity is discourse.topic or entity in discourse.spoken
-        known = entity.heads | _COMPANY if entity.id in registry().companies else entity.heads
-        return bool(acts or (company and not parents(entity.name))) and naming().may_call(phrase.noun, known)
-
-    found = discourse.antecedent(fits, phrase.mention.start, discourse.speaker)
-    return _referred(found, phrase.mention, "company" if company else "body")
-
-
-def _described_noun(phrase: Designation) -> bool:
-    """A definite noun with one adjective: "l'agence onusienne" may be the body that goes on, no other one; so may "la
-    firme de Toronto"."""
-    if phrase.opening not in naming().noun_determiners:
-        return False
-    if phrase.last - phrase.head == 3 and phrase.text.low(phrase.head + 1) in syntax().de_forms:
-        return phrase.noun in naming().company_nouns and bool(parents(phrase.text.tokens[phrase.last - 1].text))
-    if phrase.last - phrase.head != 2:
-        return False
-    adjective = phrase.text.tokens[phrase.last - 1]
-    return adjective.word and not adjective.capital and adjective.low not in registry().roles
-
-
-def _may_be_company(heads: Set[str]) -> bool:
-    """One of the nouns tells a company, or none tells what sort of body it is."""
-    return not _companies().isdisjoint(heads) or _bodies().isdisjoint(heads)
-
-
-@cache
-def _companies() -> frozenset[str]:
-    return frozenset(fold(noun) for noun in naming().company_nouns)
-
-
-@cache
-def _bodies() -> frozenset[str]:
-    return frozenset(fold(noun) for noun, role in registry().roles.items() if role.kind is RoleKind.BODY)
-
-
-def _bare_noun(phrase: Designation) -> bool:
-    """A definite noun alone: "le syndicat", "cette agence"."""
-    return phrase.last - phrase.head == 1 and phrase.opening in naming().noun_determiners

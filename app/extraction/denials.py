@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from functools import cache
 
+from app.extraction.phrases import is_preposition
 from app.extraction.text import Text
 from app.extraction.words import joined, spoken
 from app.lexicon.cues import cues
@@ -11,6 +12,8 @@ from app.lexicon.syntax import syntax
 _LONGEST = 16
 """Tokens: a longer content says more than that something is false."""
 _STOPS = frozenset({"?", "!", "."})
+_CALLED = 6
+"""Tokens of the longest phrase that calls something false: "« allégations totalement mensongères »"."""
 _BARE = 3
 """Words: "Faux", "Pure invention" say nothing else."""
 
@@ -40,6 +43,8 @@ def denies_in_words(text: Text, contents: Sequence[tuple[int, int]]) -> bool:
     """The content says of something said before that it is false; so does speech whose first sentence does: "« C'est
     faux. Nous avons payé. »"."""
     first, last = text.at(contents[0][0]), text.at(contents[-1][1])
+    if last - first <= _LONGEST and joined(text, first, last).strip(" !.?") in syntax().flat_denials:
+        return True
     opening = next((k for k in range(first, min(first + _LONGEST, last)) if text.tokens[k].text in _STOPS), None)
     first_part = text.at(contents[0][1]) if len(contents) > 1 else last
     end = min(opening if opening is not None else last, first_part)
@@ -65,6 +70,20 @@ def _denies(text: Text, first: int, last: int) -> bool:
         return denial_at(text, first, min(first + 2, last)) == first
     found = denial_at(text, first, last)
     return found is not None and not any(_negates(text.low(k)) for k in range(first, found))
+
+
+def names_denial(text: Text, contents: Sequence[tuple[int, int]]) -> bool:
+    """ "dénonce des accusations mensongères", "évoque des « rumeurs infondées »": what was said is called false."""
+    first, last = text.at(contents[0][0]), text.at(contents[-1][1])
+    while first < last and (text.tokens[first].mark or text.low(first) in syntax().denial_articles | syntax().de):
+        first += 1
+    if not 1 < last - first <= _CALLED:
+        return False
+    said = any(form.noun.anaphor for form in cues().noun_forms.get(text.low(first), ()))
+    found = denial_at(text, first + 1, last) if said else None
+    if found is None or is_preposition(text.low(found - 1)):
+        return False  # "une plainte en diffamation"
+    return not any(_negates(text.low(k)) for k in range(first, last))
 
 
 def keeps_silent_in_words(text: Text, contents: Sequence[tuple[int, int]]) -> bool:

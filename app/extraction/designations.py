@@ -15,6 +15,8 @@ from app.lexicon.syntax import syntax
 
 _APPOSED = frozenset({",", "(", "–", "—"})
 """Marks behind which something is added to a phrase: "le maire (PS)"."""
+_TITLED = 4
+"""How far behind a comma the name may begin that says who it is: ", le docteur Paul Rey"."""
 _BY = "par"
 _AUTHOR = 5
 """How far "par" may stand behind the participle of a paper: "communiqué jeudi soir par"."""
@@ -61,6 +63,22 @@ class Designation:
         return next((k for k in range(self.first, self.last) if tokens[k].text == ","), self.last)
 
     @cached_property
+    def core(self) -> int:
+        """Where the noun phrase itself ends: before ", majoritaire au lycée" or ", absent à l'audience", which only
+        tells more; before no name and no noun phrase, which may say who it is."""
+        comma, words = self.comma, syntax()
+        if comma + 1 >= self.last:
+            return comma
+        token = self.text.tokens[comma + 1]
+        tells = token.word and not token.capital and token.low not in grammar().determiners
+        named = any(self.text.tokens[k].capital for k in range(comma + 1, self.last - 1) if self._sets_off(k))
+        return comma if tells and not named and token.low not in words.number_words else self.last
+
+    def _sets_off(self, k: int) -> bool:
+        """A name opens behind the comma at token `k - 1`: ", chargé des Sports|, Paul Rey"."""
+        return self.text.tokens[k - 1].text == ","
+
+    @cached_property
     def bare(self) -> str:
         """The words as written, without determiner and apposition: "préfet du Var" of "le préfet du Var (PS)"."""
         first, tokens = self.first, self.text.tokens
@@ -87,8 +105,10 @@ class Designation:
 
     @property
     def gender(self) -> Gender | None:
-        """The gender that a definite article or a demonstrative tells."""
-        return grammar().determiners[self.opening].gender if self.definite or self.demonstrative else None
+        """The gender that a definite article or a demonstrative tells; behind "l'", the form of the noun: "l'élue"."""
+        told = grammar().determiners[self.opening].gender if self.definite or self.demonstrative else None
+        elided = self.opening == "l'" and self.role is not None and not self.role.plural
+        return self.role.gender if told is None and elided and self.role is not None else told
 
     @cached_property
     def complemented(self) -> bool:
@@ -133,6 +153,8 @@ class Designation:
         if following == _BY and self._participle(low, syntax().relays):
             return k > self.head  # "le centre météorologique, cité par l'AFP"
         if self.head < k < self.comma and self._participle(low) and self._opens_adjunct(k):
+            if any(self.text.tokens[n].capital for n in range(self.comma + 1, min(self.comma + _TITLED, self.last))):
+                return False  # "l'expert désigné par le juge, le docteur Paul Rey"
             return low not in registry().roles  # "un rapport du parquet versé au dossier", "citées par l'AFP"
         reached = low in syntax().reached and (following in syntax().a_forms or following == _BY)
         return k > self.head and (reached or low in syntax().withholding)

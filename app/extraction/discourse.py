@@ -7,7 +7,7 @@ from functools import cache
 from app.annotation import ActorKind, ActorRef
 from app.extraction.entities import Entities, Entity, unnamed_key
 from app.extraction.text import Text
-from app.lexicon.actors import fold, registry
+from app.lexicon.actors import RoleKind, fold, registry
 from app.lexicon.cues import cues
 from app.lexicon.grammar import grammar
 from app.lexicon.naming import naming
@@ -35,6 +35,8 @@ class Discourse:
         """Subject of the sentence before."""
         self.spoken: list[Entity] = []
         """Holders in the order of the attributions."""
+        self.together: tuple[Entity, ...] = ()
+        """Several who spoke as one: "Paul Rey et Anne Lot réclament …"; what "ils" may go on with."""
         self._merged: dict[str, Entity] = {}
         """Persons by the ids that they had while the article gave only their function."""
         self._nouns = _definite_nouns(self.text)
@@ -58,6 +60,8 @@ class Discourse:
             entity = self.entities.of(reference)
             if entity is not None and entity.person and reference.resolved_by == "name":
                 self._merge(entity)
+        joint = tuple(e for reference in references if (e := self.entities.of(reference)) is not None)
+        self.together = joint if len(joint) > 1 else () if references else self.together
         for reference in references:  # only now, because the actor of one may just have become that of another
             entity = self.entities.of(reference)
             if entity is not None:
@@ -162,6 +166,18 @@ def agrees(entity: Entity, gender: str | None, plural: bool) -> bool:
     if entity.kind is ActorKind.UNNAMED and not any(head in _functions() for head in entity.heads):
         return False  # "un procès-verbal" is nobody
     return gender is None or entity.gender is None or entity.gender == gender
+
+
+def unnamed_person(entity: Entity) -> bool:
+    """ "une infirmière de 34 ans": one person, whom the article does not name."""
+    if entity.kind is not ActorKind.UNNAMED or entity.plural:
+        return False
+    return any(head in _persons() for head in entity.heads)
+
+
+@cache
+def _persons() -> frozenset[str]:
+    return frozenset(fold(form) for form, role in registry().roles.items() if role.kind is RoleKind.PERSON)
 
 
 @cache

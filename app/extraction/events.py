@@ -1,86 +1,30 @@
-"""What a content says, in normal form: type of event, participants, place, time, figure.
+"""What a content says, in normal form: which event it tells; `slots` fills in participants, place and time.
 
 A content states one proposition per quantity, or a single one where it holds none. The first is its main claim, by the
 order of types in the lexicon, so that two ways of putting the same words together have the same main claim.
 """
 
 import re
-from dataclasses import dataclass, replace
-from functools import cache
+from dataclasses import replace
 from itertools import pairwise
 
-from app.annotation import ActorKind, DateMention, Modality, Proposition, Quantity, Quote, Span
-from app.extraction.context import Context, Party, state_of
-from app.extraction.numbers import any_of
+from app.annotation import Proposition, Quantity, Quote, Span
+from app.extraction.context import Context
+from app.extraction.slots import filled, negated, negation, scopes
 from app.extraction.triggers import NEAR, WORD, Content, Hit
 from app.folding import fold_words
-from app.lexicon.actors import fold, registry, slug
-from app.lexicon.events import WHOLE_COUNTRY, Course, EventType, events
+from app.lexicon.actors import fold
+from app.lexicon.events import Course, EventType, events
 from app.lexicon.inflection import Mood
-from app.lexicon.places import parents
 
-_VERB_AFTER = 5
-"""Words after a noun in which its verb is negated."""
-_OWN = 5
-"""Words before a verb in which a negation is its own."""
-_PEOPLE = frozenset({"persons", "civilians"})
-_FIRST_PERSON = frozenset({"je", "j", "nous"})
 _HEAD = 6
 """Words after which a noun no longer says what the content is about."""
 _PACKED = frozenset({"containers"})
-_INFINITIVE = re.compile(
-    r"^(?:d['’]|de |à )?(?:ne (?:pas )?|n['’])?(?:avoir|être|s['’]être|vouloir|\w+(?:er|ir|oir|re))\b"
-)
-_DAY_OR_MONTH = re.compile(r"\d{4}(?:-\d{2}|$)")
-_TOWARDS = re.compile(r"\b(?:à|au|aux|contre|vers|envers|destinée?s? à)(?: la | l['’]| les | le | )?(?:\w+ ){0,2}$")
-_ANOTHER = re.compile(r"\bet (?:d['’e]|en|que|qu['’]|à) ?\w")
-_NAMED = 24
-"""Characters before an adjective in which the noun stands that it says whose it is."""
 _UNIT_BEHIND = 50
 """Characters behind a bare figure in which its unit may stand: "à 40 000 le nombre de personnes déplacées"."""
-_AUXILIARY = 3
-"""Words before a participle in which its auxiliary stands: "a déjà supprimé"."""
-_LEAD = 16
-"""Characters before a date that may hold "depuis le"."""
-_YEAR = 4
-"""Characters of a date that is only a year: of a fact after "en", else of what it started with ("depuis 2019")."""
-_IN = re.compile(r"\ben\b", re.IGNORECASE)
 _AND_THAT = re.compile(r",? et qu(?:e |['’])")
-_NOT = re.compile(r"\bnon (?:pas )?(?:de |à |d['’])?$")
-_CUMULATIVE = r"depuis (?:\d{4}|(?:\w+ )?\w+ \d{4}|(?:\w+ ){1,3}ans)|en (?:un|deux|trois|dix|\d+) (?:ans?|mois)"
-"""Spans of time with a number, of a figure that is not for one event."""
 _TOGETHER = re.compile(r"\s(?:ou|et)\s(?P<unit>[^\W\d]+)")
 """Of "1 100 tués ou blessés" what follows the figure."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Scopes:
-    elsewhere: re.Pattern[str]
-    country: re.Pattern[str]
-    cumulative: re.Pattern[str]
-    spans: re.Pattern[str]
-    """ "depuis le |12 mai", "|depuis la fin janvier"."""
-    own_ranks: re.Pattern[str]
-    """ "dans ses rangs": of the speaker's own soldiers."""
-
-
-@cache
-def _scopes() -> _Scopes:
-    """The lexicon's phrases of scope, with either apostrophe."""
-    lexicon = events()
-    elsewhere, country, cumulative = (
-        any_of(phrases).replace("'", "['’]") for phrases in (lexicon.elsewhere, lexicon.country, lexicon.cumulative)
-    )
-    return _Scopes(
-        elsewhere=re.compile(rf"\b(?:{elsewhere})\b[^,;.:]{{0,40}}$"),
-        country=re.compile(rf"\b(?:{country})\b"),
-        cumulative=re.compile(rf"\b(?:{cumulative}|{_CUMULATIVE})\b"),
-        spans=re.compile(
-            rf"\b(?:{any_of(lexicon.span_openers)}) ?(?:le |la |l['’]|au |à )?\|"
-            rf"|\|(?:{any_of(lexicon.span_openers)})\b"
-        ),
-        own_ranks=re.compile(rf"\b(?:{any_of(lexicon.own)}) (?:{any_of(lexicon.ranks)})\b"),
-    )
 
 
 def propositions(quote: Quote, context: Context) -> tuple[Proposition, ...]:
@@ -139,7 +83,7 @@ def _plain(content: Content, hits: list[Hit]) -> Proposition:
     if best is not None and (_aside(content, best) or _unseen(content, best)):
         best = None
     kind = events().types[best.trigger.event] if best else None
-    return _filled(content, kind, best, _object(content, kind))
+    return filled(content, kind, best, _object(content, kind))
 
 
 def _aside(content: Content, hit: Hit) -> bool:
@@ -161,7 +105,7 @@ def _talked_of(content: Content, hit: Hit) -> bool:
 
 def _unseen(content: Content, hit: Hit) -> bool:
     """A negation that is not the verb's own: "nous n'avons pas vu ces troupes se déployer"."""
-    return not _negated(content, hit) and _negation(content, max(0, hit.first - NEAR), hit.first)
+    return not negated(content, hit) and negation(content, max(0, hit.first - NEAR), hit.first)
 
 
 def _object(content: Content, kind: EventType | None, unit: str | None = None) -> str | None:
@@ -205,7 +149,7 @@ def _counted(content: Content, hits: list[Hit], quantity: Quantity) -> Propositi
         own = fold(quantity.unit or "").split()[:1]
         hit = next((h for h in hits if h.trigger.mood is None and content.words[h.first].text in own), None)
         kind = lexicon.types[hit.trigger.event] if hit else None
-    if kind is not None and kind.course is not Course.STANDS and _scopes().cumulative.search(content.text):
+    if kind is not None and kind.course is not Course.STANDS and scopes().cumulative.search(content.text):
         kind = hit = None
     if unit == "persons" and kind is not None and kind.units and not kind.whoever and not _anybody(quantity):
         unit = fold_words(quantity.unit or "")  # "52 de ses membres ont été blessés": not all of the wounded
@@ -213,9 +157,9 @@ def _counted(content: Content, hits: list[Hit], quantity: Quantity) -> Propositi
         unit = kind.units[0]
     if unit is None and quantity.unit:
         unit = fold_words(quantity.unit)
-    if kind is not None and unit in kind.units and "troops" in kind.counts and _scopes().own_ranks.search(content.text):
+    if kind is not None and unit in kind.units and "troops" in kind.counts and scopes().own_ranks.search(content.text):
         unit = "troops"
-    return _filled(content, kind, hit, _object(content, kind, unit), quantity, unit)
+    return filled(content, kind, hit, _object(content, kind, unit), quantity, unit)
 
 
 def _anybody(quantity: Quantity) -> bool:
@@ -246,295 +190,3 @@ def _distance(content: Content, hit: Hit, index: int) -> int:
     between = content.context.text.text[content.words[low].start : content.words[high].start]
     breaks = len(re.findall(r"[,;:]| et | mais | dont ", between))
     return high - low + 6 * breaks
-
-
-# ---------------------------------------------------------------- slots
-
-
-def _filled(
-    content: Content,
-    kind: EventType | None,
-    hit: Hit | None,
-    what: str | None,
-    quantity: Quantity | None = None,
-    unit: str | None = None,
-) -> Proposition:
-    q = quantity
-    agent = _agent(content, kind, hit) if kind is None or "agent" in kind.identity else None
-    recipient = _recipient(content, kind, hit)
-    if hit is not None and hit.trigger.receives:
-        agent, recipient = None, agent
-    counted = events().units.get(unit or "")
-    if kind is not None and "agent" not in kind.identity and counted is not None and counted.sided:
-        agent, recipient = _implied(content), _whose(content, quantity)  # "avoir tué 22 soldats", "600 soldats russes"
-    return Proposition(
-        event=kind.name if kind else None,
-        agent=agent,
-        object=what,
-        recipient=recipient,
-        place=_place(content, kind, quantity, hit),
-        time=_time(content, quantity),
-        value=q.value if q else None,
-        low=q.low if q else None,
-        high=q.high if q else None,
-        bound=q.bound if q else None,
-        unit=unit,
-        of=q.of if q else None,
-        increment=q.increment if q else False,
-        modality=_mode(content, kind, hit),
-        negated=_negated(content, hit) or (q is not None and _is_not(content, q)),
-        words=_words(content, kind),
-    )
-
-
-def _mode(content: Content, kind: EventType | None, hit: Hit | None) -> Modality:
-    """The modality of the fact, without that of the report; what is decided ("supprime 300 postes") is planned until
-    the words say that it is done ("ont déjà supprimé")."""
-    modality = content.quote.modality
-    if modality not in {Modality.ACTUAL, Modality.HEDGED}:
-        return modality
-    return Modality.PLANNED if kind is not None and kind.decided and not _done(content, hit) else Modality.ACTUAL
-
-
-def _done(content: Content, hit: Hit | None) -> bool:
-    """A participle with its auxiliary in the past, no present passive: "a supprimé", "ont été fermés"."""
-    if hit is None or hit.trigger.mood is not Mood.PARTICIPLE_PAST:
-        return False
-    before = {w.text for w in content.words[max(0, hit.first - _AUXILIARY) : hit.first]}
-    return not before.isdisjoint(events().past_auxiliaries)
-
-
-def _agent(content: Content, kind: EventType | None, hit: Hit | None) -> str | None:
-    text = content.context.text.text
-    if content.words and content.words[0].text in _FIRST_PERSON:
-        return _speaker(content.quote)
-    if _says_only_that(content):
-        return None  # "rejette les accusations de délocalisation portées par la CFDT"
-    parties = content.parties()
-    for party in parties:  # "l'envoi par Pyongyang", "par les forces du Nord"
-        if re.search(
-            r"\bpar (?:l['’]|les? |la |des )?(?:\w+ ){0,2}(?:d[ue] |d['’]|des |de la )?$", text[: party.start][-40:]
-        ):
-            return party.id
-    if kind is not None and kind.object == "troops":  # "soldats nord-coréens", "des forces du Nord"
-        for party in parties:
-            before = [events().class_of.get(fold(w)) for w in WORD.findall(text[content.start : party.start])[-3:]]
-            belongs = party.adjective or re.search(
-                r"\b(?:du|de|de la|des|d['’]|de l['’])\s?$", text[: party.start][-8:]
-            )
-            if "troops" in before and belongs:
-                return party.id
-    at = content.words[hit.first].start if hit else content.end
-    if hit is not None and hit.trigger.mood is None:  # "l'attaque russe", "les frappes d'Israël"
-        end = content.words[hit.last - 1].end
-        for party in parties:
-            link = r"\s(?:\w+\s)?" if party.adjective else r"\s(?:d[eu] |d['’]|de la |de l['’]|des )(?:\w+ )?"
-            if end <= party.start and re.fullmatch(link, text[end : party.start]):
-                return party.id
-    subject = next((p for p in parties if p.start < at and not p.adjective and not _oblique(text, p)), None)
-    subject = subject or next((p for p in parties if p.start < at and not _oblique(text, p)), None)
-    if subject is not None:
-        return subject.id
-    if kind is not None and kind.decided and not _speaks_for_body(content.quote):
-        return None
-    at_home = next((p for p in parties if re.search(r"\bchez (?:l['’]|le |la )?$", text[: p.start][-10:])), None)
-    return at_home.id if at_home else _implied(content)
-
-
-def _whose(content: Content, quantity: Quantity | None) -> str | None:
-    """Whose soldiers a figure counts: "600 soldats russes", "40 hommes de l'armée malienne"."""
-    if quantity is None:
-        return None
-    if _scopes().own_ranks.search(content.text):
-        return _speaker(content.quote)  # "140 morts dans ses rangs"
-    text = content.context.text.text
-    for party in content.parties():
-        before = WORD.findall(text[max(content.start, party.start - _NAMED) : party.start])[-1:]
-        if party.adjective and before and events().class_of.get(fold(before[0])) in events().units:
-            return party.id
-    return None
-
-
-def _oblique(text: str, party: Party) -> bool:
-    """The party stands after a preposition, so is no subject."""
-    return (
-        re.search(
-            r"\b(?:à|au|aux|en|vers|contre|dans|chez|avec|pour|sur|selon|après)(?: la| l['’]| les| le)? ?$",
-            text[: party.start][-14:],
-        )
-        is not None
-    )
-
-
-def _implied(content: Content) -> str | None:
-    """The subject of an infinitive: the accused, else the holder."""
-    if not _INFINITIVE.match(content.text):
-        return None
-    quote, context = content.quote, content.context
-    cue = fold(quote.cue.text) if quote.cue else ""
-    if re.search(r"accus|soupconn|reproch", cue) and quote.cue:
-        first, _ = context.sentence(quote.cue.start)
-        theirs = [p for p in context.parties_in(first, content.start) if not _is_source(quote, p)]
-        return theirs[-1].id if theirs else None
-    return _speaker(quote)
-
-
-def _speaker(quote: Quote) -> str | None:
-    if len(quote.holders) != 1 or not quote.holders[0].id:
-        return None
-    holder = quote.holders[0]
-    return state_of(holder.parent if holder.kind is ActorKind.PERSON and holder.parent else holder.id or "")
-
-
-def _speaks_for_body(quote: Quote) -> bool:
-    """Who speaks is a body, or a person of whom it is known: a director closes no plant of their own."""
-    return not any(h.kind is ActorKind.PERSON and not h.parent for h in quote.holders)
-
-
-def _says_only_that(content: Content) -> bool:
-    """The content is what was said, by its noun: "les accusations de délocalisation"."""
-    return any(word.text in events().blaming_nouns for word in content.words[:2])
-
-
-def _is_source(quote: Quote, party: Party) -> bool:
-    return any(s.start < party.end and party.start < s.end for s in quote.sources)
-
-
-def _recipient(content: Content, kind: EventType | None, hit: Hit | None) -> str | None:
-    if kind is None or "recipient" not in kind.identity:
-        return None
-    text, context = content.context.text.text, content.context
-    at = content.words[hit.first].start if hit else content.start
-    end = max(content.main_end, at)
-    for party in (p for p in content.parties() if at <= p.start < end):
-        if _TOWARDS.search(text[: party.start][-40:]):
-            return party.id
-    if kind.identity == ("recipient",):  # "X a été condamné"
-        return _agent(content, kind, hit)
-    if "place" in kind.identity:
-        return None
-    # "versé à Valmétal", "acheminé vers la Crimée": what looks like a place is who receives
-    place = next(
-        (p.span.text for p in context.places_in(at, end) if p.span.text[:1].isupper() and (p.locative or p.dative)),
-        None,
-    )
-    known = [_states()[name] for name in (place, *parents(place)) if name in _states()] if place else []
-    return known[0] if known else (slug(place) if place else None)
-
-
-@cache
-def _states() -> dict[str, str]:
-    return {a.name: a.id for a in registry().actors.values() if a.kind is ActorKind.STATE}
-
-
-def _place(content: Content, kind: EventType | None, quantity: Quantity | None, hit: Hit | None) -> str | None:
-    hurt = kind is not None and kind.course in (Course.GROWS, Course.VARIES) and not kind.moves
-    stated = quantity.place if quantity is not None and (quantity.place or "")[:1].isupper() else None
-    if (
-        quantity is not None
-        and stated
-        and not _taken(content, quantity)
-        and not (hurt and _elsewhere(content, quantity))
-    ):
-        return content.context.chained(stated)
-    if _scopes().country.search(content.text):
-        return WHOLE_COUNTRY
-    named = [
-        p
-        for p in content.context.places_in(content.start, content.main_end)
-        if p.locative and p.span.text[:1].isupper()
-        if not (hurt and _scopes().elsewhere.search(content.context.text.text[content.start : p.span.start]))
-    ]
-    if not named and (stated or (hurt and _scopes().elsewhere.search(content.text))):
-        return None
-    if not named:
-        name = content.context.located(content.start, content.main_end) if kind and "place" in kind.identity else None
-        return content.context.chained(name) if name else None
-    index = content.at(quantity.span.start) if quantity else (hit.first if hit else 0)
-    after = [p for p in named if content.at(p.span.start) >= index]
-    if quantity is not None and after and _taken(content, quantity, after[0].span.start):
-        return None
-    return content.context.chained((after or named)[0].span.text)
-
-
-def _elsewhere(content: Content, quantity: Quantity) -> bool:
-    text = content.context.text.text
-    at = text.find(quantity.place or "", content.start)
-    return at >= 0 and _scopes().elsewhere.search(text[content.start : at]) is not None
-
-
-def _taken(content: Content, quantity: Quantity, place: int | None = None) -> bool:
-    """The place is that of a later figure: "supprimer 370 postes et en reclasser 60 à Reims"."""
-    text = content.context.text.text
-    at = text.find(quantity.place or "", quantity.span.end) if place is None else place
-    between = [q for q in content.quote.quantities if quantity.span.end <= q.span.start < at]
-    return any(_ANOTHER.search(text[quantity.span.end : q.span.start]) for q in between)
-
-
-def _time(content: Content, quantity: Quantity | None) -> str | None:
-    if quantity is not None and quantity.date:
-        return quantity.date
-    others = {q.date for q in content.quote.quantities}
-    after = quantity.span.end if quantity else content.start
-    nearest = min((q.span.start for q in content.quote.quantities if q.span.start > after), default=content.main_end)
-    dates = [
-        d.edtf
-        for d in content.context.dates_in(content.start, content.main_end)
-        if d.edtf not in others and (quantity is None or d.span.start < nearest) and not _since(content, d)
-        if len(d.edtf or "") > _YEAR or _IN.search(content.context.text.text[: d.span.start + 3][-8:])
-    ]
-    known = [day for day in dates if day and _DAY_OR_MONTH.match(day)]
-    return known[0] if len(known) == 1 else None
-
-
-def _since(content: Content, date: DateMention) -> bool:
-    """ "depuis le 12 mai", "d'ici au 3 juin": where a span begins or ends, no day of the fact."""
-    before = content.context.text.text[: date.span.start][-_LEAD:]
-    return _scopes().spans.search(before + "|" + date.span.text) is not None
-
-
-def _negated(content: Content, hit: Hit | None) -> bool:
-    """ "X ne participait pas", "aucun soldat n'a été envoyé"; not the "ne" after "craindre que"."""
-    if hit is None:
-        return _negation(content, 0, NEAR)
-    if content.words[0].text in {"aucun", "aucune", "nul", "nulle"} and hit.first:  # "Aucune munition n'a été utilisée"
-        return bool({"ne", "n"} & {w.text for w in content.words[max(0, hit.first - _OWN) : hit.last + 2]})
-    counted = bool(content.quote.quantities)
-    after = (
-        (0 if counted else _VERB_AFTER) if hit.trigger.mood is None else 2
-    )  # "l'inspection d'avril n'a jamais eu lieu"
-    return _negation(content, max(0, hit.first - _OWN), hit.last + after, hit)
-
-
-def _is_not(content: Content, quantity: Quantity) -> bool:
-    """ "430 emplois, et non 370": the second figure is the one that is not so."""
-    return _NOT.search(content.context.text.text[content.start : quantity.span.start]) is not None
-
-
-def _negation(content: Content, first: int, last: int, hit: Hit | None = None) -> bool:
-    inside = range(hit.first, hit.last) if hit else range(0)
-    around = {w.text for i, w in enumerate(content.words[first:last], first) if i not in inside}
-    return bool({"ne", "n"} & around) and bool(events().negations & around)
-
-
-def _words(content: Content, kind: EventType | None) -> tuple[str, ...]:
-    empty = _empty_stems() | (_stems_of(kind.name) if kind else frozenset())
-    return tuple(
-        sorted({w for w in fold_words(content.text).split() if w not in empty and not w.isdigit() and len(w) > 1})
-    )
-
-
-@cache
-def _stems_of(event: str) -> frozenset[str]:
-    """Stems of the words that say only what type of event it is, and that people are concerned."""
-    lexicon = events()
-    triggers = (words[0] for words, found in lexicon.triggers.items() if len(words) == 1 and found[0].event == event)
-    family = lexicon.types[event].family
-    classes = (u for u in lexicon.units.values() if u.name in _PEOPLE or (family and u.family == family))
-    people = (word for unit in classes for word in unit.words)
-    return frozenset(stem for word in (*triggers, *people) for stem in fold_words(word).split())
-
-
-@cache
-def _empty_stems() -> frozenset[str]:
-    return frozenset(stem for word in events().empty for stem in fold_words(word).split())

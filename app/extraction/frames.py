@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from app.annotation import Stance
 from app.extraction.behind import Behind, Follow
 from app.extraction.complements import accusation, adjective, charge, infinitive, request
 from app.extraction.objects import object_phrase
@@ -82,7 +83,8 @@ def _colon(behind: Behind, i: int) -> Follow | None:
     """ "précise : le pont est fermé"."""
     if behind.text.low(i) != ":" or Frame.DIRECT not in behind.frames:
         return None
-    return Follow(Frame.DIRECT, i + 1)
+    # "dément : aucun poste n'est menacé" puts forward what follows
+    return Follow(Frame.DIRECT, i + 1, None, Stance.ASSERTS if behind.verb.stance is Stance.DENIES else None)
 
 
 def _further(behind: Behind, i: int) -> Follow | None:

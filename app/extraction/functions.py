@@ -10,7 +10,7 @@ from functools import cache
 
 from app.annotation import ActorKind, ActorRef
 from app.extraction.designations import Designation
-from app.extraction.discourse import Discourse, agrees
+from app.extraction.discourse import Discourse, agrees, unnamed_person
 from app.extraction.entities import Entities, Entity
 from app.extraction.phrases import is_preposition
 from app.extraction.text import Text
@@ -70,10 +70,21 @@ def _function(entities: Entities, phrase: Designation) -> _Function | None:
     if not found or found[0].plural or not (bare or (own and phrase.singular)):
         return None
     leading = role_at(text, title.head, title.last)
-    if title.noun in naming().generic_bodies or leading is None or leading[0].kind is not RoleKind.PERSON:
+    if (
+        title.noun in naming().generic_bodies
+        or _firm(entities, phrase)
+        or leading is None
+        or leading[0].kind is not RoleKind.PERSON
+    ):
         return None
     heads = frozenset(fold(role.lemma) for role in found)
     return _Function(phrase, title, heads, frozenset(entities.affiliations(phrase.first, phrase.last)))
+
+
+def _firm(entities: Entities, phrase: Designation) -> bool:
+    """ "Le meunier", where the article spoke of "le meunier Soufflot", a firm."""
+    noun = fold(phrase.noun)
+    return phrase.noun in naming().firm_trades and any(not e.person and e.id and noun in e.heads for e in entities)
 
 
 def _introduced(discourse: Discourse, function: _Function) -> Entity | None:
@@ -197,15 +208,16 @@ def _who_goes_on(discourse: Discourse, function: _Function) -> Entity | None:
     """ "ce ministre", "l'élue": the person spoken of; a post ("le préfet") or a complement means somebody else."""
     phrase, wanted = function.phrase, function.wanted
     general = function.heads.isdisjoint(_posts()) and not phrase.complemented
-    if not function.heads.isdisjoint(_elected()) and discourse.spoke_here(phrase.mention.start):
+    elected = not function.heads.isdisjoint(_elected())
+    if elected and discourse.spoke_here(phrase.mention.start):
         general = True  # "« … », dit Paul Rey. L'élu du Finistère ajoute"
     if phrase.opening in naming().possessives or not (general or phrase.demonstrative) or _aged(phrase):
         return None
 
     def fits(entity: Entity) -> bool:
-        if not entity.person or not agrees(entity, phrase.gender, False):
+        if not (entity.person or unnamed_person(entity)) or not agrees(entity, phrase.gender, False):
             return False
-        states = entity.states() if wanted else set()
+        states = entity.states() if wanted and not elected else set()  # "l'élu du Finistère" may be of any party
         return not states or not states.isdisjoint(wanted)
 
     speaker = None if phrase.demonstrative else discourse.speaker

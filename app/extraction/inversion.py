@@ -36,7 +36,8 @@ def incise(scene: Scene, predicate: Predicate, said: Polarity) -> Cue | None:
         return None  # ", refuse de commenter ce mouvement" has its subject before
     scene.subjects[predicate.index] = subject
     # What is said word for word is put forward, even by "se défendre" or "démentir".
-    stance = Stance.ASSERTS if said.stance is Stance.DENIES else said.stance
+    put_forward = said.stance is Stance.DENIES and not predicate.verb.dismisses
+    stance = Stance.ASSERTS if put_forward else said.stance
     return Cue(
         kind=CueKind.INCISE,
         rule=f"incise:{predicate.verb.lemma}",

@@ -101,6 +101,8 @@ def _comma_ends_phrase(text: Text, verbs: dict[int, VerbGroup], comma: int) -> b
         behind = range(comma + 2, comma + _CLAUSE)
         if any(n in verbs and verbs[n].finite and text.low(n - 1) not in syntax().simple_relatives for n in behind):
             return True  # "proclame Rey vainqueur, le parti saisit la Cour"
+        if any(n in verbs and verbs[n].tense.mood is Mood.PARTICIPLE_PRESENT for n in behind):
+            return True  # "ne confirme pas ce nombre, les survols étant suspendus"
     near = [verbs[n] for n in (comma + 2, comma + 3) if n in verbs]
     if following in words.gerund_openers and any(not g.finite for g in near):
         return True

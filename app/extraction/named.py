@@ -7,9 +7,12 @@ from app.annotation import ActorKind, ActorRef
 from app.extraction.designations import Designation, head
 from app.extraction.discourse import Discourse
 from app.extraction.mention import Mention
+from app.extraction.shaped_names import demonym_before_name
 from app.extraction.titles import roles
 from app.lexicon.actors import RoleKind, fold, registry
+from app.lexicon.cues import cues
 from app.lexicon.grammar import grammar
+from app.lexicon.inflection import Gender
 from app.lexicon.naming import naming
 from app.lexicon.syntax import syntax
 
@@ -51,7 +54,7 @@ def _title_like(phrase: Designation, last: int) -> bool:
     role = next(roles(text, phrase.first, last), None)
     if role is not None:
         return role.kind is not RoleKind.BODY  # "le collectif Justice pour Ilyès"
-    return all(t.low in grammar().determiners or t.mark for t in text.tokens[phrase.first : last])
+    return _only_tells(phrase, last)
 
 
 def _ends(phrase: Designation, mention: Mention) -> bool:
@@ -97,8 +100,10 @@ def named_body(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
         noun = _noun_before(phrase, mention)
         if noun is not None:
             entity.heads.add(noun)
+            entity.gender = entity.gender or _told_gender(phrase)
             if not entity.registered:  # "l'hôpital Principal" by its noun as well
-                entity.aliases.setdefault(phrase.text.span(mention.first - 1, mention.last).text, None)
+                for first in (mention.first - 1, phrase.head):  # "la zone de police Namur Capitale"
+                    entity.aliases.setdefault(phrase.text.span(first, mention.last).text, None)
             return [entity.reference(phrase.mention, "name")]
         if phrase.text.tokens[mention.first - 1].text == "(" and mention.last < phrase.last:
             return [entity.reference(phrase.mention, "acronym")]  # "la Ligue de défense (LD)"
@@ -115,8 +120,16 @@ def _spelled_out(phrase: Designation, mention: Mention) -> bool:
 
 def _leads(phrase: Designation, mention: Mention) -> bool:
     """Nothing but determiners and adjectives stands before the name: "le Pentagone"."""
-    before = phrase.text.tokens[phrase.first : mention.first]
-    return mention.first <= phrase.head or all(token.low in grammar().determiners for token in before)
+    return mention.first <= phrase.head or _only_tells(phrase, mention.first)
+
+
+def _only_tells(phrase: Designation, last: int) -> bool:
+    """Nothing stands before the name but determiners, marks and where somebody comes from: "l'Américain Boeing"."""
+    before = range(phrase.first, last)
+    text = phrase.text
+    return all(
+        text.low(k) in grammar().determiners or text.tokens[k].mark or demonym_before_name(text, k) for k in before
+    )
 
 
 def _part_or_other(phrase: Designation, mention: Mention) -> bool:
@@ -147,12 +160,27 @@ def _behind_a_participle(phrase: Designation, mention: Mention) -> bool:
     return mention.first > phrase.comma and any(t.low in grammar().prepositions - syntax().de for t in tokens)
 
 
+def _told_gender(phrase: Designation) -> Gender | None:
+    """What the noun before the name, or its article, says: "l'ONG Mers vives" goes on as "elle"."""
+    told = phrase.gender if phrase.opening in syntax().singular_articles else None
+    return told or (phrase.role.gender if phrase.role is not None else None)
+
+
+def _firm_noun(phrase: Designation) -> bool:
+    """An unlisted noun that ends like a trade, with an article: "le torréfacteur Ramon", "la biscuiterie Ramon"."""
+    noun = phrase.text.tokens[phrase.head]
+    listed = phrase.role is not None or noun.low in cues().noun_forms
+    return phrase.definite and not noun.capital and not listed and noun.low.endswith(tuple(naming().firm_endings))
+
+
 def _noun_before(phrase: Designation, mention: Mention) -> str | None:
     """The folded noun of a body that the name follows: "syndicat" of "le syndicat CGT", none of "le siège de l'ONU"."""
     before = phrase.text.low(mention.first - 1)
     if before in grammar().prepositions or before == _AND or not _ends(phrase, mention):
         return None
     leading = phrase.role
+    if phrase.noun in naming().trade_leaders | naming().firm_trades or _firm_noun(phrase):
+        return fold(phrase.noun)
     if phrase.noun in naming().dependents and phrase.text.low(phrase.head + 1) in syntax().de_forms:
         return None  # "la filiale du groupe Nordmin"
     if (
@@ -161,5 +189,7 @@ def _noun_before(phrase: Designation, mention: Mention) -> str | None:
         and phrase.text.low(phrase.head + 1) in syntax().de_forms
     ):
         return None  # "un responsable de la mission navale Aspides"
+    if phrase.noun in naming().generic_bodies and phrase.text.tokens[phrase.head].text == phrase.noun and before != "(":
+        return fold(phrase.noun)  # "l'armateur grec Stavros Lines": no role of a person
     role = next(roles(phrase.text, phrase.first, mention.first), None)
     return fold(role.lemma) if role is not None and role.kind is not RoleKind.PERSON else None

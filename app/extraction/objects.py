@@ -59,7 +59,8 @@ def _addressed(behind: Behind, i: int) -> bool:
 def _says(behind: Behind, i: int) -> bool:
     """The phrase is headed by a noun of saying: "ces accusations"; "toute ingérence" is what is denied as well."""
     every = behind.text.low(i) in syntax().tout
-    return every or any(behind.text.low(k) in cues().noun_forms for k in behind.reach(i, 4))
+    said = cues().noun_forms.keys() | syntax().disputed_nouns
+    return every or any(behind.text.low(k) in said for k in behind.reach(i, 4))
 
 
 def _prepositional(behind: Behind, i: int) -> Follow | None:

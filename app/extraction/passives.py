@@ -81,9 +81,16 @@ def _of_subject(
         cue = cue_of_subject("passive", predicate, said, holder, content, predicate.last)
         cue.frame, cue.until = Frame.ESTIMATE, agent[0] - 1 if agent else None
         return cue
+    if agent is not None and Frame.ATTRIBUTE in frames and _called_false(scene, predicate.last, agent[0]):
+        return cue_of_subject("passive", predicate, Polarity(Stance.DENIES, None), holder, content, agent[1])
     if agent is None or Frame.NP not in frames:
         return None
     return cue_of_subject("passive", predicate, said, holder, content, agent[1])
+
+
+def _called_false(scene: Scene, first: int, last: int) -> bool:
+    """ "ont été qualifiés de « fantaisistes » par", "sont jugées infondées par"."""
+    return denial_at(scene.text, first, last) is not None
 
 
 def reduced(scene: Scene) -> Iterator[Cue]:

@@ -11,6 +11,8 @@ from app.lexicon.syntax import syntax
 
 _LONGEST = 40
 """Longest object with its predicate, in tokens."""
+_FIRST_PREDICATE = 7
+"""How far before the "et" the first of two predicates may stand."""
 _ESTIMATED = 24
 """How far the figure of an estimate may stand: "estime le nombre de manifestants … à"."""
 
@@ -34,6 +36,9 @@ def predication(behind: Behind, i: int) -> Follow | None:
     cut = denying
     while cut > i + 1 and _introduces(behind, cut - 1):
         cut -= 1
+    if text.low(cut - 1) in words.et_ou:  # "qualifie ces propos |d'« irresponsables » et de « mensongers »"
+        near = range(cut - 2, max(i, cut - _FIRST_PREDICATE), -1)
+        cut = next((k for k in near if text.low(k) in words.predicate_links), cut)
     return Follow(Frame.ATTRIBUTE, i, cut, Stance.DENIES)
 
 

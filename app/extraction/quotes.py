@@ -6,7 +6,7 @@ from dataclasses import replace
 from app.annotation import ActorRef, DateMention, Quantity, Quotation, Quote, Span, Stance
 from app.extraction.actors import Cast
 from app.extraction.confidence import PUBLISHER
-from app.extraction.denials import denies_in_words, keeps_silent_in_words
+from app.extraction.denials import denies_in_words, keeps_silent_in_words, names_denial
 from app.extraction.drafts import Draft
 from app.extraction.limits import trim
 from app.extraction.modality import modality
@@ -21,6 +21,8 @@ _Spans = Sequence[tuple[int, int]]
 
 _CLAUSES = frozenset({Frame.QUE, Frame.DIRECT})
 """Frames whose content is a statement, which may deny in its own words."""
+_OBJECTS = frozenset({Frame.NP, Frame.DE_NP, Frame.DIRECT})
+"""Frames whose content may be a noun that calls something false."""
 _INCISE_DATE = 8
 """How far behind an incise its date may stand, in tokens."""
 
@@ -52,7 +54,7 @@ class Speakers:
         holders = self._actors(draft.subject, speaks)
         if cue is not None and self._last is not None and (cue.resumes or _adds(scene, cue)):
             holders = list(self._last.holders)
-        via = [reference for relay in draft.via for reference in self._actors(relay, False)]
+        via = [reference for relay in draft.via for reference in self._actors(relay, False) if reference not in holders]
         stance, contents = _stance_and_contents(scene, draft)
         draft.contents = list(contents)
         if cue is None or not compares(text, cue):
@@ -158,6 +160,8 @@ def _stance_and_contents(scene: Scene, draft: Draft) -> tuple[Stance, _Spans]:
     stance = cue.stance if cue is not None else Stance.ASSERTS
     if stance is Stance.ASSERTS and keeps_silent_in_words(text, contents):
         return Stance.UNCONFIRMED, contents
+    if stance is Stance.ASSERTS and cue is not None and cue.frame in _OBJECTS and names_denial(text, contents):
+        return Stance.DENIES, contents
     phrasal = cue is not None and cue.kind in {CueKind.VERB, CueKind.PARTICIPLE} and cue.frame not in _CLAUSES
     if stance is not Stance.ASSERTS or phrasal or not denies_in_words(text, contents):
         return stance, contents

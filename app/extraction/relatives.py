@@ -7,7 +7,7 @@ from app.extraction.phrases import antecedent_of, is_preposition
 from app.extraction.signals import Cue, Scene
 from app.extraction.sources import source_behind
 from app.extraction.subjects import Subject, SubjectKind
-from app.extraction.verbs import Polarity, Predicate, cue_of_subject
+from app.extraction.verbs import Polarity, Predicate, cue_of_subject, stopped
 from app.lexicon.cues import Frame, cues
 from app.lexicon.grammar import grammar
 from app.lexicon.syntax import syntax
@@ -59,24 +59,30 @@ def dislocated(scene: Scene, predicate: Predicate, said: Polarity) -> Cue | None
 
 def antecedent_taken_up(scene: Scene, predicate: Predicate, said: Polarity) -> Cue | None:
     """ "un nombre que conteste le maire", "un taux que la FSU évalue à 35 %": the content is what "que" takes up."""
-    text, verb = scene.text, predicate.verb
-    relative = _pronoun_before(scene, predicate) if verb.frames & _TAKEN_UP else None
+    text, frames = scene.text, _frames(predicate)
+    relative = _pronoun_before(scene, predicate) if frames & _TAKEN_UP else None
     if relative is None:
         return None
     holder = _holder(scene, predicate, relative)
     if holder is None:
         return None
-    denied = Frame.ATTRIBUTE in verb.frames and _denied(scene, predicate.last, _PREDICATE)
-    if text.low(relative) in syntax().que and not denied and not verb.frames & {Frame.NP, Frame.ESTIMATE}:
+    denied = Frame.ATTRIBUTE in frames and _denied(scene, predicate.last, _PREDICATE)
+    if text.low(relative) in syntax().que and not denied and not frames & {Frame.NP, Frame.ESTIMATE}:
         return None
     end = relative - 1 if text.low(relative - 1) in syntax().relative_prepositions else relative
     content = (antecedent_of(text, scene.unit.first, end), end - 1 if text.low(end - 1) == "," else end)
     stance = Stance.DENIES if denied else said.stance
     cue = cue_of_subject("relative", predicate, Polarity(stance, said.modality), holder, content, predicate.last)
     cue.start = relative
-    if Frame.ESTIMATE in verb.frames and not denied:
+    if Frame.ESTIMATE in frames and not denied:
         cue.until = None  # the figure follows
     return cue
+
+
+def _frames(predicate: Predicate) -> frozenset[Frame]:
+    """How contents stand to the verb as it is: "un chiffre qu'il n'a pas souhaité commenter"."""
+    verb = predicate.verb
+    return verb.negated_frames if stopped(predicate.group) and verb.negated is not None else verb.frames
 
 
 def _pronoun_before(scene: Scene, predicate: Predicate) -> int | None:
@@ -132,7 +138,7 @@ def _holder(scene: Scene, predicate: Predicate, relative: int) -> Subject | None
     subject = scene.subject(predicate.index)
     if subject.empty or subject.first != relative + 1:
         return None
-    other = follow(scene, predicate.index, predicate.verb, predicate.last)
+    other = follow(scene, predicate.index, predicate.verb, predicate.last, negated=stopped(predicate.group))
     beside = other is not None and scene.text.low(other.first - 1) == ":"  # "un chiffre que X dément : il y en a moins"
     return subject if other is None or beside or _is_predicate(scene, predicate) else None
 

@@ -6,20 +6,18 @@ What no rule resolves keeps its words.
 from collections.abc import Callable
 
 from app.annotation import ActorKind, ActorRef
+from app.extraction.bodies import known_body, last_body, titled_body
 from app.extraction.coreference import (
     both_states,
     demonym,
     description,
     epithet,
-    known_body,
-    last_body,
     latter,
     owner,
     possessed,
     pronoun,
     same_source,
     spoken_pronoun,
-    titled_body,
 )
 from app.extraction.designations import Designation
 from app.extraction.discourse import Discourse
@@ -161,6 +159,8 @@ _BY_NOUN: tuple[Rule, ...] = (
 def _by_words(discourse: Discourse, phrase: Designation) -> ActorRef:
     """What no rule resolves keeps its words: "des riverains", "la Ligue des vallées"."""
     entity, role = discourse.entities.introduced(phrase.bare, _kind(phrase)), phrase.role
+    if (name := _name_behind(phrase)) is not None:
+        entity.aliases.setdefault(name, None)
     many = phrase.opening in naming().several or (phrase.definite and not phrase.singular)
     entity.plural = entity.plural or many
     articles = syntax().singular_articles
@@ -175,6 +175,14 @@ def _by_words(discourse: Discourse, phrase: Designation) -> ActorRef:
         entity.parent = next((a for a in sorted(entity.affiliations) if a in registry().actors), None)
     entity.see(phrase.mention.start)
     return entity.reference(phrase.mention, "surface")
+
+
+def _name_behind(phrase: Designation) -> str | None:
+    """ "Justice et Paix au Sahel" of "l'ONG Justice et Paix au Sahel": what the noun before it only announces."""
+    behind = phrase.head + 1
+    if phrase.noun not in naming().generic_bodies or behind >= phrase.last or not phrase.text.tokens[behind].capital:
+        return None
+    return Designation(phrase.text, behind, phrase.last, phrase.mention).bare
 
 
 def _kind(phrase: Designation) -> ActorKind:

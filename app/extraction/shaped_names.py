@@ -6,13 +6,14 @@ from collections.abc import Container, Iterable, Iterator
 from app.extraction.mention import Mention
 from app.extraction.phrases import is_dateline, is_preposition
 from app.extraction.text import Text
-from app.extraction.titles import civil_before, is_civil, person_role, role_before
+from app.extraction.titles import civil_before, firm_before, is_civil, person_role, role_before
 from app.lexicon.actors import RoleKind, registry
 from app.lexicon.cues import cues
 from app.lexicon.first_names import genders
 from app.lexicon.grammar import grammar, verb_forms
 from app.lexicon.inflection import Mood
 from app.lexicon.naming import naming
+from app.lexicon.places import words
 from app.lexicon.syntax import syntax
 
 _ARABIC = re.compile(r"(?:al|el|as|ar|an|ad|es|ed|ez|ech|ach|ben|bin|ould|oul|ag)[-‑][A-ZÀ-Ý]")
@@ -68,9 +69,20 @@ def _begins_name(text: Text, i: int, openings: Container[int]) -> bool:
         return text.low(i - 1) in naming().generic_bodies and _capital(text, i + 1)
     if token.low in naming().generic_bodies and i + 1 < len(text.tokens) and text.tokens[i + 1].capital:
         return False  # "ONG Mines et Dignité"
+    if demonym_before_name(text, i):
+        return False
     if token.text == _BARE_A.upper() and (i in openings or text.tokens[i - 1].mark):
         return False
     return not (text.low(i - 1) == "d'" and person_role(text.low(i - 2)))  # "la conseillère d'État Nora Blanc"
+
+
+def demonym_before_name(text: Text, i: int) -> bool:
+    """ "L'Américain Boeing", "le Suédois Ikea": where somebody comes from, before who it is."""
+    if i == 0 or i + 1 >= len(text.tokens) or text.low(i) not in registry().states_by_demonym:
+        return False
+    after = text.tokens[i + 1]
+    beside = after.word and after.capital and after.start == text.tokens[i].end + 1
+    return beside and text.tokens[i].capital and text.low(i - 1) in syntax().singular_articles
 
 
 def _run_end(text: Text, first: int, taken: Container[int]) -> int:
@@ -170,7 +182,8 @@ def _classified(text: Text, first: int, last: int) -> Mention | None:
     if words == 1 and token.low in genders() and _goes_by_first_name(text, last):
         return Mention(first, last, None, True)
     if role_before(text, first) and before not in grammar().determiners and not is_preposition(before):
-        return Mention(first, last, None, True)
+        person = not _is_body(before) and not firm_before(text, first)
+        return Mention(first, last, None, person)  # a body: "le proviseur du lycée Jules-Ferry"
     return None
 
 
@@ -197,9 +210,14 @@ def _long_name(text: Text, first: int, last: int) -> Mention | None:
     ):
         return Mention(first, last, None, False)  # "la société turque Karadağ Yol"
     opening = text.low(first)
+    if opening in naming().firm_openings or text.low(last - 1) in naming().firm_closings:
+        return Mention(first, last, None, False)  # "Transports Morel", "Stavros Lines"
     if opening not in genders() and (opening in naming().generic_bodies or _is_body(opening)):
         return Mention(first, last, None, False)  # "selon Radio Boyoma"
     thing = naming().thing_articles | syntax().du_des | naming().generic_bodies
+    articles = syntax().definite_articles | syntax().contracted_a | syntax().du_des
+    if before in naming().eponymous and text.low(first - 2) in articles:
+        return Mention(first, last, None, False)  # "le lycée Jules Ferry" bears a person's name
     person = (before not in thing and not is_preposition(before)) or before in naming().person_prepositions
     return Mention(first, last, None, person)
 
@@ -276,8 +294,8 @@ def lone_names(text: Text, taken: Container[int], found: Iterable[Mention]) -> l
     bodies = {text.low(i) for i in lone if text.low(i - 1) in naming().generic_bodies}
     placed = {i for i in lone if _placed(text, i)}
     places = {text.low(i) for i in placed}
-    free = [i for i in lone if i not in placed and not _part_of_phrase(text, i)]
-    named = {text.low(i) for i in free if not (i == 0 or text.tokens[i - 1].mark) or _before_auxiliary(text, i)}
+    free = [i for i in lone if i not in placed and not _part_of_phrase(text, i) and not _of_site(text, i)]
+    named = {text.low(i) for i in free if not _opens(text, i) or _before_auxiliary(text, i)}
     known = grammar().subject_pronouns.keys() | syntax().time_words
     result = []
     for i in (*placed, *free):
@@ -289,11 +307,18 @@ def lone_names(text: Text, taken: Container[int], found: Iterable[Mention]) -> l
     return result
 
 
+def _opens(text: Text, i: int) -> bool:
+    """A sentence or a line begins at `i`, as in "Publié le 3 mai" below the title: its capital tells nothing."""
+    return i == 0 or text.tokens[i - 1].mark or "\n" in text.text[text.tokens[i - 1].end : text.tokens[i].start]
+
+
 def _lone(text: Text, i: int) -> bool:
     token = text.tokens[i]
     if not token.word or not token.capital or len(token.text) < _SHORTEST:
         return False
     if token.low in grammar().determiners or token.low in grammar().interrogatives or is_preposition(token.low):
+        return False
+    if demonym_before_name(text, i):
         return False
     if token.text.isupper() and any(_shouted(text, k) for k in (i - 1, i + 1)):
         return False  # "ANNE REY" above an article
@@ -313,6 +338,11 @@ def _placed(text: Text, i: int) -> bool:
     if before == "et":  # "entre le port et Chevroux"
         return any(text.low(k) == "entre" for k in range(max(0, i - _BETWEEN), i))
     return before in naming().place_prepositions or before == _BARE_A
+
+
+def _of_site(text: Text, i: int) -> bool:
+    """ "L'atelier de Saumur": of a town as often as of a firm, which is named elsewhere."""
+    return text.low(i - 1) in syntax().de and text.low(i - 2) in words().sites
 
 
 def _before_auxiliary(text: Text, i: int) -> bool:

@@ -52,6 +52,8 @@ class Cue:
     """Passive: what is denied or confirmed stands as the subject."""
     resumes: bool = False
     """Whoever spoke last speaks: "Et de conclure que …"."""
+    answers: bool = False
+    """It says nothing itself, and means what was said last: "Paris dément."."""
     nested: bool = False
     """It stands within what an earlier cue attributes."""
 
@@ -151,7 +153,9 @@ def fronted_topic(scene: Scene, before: int) -> tuple[int, int] | None:
     topics = sorted(syntax().fronted_topics, key=len, reverse=True)
     words = next((w for t in topics if joined(text, first, first + len(w := spoken(t))) == t), None)
     end = next((k for k in range(first, before) if text.tokens[k].text == "," and not text.tokens[k].quoted), None)
-    if words is None or end is None or scene.finite_between(first, end):
+    if words is None or end is None:
+        return None
+    if scene.finite_between(first, end) and words[-1] not in syntax().si:  # "à la question de savoir si le pont tient,"
         return None
     start = first + len(words)
     return (start, end) if end > start else None

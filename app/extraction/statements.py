@@ -8,12 +8,16 @@ from app.extraction.signals import Cue, CueKind, Scene, fronted_topic
 from app.extraction.sources import behind_place
 from app.extraction.subjects import Subject, SubjectKind
 from app.extraction.verbs import Polarity, Predicate, cue_with_content, nameless, stopped
+from app.extraction.words import skip_adverbs
 from app.lexicon.actors import registry
 from app.lexicon.cues import Frame, cues
 from app.lexicon.grammar import grammar
 from app.lexicon.inflection import Mood
+from app.lexicon.naming import naming
 from app.lexicon.syntax import syntax
 
+_ENDS = frozenset({".", ";", ",", "…", "!", ")"})
+"""Marks behind a verb that has no object."""
 _PHRASAL = frozenset({Frame.NP, Frame.DE_NP, Frame.A_NP, Frame.SUR_NP, Frame.ATTRIBUTE, Frame.ESTIMATE})
 """Frames whose content is a noun phrase."""
 
@@ -24,7 +28,7 @@ def statement(scene: Scene, predicate: Predicate, said: Polarity) -> Cue | None:
     subject = scene.subject(predicate.index)
     content = follow(scene, predicate.index, verb, predicate.last, negated=stopped(group))
     if content is None:
-        return _silence(scene, predicate, said, subject)
+        return _silence(scene, predicate, said, subject) or _bare_denial(scene, predicate, said, subject)
     if content.frame in _PHRASAL:
         if verb.head in syntax().thing_verbs and not (_may_speak(scene, subject) or _answers(scene, said, content)):
             return None  # "le film évoque la vie des mineurs"
@@ -37,6 +41,35 @@ def statement(scene: Scene, predicate: Predicate, said: Polarity) -> Cue | None:
         if subject.empty and content.frame is not Frame.QUE:
             return None
     return cue_with_content(CueKind.VERB, content.frame, predicate, said, subject, content)
+
+
+def _bare_denial(scene: Scene, predicate: Predicate, said: Polarity, subject: Subject) -> Cue | None:
+    """ "Paris dément.", "…, qui ont démenti": what was said last is denied."""
+    text, verb = scene.text, predicate.verb
+    answers = said.stance is Stance.DENIES and Frame.NP in verb.frames and not verb.noun_object
+    if not answers or subject.empty or predicate.group.objects or predicate.group.clitic is not None:
+        return None
+    end = skip_adverbs(text, predicate.last, scene.unit.last)
+    if end < scene.unit.last and text.tokens[end].text not in _ENDS:
+        return None
+    if scene.subordinate(subject) or not _may_speak(scene, subject):
+        return None
+    return Cue(
+        kind=CueKind.PHRASE,
+        rule=f"bare:{verb.lemma}",
+        first=predicate.group.first,
+        last=predicate.last,
+        start=subject.start,
+        stance=said.stance,
+        modality=said.modality,
+        subject=subject,
+        frame=None,
+        after=predicate.last,
+        until=predicate.last,
+        verb=verb,
+        group=predicate.group,
+        answers=True,
+    )
 
 
 def _silence(scene: Scene, predicate: Predicate, said: Polarity, subject: Subject) -> Cue | None:
@@ -82,6 +115,8 @@ def _may_speak(scene: Scene, subject: Subject) -> bool:
             return True
         if low in registry().roles or low in cues().noun_forms or low in syntax().noun_pronouns:
             return True
+        if low in naming().generic_bodies:
+            return True  # "L'institution évoque un recul"
         if low in syntax().latter or low in grammar().subject_pronouns:
             return True  # "ces derniers", "il"
     return False

@@ -76,6 +76,13 @@ def role_before(text: Text, first: int) -> bool:
     return next(_roles_before(text, first), None) is not None
 
 
+def firm_before(text: Text, first: int) -> bool:
+    """The phrase before token `first` calls somebody by a trade that is a firm's as well: "le meunier" before
+    "Soufflot", "le spécialiste de la menuiserie" before "Batimar"."""
+    firms = naming().trade_leaders | naming().firm_trades
+    return any(text.low(k) in firms for k in _roles_before(text, first))
+
+
 def _roles_before(text: Text, first: int) -> Iterator[int]:
     """The nouns of a person's function in the phrase that ends right before a name, the nearest first."""
     found = False
@@ -95,7 +102,7 @@ def _roles_before(text: Text, first: int) -> Iterator[int]:
             yield k
         elif any(f.lemma in syntax().auxiliaries and f.person == 3 for f in verb_forms().get(token.low)):
             return  # "la préfète a rejoint Paul Rey"
-        elif token.low in naming().clause_openers or token.kind == "clitic" or (found and not _chains(token.low)):
+        elif token.low in naming().clause_openers or token.kind == "clitic" or (found and not _chains(text, k)):
             return
 
 
@@ -104,8 +111,12 @@ def _breaks(text: Text, k: int) -> bool:
     return "\n" in text.text[text.tokens[k].end : text.tokens[k + 1].start]
 
 
-def _chains(low: str) -> bool:
-    """The word may stand between two functions of one title: "porte-parole du ministre", "vice-premier ministre"."""
+def _chains(text: Text, k: int) -> bool:
+    """Token `k` may stand between two functions of one title: "porte-parole du ministre", "vice-premier ministre", "la
+    mère d'un élève"."""
+    low = text.low(k)
+    if low in syntax().indefinite_articles:
+        return text.low(k - 1) in syntax().de_forms
     return low in naming().title_links or person_role(low)
 
 

@@ -6,11 +6,13 @@ from app.extraction.clauses import VerbGroup
 from app.extraction.inversion import incise, unlisted
 from app.extraction.participles import cites, non_finite, origin
 from app.extraction.passives import passive
+from app.extraction.quotations import CLOSING, OPENING
 from app.extraction.relatives import antecedent_taken_up, clause_taken_up, dislocated
 from app.extraction.signals import Cue, Scene
 from app.extraction.statements import statement
 from app.extraction.verbs import Polarity, Predicate, polarity, predicate_at, unsaid
 from app.extraction.words import expression_before
+from app.lexicon.grammar import grammar
 from app.lexicon.syntax import syntax
 
 _REACH = 9
@@ -45,9 +47,20 @@ def _finite(scene: Scene, predicate: Predicate) -> Cue | None:
     said = polarity(predicate)
     if said is None or unsaid(predicate.group) or _contradicted(scene, predicate.group):
         return None
-    inside = scene.quoted(predicate.group) or predicate.group.clitic is not None
+    quoted = scene.quoted(predicate.group) and not _word_for_word(scene, predicate.group)
+    inside = quoted or predicate.group.clitic is not None
     rules = _ANYWHERE if inside else _OUTSIDE
     return next((cue for rule in rules if (cue := rule(scene, predicate, said)) is not None), None)
+
+
+def _word_for_word(scene: Scene, group: VerbGroup) -> bool:
+    """ "celui-ci « dément catégoriquement » ces allégations": nothing but the verb is quoted, the rest is reported."""
+    text = scene.text
+    last = group.last
+    while last < scene.unit.last and grammar().is_adverb(text.low(last)):
+        last += 1
+    opened = group.first > scene.unit.first and text.tokens[group.first - 1].text in OPENING
+    return opened and last < scene.unit.last and text.tokens[last].text in CLOSING
 
 
 def _contradicted(scene: Scene, group: VerbGroup) -> bool:

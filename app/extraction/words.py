@@ -54,19 +54,25 @@ def skip_adverbs(text: Text, i: int, last: int) -> int:
         low = text.low(i)
         if low == "," and text.low(i + 2) == "," and text.low(i + 1) in words.stressed_pronouns:
             i += 3
-        elif low == "," and text.low(end := expression(text, i + 1, last, grammar().adverbs)) == "," and end > i + 1:
-            i = end + 1  # ", quant à elle,"
+        elif low == "," and text.low(end := expression(text, i + 1, last, _inserted())) == "," and end > i + 1:
+            i = end + 1  # ", quant à elle,", ", pour l'heure,"
         elif low == "et" and grammar().is_adverb(text.low(i - 1)) and grammar().is_adverb(text.low(i + 1)):
             i += 2  # "formellement et catégoriquement"
         elif low in words.quantifiers and low not in words.negations | words.tout:
             break
         elif grammar().is_adverb(low) or low in words.negations:
             i += 1
-        elif (end := expression(text, i, last, grammar().adverbs)) > i:
+        elif (end := expression(text, i, last, _inserted())) > i:
             i = end
         else:
             break
     return i
+
+
+@cache
+def _inserted() -> frozenset[str]:
+    """Adverbs, and times of several words, which stand inside a verb group as well: "n'a pour l'heure pas réagi"."""
+    return grammar().adverbs | {time for time in grammar().times if " " in time}
 
 
 def segments(text: Text, first: int, last: int) -> Iterator[tuple[int, int]]:

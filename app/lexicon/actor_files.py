@@ -329,6 +329,8 @@ def _roles() -> dict[str, Role]:
                 add(noun, kind, gender, noun)
     for form, role in list(roles.items()):
         roles.setdefault(form.lower(), role)  # a text's words are looked up in lower case: "drh", "chef de l'état"
+        if " " in form:  # "chef de l'Etat"; alone, "Etat" stands in "conseiller d'Etat vaudois" too
+            roles.setdefault(form.translate(_PLAIN).lower(), role)
     return roles
 
 

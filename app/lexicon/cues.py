@@ -135,6 +135,8 @@ class Verb:
     """Its direct object is a content only where it is a cue noun: "rejette ces accusations", not "le recours"."""
     indefinite_object: bool
     """Its object is a content only where it is indefinite, a figure or quoted: "d'une erreur", not "du climat"."""
+    dismisses: bool
+    """It denies also behind what is said word for word: "« … », balaie le maire", not "« … », conteste le maire"."""
     not_objects: frozenset[str]
     """Nouns that make it another verb: "accuse un retard"."""
     examples: tuple[str, ...]
@@ -284,7 +286,7 @@ _MEANING = {"lemma", "stance", "modality", "frames", "examples"}
 _CLITICS = frozenset({"en", "y"})
 _KEYS = {
     "verb": _MEANING
-    | {"negated", "negated_modality", "negated_frames", "noun_object", "indefinite_object", "not_objects"},
+    | {"negated", "negated_modality", "negated_frames", "noun_object", "indefinite_object", "not_objects", "dismisses"},
     "operator": {"lemma", "effect", "only", "examples"},
     "phrase": {"lemma", "pattern", "anchor", "frame", "stance", "examples"},
     "noun": _MEANING | {"gender", "plural", "anaphor", "document"},
@@ -347,6 +349,7 @@ def _verb(entry: Entry) -> Verb:
         frozenset(Frame(name) for name in entry.get("negated_frames", frames)),
         entry.get("noun_object", False),
         entry.get("indefinite_object", False),
+        entry.get("dismisses", False),
         frozenset(entry.get("not_objects", ())),
         tuple(entry["examples"]),
     )

@@ -85,6 +85,8 @@ class Syntax:
     ne: frozenset[str]
     negations: frozenset[str]
     silent_openings: frozenset[str]
+    flat_denials: frozenset[str]
+    disputed_nouns: frozenset[str]
     pas_jamais: frozenset[str]
     reflexives: frozenset[str]
     object_clitics: frozenset[str]

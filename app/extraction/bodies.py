@@ -1,0 +1,143 @@
+"""Bare nouns of bodies, "le syndicat", "la firme de Toronto", "l'agence onusienne": which body they mean.
+
+Each rule returns [] where it does not apply.
+"""
+
+from collections.abc import Set
+from functools import cache
+
+from app.annotation import ActorKind, ActorRef
+from app.extraction.coreference import referred
+from app.extraction.designations import Designation
+from app.extraction.discourse import Discourse
+from app.extraction.entities import Entity
+from app.extraction.titles import role_at
+from app.extraction.words import spoken
+from app.lexicon.actors import RoleKind, fold, registry, slug
+from app.lexicon.naming import naming
+from app.lexicon.places import parents
+from app.lexicon.syntax import syntax
+
+_PLURAL = ("s", "x")
+_COMPANY = frozenset({"entreprise"})
+_BODIES = frozenset({ActorKind.ORGANISATION, ActorKind.AGENCY, ActorKind.GOVERNMENT})
+
+
+def known_body(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
+    """ "le syndicat", "la préfecture": the body that the article named more fully before, of several the last."""
+    if not _bare_noun(phrase):
+        return []
+    noun, here = fold(_body_noun(phrase)), phrase.mention.start
+    named = [
+        entity
+        for entity in discourse.entities
+        if not entity.person and entity.id != slug(noun) and entity.last_seen(here) >= 0
+        if not (entity.registered and phrase.noun in naming().company_nouns and entity.id not in registry().companies)
+    ]
+    fits = [e for e in named if noun in e.heads] or [e for e in named if not e.heads.isdisjoint(_same_body(noun))]
+    return referred(max(fits, key=lambda e: e.last_seen(here), default=None), phrase.mention, "body")
+
+
+def _body_noun(phrase: Designation) -> str:
+    """The noun of the body, of two words in "le ministère public"."""
+    found = role_at(phrase.text, phrase.head, phrase.core)
+    return phrase.text.span(phrase.head, found[1]).text if found is not None else phrase.noun
+
+
+@cache
+def _same_body(noun: str) -> frozenset[str]:
+    """Folded nouns that name the same body by another word."""
+    pairs = [tuple(fold(part) for part in row.split(" = ")) for row in naming().same_bodies]
+    return frozenset(other for pair in pairs if noun in pair for other in pair if other != noun)
+
+
+def titled_body(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
+    """ "le syndicat" of "le président du Syndicat des papetiers, Paul Rey": the body that a title has named."""
+    body = phrase.noun in naming().generic_bodies or (phrase.role is not None and phrase.role.kind is RoleKind.BODY)
+    if not body or not _bare_noun(phrase):
+        return []
+    for person in discourse.before(phrase.mention.start):
+        words = spoken(person.title.replace("’", "'")) if person.person and person.title else []
+        at = next((k for k, word in enumerate(words) if k and fold(word) == fold(phrase.noun)), len(words))
+        name = " ".join(words[at:]).replace("' ", "'")
+        if " " in name:
+            entity = discourse.entities.introduced(name, ActorKind.ORGANISATION)
+            entity.heads.add(fold(phrase.noun))
+            entity.see(phrase.mention.start)
+            return [entity.reference(phrase.mention, "body")]
+    return []
+
+
+def last_body(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
+    """ "l'organisme", "le constructeur": the body that goes on, whatever the article called it, if it may be one."""
+    described = _described_noun(phrase)
+    alone = phrase.core - phrase.head == 1 and _bare_noun(phrase)
+    if not (alone or described) or phrase.noun not in naming().generic_bodies:
+        return []
+    company = phrase.noun in naming().company_nouns
+    complemented = phrase.core - phrase.head > 2
+    if phrase.gender == "f" and phrase.noun in naming().trades_and_companies:
+        return []  # "la gestionnaire" is a person
+    kinds = frozenset({ActorKind.ORGANISATION}) if company else _BODIES
+    if phrase.noun in naming().media_nouns:
+        kinds = frozenset({ActorKind.MEDIUM})
+    if phrase.noun in naming().party_nouns:
+        kinds |= {ActorKind.GROUP}
+
+    def fits(entity: Entity) -> bool:
+        if entity.kind not in kinds or (entity.plural and not entity.registered):
+            return False
+        if described and entity not in {discourse.topic, discourse.speaker}:
+            return False
+        if described and complemented and not company and fold(phrase.noun) not in entity.heads:
+            return False  # "l'organisation de consommateurs" is not just any body
+        if company and entity.registered and entity.id not in registry().companies:
+            return False
+        if company and entity.heads and not _may_be_company(entity.heads):
+            return False  # "la banque" is not the defence
+        acts = entity.registered or entity.heads or entity is discourse.topic or entity in discourse.spoken
+        known = entity.heads | _COMPANY if entity.id in registry().companies else entity.heads
+        return bool(acts or (company and not parents(entity.name))) and naming().may_call(phrase.noun, known)
+
+    found = discourse.antecedent(fits, phrase.mention.start, discourse.speaker)
+    return referred(found, phrase.mention, "company" if company else "body")
+
+
+def _described_noun(phrase: Designation) -> bool:
+    """A definite noun with one adjective: "l'agence onusienne" may be the body that goes on, no other one; so may "la
+    firme de Toronto"."""
+    if phrase.opening not in naming().noun_determiners:
+        return False
+    if phrase.core - phrase.head == 3 and phrase.text.low(phrase.head + 1) in syntax().de:
+        complement = phrase.text.tokens[phrase.core - 1]
+        if not complement.capital:
+            return complement.word and complement.low.endswith(
+                _PLURAL
+            )  # "le fabricant de puces", "le syndicat de pilotes"
+        return phrase.noun in naming().company_nouns and bool(parents(complement.text))
+    if phrase.core - phrase.head != 2:
+        return False
+    adjective = phrase.text.tokens[phrase.core - 1]
+    return adjective.word and not adjective.capital and adjective.low not in registry().roles
+
+
+def _may_be_company(heads: Set[str]) -> bool:
+    """One of the nouns tells a company, or none tells what sort of body it is."""
+    return not _companies().isdisjoint(heads) or _bodies().isdisjoint(heads)
+
+
+@cache
+def _companies() -> frozenset[str]:
+    return frozenset(fold(noun) for noun in naming().company_nouns | naming().firm_trades | naming().trade_leaders)
+
+
+@cache
+def _bodies() -> frozenset[str]:
+    return frozenset(fold(noun) for noun, role in registry().roles.items() if role.kind is RoleKind.BODY)
+
+
+def _bare_noun(phrase: Designation) -> bool:
+    """A definite noun alone: "le syndicat", "cette agence", "le ministère public"."""
+    found = role_at(phrase.text, phrase.head, phrase.core)
+    end = found[1] if found is not None and found[0].kind is RoleKind.BODY else phrase.head + 1
+    return phrase.core == end and phrase.opening in naming().noun_determiners
