@@ -53,6 +53,20 @@ class Busy(SelonError):
     retry_after = 10
 
 
+class Conflict(SelonError):
+    """A request that does not go with an earlier one."""
+
+    status = 409
+    title = "Conflict"
+
+
+class Unauthorised(SelonError):
+    """A write without a key that allows it."""
+
+    status = 401
+    title = "Key needed"
+
+
 class LexiconError(SelonError):
     """A lexicon file that breaks its own rules."""
 

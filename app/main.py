@@ -1,16 +1,20 @@
 """The web application."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import date
+from functools import partial
+from typing import Any
 
 import anyio
+from anyio import to_thread
 from fastapi import APIRouter, FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.middleware.gzip import GZipMiddleware
 from fastapi.responses import RedirectResponse
 from fastapi_offline import FastAPIOffline
 
+from app import jobs
 from app.annotation import Annotations
 from app.api import (
     actors,
@@ -20,6 +24,7 @@ from app.api import (
     exports,
     extract,
     health,
+    ingestions,
     matching,
     openapi,
     problems,
@@ -53,13 +58,26 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     settings = settings or Settings.read()
     engine = engine_for(settings.database_url)
 
+    worker = jobs.Worker(engine, _extract)
+
+    def submit(documents: Sequence[Mapping[str, Any]], key: str | None) -> str:
+        job = jobs.submit(engine, documents, key)
+        worker.wake()
+        return job
+
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.engine = engine
+        app.state.engine, app.state.settings = engine, settings
         app.state.scans = anyio.Semaphore(1)
         app.state.exports = anyio.Semaphore(exports.AT_ONCE)
+        app.state.submit, app.state.cancel = submit, partial(jobs.cancel, engine)
         app.state.extract, app.state.extractions = _extract, anyio.Semaphore(1)
+        # Nobody can hand articles in without a key, and a server that is only read from leaves the database alone.
+        if settings.api_keys:
+            worker.start()
         yield
+        if settings.api_keys:
+            await to_thread.run_sync(worker.stop)
         engine.dispose()
 
     app = FastAPIOffline(
@@ -77,13 +95,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(
         CORSMiddleware,
         allow_origins=settings.cors_origins,
-        allow_methods=["GET", "HEAD", "POST"],
-        allow_headers=["Content-Type", "If-None-Match"],
-        expose_headers=["ETag", "Link", "Retry-After", "Content-Disposition"],
+        allow_methods=["GET", "HEAD", "POST", "DELETE"],
+        allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "If-None-Match"],
+        expose_headers=["ETag", "Link", "Location", "Retry-After", "Content-Disposition"],
     )
     app.add_exception_handler(NotModifiedError, not_modified)
     v1 = APIRouter(prefix="/v1")
-    for resource in (sources, matching, actors, claims, attributions, conflicts, search, extract, exports):
+    for resource in (sources, matching, actors, claims, attributions, conflicts, search, extract, exports, ingestions):
         v1.include_router(resource.router)
     app.include_router(v1)
     app.include_router(health.router)

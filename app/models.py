@@ -212,6 +212,42 @@ class Relation(SQLModel, table=True):
     confidence: float = 1.0
 
 
+class Ingestion(SQLModel, table=True):
+    """A job: documents that were handed in at once."""
+
+    __tablename__ = "ingestion"
+    seq: int | None = Field(default=None, primary_key=True)
+    id: str = Field(unique=True, index=True)
+    idempotency_key: str | None = Field(default=None, unique=True)
+    digest: str
+    """SHA-256 of the documents as they were handed in: a key names one request and no other."""
+    total: int
+    """How many documents."""
+    created_at: str
+    """UTC, ISO 8601, as all moments here."""
+    started_at: str | None = None
+    finished_at: str | None = None
+    cancelled_at: str | None = None
+
+
+class IngestionItem(SQLModel, table=True):
+    """One document of a job, and what became of it."""
+
+    __tablename__ = "ingestion_item"
+    __table_args__ = (Index("ix_ingestion_item_result", "ingestion_id", "result"),)
+    ingestion_id: str = Field(primary_key=True, foreign_key="ingestion.id")
+    position: int = Field(primary_key=True)
+    name: str
+    document: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    """As handed in; empty once it is done."""
+    result: str | None = None
+    """None while it waits."""
+    reason: str | None = None
+    """Why it failed."""
+    attributions: int = 0
+    """How many were stored."""
+
+
 def core(model: type[SQLModel]) -> Table:
     """The table of a model, for statements that need no objects."""
     return SQLModel.metadata.tables[str(model.__tablename__)]

@@ -13,6 +13,9 @@ from app.errors import BadInput
 _ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://[^/\s?#@]+")
 
 
+SHORTEST_KEY = 32
+
+
 class Settings(BaseModel):
     """The configuration of one process, read once and passed on; `SELON_PORT` sets `port`, and so on."""
 
@@ -22,6 +25,8 @@ class Settings(BaseModel):
     """SQLAlchemy URL of the database."""
     cors_origins: tuple[str, ...] = ("*",)
     """Origins whose pages may read the API, such as "https://example.org"; "*" means any, as all of it is public."""
+    api_keys: tuple[str, ...] = ()
+    """Keys that allow writing; without any, nothing can be written."""
     host: Annotated[str, Field(min_length=1)] = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65535)] = 8000
 
@@ -32,7 +37,14 @@ class Settings(BaseModel):
             raise ValueError("a database URL is needed, such as sqlite:///selon.db")
         return value
 
-    @field_validator("cors_origins", mode="before")
+    @field_validator("api_keys")
+    @classmethod
+    def _are_long(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if any(len(key) < SHORTEST_KEY for key in value):
+            raise ValueError(f"a key needs {SHORTEST_KEY} characters or more, such as from: openssl rand -hex 32")
+        return value
+
+    @field_validator("cors_origins", "api_keys", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value

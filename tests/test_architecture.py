@@ -10,14 +10,14 @@ FLOORS = (
     {"annotation", "errors", "settings", "edtf", "folding"},
     {"lexicon", "models", "db", "search", "headers", "documents"},
     {"extraction", "grouping", "api", "export", "explain"},
-    {"ingest", "main"},
+    {"ingest", "jobs", "main"},
     {"cli", "__main__"},
 )
 FLOOR = {name: number for number, floor in enumerate(FLOORS) for name in floor}
 STRANGERS = {
     "extraction": {"db", "models", "settings", "search", "documents", "headers"},
     "grouping": {"db", "models", "settings", "search", "documents", "headers", "extraction"},
-    "api": {"extraction", "ingest"},
+    "api": {"extraction", "ingest", "jobs"},
     "lexicon": {"db", "models", "settings", "search", "documents", "headers"},
 }
 LIBRARIES = {"sqlalchemy", "sqlmodel", "fastapi", "starlette", "httpx", "pydantic", "uvicorn", "alembic"}

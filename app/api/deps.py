@@ -21,7 +21,7 @@ from app.api.pages import PageInfo, PageQuery
 from app.api.problems import BadParameters, ParameterError, pointer, unknown_parameter
 from app.errors import BodyTooLarge, WrongMediaType
 
-MAX_BODY = 1_000_000
+MAX_BODY = 10_000_000
 """How many bytes a body may have; a long article has some 50 000."""
 
 _INDEXED = frozenset({"limit", "cursor", "actor", "include_members", "source", "parent", "include", "roll_up"})
@@ -124,9 +124,8 @@ class StrictRoute(APIRoute):
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """The handler, behind the check."""
         handle = super().get_route_handler()
-        # No route takes headers or cookies, so what is not in the path is in the query.
-        in_path = {field.alias for field in self.dependant.path_params}
-        known = frozenset(field.alias for field in get_flat_params(self.dependant)) - in_path
+        elsewhere = {field.alias for field in (*self.dependant.path_params, *self.dependant.header_params)}
+        known = frozenset(field.alias for field in get_flat_params(self.dependant)) - elsewhere
 
         async def check_and_handle(request: Request) -> Response:
             if self.body_field:

@@ -17,7 +17,7 @@ import orjson
 from fastapi import FastAPI
 from pydantic import TypeAdapter
 
-from app.api import exports, problems
+from app.api import exports, ingestions, problems
 from app.api.http import LINKED_DATA
 from app.api.linked import is_linked
 from app.api.shapes import SHAPES
@@ -25,7 +25,9 @@ from app.api.shapes import SHAPES
 EXAMPLES = Path(__file__).with_name("examples.json")
 _REFERENCE = "#/components/schemas/{model}"
 _REASONS = {
+    "401": "Writing needs a key.",
     "404": "Nothing has this id, or the cursor leads to no page of this list with these filters.",
+    "409": "The idempotency key was used for other documents.",
     "413": "The body is too long.",
     "415": "The body is not sent as JSON.",
     "422": "A parameter is unknown or cannot be used; `errors` names it.",
@@ -40,6 +42,7 @@ _TAGS = {
     "search": "Words over actors, claims and sources.",
     "extract": "A text of one's own, read without being stored.",
     "exports": "Whole lists as files.",
+    "ingestions": "Articles in, with a key, and how far they are.",
     "health": "For those who run the service.",
 }
 
@@ -106,21 +109,27 @@ def _complete_operation(path: str, method: str, operation: dict[str, Any], shown
     by_id = any("$ref" not in parameter["schema"] for parameter in _in_path(parameters))
     problems_of += ["404"] if by_id or "cursor" in names else []
     problems_of += ["413", "415"] if "requestBody" in operation else []
+    problems_of += ["401"] if "security" in operation else []
+    problems_of += ["409"] if any(parameter["in"] == "header" for parameter in parameters) else []
     responses |= {status: _problem(status) for status in problems_of}
-    if path.startswith("/v1/") and method == "get":
+    done = responses.get("202") or responses["200"]
+    if operation["tags"] == ["ingestions"]:
+        if "202" in responses:
+            done["headers"] = _LOCATION
+    elif path.startswith("/v1/") and method == "get":
         responses["304"] = {"description": "Nothing has changed since the answer with that ETag.", "headers": _ETAG}
-        responses["200"]["headers"] = {**_ETAG, **(_LINK if "cursor" in names else {})}
-    if operation["tags"] == ["exports"]:
-        responses["200"]["content"] = {media: {"schema": {"type": "string"}} for media in _written_as(path)}
-    elif (name := _shape_of(responses["200"])) in SHAPES and is_linked(SHAPES[name]):
+        done["headers"] = {**_ETAG, **(_LINK if "cursor" in names else {})}
+    if written := _written_as(path):
+        done["content"] = {media: {"schema": {"type": "string"}} for media in written}
+    elif (name := _shape_of(done)) in SHAPES and is_linked(SHAPES[name]):
         # No second media type: clients generated from one with two have to ask at every answer which of them it is.
         operation["description"] += f" As JSON-LD with `Accept: {LINKED_DATA}`."
     for status, example in shown.items():
         next(iter(responses[status]["content"].values()))["example"] = example["body"]
-    if "200" in shown:
-        _fill_in(path, parameters, shown["200"]["path"])
+    for status in shown.keys() & {"200", "202"}:
+        _fill_in(path, parameters, shown[status]["path"])
         for body in operation.get("requestBody", {}).get("content", {}).values():
-            body["example"] = shown["200"]["sent"]
+            body["example"] = shown[status]["sent"]
 
 
 def _in_path(parameters: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -133,6 +142,11 @@ def _shape_of(response: dict[str, Any]) -> str:
 
 
 def _written_as(path: str) -> list[str]:
+    """The media types of what is no JSON, the one of the example first."""
+    if path.endswith("/events"):
+        return [ingestions.EVENTS]
+    if "/exports/" not in path:
+        return []
     return [exports.CSV, exports.JSON_LINES] if "{" in path else [exports.JSON_LINES]
 
 
@@ -170,5 +184,6 @@ _ETAG = {
     "ETag": {"description": "Strong validator of this answer.", "schema": {"type": "string"}},
     "Cache-Control": {"description": "A cache may keep it, and asks before using it.", "schema": {"type": "string"}},
 }
+_LOCATION = {"Location": {"description": "Where the job is.", "schema": {"type": "string"}}}
 _SEPARATORS = re.compile(r"[/.]")
 _LINK = {"Link": {"description": 'The next page, `rel="next"` (RFC 8288).', "schema": {"type": "string"}}}

@@ -15,12 +15,15 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.api.shapes import shape
-from app.errors import BadInput, DatabaseUnusable, NotFound, SelonError
+from app.errors import BadInput, DatabaseUnusable, NotFound, SelonError, Unauthorised
 
 _LOG = logging.getLogger(__name__)
 MEDIA_TYPE = "application/problem+json"
-HOLDS_A_WORD = r"[\p{L}\p{N}]"
-"""What words to search for must hold: a letter or a digit."""
+# Ranges, and no classes such as \p{L}: those who read the schema do not agree on what these hold.
+HOLDS_A_WORD = (
+    r"[0-9A-Za-z\u00AA\u00B5\u00BA\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u024F\u0370-\u1FFF\u2C00-\uD7FF\uF900-\uFDFF]"
+)
+"""What words to search for must hold: a digit, or a letter of one of the scripts that newspapers use."""
 
 
 @shape
@@ -126,10 +129,12 @@ def _answer(
         errors=getattr(error, "errors", []),
         nearest=getattr(error, "nearest", []),
     )
-    later = {"Retry-After": str(error.retry_after)} if error.retry_after else {}
-    return Response(
-        orjson.dumps(problem), status, {"Cache-Control": "no-store", **later, **(headers or {})}, MEDIA_TYPE
-    )
+    sent = {"Cache-Control": "no-store", **(headers or {})}
+    if error.retry_after:
+        sent["Retry-After"] = str(error.retry_after)
+    if status == Unauthorised.status:
+        sent["WWW-Authenticate"] = "Bearer"
+    return Response(orjson.dumps(problem), status, sent, MEDIA_TYPE)
 
 
 async def _selon_error(request: Request, error: Exception) -> Response:

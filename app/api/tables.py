@@ -15,6 +15,9 @@ attribution_actor = models.core(models.AttributionActor)
 attribution_claim = models.core(models.AttributionClaim)
 relation = models.core(models.Relation)
 
+ingestion = models.core(models.Ingestion)
+ingestion_item = models.core(models.IngestionItem)
+
 # Most articles are current. Without statistics SQLite takes an index on a flag for a narrow one and reads all of them,
 # so the flag is put where no index applies.
 is_current = func.coalesce(source.c.current, false())

@@ -8,6 +8,7 @@ from typing import Any
 
 import orjson
 from fastapi.testclient import TestClient
+from httpx import Response
 
 from app.api.deps import MAX_BODY
 from app.api.http import JSON
@@ -21,7 +22,11 @@ from app.settings import Settings
 
 SEEDS = Path(__file__).parent.parent.parent / "seeds"
 STORED = "2025-11-03T08:00:00Z"
-_STORED_AT = re.compile(r"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00")
+_MOMENT = re.compile(r"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:\+00:00)")
+JOB = "0" * 32
+_JOB = re.compile(r"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])")
+_RATE = re.compile(r'"rate":[\d.]+,"seconds_left":null')
+KEY = "cle-des-exemples-0123456789abcdef0123456789"
 
 # What is asked for: one path an operation, from which the errors follow. `{…}` is where the first item of that list is.
 ASKED = {
@@ -65,8 +70,24 @@ SENT: dict[str, tuple[str, dict[str, Any]]] = {
 }
 
 
-def gather(client: TestClient, unready: TestClient) -> dict[str, dict[str, dict[str, Any]]]:
-    """By operation and status, the path asked for and the body answered; `unready` has no database to answer from."""
+HANDED_IN: dict[str, Any] = {
+    "documents": [
+        {
+            "document": "depeche-12.txt",
+            "text": "Selon le maire, 3 rues sont fermées à Sarmont. La préfecture en compte 5.",
+            "title": "Rues fermées à Sarmont",
+            "publisher": "Agence Helvia",
+            "published_at": "2025-03-22",
+        }
+    ]
+}
+
+
+def gather(client: TestClient, writable: TestClient, unready: TestClient) -> dict[str, dict[str, dict[str, Any]]]:
+    """By operation and status, the path asked for and the body answered.
+
+    `client` has the example articles, `writable` an empty database of its own, `unready` none to answer from.
+    """
     found: dict[str, dict[str, dict[str, Any]]] = {}
     for operation, asked in ASKED.items():
         path = _resolve(client, asked)
@@ -84,22 +105,61 @@ def gather(client: TestClient, unready: TestClient) -> dict[str, dict[str, dict[
         }
     for operation, (path, body) in SENT.items():
         found[operation] = _posted(client, unready, path, body)
+    return found | _ingested(writable, unready)
+
+
+def _ingested(client: TestClient, unready: TestClient) -> dict[str, dict[str, dict[str, Any]]]:
+    """The same for the operations of jobs."""
+    path, key = "/v1/ingestions", {"Authorization": f"Bearer {KEY}"}
+    created = _posted(client, unready, path, HANDED_IN, key)
+    once = {**key, "Idempotency-Key": "lot-12"}
+    made = client.post(path, json=HANDED_IN, headers=once).json()
+    other = {"documents": [{**HANDED_IN["documents"][0], "document": "depeche-13.txt"}]}
+    created["409"] = _shown("POST", client, path, 409, headers=once, json=other)
+    created["401"] = _shown("POST", client, path, 401, json=HANDED_IN)
+    events = client.get(made["events_href"]).text  # which ends when the job does
+    assert events.rstrip().rpartition("event: ")[2].startswith("end")
+    href, unknown = made["href"], f"{path}/inconnu"
+    found = {"createIngestion": created}
+    for operation, method, more in (
+        ("getIngestion", "GET", ""),
+        ("listenToIngestion", "GET", "/events"),
+        ("cancelIngestion", "DELETE", ""),
+    ):
+        headers = key if method == "DELETE" else {}
+        found[operation] = {
+            "200": _shown(method, client, href + more, 200, headers=headers),
+            "404": _shown(method, client, unknown + more, 404, headers=headers),
+            "422": _shown(method, client, f"{href}{more}?limite=20", 422, headers=headers),
+            "503": _shown(method, unready, href + more, 503, headers=headers),
+        }
+    found["cancelIngestion"]["401"] = _shown("DELETE", client, href, 401)
     return found
 
 
-def _posted(client: TestClient, unready: TestClient, path: str, body: dict[str, Any]) -> dict[str, dict[str, Any]]:
+def _shown(method: str, client: TestClient, path: str, status: int, **sent: Any) -> dict[str, Any]:
+    response = client.request(method, path, **sent)
+    assert response.status_code == status, f"{path}: {response.status_code}, not {status}"
+    shown = {"path": _JOB.sub(JOB, path), "body": _body(response)}
+    return shown | ({"sent": sent["json"]} if "json" in sent else {})
+
+
+def _posted(
+    client: TestClient, unready: TestClient, path: str, body: dict[str, Any], key: dict[str, str] | None = None
+) -> dict[str, dict[str, Any]]:
+    headers = key or {}
     unusable = {**body, "limite": 20}
-    answers = {
-        "200": (body, client.post(path, json=body)),
-        "413": ({}, client.post(path, content=b"[" + b" " * MAX_BODY, headers={"Content-Type": "application/json"})),
-        "415": ({}, client.post(path, content=b"names=Lavrov", headers={"Content-Type": "text/plain"})),
-        "422": (unusable, client.post(path, json=unusable)),
+    good = "202" if key else "200"
+    found = {
+        good: _shown("POST", client, path, int(good), json=body, headers=headers),
+        "422": _shown("POST", client, path, 422, json=unusable, headers=headers),
     }
+    for status, content, media in ((413, b"[" + b" " * MAX_BODY, JSON), (415, b"names=Lavrov", "text/plain")):
+        answer = _shown("POST", client, path, status, content=content, headers={**headers, "Content-Type": media})
+        found[str(status)] = {**answer, "sent": {}}
     if path != "/v1/extract":  # which needs no database
-        answers["503"] = (body, unready.post(path, json=body))
-    for status, (_, answer) in answers.items():
-        assert answer.status_code == int(status), f"{path}: {answer.status_code}, not {status}"
-    return {status: {"path": path, "sent": sent, "body": answer.json()} for status, (sent, answer) in answers.items()}
+        found["503"] = _shown("POST", unready, path, 503, json=body, headers=headers)
+    return found
 
 
 def _resolve(client: TestClient, asked: str) -> str:
@@ -119,16 +179,13 @@ def _misspelt(path: str) -> str:
 def _answer(client: TestClient, path: str, status: int) -> Any:
     response = client.get(path)
     assert response.status_code == status, f"{path}: {response.status_code}, not {status}"
-    if response.headers["content-type"] in (JSON, MEDIA_TYPE):
-        return _timeless(response.json())
-    return _STORED_AT.sub(STORED, response.text)
+    return _body(response)
 
 
-def _timeless(body: Any) -> Any:
-    """The same without the moment of storing, which is another in every database."""
-    if isinstance(body, dict):
-        return {key: STORED if key == "ingested_at" else _timeless(value) for key, value in body.items()}
-    return [_timeless(item) for item in body] if isinstance(body, list) else body
+def _body(response: Response) -> Any:
+    """The body without what is another each time: moments, ids of jobs and how fast they were."""
+    text = _RATE.sub('"rate":2.5,"seconds_left":null', _MOMENT.sub(STORED, _JOB.sub(JOB, response.text)))
+    return orjson.loads(text) if response.headers["content-type"] in (JSON, MEDIA_TYPE) else text
 
 
 def main() -> None:
@@ -136,8 +193,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
         upgrade("sqlite:///selon.db")
         store_seeds("sqlite:///selon.db")
-        with application("selon.db") as client, application("none.db") as unready:
-            found = gather(client, unready)
+        upgrade("sqlite:///empty.db")
+        with application("selon.db") as client, application("none.db") as unready, application("empty.db") as writable:
+            found = gather(client, writable, unready)
     EXAMPLES.write_bytes(orjson.dumps(found, option=orjson.OPT_INDENT_2) + b"\n")
 
 
@@ -151,7 +209,7 @@ def store_seeds(url: str) -> None:
 
 def application(file: Path | str) -> TestClient:
     """A client of the application on a database file."""
-    settings = Settings(database_url=f"sqlite:///{file}", cors_origins=("*",))
+    settings = Settings(database_url=f"sqlite:///{file}", cors_origins=("*",), api_keys=(KEY,))
     return TestClient(create_app(settings), base_url="http://127.0.0.1:8000")
 
 
