@@ -26,6 +26,7 @@ from app.api import (
     health,
     ingestions,
     matching,
+    metrics,
     openapi,
     problems,
     search,
@@ -58,6 +59,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     settings = settings or Settings.read()
     engine = engine_for(settings.database_url)
 
+    measured = metrics.Metrics()
     worker = jobs.Worker(engine, _extract)
 
     def submit(documents: Sequence[Mapping[str, Any]], key: str | None) -> str:
@@ -67,7 +69,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.engine, app.state.settings = engine, settings
+        app.state.engine, app.state.settings, app.state.metrics = engine, settings, measured
         app.state.scans = anyio.Semaphore(1)
         app.state.exports = anyio.Semaphore(exports.AT_ONCE)
         app.state.submit, app.state.cancel = submit, partial(jobs.cancel, engine)
@@ -99,12 +101,14 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "If-None-Match"],
         expose_headers=["ETag", "Link", "Location", "Retry-After", "Content-Disposition"],
     )
+    app.add_middleware(metrics.Measured, metrics=measured)
     app.add_exception_handler(NotModifiedError, not_modified)
     v1 = APIRouter(prefix="/v1")
     for resource in (sources, matching, actors, claims, attributions, conflicts, search, extract, exports, ingestions):
         v1.include_router(resource.router)
     app.include_router(v1)
     app.include_router(health.router)
+    app.include_router(metrics.router)
     app.add_api_route("/", lambda: RedirectResponse("/docs"), include_in_schema=False)
     openapi.describe(app)
     return app

@@ -104,4 +104,6 @@ class Representations:
                 message = {**message, "body": b""}
             await send(message)
 
-        await self.app({**scope, "method": "GET", HEAD: True} if head else scope, receive, send_on)
+        inner = {**scope, "method": "GET", HEAD: True} if head else scope
+        await self.app(inner, receive, send_on)
+        scope["route"] = inner.get("route")  # who stands outside hears which one it was

@@ -17,7 +17,7 @@ import orjson
 from fastapi import FastAPI
 from pydantic import TypeAdapter
 
-from app.api import exports, ingestions, problems
+from app.api import exports, ingestions, metrics, problems
 from app.api.http import LINKED_DATA
 from app.api.linked import is_linked
 from app.api.shapes import SHAPES
@@ -145,6 +145,8 @@ def _written_as(path: str) -> list[str]:
     """The media types of what is no JSON, the one of the example first."""
     if path.endswith("/events"):
         return [ingestions.EVENTS]
+    if path == "/metrics":
+        return [metrics.MEDIA_TYPE]
     if "/exports/" not in path:
         return []
     return [exports.CSV, exports.JSON_LINES] if "{" in path else [exports.JSON_LINES]

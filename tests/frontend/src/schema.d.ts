@@ -24,6 +24,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Metrics
+         * @description For Prometheus, in its text format.
+         */
+        get: operations["getMetrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/readyz": {
         parameters: {
             query?: never;
@@ -418,6 +438,70 @@ export interface paths {
          * @description The attributions of a text: who asserts or denies what, in which words, with the figures; nothing is stored.
          */
         post: operations["extract"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/ingestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create Ingestion
+         * @description Hand articles in; they are stored one after the other in the background, also after a restart of the server.
+         */
+        post: operations["createIngestion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/ingestions/{ingestion_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Ingestion
+         * @description How far a job is.
+         */
+        get: operations["getIngestion"];
+        put?: never;
+        post?: never;
+        /**
+         * Cancel Ingestion
+         * @description Leave undone what a job has not done yet; what it has stored stays. A job that has ended stays as it is.
+         */
+        delete: operations["cancelIngestion"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/ingestions/{ingestion_id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Listen To Ingestion
+         * @description A job's progress as server-sent events: `progress` with the job whenever it moves, `end` with its last state.
+         */
+        get: operations["listenToIngestion"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1654,6 +1738,22 @@ export interface components {
             value: string;
         };
         /**
+         * FailedDocument
+         * @description An article that could not be stored.
+         */
+        FailedDocument: {
+            /**
+             * Document
+             * @description Its name.
+             */
+            document: string;
+            /**
+             * Reason
+             * @description Why.
+             */
+            reason: string;
+        };
+        /**
          * Figure
          * @description A number that somebody could dispute, with the interval that its words allow.
          */
@@ -1841,6 +1941,98 @@ export interface components {
              * @description The same in French.
              */
             stance_label: string;
+        };
+        /**
+         * Ingestion
+         * @description A job and how far it is.
+         */
+        Ingestion: {
+            /**
+             * Attributions
+             * @description How many attributions were stored.
+             */
+            attributions: number;
+            /**
+             * Created At
+             * @description When it was handed in (UTC, ISO 8601, as all of these).
+             */
+            created_at: string;
+            /**
+             * Done
+             * @description How many are dealt with.
+             */
+            done: number;
+            /**
+             * Ended At
+             * @description When it was finished or cancelled.
+             */
+            ended_at: string | null;
+            /**
+             * Events Href
+             * @description Where its progress can be listened to.
+             */
+            events_href: string;
+            /**
+             * Failed
+             * @description How many could not be stored; the others are not affected.
+             */
+            failed: number;
+            /**
+             * Failures
+             * @description The first of the failures, each with its reason.
+             */
+            failures: components["schemas"]["FailedDocument"][];
+            /**
+             * Href
+             * @description Where it is in this API.
+             */
+            href: string;
+            /**
+             * Id
+             * @description Its id.
+             */
+            id: string;
+            /**
+             * New
+             * @description How many were stored for the first time.
+             */
+            new: number;
+            /**
+             * Rate
+             * @description Articles a second, so far; null before the first.
+             */
+            rate: number | null;
+            /**
+             * Revised
+             * @description How many are a new revision of a stored one.
+             */
+            revised: number;
+            /**
+             * Seconds Left
+             * @description How long the rest will take at that rate; null where nothing can be said.
+             */
+            seconds_left: number | null;
+            /**
+             * Started At
+             * @description When its first article was taken up.
+             */
+            started_at: string | null;
+            /**
+             * State
+             * @description Where it stands; the articles stored by a cancelled one stay.
+             * @enum {string}
+             */
+            state: "queued" | "running" | "finished" | "cancelled";
+            /**
+             * Total
+             * @description How many articles were handed in.
+             */
+            total: number;
+            /**
+             * Unchanged
+             * @description How many the database held already.
+             */
+            unchanged: number;
         };
         /**
          * ListedAttribution
@@ -2221,6 +2413,63 @@ export interface components {
              * @description Its name.
              */
             name: string;
+        };
+        /**
+         * NewDocument
+         * @description An article to store; what it does not say here is taken from its text, where it stands there.
+         */
+        NewDocument: {
+            /**
+             * Author
+             * @description Its byline.
+             */
+            author?: string | null;
+            /**
+             * Document
+             * @description Its name, such as a file name or URL: by it an article met again is recognised.
+             */
+            document: string;
+            /**
+             * Language
+             * @description Its language (BCP 47); only French is read.
+             */
+            language?: string | null;
+            /**
+             * Published At
+             * @description When it was published: a day, or a moment in ISO 8601.
+             */
+            published_at?: string | null;
+            /**
+             * Publisher
+             * @description Who published it.
+             */
+            publisher?: string | null;
+            /**
+             * Text
+             * @description Its text, stored exactly as it is.
+             */
+            text: string;
+            /**
+             * Title
+             * @description Its headline.
+             */
+            title?: string | null;
+            /**
+             * Url
+             * @description Where it stands on the web.
+             */
+            url?: string | null;
+        };
+        /**
+         * NewIngestion
+         * @description Articles to store.
+         */
+        NewIngestion: {
+            /**
+             * Documents
+             * @description The articles, stored in this order.
+             */
+            documents: components["schemas"]["NewDocument"][];
         };
         /**
          * Office
@@ -3196,6 +3445,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Health"];
+                };
+            };
+            /** @description A parameter is unknown or cannot be used; `errors` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database cannot be used; `detail` says why and what to do. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMetrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
                 };
             };
             /** @description A parameter is unknown or cannot be used; `errors` names it. */
@@ -4863,6 +5150,248 @@ export interface operations {
             };
             /** @description The body is not sent as JSON. */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A parameter is unknown or cannot be used; `errors` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database cannot be used; `detail` says why and what to do. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createIngestion: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any name for this request: sent again with it, as after a failure on the way, it is the same job. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewIngestion"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    /** @description Where the job is. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ingestion"];
+                };
+            };
+            /** @description Writing needs a key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The idempotency key was used for other documents. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too long. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not sent as JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A parameter is unknown or cannot be used; `errors` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database cannot be used; `detail` says why and what to do. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getIngestion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the job. */
+                ingestion_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ingestion"];
+                };
+            };
+            /** @description Nothing has this id, or the cursor leads to no page of this list with these filters. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A parameter is unknown or cannot be used; `errors` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database cannot be used; `detail` says why and what to do. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancelIngestion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the job. */
+                ingestion_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ingestion"];
+                };
+            };
+            /** @description Writing needs a key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing has this id, or the cursor leads to no page of this list with these filters. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A parameter is unknown or cannot be used; `errors` names it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database cannot be used; `detail` says why and what to do. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listenToIngestion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the job. */
+                ingestion_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description Nothing has this id, or the cursor leads to no page of this list with these filters. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
