@@ -12,6 +12,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.api.shapes import shape
@@ -66,6 +67,9 @@ class Problem:
     """The parameters at fault; empty where none is."""
     nearest: list[Nearest]
     """What the caller may have meant; empty where nothing is close."""
+
+
+_METHODS = ("GET", "POST", "DELETE")
 
 
 class BadParameters(BadInput):
@@ -159,10 +163,19 @@ def _parameter_error(found: dict[str, Any]) -> ParameterError:
 
 async def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    detail = str(error.detail)
+    detail, headers = str(error.detail), error.headers
     if error.status_code == NotFound.status:
         detail = f"There is nothing at {request.url.path}; /docs lists all there is."
-    return _answer(request, SelonError(detail), status=error.status_code, headers=error.headers)
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        # The router names the methods of one route, and a path may have several.
+        allowed = ", ".join(method for method in _METHODS if _is_served(request, method))
+        detail, headers = f"{request.method} is not for {request.url.path}; it takes {allowed}.", {"Allow": allowed}
+    return _answer(request, SelonError(detail), status=error.status_code, headers=headers)
+
+
+def _is_served(request: Request, method: str) -> bool:
+    scope = {**request.scope, "method": method}
+    return any(route.matches(scope)[0] is Match.FULL for route in request.app.routes)
 
 
 async def _database_error(request: Request, error: Exception) -> Response:

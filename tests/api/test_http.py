@@ -88,6 +88,9 @@ def test_other_paths_and_methods_are_problems_too(client: TestClient) -> None:
     posted = client.post("/v1/claims")
     assert (posted.status_code, posted.headers["allow"]) == (405, "GET")
     assert posted.headers["content-type"] == "application/problem+json"
+    assert "GET" in posted.json()["detail"]
+    # Two operations at one path.
+    assert client.patch("/v1/ingestions/42").headers["allow"] == "GET, DELETE"
 
 
 @pytest.mark.parametrize("path", PATHS)
