@@ -13,6 +13,8 @@ from app.lexicon.syntax import syntax
 
 _CLAUSE = 5
 """How far behind a comma the verb of another clause may stand, in tokens."""
+_COMPARED = 8
+"""Longest figure between "contre" and its source, in tokens."""
 _BRACKET = 40
 """Longest bracket, in tokens, that a content is cut at."""
 _EDGE = '«»“”„‟‹›"＂ \t\r\n\u00a0\u202f\u2009,;:.!?…–—-()'
@@ -25,8 +27,27 @@ def cue_limit(scene: Scene, cues: Sequence[Cue], at: int, first: int) -> int:
         if later.first < first or later.nested:
             continue
         if later.start > first or later.kind in {CueKind.PREPOSITION, CueKind.ORIGIN, CueKind.INCISE}:
+            compared = against(scene.text, first, later.start) if later.kind is CueKind.PREPOSITION else None
+            if compared is not None:
+                return compared - 1
             return _bracket_open(scene.text, first, max(first, later.start))
     return scene.unit.last
+
+
+def against(text: Text, first: int, last: int) -> int | None:
+    """The "contre" that sets another source's figure against one before it, of a source that begins at `last`: "4 000
+    manifestants, |contre 1 200 selon la police"."""
+    for k in range(last - 1, max(first, last - _COMPARED), -1):
+        if text.tokens[k].mark and text.tokens[k].text not in {"'", "(", "%"}:
+            return None
+        if text.low(k) in syntax().time_words:
+            return None  # "contre 4 300 la veille selon Enedis"
+        if text.low(k) == "contre":
+            figure = any(
+                text.tokens[n].kind == "number" or text.low(n) in syntax().number_words for n in range(k, last)
+            )
+            return k if text.low(k - 1) == "," and figure else None
+    return None
 
 
 def _bracket_open(text: Text, first: int, limit: int) -> int:

@@ -157,7 +157,8 @@ def _pattern() -> re.Pattern[str]:
     plurals = any_of([c + "s" for c in words.collectives] + ["millions", "milliards"])
     return re.compile(
         rf"(?P<fraction>(?<!\w)(?:{any_of(words.fractions)}))(?= (?:des|du|de|d)\b)"
-        rf"|(?P<count>(?<![\w-])(?:une?|la|deux|trois|quatre|cinq|six|quelque|\d+)) (?P<demi>demi-)?"
+        rf"|(?P<count>(?<![\w-])(?:une?|la|deux|trois|quatre|cinq|six|quelque|\d+)) (?:(?:{any_of(words.rough)}) )?"
+        rf"(?P<demi>demi-)?"
         rf"(?P<collective>{any_of(words.collectives)})s?\b(?: de (?P<times>mille|milliers|millions|milliards)\b)?"
         rf"|(?P<vague>(?<![\w-])(?:(?:des|plusieurs|quelques|de nombreu(?:x|ses)|de multiples) )?)"
         rf"(?<!par )(?P<plural>{plurals})\b(?: (?:de |d')(?P<of>milliers|millions|milliards)\b)?"

@@ -19,6 +19,7 @@ class NumberWords:
     tens: tuple[str, ...]
     multipliers: Mapping[str, float]
     abbreviations: Mapping[str, float]
+    rough: tuple[str, ...]
     collectives: Mapping[str, int]
     fractions: Mapping[str, tuple[int, int]]
     """Words → part and whole."""
@@ -102,6 +103,7 @@ def quantity_words() -> QuantityWords:
             tens=tuple(numbers["tens"]),
             multipliers=MappingProxyType(numbers["multipliers"]),
             abbreviations=MappingProxyType(numbers["abbreviations"]),
+            rough=tuple(numbers["rough"]),
             collectives=MappingProxyType(numbers["collectives"]),
             fractions=MappingProxyType({words: (part, whole) for words, (part, whole) in numbers["fractions"].items()}),
         ),
