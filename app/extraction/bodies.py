@@ -19,6 +19,8 @@ from app.lexicon.places import parents
 from app.lexicon.syntax import syntax
 
 _PLURAL = ("s", "x")
+_TOWN = 3
+"""Tokens of "firme de Toronto"."""
 _COMPANY = frozenset({"entreprise"})
 _BODIES = frozenset({ActorKind.ORGANISATION, ActorKind.AGENCY, ActorKind.GOVERNMENT})
 
@@ -89,7 +91,8 @@ def last_body(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
             return False
         if described and entity not in {discourse.topic, discourse.speaker}:
             return False
-        if described and complemented and not company and fold(phrase.noun) not in entity.heads:
+        acronym = entity.name.isupper() and not entity.heads  # "la FCPE …. La fédération de parents d'élèves"
+        if described and complemented and not company and not acronym and fold(phrase.noun) not in entity.heads:
             return False  # "l'organisation de consommateurs" is not just any body
         if company and entity.registered and entity.id not in registry().companies:
             return False
@@ -108,17 +111,19 @@ def _described_noun(phrase: Designation) -> bool:
     firme de Toronto"."""
     if phrase.opening not in naming().noun_determiners:
         return False
-    if phrase.core - phrase.head == 3 and phrase.text.low(phrase.head + 1) in syntax().de:
-        complement = phrase.text.tokens[phrase.core - 1]
-        if not complement.capital:
-            return complement.word and complement.low.endswith(
-                _PLURAL
-            )  # "le fabricant de puces", "le syndicat de pilotes"
+    if phrase.core - phrase.head > 2 and phrase.text.low(phrase.head + 1) in syntax().de:
+        complement = phrase.text.tokens[phrase.head + 2]
+        if not complement.capital:  # "le fabricant de puces", "la fédération de parents d'élèves"
+            plural = complement.word and complement.low.endswith(_PLURAL)
+            return plural and not any(t.capital for t in phrase.text.tokens[phrase.head : phrase.core])
+        if phrase.core - phrase.head > _TOWN:
+            return False
         return phrase.noun in naming().company_nouns and bool(parents(complement.text))
     if phrase.core - phrase.head != 2:
         return False
     adjective = phrase.text.tokens[phrase.core - 1]
-    return adjective.word and not adjective.capital and adjective.low not in registry().roles
+    other = adjective.low in registry().roles and adjective.low not in naming().generic_bodies
+    return adjective.word and not adjective.capital and not other  # "l'association faîtière"
 
 
 def _may_be_company(heads: Set[str]) -> bool:

@@ -37,6 +37,7 @@ class Naming:
     possessives: frozenset[str]
     of_persons: frozenset[str]
     several: frozenset[str]
+    one_of: frozenset[str]
     nobody: frozenset[str]
     personal_pronouns: frozenset[str]
     several_owners: frozenset[str]
@@ -82,8 +83,10 @@ class Naming:
     member_openers: frozenset[str]
     member_joiners: frozenset[str]
     relatives: frozenset[str]
+    seated: frozenset[str]
     authored: frozenset[str]
     informants: frozenset[str]
+    any_paper: frozenset[str]
     colleagues: frozenset[str]
 
     def may_call(self, noun: str, known: Set[str]) -> bool:

@@ -90,6 +90,8 @@ class QuantityWords:
     units: UnitWords
     context: ContextWords
     designators: tuple[str, ...]
+    dated: tuple[str, ...]
+    """Names of what comes with a year: "budget 2026"."""
 
 
 @cache
@@ -135,6 +137,7 @@ def quantity_words() -> QuantityWords:
         ),
         context=ContextWords(**{name: tuple(values) for name, values in context.items()}),
         designators=tuple(raw["masks"]["designators"]),
+        dated=tuple(raw["masks"]["dated"]),
     )
 
 
