@@ -78,6 +78,7 @@ def last_body(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
         return []
     company = phrase.noun in naming().company_nouns
     complemented = phrase.core - phrase.head > 2
+    armed = described and phrase.text.low(phrase.core - 1) in naming().armed
     if phrase.gender == "f" and phrase.noun in naming().trades_and_companies:
         return []  # "la gestionnaire" is a person
     kinds = frozenset({ActorKind.ORGANISATION}) if company else _BODIES
@@ -89,6 +90,8 @@ def last_body(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
     def fits(entity: Entity) -> bool:
         if entity.kind not in kinds or (entity.plural and not entity.registered):
             return False
+        if armed:
+            return not {*entity.heads, fold(entity.name.split()[0])}.isdisjoint(_parties())
         if described and entity not in {discourse.topic, discourse.speaker}:
             return False
         acronym = entity.name.isupper() and not entity.heads  # "la FCPE …. La fédération de parents d'élèves"
@@ -122,13 +125,18 @@ def _described_noun(phrase: Designation) -> bool:
     if phrase.core - phrase.head != 2:
         return False
     adjective = phrase.text.tokens[phrase.core - 1]
-    other = adjective.low in registry().roles and adjective.low not in naming().generic_bodies
+    other = adjective.low in registry().roles and adjective.low not in naming().generic_bodies | naming().armed
     return adjective.word and not adjective.capital and not other  # "l'association faîtière"
 
 
 def _may_be_company(heads: Set[str]) -> bool:
     """One of the nouns tells a company, or none tells what sort of body it is."""
     return not _companies().isdisjoint(heads) or _bodies().isdisjoint(heads)
+
+
+@cache
+def _parties() -> frozenset[str]:
+    return frozenset(fold(noun.removeprefix("+")) for noun in naming().party_nouns)
 
 
 @cache

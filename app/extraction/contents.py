@@ -14,11 +14,14 @@ from app.extraction.signals import Cue, CueKind, Scene, fronted_topic
 from app.extraction.subjects import SubjectKind
 from app.extraction.text import Text
 from app.lexicon.cues import Frame
-from app.lexicon.grammar import grammar
+from app.lexicon.grammar import grammar, verb_forms
+from app.lexicon.inflection import Mood
 from app.lexicon.syntax import syntax
 
 _Spans = list[tuple[int, int]]
 
+_DESCRIBED = 14
+"""Longest participle group behind a leading source, in tokens."""
 _FIGURE = 6
 """Longest figure before its source, the comma before it included: ", 4 500 manifestants selon"."""
 _BRACKET = 40
@@ -234,12 +237,26 @@ def _behind_source(scene: Scene, cues: Sequence[Cue], at: int) -> _Spans:
     """ "Selon la mairie, le pont tient"."""
     text = scene.text
     rest = _past_origins(scene, cues, at)
-    if (closed := relative_end(scene, rest)) is not None:
+    if (closed := relative_end(scene, rest)) is not None or (closed := _described_end(scene, rest)) is not None:
         rest = closed + 1
     limit = cue_limit(scene, cues, at, rest)
     if text.tokens[min(rest, scene.unit.last - 1)].text == ":":
         return _quoted(scene, rest, limit)
     return _stretch(text, rest, limit)
+
+
+def _described_end(scene: Scene, i: int) -> int | None:
+    """The comma that ends ", confié à un cabinet|," behind a leading source: what was done with it, before what it
+    says."""
+    text, last = scene.text, scene.unit.last
+    if i >= last or text.low(i - 1) != "," or text.tokens[i].capital or text.low(i) in grammar().determiners:
+        return None
+    if not any(form.mood is Mood.PARTICIPLE_PAST for form in verb_forms().get(text.low(i), ())):
+        return None
+    comma = next((k for k in range(i, min(i + _DESCRIBED, last)) if text.tokens[k].text == ","), None)
+    if comma is None or scene.finite_between(i, comma) or not scene.finite_between(comma, last):
+        return None
+    return comma if opens_phrase(text, comma + 1) or is_preposition(text.low(comma + 1)) else None
 
 
 def _before_source(scene: Scene, cues: Sequence[Cue], at: int) -> _Spans:

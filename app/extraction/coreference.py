@@ -221,9 +221,13 @@ def trade(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
     listed = phrase.role is not None or phrase.noun in cues().noun_forms or phrase.noun in naming().generic_bodies
     if not alone or listed or phrase.text.tokens[phrase.head].capital:
         return []
-    speaker = discourse.speaker
-    if not phrase.noun.endswith(tuple(naming().trades)) or not discourse.spoke_here(phrase.mention.start):
+    if not phrase.noun.endswith(tuple(naming().trades)):
         return []
+    speaker, persons = discourse.speaker, [e for e in discourse.before(phrase.mention.start) if e.person]
+    if not discourse.spoke_here(phrase.mention.start):
+        if len(persons) != 1:
+            return []
+        speaker = persons[0]  # nobody else has been named yet
     return referred(
         speaker if speaker is not None and agrees(speaker, phrase.gender, False) else None,
         phrase.mention,

@@ -119,11 +119,14 @@ def _same_paper(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
 
 
 def _colleagues(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
-    """ "nos confrères de Ouest-France": the medium."""
+    """ "nos confrères de Ouest-France": the medium; "la publication d'un audit": the audit."""
     text = phrase.text
-    if phrase.noun not in naming().colleagues:
+    if phrase.noun not in naming().colleagues | naming().appearances:
         return []
     first = next((k for k in range(phrase.head + 1, phrase.last) if text.low(k) in syntax().de_forms), phrase.last)
+    paper = any(text.low(k) in cues().noun_forms for k in range(first, min(first + 3, phrase.last)))
+    if phrase.noun in naming().appearances and not paper:
+        return []
     return _read(discourse, first, phrase.last)
 
 

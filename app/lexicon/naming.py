@@ -38,6 +38,7 @@ class Naming:
     of_persons: frozenset[str]
     several: frozenset[str]
     one_of: frozenset[str]
+    armed: frozenset[str]
     nobody: frozenset[str]
     personal_pronouns: frozenset[str]
     several_owners: frozenset[str]
@@ -88,6 +89,7 @@ class Naming:
     informants: frozenset[str]
     any_paper: frozenset[str]
     colleagues: frozenset[str]
+    appearances: frozenset[str]
 
     def may_call(self, noun: str, known: Set[str]) -> bool:
         """A bare noun of a body may mean one of which the folded nouns `known` are told; where none of them tells its
