@@ -95,7 +95,8 @@ def last_body(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
         if described and entity not in {discourse.topic, discourse.speaker}:
             return False
         acronym = entity.name.isupper() and not entity.heads  # "la FCPE …. La fédération de parents d'élèves"
-        if described and complemented and not company and not acronym and fold(phrase.noun) not in entity.heads:
+        free = company or acronym or entity is discourse.speaker
+        if described and complemented and not free and fold(phrase.noun) not in entity.heads:
             return False  # "l'organisation de consommateurs" is not just any body
         if company and entity.registered and entity.id not in registry().companies:
             return False
@@ -117,8 +118,11 @@ def _described_noun(phrase: Designation) -> bool:
     if phrase.core - phrase.head > 2 and phrase.text.low(phrase.head + 1) in syntax().de:
         complement = phrase.text.tokens[phrase.head + 2]
         if not complement.capital:  # "le fabricant de puces", "la fédération de parents d'élèves"
-            plural = complement.word and complement.low.endswith(_PLURAL)
-            return plural and not any(t.capital for t in phrase.text.tokens[phrase.head : phrase.core])
+            kind = (
+                complement.word and complement.low not in registry().roles and complement.low not in syntax().de_forms
+            )
+            kind = kind or complement.low.endswith(_PLURAL)
+            return kind and not any(t.capital for t in phrase.text.tokens[phrase.head : phrase.core])
         if phrase.core - phrase.head > _TOWN:
             return False
         return phrase.noun in naming().company_nouns and bool(parents(complement.text))

@@ -218,7 +218,8 @@ def epithet(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
 def trade(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
     """ "« … », dit Ibra Diop. Le piroguier affirme …": a noun that looks like a trade, right behind who has it."""
     alone = phrase.definite and phrase.singular and phrase.core - phrase.head == 1
-    listed = phrase.role is not None or phrase.noun in cues().noun_forms or phrase.noun in naming().generic_bodies
+    firm = phrase.noun in naming().generic_bodies  # "l'exploitant" is a farmer, where no firm was named
+    listed = (phrase.role is not None and not firm) or phrase.noun in cues().noun_forms
     if not alone or listed or phrase.text.tokens[phrase.head].capital:
         return []
     if not phrase.noun.endswith(tuple(naming().trades)):

@@ -49,6 +49,7 @@ class Naming:
     both_states: frozenset[str]
     foreign_particles: frozenset[str]
     slogan_words: frozenset[str]
+    calls: frozenset[str]
     thing_acronyms: frozenset[str]
     generic_bodies: frozenset[str]
     eponymous: frozenset[str]
