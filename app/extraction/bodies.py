@@ -110,6 +110,21 @@ def last_body(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
     return referred(found, phrase.mention, "company" if company else "body")
 
 
+def dependent(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
+    """ "La filiale du groupe Hydria": the firm spoken of, not the one that it belongs to."""
+    if phrase.noun not in naming().subsidiaries or not (phrase.definite and phrase.singular):
+        return []
+    owners = discourse.entities.affiliations(phrase.first, phrase.last)
+
+    def fits(entity: Entity) -> bool:
+        spoken_of = entity in {discourse.topic, discourse.speaker} or entity in discourse.spoken
+        firm = entity.kind is ActorKind.ORGANISATION and entity.id not in owners and not entity.plural
+        return firm and spoken_of and (not entity.heads or _may_be_company(entity.heads))
+
+    found = discourse.antecedent(fits, phrase.mention.start, discourse.speaker)
+    return referred(found, phrase.mention, "company")
+
+
 def _described_noun(phrase: Designation) -> bool:
     """A definite noun with one adjective: "l'agence onusienne" may be the body that goes on, no other one; so may "la
     firme de Toronto"."""

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Callable
 
 from app.annotation import ActorKind, ActorRef
-from app.extraction.bodies import known_body, last_body, titled_body
+from app.extraction.bodies import dependent, known_body, last_body, titled_body
 from app.extraction.coreference import (
     both_states,
     demonym,
@@ -190,6 +190,7 @@ _BY_NOUN: tuple[Rule, ...] = (
     known_body,
     titled_body,
     last_body,
+    dependent,
     trade,
 )
 """In the order in which they are tried."""
