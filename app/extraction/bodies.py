@@ -19,6 +19,8 @@ from app.lexicon.places import parents
 from app.lexicon.syntax import syntax
 
 _PLURAL = ("s", "x")
+_TOWN = 3
+"""Tokens of "firme de Toronto"."""
 _COMPANY = frozenset({"entreprise"})
 _BODIES = frozenset({ActorKind.ORGANISATION, ActorKind.AGENCY, ActorKind.GOVERNMENT})
 
@@ -76,6 +78,7 @@ def last_body(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
         return []
     company = phrase.noun in naming().company_nouns
     complemented = phrase.core - phrase.head > 2
+    armed = described and phrase.text.low(phrase.core - 1) in naming().armed
     if phrase.gender == "f" and phrase.noun in naming().trades_and_companies:
         return []  # "la gestionnaire" is a person
     kinds = frozenset({ActorKind.ORGANISATION}) if company else _BODIES
@@ -87,9 +90,13 @@ def last_body(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
     def fits(entity: Entity) -> bool:
         if entity.kind not in kinds or (entity.plural and not entity.registered):
             return False
+        if armed:
+            return not {*entity.heads, fold(entity.name.split()[0])}.isdisjoint(_parties())
         if described and entity not in {discourse.topic, discourse.speaker}:
             return False
-        if described and complemented and not company and fold(phrase.noun) not in entity.heads:
+        acronym = entity.name.isupper() and not entity.heads  # "la FCPE …. La fédération de parents d'élèves"
+        free = company or acronym or entity is discourse.speaker
+        if described and complemented and not free and fold(phrase.noun) not in entity.heads:
             return False  # "l'organisation de consommateurs" is not just any body
         if company and entity.registered and entity.id not in registry().companies:
             return False
@@ -103,27 +110,52 @@ def last_body(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
     return referred(found, phrase.mention, "company" if company else "body")
 
 
+def dependent(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
+    """ "La filiale du groupe Hydria": the firm spoken of, not the one that it belongs to."""
+    if phrase.noun not in naming().subsidiaries or not (phrase.definite and phrase.singular):
+        return []
+    owners = discourse.entities.affiliations(phrase.first, phrase.last)
+
+    def fits(entity: Entity) -> bool:
+        spoken_of = entity in {discourse.topic, discourse.speaker} or entity in discourse.spoken
+        firm = entity.kind is ActorKind.ORGANISATION and entity.id not in owners and not entity.plural
+        return firm and spoken_of and (not entity.heads or _may_be_company(entity.heads))
+
+    found = discourse.antecedent(fits, phrase.mention.start, discourse.speaker)
+    return referred(found, phrase.mention, "company")
+
+
 def _described_noun(phrase: Designation) -> bool:
     """A definite noun with one adjective: "l'agence onusienne" may be the body that goes on, no other one; so may "la
     firme de Toronto"."""
     if phrase.opening not in naming().noun_determiners:
         return False
-    if phrase.core - phrase.head == 3 and phrase.text.low(phrase.head + 1) in syntax().de:
-        complement = phrase.text.tokens[phrase.core - 1]
-        if not complement.capital:
-            return complement.word and complement.low.endswith(
-                _PLURAL
-            )  # "le fabricant de puces", "le syndicat de pilotes"
+    if phrase.core - phrase.head > 2 and phrase.text.low(phrase.head + 1) in syntax().de:
+        complement = phrase.text.tokens[phrase.head + 2]
+        if not complement.capital:  # "le fabricant de puces", "la fédération de parents d'élèves"
+            kind = (
+                complement.word and complement.low not in registry().roles and complement.low not in syntax().de_forms
+            )
+            kind = kind or complement.low.endswith(_PLURAL)
+            return kind and not any(t.capital for t in phrase.text.tokens[phrase.head : phrase.core])
+        if phrase.core - phrase.head > _TOWN:
+            return False
         return phrase.noun in naming().company_nouns and bool(parents(complement.text))
     if phrase.core - phrase.head != 2:
         return False
     adjective = phrase.text.tokens[phrase.core - 1]
-    return adjective.word and not adjective.capital and adjective.low not in registry().roles
+    other = adjective.low in registry().roles and adjective.low not in naming().generic_bodies | naming().armed
+    return adjective.word and not adjective.capital and not other  # "l'association faîtière"
 
 
 def _may_be_company(heads: Set[str]) -> bool:
     """One of the nouns tells a company, or none tells what sort of body it is."""
     return not _companies().isdisjoint(heads) or _bodies().isdisjoint(heads)
+
+
+@cache
+def _parties() -> frozenset[str]:
+    return frozenset(fold(noun.removeprefix("+")) for noun in naming().party_nouns)
 
 
 @cache

@@ -6,7 +6,7 @@ that stands under the earlier cue's "que" is nested and cuts nothing ("Kiev affi
 
 from collections.abc import Sequence
 
-from app.extraction.limits import clause_limit, cue_limit, opens_contrast, phrase_limit, subject_limit
+from app.extraction.limits import against, clause_limit, cue_limit, opens_contrast, phrase_limit, subject_limit
 from app.extraction.nesting import CLAUSAL, in_relative, leads
 from app.extraction.phrases import is_preposition, opens_phrase
 from app.extraction.quotations import MARKS
@@ -14,11 +14,16 @@ from app.extraction.signals import Cue, CueKind, Scene, fronted_topic
 from app.extraction.subjects import SubjectKind
 from app.extraction.text import Text
 from app.lexicon.cues import Frame
-from app.lexicon.grammar import grammar
+from app.lexicon.grammar import grammar, verb_forms
+from app.lexicon.inflection import Mood
 from app.lexicon.syntax import syntax
 
 _Spans = list[tuple[int, int]]
 
+_DESCRIBED = 14
+"""Longest participle group behind a leading source, in tokens."""
+_FIGURE = 6
+"""Longest figure before its source, the comma before it included: ", 4 500 manifestants selon"."""
 _BRACKET = 40
 """How far before its source, in tokens, a bracket may open that holds both."""
 _CLOSERS = frozenset({",", "–", "—", ")"})
@@ -232,7 +237,7 @@ def _behind_source(scene: Scene, cues: Sequence[Cue], at: int) -> _Spans:
     """ "Selon la mairie, le pont tient"."""
     text = scene.text
     rest = _past_origins(scene, cues, at)
-    if (closed := relative_end(scene, rest)) is not None:
+    if (closed := relative_end(scene, rest)) is not None or (closed := _described_end(scene, rest)) is not None:
         rest = closed + 1
     limit = cue_limit(scene, cues, at, rest)
     if text.tokens[min(rest, scene.unit.last - 1)].text == ":":
@@ -240,13 +245,35 @@ def _behind_source(scene: Scene, cues: Sequence[Cue], at: int) -> _Spans:
     return _stretch(text, rest, limit)
 
 
+def _described_end(scene: Scene, i: int) -> int | None:
+    """The comma that ends ", confié à un cabinet|," behind a leading source: what was done with it, before what it
+    says."""
+    text, last = scene.text, scene.unit.last
+    if i >= last or text.low(i - 1) != "," or text.tokens[i].capital or text.low(i) in grammar().determiners:
+        return None
+    if not any(form.mood is Mood.PARTICIPLE_PAST for form in verb_forms().get(text.low(i), ())):
+        return None
+    comma = next((k for k in range(i, min(i + _DESCRIBED, last)) if text.tokens[k].text == ","), None)
+    if comma is None or scene.finite_between(i, comma) or not scene.finite_between(comma, last):
+        return None
+    return comma if opens_phrase(text, comma + 1) or is_preposition(text.low(comma + 1)) else None
+
+
 def _before_source(scene: Scene, cues: Sequence[Cue], at: int) -> _Spans:
     """ "Le pont tient, selon la mairie", "Le pont, selon la mairie, tient"."""
     cue, text, last = cues[at], scene.text, scene.unit.last
     sources = (cues[k] for k in range(at - 1, -1, -1) if cues[k].kind in {CueKind.PREPOSITION, CueKind.ORIGIN})
-    taken = next((source.after for source in sources), scene.unit.first)
-    floor = _clause_floor(scene, taken, cue.start)
-    spans = _stretch(text, floor, cue.start)
+    source = next(sources, None)
+    aside = _aside(scene, source, cue.start) if source is not None else None
+    if aside is not None:  # "12 000 personnes |(4 500 selon la police)| ont défilé, selon la CGT"
+        source = next(sources, None)
+    taken = source.after if source is not None else scene.unit.first
+    floor = _clause_floor(scene, taken, aside[0] if aside is not None else cue.start)
+    inserted = _figure_aside(scene, cue)
+    if inserted is not None:
+        return _stretch(text, inserted[0] + 1, cue.start)
+    spans = _stretch(text, floor, aside[0]) if aside is not None else []
+    spans += _stretch(text, aside[1] if aside is not None else floor, cue.start)
     if spans and floor > scene.unit.first and not scene.finite_between(floor, cue.start):
         spans = _shared_predicate(scene, cues[:at], floor) + spans
     if text.tokens[floor - 1].text == "(":
@@ -265,6 +292,30 @@ def _before_source(scene: Scene, cues: Sequence[Cue], at: int) -> _Spans:
         if following is None or limit != following.start:
             spans += _stretch(text, rest, limit)
     return spans
+
+
+def _figure_aside(scene: Scene, source: Cue) -> tuple[int, int] | None:
+    """Both commas of "12 000 personnes|, 4 500 selon la police,| ont défilé": another source's figure, set in before
+    the verb."""
+    text, close = scene.text, source.after
+    comma = next((k for k in range(source.start - 1, source.start - _FIGURE, -1) if text.tokens[k].text == ","), None)
+    if comma is None or comma <= scene.unit.first or text.low(close) != "," or close + 1 >= scene.unit.last:
+        return None
+    figure = text.tokens[comma + 1].kind == "number" and not scene.finite_between(scene.unit.first, close)
+    return (comma, close + 1) if figure and scene.finite_between(close, scene.unit.last) else None
+
+
+def _aside(scene: Scene, source: Cue, last: int) -> tuple[int, int] | None:
+    """The bracket that holds a source and closes before `last`: what it says is said aside."""
+    text = scene.text
+    if (inserted := _figure_aside(scene, source)) is not None:
+        return inserted if inserted[1] < last else None
+    marks = range(source.start, max(scene.unit.first, source.start - _BRACKET), -1)
+    opened = next((k for k in marks if text.tokens[k].text in {"(", ")"}), None)
+    closed = next((k for k in range(source.start, last) if text.tokens[k].text == ")"), None)
+    if opened is None or closed is None or text.tokens[opened].text != "(":
+        return None
+    return (opened, closed + 1) if closed + 1 < last else None
 
 
 def _shared_predicate(scene: Scene, earlier: Sequence[Cue], floor: int) -> _Spans:
@@ -303,6 +354,9 @@ def _clause_floor(scene: Scene, floor: int, end: int) -> int:
     )
     if text.tokens[bracket].text == "(":
         return bracket + 1  # "180 000 manifestants (43 000 d'après la police)"
+    compared = against(text, floor, end)
+    if compared is not None:
+        return compared + 1
     for k in range(end - 1, floor, -1):
         if text.tokens[k].quoted or not scene.finite_between(k + 1, end):
             continue

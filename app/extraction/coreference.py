@@ -181,7 +181,9 @@ def description(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
 def demonym(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
     """ "Le Bernois réfute": the person spoken of, by where they come from."""
     name = phrase.text.tokens[min(phrase.first + 1, phrase.last - 1)]
-    alone = phrase.core - phrase.first == 2 or _of_age(phrase, phrase.first + 2)
+    if _of_age(phrase, phrase.first + 2) and phrase.definite and phrase.singular and name.capital:
+        return _person_spoken_of(discourse, phrase)
+    alone = phrase.core - phrase.first == 2
     if (
         not (alone and phrase.definite and phrase.singular and name.capital)
         or not name.low.endswith(tuple(words().adjective_endings))
@@ -211,6 +213,27 @@ def _person_spoken_of(discourse: Discourse, phrase: Designation) -> list[ActorRe
 def epithet(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
     """ "L'international ivoirien a raconté": what somebody won or is, also where they are not quoted."""
     return description(discourse, phrase) if phrase.noun in naming().epithets else []
+
+
+def trade(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
+    """ "« … », dit Ibra Diop. Le piroguier affirme …": a noun that looks like a trade, right behind who has it."""
+    alone = phrase.definite and phrase.singular and phrase.core - phrase.head == 1
+    firm = phrase.noun in naming().generic_bodies  # "l'exploitant" is a farmer, where no firm was named
+    listed = (phrase.role is not None and not firm) or phrase.noun in cues().noun_forms
+    if not alone or listed or phrase.text.tokens[phrase.head].capital:
+        return []
+    if not phrase.noun.endswith(tuple(naming().trades)):
+        return []
+    speaker, persons = discourse.speaker, [e for e in discourse.before(phrase.mention.start) if e.person]
+    if not discourse.spoke_here(phrase.mention.start):
+        if len(persons) != 1:
+            return []
+        speaker = persons[0]  # nobody else has been named yet
+    return referred(
+        speaker if speaker is not None and agrees(speaker, phrase.gender, False) else None,
+        phrase.mention,
+        "description",
+    )
 
 
 # ---------------------------------------------------------------- states and bodies

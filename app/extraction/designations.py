@@ -87,6 +87,12 @@ class Designation:
         added = (k for k in range(first + 1, self.last) if tokens[k].text in _APPOSED and not tokens[k].quoted)
         return self.text.span(first, next(added, self.last)).text
 
+    @cached_property
+    def plain_paper(self) -> str:
+        """A paper without who has it: "note interne" of "une note interne obtenue par Mediapart"."""
+        end = next((k for k in range(self.head + 1, self.comma) if self._participle(self.text.low(k))), self.comma)
+        return self.text.span(self.head, end).text
+
     @property
     def definite(self) -> bool:
         """It opens with "le", "la", "l'" or "les"."""
@@ -156,6 +162,8 @@ class Designation:
             if any(self.text.tokens[n].capital for n in range(self.comma + 1, min(self.comma + _TITLED, self.last))):
                 return False  # "l'expert désigné par le juge, le docteur Paul Rey"
             return low not in registry().roles  # "un rapport du parquet versé au dossier", "citées par l'AFP"
+        if k > self.head and low in naming().seated and following in syntax().a_forms | {"en", "dans"}:
+            return True  # "l'instance basée à Aigle"
         reached = low in syntax().reached and (following in syntax().a_forms or following == _BY)
         return k > self.head and (reached or low in syntax().withholding)
 

@@ -37,6 +37,8 @@ class Discourse:
         """Holders in the order of the attributions."""
         self.together: tuple[Entity, ...] = ()
         """Several who spoke as one: "Paul Rey et Anne Lot réclament …"; what "ils" may go on with."""
+        self.paper: tuple[Entity, int] | None = None
+        """The report or note that was cited last, or who wrote it, and where: what "le document" goes on with."""
         self._merged: dict[str, Entity] = {}
         """Persons by the ids that they had while the article gave only their function."""
         self._nouns = _definite_nouns(self.text)

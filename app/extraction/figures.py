@@ -143,7 +143,7 @@ def _patterns() -> _Patterns:
         ),
         losses=re.compile(rf"\b(?:{any_of(context.losses)}) (?:ses|leurs|nos|mes|vos) $"),
         between=re.compile(r"(?<!\w)(?:entre|de) $"),
-        clause=re.compile(rf"{_STOP}|[;:\n«“\"(]|\b(?:que|qui|dont|où|mais|tandis que|alors que) |\bqu'"),
+        clause=re.compile(rf"{_STOP}|[;:\n«“\"(]|\b(?:que|qui|dont|où|mais|tandis que|alors que) |(?<!rien )\bqu'"),
         sentence=re.compile(rf"{_STOP}|\n"),
     )
 

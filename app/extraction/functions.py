@@ -91,14 +91,24 @@ def _introduced(discourse: Discourse, function: _Function) -> Entity | None:
     """The person whom the article gave this function: the one of the very same title, else the one mentioned last; an
     unnamed one ("un instituteur") where nobody else has it."""
     fits = [e for e in discourse.entities if e.person and e.heads & function.heads and _compatible(e, function)]
+    here = function.phrase.mention.start
+    former = _former(function.phrase) and not function.phrase.complemented
+    if former and discourse.spoke_here(here):  # "l'ancien maire" is not the mayor
+        fits = [e for e in fits if e.title is None or any(word in fold(e.title).split() for word in naming().former)]
     if not fits and not function.phrase.complemented:
         fits = [e for e in discourse.entities if _unnamed_holder(e, function)]
-    title, here = fold(function.phrase.bare), function.phrase.mention.start
+    title = fold(function.phrase.bare)
     before = [e for e in fits if e.last_seen(here + 1) >= 0]
     exact = [e for e in before or fits if e.title and fold(e.title) == title]
     if not exact and not function.phrase.complemented and discourse.speaker is not None and discourse.speaker.person:
         fits = before  # "le patron" is who just spoke, not who is named below
     return _nearest(exact or fits, here)
+
+
+def _former(phrase: Designation) -> bool:
+    """ "l'ancien maire", "l'ex-préfète"."""
+    words = (phrase.text.low(k) for k in range(phrase.first, phrase.head + 1))
+    return any(word in naming().former or word.startswith("ex-") for word in words)
 
 
 def _unnamed_holder(entity: Entity, function: _Function) -> bool:
@@ -142,6 +152,8 @@ def untitled_person(discourse: Discourse, phrase: Designation, heads: frozenset[
     person = next((e for e in discourse.before(here) if e.person), None)
     if person is None or person.registered or person.title or person.heads or not person.id:
         return None
+    if person in discourse.spoken and discourse.speaker is not person:
+        return None  # somebody else has the floor since
     seen = discourse.last_seen(person, here)
     if here - seen > _UNTITLED or not agrees(person, phrase.gender, False):
         return None
@@ -208,6 +220,8 @@ def _who_goes_on(discourse: Discourse, function: _Function) -> Entity | None:
     """ "ce ministre", "l'élue": the person spoken of; a post ("le préfet") or a complement means somebody else."""
     phrase, wanted = function.phrase, function.wanted
     general = function.heads.isdisjoint(_posts()) and not phrase.complemented
+    if _former(phrase) and not phrase.complemented and discourse.spoke_here(phrase.mention.start):
+        general = True  # "Son prédécesseur, Paul Rey, proteste. L'ancien maire"
     elected = not function.heads.isdisjoint(_elected())
     if elected and discourse.spoke_here(phrase.mention.start):
         general = True  # "« … », dit Paul Rey. L'élu du Finistère ajoute"

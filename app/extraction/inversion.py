@@ -12,7 +12,7 @@ from app.extraction.subjects import Subject, SubjectKind
 from app.extraction.text import Text
 from app.extraction.titles import role_at
 from app.extraction.verbs import Polarity, Predicate
-from app.extraction.words import expression_before, skip_adverbs
+from app.extraction.words import expression_before, joined, skip_adverbs
 from app.lexicon.actors import registry
 from app.lexicon.cues import Frame, cues
 from app.lexicon.grammar import grammar, verb_forms
@@ -194,6 +194,8 @@ def _may_be_somebody(text: Text, first: int, group: VerbGroup) -> bool:
         return False
     if group.plural is True and text.low(first) in naming().several:
         return True
+    if joined(text, first, first + 3).startswith(tuple(naming().one_of)):
+        return True  # "Faux, rétorque l'un d'eux"
     noun = text.low(head(text, first, len(text.tokens)))
     known = _speaks(text, first) or noun in cues().noun_forms or text.low(first) in syntax().noun_pronouns
     return known or noun.rstrip("s").endswith(tuple(naming().trades)) or noun in syntax().latter

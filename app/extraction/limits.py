@@ -1,11 +1,13 @@
 """Where a content ends: at another cue's clause, at a remark on it, at the end of its noun phrase; and its edges."""
 
 from collections.abc import Sequence
+from functools import cache
 
 from app.extraction.clauses import VerbGroup
 from app.extraction.phrases import opens_phrase
 from app.extraction.signals import Cue, CueKind, Scene
 from app.extraction.text import Text
+from app.extraction.words import expression
 from app.lexicon.cues import cues as cue_words
 from app.lexicon.grammar import grammar
 from app.lexicon.inflection import Mood
@@ -13,6 +15,10 @@ from app.lexicon.syntax import syntax
 
 _CLAUSE = 5
 """How far behind a comma the verb of another clause may stand, in tokens."""
+_COMPARED = 8
+"""Longest figure between "contre" and its source, in tokens."""
+_SAID = 6
+"""Longest adjunct that says where or how something was said, in tokens."""
 _BRACKET = 40
 """Longest bracket, in tokens, that a content is cut at."""
 _EDGE = '«»“”„‟‹›"＂ \t\r\n\u00a0\u202f\u2009,;:.!?…–—-()'
@@ -25,8 +31,27 @@ def cue_limit(scene: Scene, cues: Sequence[Cue], at: int, first: int) -> int:
         if later.first < first or later.nested:
             continue
         if later.start > first or later.kind in {CueKind.PREPOSITION, CueKind.ORIGIN, CueKind.INCISE}:
+            compared = against(scene.text, first, later.start) if later.kind is CueKind.PREPOSITION else None
+            if compared is not None:
+                return compared - 1
             return _bracket_open(scene.text, first, max(first, later.start))
     return scene.unit.last
+
+
+def against(text: Text, first: int, last: int) -> int | None:
+    """The "contre" that sets another source's figure against one before it, of a source that begins at `last`: "4 000
+    manifestants, |contre 1 200 selon la police"."""
+    for k in range(last - 1, max(first, last - _COMPARED), -1):
+        if text.tokens[k].mark and text.tokens[k].text not in {"'", "(", "%"}:
+            return None
+        if text.low(k) in syntax().time_words:
+            return None  # "contre 4 300 la veille selon Enedis"
+        if text.low(k) == "contre":
+            figure = any(
+                text.tokens[n].kind == "number" or text.low(n) in syntax().number_words for n in range(k, last)
+            )
+            return k if text.low(k - 1) == "," and figure else None
+    return None
 
 
 def _bracket_open(text: Text, first: int, limit: int) -> int:
@@ -87,9 +112,16 @@ def _ends_phrase(text: Text, verbs: dict[int, VerbGroup], k: int) -> bool:
         return _comma_ends_phrase(text, verbs, k)
     if token.low in {";", ":"} or token.low in words.adversatives or opens_contrast(text, k):
         return True
+    if token.low in _adjunct_heads() and expression(text, k, k + _SAID, syntax().saying_adjuncts) > k:
+        return True  # "dément toute pression |dans un communiqué"
     if token.low == "par" and f"{text.low(k + 1)} {text.low(k + 2)}" in words.spokesmen:
         return True  # "démentent cette version par la voix de leur avocat"
     return token.low in words.et_puis and group is not None and group.finite
+
+
+@cache
+def _adjunct_heads() -> frozenset[str]:
+    return frozenset(words.split()[0] for words in syntax().saying_adjuncts)
 
 
 def _comma_ends_phrase(text: Text, verbs: dict[int, VerbGroup], comma: int) -> bool:
@@ -97,8 +129,11 @@ def _comma_ends_phrase(text: Text, verbs: dict[int, VerbGroup], comma: int) -> b
     words, group, following = syntax(), verbs.get(comma + 1), text.low(comma + 1)
     if group is not None and (group.finite or group.tense.mood is Mood.PARTICIPLE_PRESENT):
         return True
+    behind = range(comma + 2, comma + _CLAUSE)
+    told = (verbs[n] for n in behind if n in verbs and text.low(verbs[n].head) in cue_words().forms)
+    if opens_phrase(text, comma + 1) and any(g.tense.mood is Mood.PARTICIPLE_PRESENT for g in told):
+        return True  # "plaide la relaxe, Me Caron évoquant un dossier vide"
     if opens_phrase(text, comma + 1) and text.low(comma + 1) in syntax().definite_articles:
-        behind = range(comma + 2, comma + _CLAUSE)
         if any(n in verbs and verbs[n].finite and text.low(n - 1) not in syntax().simple_relatives for n in behind):
             return True  # "proclame Rey vainqueur, le parti saisit la Cour"
         if any(n in verbs and verbs[n].tense.mood is Mood.PARTICIPLE_PRESENT for n in behind):

@@ -34,10 +34,17 @@ def _is_nested(text: Text, cue: Cue) -> bool:
     if cue.kind in {CueKind.VERB, CueKind.PASSIVE, CueKind.PHRASE}:
         return cue.subject.kind is SubjectKind.RELATIVE or _under_que(text, cue)
     if cue.kind is CueKind.PARTICIPLE:
-        return cue.subject.kind is SubjectKind.RELATIVE
+        return cue.subject.kind is SubjectKind.RELATIVE and not _absolute(text, cue)
     if cue.kind is CueKind.PREPOSITION:
         return in_relative(text, cue) or text.low(cue.start - 1) in syntax().que
     return cue.nested
+
+
+def _absolute(text: Text, cue: Cue) -> bool:
+    """ "La défense plaide la relaxe, Me Caron évoquant un dossier vide": a clause of its own behind the comma."""
+    first = cue.subject.first
+    known = text.low(first) in syntax().definite_articles or text.tokens[first].capital
+    return known and text.low(first - 1) == ","
 
 
 def _under_que(text: Text, cue: Cue) -> bool:

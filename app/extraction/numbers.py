@@ -132,10 +132,11 @@ def windows(text: str, positions: Iterable[int], before: int = 40, after: int = 
 
 @cache
 def _masks() -> re.Pattern[str]:
-    names = any_of(quantity_words().designators).replace(" ", "[ ]")
+    names, dated = (any_of(w).replace(" ", "[ ]") for w in (quantity_words().designators, quantity_words().dated))
     return re.compile(
         rf"""
         \b(?:{names})[ ]?(?P<rank>\d[\d.,-]*\d|\d)(?![\d ]*\d{{3}})    # "article 49.3", "boeing 737"
+        | \b(?:{dated})[ ](?:19|20)\d\d\b                              # "la rentrée 2026"
         | (?<![\w'-])\+\d{{1,3}}(?:[ .]?\d){{7,12}} | (?<![\d,.])0\d(?:[ .-]\d\d){{4}}  # "01 23 45 67 89"
         | (?<!\w)[^\W\d_]+-?\d[\w-]*                                  # "t-90", "g7", "covid-19"
         | \d{{1,2}}[ ]?h(?:eures?)?(?:[ ]?\d\d)?\b | \b\d{{1,2}}:\d\d\b   # "18h30"
@@ -157,7 +158,8 @@ def _pattern() -> re.Pattern[str]:
     plurals = any_of([c + "s" for c in words.collectives] + ["millions", "milliards"])
     return re.compile(
         rf"(?P<fraction>(?<!\w)(?:{any_of(words.fractions)}))(?= (?:des|du|de|d)\b)"
-        rf"|(?P<count>(?<![\w-])(?:une?|la|deux|trois|quatre|cinq|six|quelque|\d+)) (?P<demi>demi-)?"
+        rf"|(?P<count>(?<![\w-])(?:une?|la|deux|trois|quatre|cinq|six|quelque|\d+)) (?:(?:{any_of(words.rough)}) )?"
+        rf"(?P<demi>demi-)?"
         rf"(?P<collective>{any_of(words.collectives)})s?\b(?: de (?P<times>mille|milliers|millions|milliards)\b)?"
         rf"|(?P<vague>(?<![\w-])(?:(?:des|plusieurs|quelques|de nombreu(?:x|ses)|de multiples) )?)"
         rf"(?<!par )(?P<plural>{plurals})\b(?: (?:de |d')(?P<of>milliers|millions|milliards)\b)?"

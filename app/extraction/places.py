@@ -79,6 +79,10 @@ class _Patterns:
     """ "près du front", "sur le territoire ukrainien"."""
     front_of: re.Pattern[str]
     """ "devant la Direction des routes"."""
+    owned: re.Pattern[str]
+    """ "à l'usine Velmar de |Cholet": whose it is stands between."""
+    between: re.Pattern[str]
+    """ "entre le port et |Chevroux"."""
     end: re.Pattern[str]
     """What stands before a name in lower case: "en |mer Rouge"."""
 
@@ -87,16 +91,18 @@ class _Patterns:
 def _patterns() -> _Patterns:
     w = words()
     of = r"(?:de la |de l'|de |du |des |d')"
-    near = rf"(?:{any_of(w.locative_of)}) (?:d'|(?:de|du|des)\b)"
+    away = r"à (?:environ |près de |moins de )?\d[\d ,]* ?(?:km|kilomètres?|mètres|m)(?: (?:au|à l')[ ]?[a-zà-ÿ-]+)?"
+    near = rf"(?:{any_of(w.locative_of)}|{away}) (?:d'|(?:de|du|des)\b)"
     locative = rf"(?P<preposition>(?i:{near}|(?:{any_of(w.locative)})\b)|A(?= )) ?(?:tout |toute )?"
-    determiner = r"(?:(?:les? |la |l'|une? |cette |ces? |deux )?)"
+    determiner = rf"(?:(?:les? |la |l'|une? |cette |ces? |(?:{any_of(w.several)}) )?)"
     part = rf"(?P<part>(?:{any_of(w.parts)}) (?:[a-zà-ÿ-]+ )?{of})"
     noun = (
         rf"(?P<noun>(?:\d+e )?(?:[a-zà-ÿ-]+ )?(?:{any_of(w.nouns)}) (?:[a-zà-ÿ-]+ ){{0,2}}?"
         rf"(?:(?:de |d')[a-zà-ÿ-]+ (?={of}))?{of}?)"
     )
     before = re.compile(
-        rf"(?<![\w'-]){locative}{determiner}(?:{part})?{determiner}(?:{noun})?(?:les? |la |l')?(?=[{_CAPITAL}])"
+        rf"(?:(?<![\w'-])|(?<=\bqu')){locative}{determiner}(?:{part})?{determiner}(?:{noun})?"
+        rf"(?:les? |la |l')?(?=[{_CAPITAL}])"
     )
     named = re.compile(
         r"\b(?:[Ll]es? |[Ll]a |[Ll]'|une |cette |du |des |[Uu]n )"
@@ -115,8 +121,10 @@ def _patterns() -> _Patterns:
     generic = re.compile(
         rf"(?<![\w'-])(?:{locative}{determiner}(?P<place>(?:{any_of(w.adjectival)}) (?:[a-zà-ÿ]+-)?(?:[a-zà-ÿ]*"
         rf"(?:{any_of(w.adjective_endings)}))\b|(?:{any_of(w.generic)})\b)"
-        rf"|[Dd]ans (?:la |le |l')(?:seule? |même |(?:{any_of(w.directions)}) (?:du |de la |de l'))?"
+        rf"|(?:[Dd]ans|[Àà] travers) (?:toute? )?(?:la |le |l')"
+        rf"(?:seule? |même |(?:{any_of(w.directions)}) (?:du |de la |de l'))?"
         rf"(?P<body>(?:{any_of(w.generic_bodies)})\b)"
+        rf"|(?i:{any_of(w.locative_of)}) (?:de la |du |de l')(?P<beside>(?:{any_of(w.generic_bodies)})\b)"
         rf"|(?:[Dd]evant|[Dd]errière|[Dd]ans) (?:la |le |l'|une? )(?P<building>(?:{any_of(w.buildings)})\b)"
         rf"|\b(?:{any_of(w.areas)}) (?:de la |du |de l')(?P<area>(?:{any_of((*w.generic_bodies, *w.adjectival))})\b))"
         rf"(?! (?:de|du|des|d'|avec) ?[{_CAPITAL}]| d'une? )"
@@ -129,8 +137,19 @@ def _patterns() -> _Patterns:
         r"\b(?:(?:[Dd]ans|[Dd]evant|[Dd]errière) (?:un |une |des |les? |la |l'|plusieurs )(?:[a-zà-ÿ-]+ ){1,2}?"
         rf"|(?:(?:À|A) (?:la |l')|Au )(?:{any_of(w.buildings)}) (?:[a-zà-ÿ-]+ )?){of}(?=[{_CAPITAL}])"
     )
+    place = any_of((*w.sites, *w.buildings))
+    owner = rf"(?P<owner>[{_CAPITAL}][\w'&-]*(?: [{_CAPITAL}\d][\w'&-]*){{0,2}})"
+    owned = re.compile(
+        r"\b(?:[Dd]ans|[ÀàA]|[Aa]u|[Aa]ux|[Ss]ur|[Dd]evant) ?(?:la |le |l'|les )?"
+        rf"(?:{place}) {owner} (?:de |d'|du )(?=[{_CAPITAL}])"
+    )
+    between = re.compile(
+        rf"\b[Ee]ntre (?:la |le |les |l')?[\w'-]+(?: [{_CAPITAL}][\w'-]+)? et (?:la |le |les |l')?(?=[{_CAPITAL}])"
+    )
     end = re.compile(rf"(?<![\w'-]){locative}{determiner}$")
-    return _Patterns(before, named, living, staff, streets, counting, moved, within, generic, front_of, end)
+    return _Patterns(
+        before, named, living, staff, streets, counting, moved, within, generic, front_of, owned, between, end
+    )
 
 
 def find_places(text: str) -> tuple[PlaceMention, ...]:
@@ -166,6 +185,13 @@ def find_places(text: str) -> tuple[PlaceMention, ...]:
         for m in patterns.counting.finditer(plain)
         if m.end() not in approaches
     }
+    for match in patterns.between.finditer(plain):
+        if match.end() not in approaches and not _is_person(plain, match.end()):
+            approaches[match.end()] = _Approach(match.start(), "entre", False, False)
+    for match in patterns.owned.finditer(plain):
+        owner = range(*match.span("owner"))
+        approaches = {at: found for at, found in approaches.items() if at not in owner}
+        approaches[match.end()] = _Approach(match.start(), "dans", False, True)
     streets = {m.end() for m in patterns.streets.finditer(plain)}
     mentions = [
         mention
@@ -186,6 +212,14 @@ def find_places(text: str) -> tuple[PlaceMention, ...]:
             span = Span.of(text, *match.span("place"))
             mentions.append(PlaceMention(span, locative=True, phrase=match.start()))
     return tuple(sorted(mentions, key=lambda m: m.span.start))
+
+
+def _is_person(plain: str, start: int) -> bool:
+    """ "entre Donald Trump et Vladimir Poutine", "entre Rey et Morel": no place to be between."""
+    name = _NAME.match(plain, start)
+    if name is None:
+        return True
+    return " " in name.group() or name.group() in registry().names
 
 
 def _is_owned(plain: str, start: int) -> bool:

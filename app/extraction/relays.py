@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from app.extraction.limits import opens_contrast
+from app.extraction.limits import against, opens_contrast
 from app.extraction.nesting import in_relative, leads
 from app.extraction.signals import Cue, CueKind, Scene, compares
 from app.extraction.subjects import Subject, SubjectKind
@@ -101,6 +101,8 @@ class Relays:
         """Another clause begins between the speaker and the other cue: "…; selon", "…, tandis que selon"."""
         text = self._scene.text
         between = [k for k in range(speaker.last, cue.first) if not text.tokens[k].quoted]
+        if against(text, speaker.last, cue.first) is not None:
+            return True
         opened = sum(text.tokens[k].text == "(" for k in between) > sum(text.tokens[k].text == ")" for k in between)
         return opened or any(text.tokens[k].text in {";", ":"} or opens_contrast(text, k) for k in between)
 

@@ -3,10 +3,11 @@
 What no rule resolves keeps its words.
 """
 
+from bisect import bisect_right
 from collections.abc import Callable
 
 from app.annotation import ActorKind, ActorRef
-from app.extraction.bodies import known_body, last_body, titled_body
+from app.extraction.bodies import dependent, known_body, last_body, titled_body
 from app.extraction.coreference import (
     both_states,
     demonym,
@@ -18,6 +19,7 @@ from app.extraction.coreference import (
     pronoun,
     same_source,
     spoken_pronoun,
+    trade,
 )
 from app.extraction.designations import Designation
 from app.extraction.discourse import Discourse
@@ -35,6 +37,8 @@ Rule = Callable[[Discourse, Designation], list[ActorRef]]
 
 _AUTHORED = 4
 """How far "par" may stand behind its participle: "communiqué jeudi soir par la préfecture"."""
+_PAPER = 900
+"""How far back, in characters, the paper may stand that "le document" is."""
 _BY = "par"
 """ "Une étude menée par l'université": who speaks is the one behind the paper."""
 
@@ -94,16 +98,35 @@ def _behind_paper(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
             break  # "un document remis aux élus du comité"
         start = _author(phrase, k)
         if start is not None and start < phrase.last and _somebody(discourse, phrase, start):
-            return _read(discourse, start, phrase.last)
+            found = _read(discourse, start, phrase.last)
+            if found and (author := discourse.entities.of(found[0])) is not None:
+                discourse.paper = author, phrase.mention.start
+            return found
     return []
 
 
+def _same_paper(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
+    """ "le document", "ce texte": the paper that was cited last, or who speaks through it."""
+    alone = phrase.core - phrase.head == 1 and (phrase.definite or phrase.demonstrative) and phrase.singular
+    if not alone or phrase.noun not in naming().any_paper or discourse.paper is None:
+        return []
+    (paper, cited), units = discourse.paper, discourse.text.units
+    first, last = (
+        bisect_right(units, token, key=lambda u: u.first) for token in (discourse.text.at(cited), phrase.first)
+    )
+    near = first < last and phrase.mention.start - cited < _PAPER  # "une note citée dans le document": another one
+    return [paper.reference(phrase.mention, "paper")] if near else []
+
+
 def _colleagues(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
-    """ "nos confrères de Ouest-France": the medium."""
+    """ "nos confrères de Ouest-France": the medium; "la publication d'un audit": the audit."""
     text = phrase.text
-    if phrase.noun not in naming().colleagues:
+    if phrase.noun not in naming().colleagues | naming().appearances:
         return []
     first = next((k for k in range(phrase.head + 1, phrase.last) if text.low(k) in syntax().de_forms), phrase.last)
+    paper = any(text.low(k) in cues().noun_forms for k in range(first, min(first + 3, phrase.last)))
+    if phrase.noun in naming().appearances and not paper:
+        return []
     return _read(discourse, first, phrase.last)
 
 
@@ -135,10 +158,25 @@ def _somebody(discourse: Discourse, phrase: Designation, first: int) -> bool:
     return state_body(discourse.entities, Designation(text, first, last, phrase.mention)) is not None
 
 
-_NOUNLESS: tuple[Rule, ...] = (pronoun, owner, same_source, latter)
+def _one_of(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
+    """ "l'un d'eux, Stoyan": the one who is named; without a name nobody knows which."""
+    if not phrase.words.startswith(tuple(naming().one_of)):
+        return []
+    named = [m for m in discourse.entities.mentions_in(phrase.comma, phrase.last) if m.person]
+    entity = discourse.entities.named(named[0]) if named else None
+    if entity is not None:
+        return [entity.reference(phrase.mention, "name")]
+    words = phrase.text.span(phrase.first, phrase.comma).text
+    one = discourse.entities.introduced(words.lower(), ActorKind.UNNAMED)
+    one.see(phrase.mention.start)
+    return [one.reference(phrase.mention, "surface")]
+
+
+_NOUNLESS: tuple[Rule, ...] = (_one_of, pronoun, owner, same_source, latter)
 _BY_NOUN: tuple[Rule, ...] = (
     demonym,
     named_person,
+    _same_paper,
     _behind_paper,
     _colleagues,
     counterpart,
@@ -152,6 +190,8 @@ _BY_NOUN: tuple[Rule, ...] = (
     known_body,
     titled_body,
     last_body,
+    dependent,
+    trade,
 )
 """In the order in which they are tried."""
 
@@ -174,6 +214,9 @@ def _by_words(discourse: Discourse, phrase: Designation) -> ActorRef:
     if entity.parent is None and entity.kind is not ActorKind.UNNAMED:
         entity.parent = next((a for a in sorted(entity.affiliations) if a in registry().actors), None)
     entity.see(phrase.mention.start)
+    if phrase.noun in cues().noun_forms and phrase.noun not in naming().informants:
+        entity.aliases.setdefault(phrase.plain_paper, None)
+        discourse.paper = entity, phrase.mention.start
     return entity.reference(phrase.mention, "surface")
 
 

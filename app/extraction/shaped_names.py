@@ -30,6 +30,8 @@ _LONG_FORM = 14
 """Words of the longest name before the bracket of its acronym."""
 _WITH_PORTFOLIO = 3
 """Tokens of the shortest run that holds a portfolio and a name."""
+_SLOGAN = 7
+"""Words of the longest call that is a name: "Sauvons les terres du Val"."""
 _TITLE = 4
 """How far before a portfolio its minister stands: "ministre ivoirien des"."""
 _LOOSE = 2
@@ -178,7 +180,7 @@ def _classified(text: Text, first: int, last: int) -> Mention | None:
     if words > 1:
         return _long_name(text, first, last)
     if before in naming().generic_bodies:
-        return Mention(first, _with_adjective(text, last), None, False)
+        return Mention(first, _slogan_end(text, first) or _with_adjective(text, last), None, False)
     if words == 1 and token.low in genders() and _goes_by_first_name(text, last):
         return Mention(first, last, None, True)
     if role_before(text, first) and before not in grammar().determiners and not is_preposition(before):
@@ -232,6 +234,22 @@ def _describes(text: Text, first: int, last: int) -> bool:
     between = text.tokens[max(first, 0) : last]
     adjectives = (t.word and not t.capital and t.low not in grammar().determiners for t in between)
     return all(adjectives) and not any(is_preposition(t.low) or t.low in registry().roles for t in between)
+
+
+def _slogan_end(text: Text, first: int) -> int | None:
+    """Where a name ends that is a call: "le collectif Sauvons la Loire", "l'association Agir pour Vertou"; before the
+    next verb or mark."""
+    low = text.low(first)
+    forms = verb_forms().get(low, ())
+    calls = any(f.mood is Mood.INFINITIVE or (f.person == 1 and f.plural) for f in forms) or low in naming().calls
+    if not calls:
+        return None
+    for k in range(first + 1, min(first + _SLOGAN, len(text.tokens))):
+        token = text.tokens[k]
+        said = any(f.person == 3 and f.mood is not Mood.SUBJUNCTIVE for f in verb_forms().get(token.low, ()))
+        if (token.mark and token.text != "'") or (said and k > first + 1 and not is_preposition(token.low)):
+            return k if k > first + 1 else None
+    return None
 
 
 def _with_adjective(text: Text, last: int) -> int:

@@ -16,6 +16,8 @@ from app.lexicon.quantities import quantity_words
 
 _CLAUSE = 400
 """Characters around a figure in which its clause may name its place."""
+_HEADLINE = 60
+"""Characters of the longest opening of a headline, up to its colon."""
 _SENTENCES = 2
 """How many sentences back a bare figure looks for what it stands for."""
 _REPORTED = 20
@@ -63,12 +65,14 @@ _JOINED = re.compile(r"[,;]| (?:et|ou|mais) ")
 _SECOND_VERB = re.compile(r" et [^\W\d_]+(?:é|i|u|is|it|ert) (?:[^ ,.;:]+ ){0,3}")
 _SHARED = re.compile(r"(?:,| et|, et) (?:de |d')?")
 _AND_OTHERS = re.compile(r"[^,.;:«»\"]{0,40} et ")
+_OUT_OF = re.compile(r" sur (?:un total de |quelque |environ )?")
 _UP_TO = re.compile(r"jusqu(?:'à|'en|'au|'aux|e dans) (?:la |le |les |l')?$")
 _RIGHT_BEFORE = re.compile(r" (?:[^ ,.;:]+ )?")
 _ANTECEDENT = re.compile(r",? (?:qui|(?P<there>où)) $")
 _RELATIVE = re.compile(r"\b(?:qui|dont|où) $")
 _OCCASION = re.compile(r"(?:après|lors) (?!avoir|être|s'|que )")
 _WITH_PART = re.compile(r"[^,.;:]{0,60}, dont [^,.;:]{0,60}, ")
+_IN_BRACKET = re.compile(r" \([^()]{1,60}\)")
 _PARTICIPLE = re.compile(r"\s*(?:en )?[^\W\d_]+(?:ée?s?|ant|[^\W\d_]ue?s?|unie?s?)\b")
 _AUXILIARY = r"(?:a|ont|est|sont|avait|avaient|était|étaient|aurait|auraient|serait|seraient|va|vont|doit)\b"
 _FINITE = re.compile(rf"\b{_AUXILIARY}")
@@ -94,10 +98,13 @@ def set_places(page: Page, figures: list[Figure], places: Sequence[PlaceMention]
             or near.antecedent(figure)
             or near.before(figure, previous)
             or near.occasion(figure, later)
+            or near.headline(figure)
         )
         if figure.place is None and following is not None and not following.part:
             gap = page.low[figure.end : following.start]
-            shared = _SHARED.fullmatch(gap) or (following.increment and _AND_OTHERS.fullmatch(gap))
+            shared = (
+                _SHARED.fullmatch(gap) or _OUT_OF.fullmatch(gap) or (following.increment and _AND_OTHERS.fullmatch(gap))
+            )
             figure.place = following.place if shared else None  # "un mort et trois blessés à Orvelle"
     for figure in figures:
         if figure.place is None and figure.antecedent is not None:
@@ -108,9 +115,11 @@ def set_places(page: Page, figures: list[Figure], places: Sequence[PlaceMention]
             # "À Orvelle, un mort et trois blessés", "Un orage à Orvelle a tué un homme et privé 30 foyers de courant"
             gap = page.low[previous.end : figure.start]
             shared = not previous.bare and (_SHARED.fullmatch(gap) or _SECOND_VERB.fullmatch(gap))
-            counted = figure.bare and figure.unit == previous.unit
+            lent = not previous.part or figure.sentence == previous.sentence  # "…, dont 6 à Zerkan. L'ONG en compte 9"
+            counted = figure.bare and figure.unit == previous.unit and lent
             part = figure.part and figure.sentence == previous.sentence
-            figure.place = previous.place if counted or part or shared else None
+            out_of = _OUT_OF.fullmatch(gap) is not None  # "64 morts |sur 141 cas confirmés"
+            figure.place = previous.place if counted or part or shared or out_of else None
 
 
 class _Places:
@@ -127,11 +136,33 @@ class _Places:
         """The first place between a figure and the end of its clause, or the next figure."""
         start = self._past_part(figure, following)
         end = self.clause_end(start)
-        return self.first(start, min([end, *(f.start for f in following if f.start >= start)]))
+        return self.first(start, min([end, *(self._begins(f) for f in following if f.start >= start)]))
+
+    def _begins(self, figure: Figure) -> int:
+        """Where the words of a figure part it from the one before; not those that only say where: "40 blessés dans
+        |trois communes du Gard|"."""
+        index = bisect_left(self.starts, figure.start)
+        place = self.places[index] if index < len(self.places) else None
+        within = place is not None and place.phrase < figure.start and place.span.start - figure.start < _REPORTED * 2
+        return place.span.end if place is not None and within else figure.start
 
     def inside(self, figure: Figure) -> str | None:
         """The place in the words of the figure itself: "2 850 résidants de Zerkan"."""
         return next((p.span.text for p in self._between(figure.start, figure.end) if p.locative or p.site), None)
+
+    def headline(self, figure: Figure) -> str | None:
+        """What a headline opens with: "Yémen: 31 morts dans une frappe", "Séisme à Zerkan : le bilan s'alourdit"."""
+        start = self.low.rfind("\n", 0, figure.start) + 1
+        end = self.low.find("\n", figure.end)
+        line = self.low[start : end if end >= 0 else len(self.low)].rstrip()
+        colon = self.low.find(":", start, figure.start)
+        if line.endswith((".", "!", "»", '"')) or not start < colon < start + _HEADLINE:
+            return None
+        if "," in self.low[colon : figure.start] or self._says(colon, figure.start):
+            return None  # "Coup d'État au Kassoula: la junte annonce 37 morts"
+        before = self._between(start, colon)
+        alone = (p for p in before if p.locative or self.low[start:colon].strip() == p.span.text.lower())
+        return next((p.span.text for p in alone), None)
 
     def occasion(self, figure: Figure, following: Sequence[Figure]) -> str | None:
         """Where that happened which a figure came of: "dix hommes ont péri après la rupture de la digue de Zerkan"."""
@@ -144,6 +175,8 @@ class _Places:
 
     def _past_part(self, figure: Figure, following: Sequence[Figure]) -> int:
         """Where the clause of a figure goes on: "neuf bus, dont quatre électriques,| ont été garés sur le parking"."""
+        if (aside := _IN_BRACKET.match(self.low, figure.end)) is not None:
+            return aside.end()  # "12 000 personnes (4 500 selon la police)| ont défilé à Zerkan"
         closed = _WITH_PART.match(self.low, figure.end)
         if closed is None or not following or not following[0].part:
             return figure.end
@@ -193,7 +226,7 @@ class _Places:
             return None
         if _RIGHT_BEFORE.fullmatch(self.low[near[-1].span.end : figure.start]):
             return near[-1].span.text
-        opens = not self.low[start : near[0].phrase].strip(' \n«“"')
+        opens = not self.low[start : near[0].phrase].strip(' \n«“"').removesuffix("rien qu'")
         return near[0].span.text if opens and not self._parted(near[0].span.end, figure.start) else None
 
     def antecedent(self, figure: Figure) -> str | None:
@@ -230,7 +263,9 @@ class _Places:
         """The place is what has, gains or loses the figure: "L'Ille-et-Vilaine a perdu 1 240 fermes"; a state may as
         well be who acts."""
         having = _patterns().having.match(self.low, place.span.end)
-        if having is None or _ARTICLE.fullmatch(self.low, start, place.span.start) is None:
+        comma = self.low.rfind(", ", start, place.span.start)  # "d'après la chambre, l'Ille-et-Vilaine a perdu"
+        begins = (start, comma + 2) if comma >= 0 else (start,)
+        if having is None or not any(_ARTICLE.fullmatch(self.low, at, place.span.start) for at in begins):
             return False
         return having["counts"] is not None or len(parents(place.span.text)) > 1
 

@@ -28,6 +28,7 @@ class PlaceWords:
     moving: tuple[str, ...]
     residents: tuple[str, ...]
     staff: tuple[str, ...]
+    several: tuple[str, ...]
     areas: tuple[str, ...]
     streets: tuple[str, ...]
     generic: tuple[str, ...]
@@ -134,6 +135,7 @@ def words() -> PlaceWords:
         moving=tuple(shape["moving"]),
         residents=tuple(shape["residents"]),
         staff=tuple(shape["staff"]),
+        several=tuple(shape["several"]),
         areas=tuple(shape["areas"]),
         streets=tuple(shape["streets"]),
         generic=tuple(shape["generic"]),

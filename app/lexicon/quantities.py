@@ -19,6 +19,7 @@ class NumberWords:
     tens: tuple[str, ...]
     multipliers: Mapping[str, float]
     abbreviations: Mapping[str, float]
+    rough: tuple[str, ...]
     collectives: Mapping[str, int]
     fractions: Mapping[str, tuple[int, int]]
     """Words → part and whole."""
@@ -89,6 +90,8 @@ class QuantityWords:
     units: UnitWords
     context: ContextWords
     designators: tuple[str, ...]
+    dated: tuple[str, ...]
+    """Names of what comes with a year: "budget 2026"."""
 
 
 @cache
@@ -102,6 +105,7 @@ def quantity_words() -> QuantityWords:
             tens=tuple(numbers["tens"]),
             multipliers=MappingProxyType(numbers["multipliers"]),
             abbreviations=MappingProxyType(numbers["abbreviations"]),
+            rough=tuple(numbers["rough"]),
             collectives=MappingProxyType(numbers["collectives"]),
             fractions=MappingProxyType({words: (part, whole) for words, (part, whole) in numbers["fractions"].items()}),
         ),
@@ -133,6 +137,7 @@ def quantity_words() -> QuantityWords:
         ),
         context=ContextWords(**{name: tuple(values) for name, values in context.items()}),
         designators=tuple(raw["masks"]["designators"]),
+        dated=tuple(raw["masks"]["dated"]),
     )
 
 

@@ -86,6 +86,7 @@ class Syntax:
     negations: frozenset[str]
     silent_openings: frozenset[str]
     flat_denials: frozenset[str]
+    saying_adjuncts: frozenset[str]
     disputed_nouns: frozenset[str]
     pas_jamais: frozenset[str]
     reflexives: frozenset[str]
