@@ -11,7 +11,7 @@ from app.annotation import ActorKind, Stance
 from app.api import attributions, claims, conflicts, profiles
 from app.api import tables as t
 from app.api.attributions import Attribution
-from app.api.claims import ActorClaimQuery, Claim, Holding, RelatedClaim
+from app.api.claims import ActorClaimQuery, Claim, RelatedClaim
 from app.api.conflicts import Conflict, ConflictQuery
 from app.api.contradictions import Contradiction, contradictions
 from app.api.deps import Read, Snapshot, StrictRoute
@@ -26,6 +26,7 @@ from app.api.filters import (
     saying_conditions,
     speakers,
 )
+from app.api.holdings import Holding, holdings
 from app.api.matching import matches
 from app.api.pages import CommaSeparated, Keyset, Order, PageInfo, PageQuery, QueryModel
 from app.api.problems import Nearest, Unknown
@@ -230,7 +231,7 @@ def listed_claims(reading: Snapshot, actor_id: str, query: ActorClaimQuery) -> A
     ids = speakers(reading, actor_id, query.include_members)
     conditions = claim_conditions(reading, query, ids)
     rows, page = claims.claim_page(reading, "actor claims", query, conditions, actor=actor_id)
-    held = claims.holdings(reading, [row.id for row in rows])
+    held = holdings(reading, [row.id for row in rows])
     related = claims.relations(reading, rows, held)
     proving = claims.evidence(reading, [row.id for row in rows]) if query.include else None
     items = []

@@ -7,8 +7,8 @@ from typing import Self
 from sqlalchemy import literal, select
 
 from app.api import tables as t
-from app.api.claims import Holding
 from app.api.deps import Snapshot
+from app.api.holdings import Holding
 from app.api.shapes import ActorRef, shape
 
 _DEPTH = 20

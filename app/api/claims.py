@@ -7,17 +7,18 @@ from typing import Annotated, Any, Literal, Self
 from fastapi import APIRouter, Path, Query, Response
 from sqlalchemy import ColumnElement, Row, Select, func, select
 
-from app.annotation import CONFLICTS, Modality, RelationKind, Stance
+from app.annotation import CONFLICTS, Modality, RelationKind
 from app.api import attributions
 from app.api import tables as t
 from app.api.attributions import Attribution, AttributionList, AttributionQuery
 from app.api.deps import Read, Snapshot, StrictRoute
 from app.api.disputes import Dispute, disputes, sides
 from app.api.facets import Faceted, FacetValue, counted_facets
-from app.api.filters import VOICES, ActorFilters, AttributionFilters, claim_conditions, saying_conditions
+from app.api.filters import ActorFilters, AttributionFilters, claim_conditions, saying_conditions
+from app.api.holdings import Holding, holdings
 from app.api.pages import CommaSeparated, Keyset, Order, PageInfo, PageQuery, QueryModel
 from app.api.problems import Unknown
-from app.api.shapes import ActorRef, ClaimRef, Figure, shape
+from app.api.shapes import ClaimRef, Figure, shape
 from app.edtf import bounds
 from app.lexicon.labels import known_label, label
 
@@ -28,42 +29,6 @@ EVIDENCE = 3
 
 ClaimSort = Literal["-stored", "stored", "-value", "value", "-time", "time"]
 ClaimId = Annotated[str, Path(description="Id of the claim.")]
-
-
-@shape
-class Holding:
-    """An actor's word on a claim, over all articles."""
-
-    actor: ActorRef
-    """Whose word it is."""
-    role: Literal["holder", "publisher"]
-    """`holder`, or `publisher` for the reporter's own voice."""
-    role_label: str
-    """The same in French."""
-    stance: Stance
-    """What they do with the claim."""
-    stance_label: str
-    """The same in French."""
-    mentions: int
-    """How many attributions say so."""
-    first_said: str | None
-    """The earliest day on which they said it: the day said, else the day of the article."""
-    last_said: str | None
-    """The latest such day."""
-
-    @classmethod
-    def of(cls, row: Row[Any]) -> Self:
-        """From a row of `holdings`."""
-        return cls(
-            actor=ActorRef.of(row.actor_id, row.name, row.kind),
-            role=row.role,
-            role_label=label("role", row.role),
-            stance=row.stance,
-            stance_label=label("stance", row.stance),
-            mentions=row.mentions,
-            first_said=row.first_said,
-            last_said=row.last_said,
-        )
 
 
 @shape
@@ -262,40 +227,6 @@ def selected() -> Select[Any]:
     """Claims with the question of their group."""
     group = t.group.c
     return select(t.claim, group.question, group.conflict).outerjoin(t.group, group.id == t.claim.c.group_id)
-
-
-def holdings(reading: Snapshot, claim_ids: Sequence[str]) -> dict[str, list[Row[Any]]]:
-    """Who says what of each of these claims in current articles: a row an actor, role and stance."""
-    link, row, article, who = t.attribution_actor.c, t.attribution.c, t.source.c, t.actor.c
-    stated = t.attribution_claim.c
-    day = func.coalesce(row.said_low, article.published_low)
-    last = func.coalesce(row.said_high, article.published_high)
-    mentions = func.count().label("mentions")
-    found = defaultdict(list)
-    for holding in reading.rows(
-        select(
-            stated.claim_id,
-            link.actor_id,
-            who.name,
-            who.kind,
-            link.role,
-            row.stance,
-            mentions,
-            func.min(day).label("first_said"),
-            func.max(last).label("last_said"),
-            func.max(row.confidence).label("confidence"),
-        )
-        .select_from(t.attribution_claim)
-        .join(t.attribution, row.id == stated.attribution_id)
-        .join(t.source, article.id == row.source_id)
-        .join(t.attribution_actor, link.attribution_id == row.id)
-        .join(t.actor, who.id == link.actor_id)
-        .where(stated.claim_id.in_(claim_ids), link.role.in_(VOICES), t.is_current)
-        .group_by(stated.claim_id, link.actor_id, who.name, who.kind, link.role, row.stance)
-        .order_by(mentions.desc(), who.name, row.stance)
-    ):
-        found[holding.claim_id].append(holding)
-    return found
 
 
 def relations(

@@ -1,26 +1,22 @@
 """Conflicts: the questions whose answers contradict each other, with the positions side by side."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path, Query, Response
 from pydantic import Field
-from sqlalchemy import ColumnElement, Row, func, select
+from sqlalchemy import ColumnElement, Row, select
 
-from app.annotation import CONFLICTS, Modality, RelationKind, Stance
-from app.api import attributions, claims
+from app.annotation import RelationKind
 from app.api import tables as t
-from app.api.affiliations import Affiliation, ancestors, origins, rolled_up
-from app.api.attributions import Attribution
-from app.api.claims import Holding
 from app.api.deps import Read, Snapshot, StrictRoute
-from app.api.disputes import Dispute, disputes, has_kind, pairs
+from app.api.disputes import has_kind
 from app.api.estimates import Estimates, Moment, moments
 from app.api.filters import Word, Words, holds_words, said_by, speakers
 from app.api.pages import CommaSeparated, Keyset, PageInfo, PageQuery, QueryModel
+from app.api.positions import Answers, Position, PositionRelation, ProvenPosition, answers_to, evidence_for
 from app.api.problems import Unknown
-from app.api.shapes import ActorRef, Figure, SourceRef, shape
+from app.api.shapes import shape
 from app.api.terms import in_place, of_unit
 from app.lexicon.labels import known_label, label, unit_label
 from app.search import Indexed
@@ -28,9 +24,6 @@ from app.search import Indexed
 router = APIRouter(tags=["conflicts"], route_class=StrictRoute)
 
 GroupId = Annotated[str, Path(description="Id of the group of claims.")]
-
-EVIDENCE = 20
-"""How many attributions a position shows at most; all of them are listed at its `evidence_href`."""
 
 
 class RollUp(QueryModel):
@@ -68,131 +61,6 @@ class ConflictSelection(RollUp):
 
 class ConflictQuery(ConflictSelection, PageQuery):
     """What the list of conflicts takes."""
-
-
-@shape
-class Position:
-    """One answer to the question: a claim, asserted, denied, doubted or left unconfirmed."""
-
-    claim_id: str
-    """The claim."""
-    stance: Stance
-    """What its holders do with the claim."""
-    stance_label: str
-    """The same in French."""
-    text: str
-    """The words of the claim."""
-    figure: Figure | None
-    """The number in it."""
-    place: str | None
-    """Where."""
-    modality: Modality
-    """In what mode it is put forward."""
-    modality_label: str
-    """The same in French."""
-    holders: list[Holding]
-    """Who holds it, the most frequent first."""
-    affiliations: list[Affiliation] | None
-    """The same by the actor at the top of what each belongs to; null unless asked for by `roll_up=true`."""
-    mentions: int
-    """How many attributions take it."""
-    origins: int
-    """How many different actors it goes back to: five articles that relay one agency are one origin.
-
-    Who speaks for another holder, as the Kremlin for Russia, is no origin of its own.
-    """
-    first_said: str | None
-    """The earliest day on which one of them said it."""
-    last_said: str | None
-    """The latest such day."""
-    claim_href: str
-    """Where the claim is."""
-    evidence_href: str
-    """Where all its attributions are."""
-
-    @classmethod
-    def slots(
-        cls,
-        row: Row[Any],
-        stance: str,
-        held: list[Holding],
-        mentions: int,
-        above: Mapping[str, Sequence[ActorRef]],
-        roll_up: bool,
-    ) -> dict[str, Any]:
-        """The fields of a claim's row and one stance on it, for this shape and the one that extends it.
-
-        `above` tells what each holder belongs to.
-        """
-        return {
-            "claim_id": row.id,
-            "stance": Stance(stance),
-            "stance_label": label("stance", stance),
-            "text": row.text,
-            "figure": Figure.of_claim(row),
-            "place": row.place,
-            "modality": row.modality,
-            "modality_label": label("modality", row.modality),
-            "holders": held,
-            "affiliations": rolled_up(held, above) if roll_up else None,
-            "mentions": mentions,
-            "origins": origins(held, above),
-            "first_said": min((holding.first_said for holding in held if holding.first_said), default=None),
-            "last_said": max((holding.last_said for holding in held if holding.last_said), default=None),
-            "claim_href": f"/v1/claims/{row.id}",
-            "evidence_href": f"/v1/claims/{row.id}/attributions?stance={stance}",
-        }
-
-
-@shape
-class ProvenPosition(Position):
-    """A position with the articles and the words that prove it."""
-
-    sources: list[SourceRef]
-    """The articles of the evidence, each once."""
-    evidence: list[Attribution]
-    """The latest attributions that take it, with the words."""
-
-
-@shape
-class PositionRelation:
-    """How two claims of the group stand to each other."""
-
-    a: str
-    """Id of the one claim."""
-    b: str
-    """Id of the other; the same where its holders disagree about it."""
-    a_stance: Stance | None
-    """The stance on `a` that makes the relation, so that `a` and it name a position; null where none of today does."""
-    b_stance: Stance | None
-    """The stance on `b` that makes it."""
-    kind: RelationKind
-    """The kind of relation."""
-    kind_label: str
-    """The same in French."""
-    conflict: bool
-    """The two contradict each other."""
-    reason: str
-    """Why, in words."""
-    confidence: float
-    """How likely the relation is right, from 0 to 1."""
-
-    @classmethod
-    def of(cls, found: Row[Any] | Dispute, a: Row[Any], b: Row[Any], held: Mapping[str, Sequence[Row[Any]]]) -> Self:
-        """From a row of the table of relations or a dispute about one claim, the two claims, and who holds what."""
-        kind = RelationKind(found.kind)
-        made = pairs(kind, a, held.get(a.id, ()), b, held.get(b.id, ()))
-        return cls(
-            a=a.id,
-            b=b.id,
-            a_stance=Stance(made[0][0].stance) if made else None,
-            b_stance=Stance(made[0][1].stance) if made else None,
-            kind=kind,
-            kind_label=label("relation", kind),
-            conflict=kind in CONFLICTS,
-            reason=found.reason,
-            confidence=found.confidence,
-        )
 
 
 @shape
@@ -287,66 +155,7 @@ def _conditions(reading: Snapshot, query: ConflictQuery) -> list[ColumnElement[b
     return conditions
 
 
-@dataclass(slots=True)
-class _Answers:
-    """The answers to one question."""
-
-    positions: list[dict[str, Any]] = field(default_factory=list)
-    """The fields of the positions, the most frequent first."""
-    disputes: list[PositionRelation] = field(default_factory=list)
-    """What holds within a claim."""
-    claims: dict[str, Row[Any]] = field(default_factory=dict)
-    """The claims by their ids."""
-    held: Mapping[str, Sequence[Row[Any]]] = field(default_factory=dict)
-    """Who holds each claim."""
-
-
-def _answers(reading: Snapshot, group_ids: Sequence[str], query: RollUp) -> dict[str, _Answers]:
-    rows = reading.rows(select(t.claim).where(t.claim.c.group_id.in_(group_ids)).order_by(t.claim.c.seq))
-    held = claims.holdings(reading, [row.id for row in rows])
-    mentions = _mentions(reading, [row.id for row in rows])
-    above = ancestors(reading, {holding.actor_id for of_claim in held.values() for holding in of_claim})
-    found = {id: _Answers(held=held) for id in group_ids}
-    for row in rows:
-        answers, of_claim = found[row.group_id], held.get(row.id, ())
-        answers.claims[row.id] = row
-        for stance in Stance:
-            if count := mentions.get((row.id, stance)):
-                holders = [Holding.of(holding) for holding in of_claim if holding.stance == stance]
-                answers.positions.append(Position.slots(row, stance, holders, count, above, query.roll_up))
-        answers.disputes += [PositionRelation.of(dispute, row, row, held) for dispute in disputes(of_claim)]
-    for answers in found.values():
-        answers.positions.sort(key=lambda position: -position["mentions"])
-    return found
-
-
-def _mentions(reading: Snapshot, claim_ids: Sequence[str]) -> dict[tuple[str, str], int]:
-    stated, row, article = t.attribution_claim.c, t.attribution.c, t.source.c
-    counted = (
-        select(stated.claim_id, row.stance, func.count().label("mentions"))
-        .select_from(t.attribution_claim)
-        .join(t.attribution, row.id == stated.attribution_id)
-        .join(t.source, article.id == row.source_id)
-        .where(stated.claim_id.in_(claim_ids), t.is_current)
-        .group_by(stated.claim_id, row.stance)
-    )
-    return {(found.claim_id, found.stance): found.mentions for found in reading.rows(counted)}
-
-
-def _evidence(reading: Snapshot, claim_id: str, stance: str) -> list[Attribution]:
-    stated, row, article = t.attribution_claim.c, t.attribution.c, t.source.c
-    latest = (
-        select(t.attribution)
-        .join(t.attribution_claim, stated.attribution_id == row.id)
-        .join(t.source, article.id == row.source_id)
-        .where(stated.claim_id == claim_id, row.stance == stance, t.is_current)
-        .order_by(row.seq.desc())
-        .limit(EVIDENCE)
-    )
-    return attributions.load(reading, reading.rows(latest), Attribution)
-
-
-def _kinds(reading: Snapshot, answers: Mapping[str, _Answers]) -> dict[str, list[RelationKind]]:
+def _kinds(reading: Snapshot, answers: Mapping[str, Answers]) -> dict[str, list[RelationKind]]:
     """The kinds of relation within each group, between its claims or within one."""
     kinds = {id: {dispute.kind for dispute in found.disputes} for id, found in answers.items()}
     link = t.relation.c
@@ -363,7 +172,7 @@ def listed(reading: Snapshot, query: ConflictQuery) -> ConflictList:
     if keyset.after:
         wanted = wanted.where(seq < keyset.after[0])
     rows, page = keyset.cut(reading.rows(wanted), lambda row: (row.seq,))
-    answers = _answers(reading, [row.id for row in rows], query)
+    answers = answers_to(reading, [row.id for row in rows], roll_up=query.roll_up)
     kinds = _kinds(reading, answers)
     items = [
         Conflict(
@@ -400,7 +209,7 @@ async def get_conflict(reading: Read, group_id: GroupId, query: Annotated[Detail
 
 
 def _detail(reading: Snapshot, row: Row[Any], query: DetailQuery) -> ConflictDetail:
-    answers = _answers(reading, [row.id], query)
+    answers = answers_to(reading, [row.id], roll_up=query.roll_up)
     link = t.relation.c
     between = reading.rows(select(t.relation).where(link.group_id == row.id).order_by(link.seq))
     known = answers[row.id]
@@ -412,7 +221,7 @@ def _detail(reading: Snapshot, row: Row[Any], query: DetailQuery) -> ConflictDet
     found = answers[row.id].positions
     positions = []
     for slots in found:
-        evidence = _evidence(reading, slots["claim_id"], slots["stance"])
+        evidence = evidence_for(reading, slots["claim_id"], slots["stance"])
         sources = {said.source.id: said.source for said in evidence}
         positions.append(ProvenPosition(**slots, sources=list(sources.values()), evidence=evidence))
     parts = {relation.a for relation in related if relation.kind is RelationKind.PART_OF}

@@ -8,10 +8,11 @@ from sqlalchemy import Row, Select, or_, select
 
 from app.annotation import CONFLICTS, RelationKind
 from app.api import tables as t
-from app.api.claims import Holding, holdings, selected
+from app.api.claims import selected
 from app.api.deps import Snapshot
 from app.api.disputes import Dispute, contradicted_within, disputes, sides
 from app.api.filters import said_by
+from app.api.holdings import Holding, holdings
 from app.api.shapes import ClaimRef, shape
 from app.lexicon.labels import label
 
