@@ -183,6 +183,7 @@ def main() -> None:
                     f" {lost} lost, {twice} twice; a page {statistics.median(took):.1f} ms (median),"
                     f" {max(took):.1f} ms (longest)"
                 )
+                assert writer.stored, "nothing was written meanwhile"
                 assert not lost, path
                 assert not twice, path
 
