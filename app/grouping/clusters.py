@@ -60,6 +60,7 @@ def _describe(cluster: list[Claim], atlas: Atlas) -> tuple[ClaimGroup, list[Clai
     related = [
         ClaimRelation(group_id, v.a.key, v.b.key, v.kind, v.reason, v.confidence)
         for a, b in combinations(cluster, 2)
+        if _of_one_time(a, b)
         for v in relations(a, b, atlas, timeline, root.place)
     ]
     positions = tuple(claim.position for claim in cluster)
@@ -71,6 +72,14 @@ def _describe(cluster: list[Claim], atlas: Atlas) -> tuple[ClaimGroup, list[Clai
         conflict=any(r.kind in CONFLICTS for r in related) or any(p.disputed for p in positions),
     )
     return one, related
+
+
+def _of_one_time(a: Claim, b: Claim) -> bool:
+    """Whether the two are no farther apart than such an event lasts: a story that is told for years has claims that
+    answer one question, and yet say nothing of each other."""
+    lasts = [lasts_of(claim.proposition) for claim in (a, b)]
+    known = [days for days in lasts if days is not None]
+    return len(known) < len(lasts) or not (a.time and b.time) or a.time.gap(b.time) <= max(known)
 
 
 def _anchor(cluster: list[Claim]) -> Claim:

@@ -28,10 +28,18 @@ COMMON = 100
 
 
 def merged(clusters: list[list[Claim]], atlas: Atlas) -> list[list[Claim]]:
-    """The clusters, those of one story put together: the fullest first, each with the best of those before it.
+    """The clusters, those of one story put together: the fullest first, each with the best of those before it, and
+    again as long as what was put together draws in more.
 
     The result is a function of the set of clusters: they are taken in an order of their own.
     """
+    found = _merged_once(clusters, atlas)
+    while len(again := _merged_once(found, atlas)) < len(found):
+        found = again
+    return found
+
+
+def _merged_once(clusters: list[list[Claim]], atlas: Atlas) -> list[list[Claim]]:
     homes: list[list[Claim]] = []
     named: dict[str, set[int]] = defaultdict(set)
     for cluster in sorted(clusters, key=_fullness):
