@@ -11,7 +11,7 @@ from itertools import combinations
 
 from app.annotation import CONFLICTS, Proposition
 from app.grouping.claims import Claim, claims_of
-from app.grouping.contents import OPEN_SUBJECT_LASTS, lasts_of, same_figure
+from app.grouping.contents import OPEN_SUBJECT_LASTS, lasts_of, other_roles, same_figure
 from app.grouping.keys import Atlas, Places, block, digest, has_figure, identity, same_party, topic
 from app.grouping.neighbours import Links, gather, neighbourhoods
 from app.grouping.pairs import Timeline
@@ -233,7 +233,8 @@ def _link_by_words(claims: list[Claim], atlas: Atlas, links: Links) -> None:
 def _alike(a: Proposition, b: Proposition, atlas: Atlas) -> bool:
     if a.event != b.event or a.unit != b.unit or has_figure(a) != has_figure(b):
         return False
-    if any((x := getattr(a, s)) and (y := getattr(b, s)) and not same_party(x, y) for s in ("agent", "recipient")):
+    parties = ((getattr(a, slot), getattr(b, slot)) for slot in ("agent", "recipient"))
+    if any(x and y and not same_party(x, y) for x, y in parties) and not other_roles(a, b):
         return False
     if atlas.compare(a.place, b.place) is Places.APART:
         return False

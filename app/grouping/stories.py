@@ -14,6 +14,7 @@ from app.grouping.contents import (
     close_words,
     lasts_of,
     of_one_order,
+    other_roles,
     same_figure,
     same_in_other_words,
     same_people,
@@ -134,7 +135,7 @@ def _compatible(x: Claim, y: Claim) -> bool:
     """No slot but the place says that they are about different things."""
     a, b = x.proposition, y.proposition
     slots = set(identity(a)) & set(identity(b)) - {"place"}
-    return all(
+    return other_roles(a, b) or all(
         same_party(getattr(a, slot) or getattr(b, slot) or "", getattr(b, slot) or getattr(a, slot) or "")
         for slot in slots
     )
