@@ -138,6 +138,8 @@ class NeighbourTie(SQLModel, table=True):
     tie: str = Field(primary_key=True)
     alone: bool
     """It makes two claims neighbours by itself."""
+    scenes: str
+    """Marks of the sets of names that articles have it in, sorted, between spaces."""
     low: int
     """The first day that the claim is about or was told on, as an ordinal of the Gregorian calendar."""
     high: int

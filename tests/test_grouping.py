@@ -193,6 +193,38 @@ def test_other_scopes_never_conflict(a: dict[str, Any], b: dict[str, Any]) -> No
     assert not {RelationKind.VALUE, RelationKind.STANCE} & set(kinds(said("a", **a), said("b", **b)))
 
 
+def test_a_story_told_for_months_relates_what_is_near() -> None:
+    """A chain of tolls is one question; the first and the last, farther apart than such an event lasts, are let be."""
+    days = ("2024-01-01", "2024-02-10", "2024-03-20")
+    found = group([said(f"h{i}", when=day, **dead(10 * (i + 1))) for i, day in enumerate(days)])
+    assert len(found.groups) == 1
+    assert len({frozenset((r.a, r.b)) for r in found.relations}) == 2
+
+
+def test_what_is_to_come_is_dated_by_its_announcement() -> None:
+    closing: dict[str, Any] = {"event": "closure", "place": "Joncourt", "modality": Modality.PLANNED}
+    grouping = group(
+        [
+            said("cfdt", when="2025-05-05", time="2027", **closing),
+            said("holt", Stance.DENIES, when="2025-05-07", **closing),
+        ]
+    )
+    assert [r.kind for r in grouping.relations] == [RelationKind.STANCE]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("asbl-vigie", "vigie"), ("niger-ministere-de-la-defense", "ministere-de-la-defense"), ("l-ong-veille", "veille")],
+)
+def test_a_holder_in_other_dress_revises(one: str, other: str) -> None:
+    assert kinds(said(one, when="2024-10-31", **dead(12)), said(other, when="2024-11-03", **dead(30))) == ["revises"]
+
+
+def test_both_say_that_it_is_not_so() -> None:
+    no: dict[str, Any] = {"event": "closure", "place": "Joncourt", "negated": True}
+    assert kinds(said("a", **no), said("b", **no, time="2024-10")) == [RelationKind.AGREES]
+
+
 def test_a_bonus_is_no_part_of_the_quarrel_over_millions() -> None:
     def paid(value: float, *words: str) -> dict[str, Any]:
         return dead(value, None, event="payment", unit="euros", words=("@@morvelle", *words))

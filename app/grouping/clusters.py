@@ -11,7 +11,7 @@ from itertools import combinations
 
 from app.annotation import CONFLICTS, Proposition
 from app.grouping.claims import Claim, claims_of
-from app.grouping.contents import OPEN_SUBJECT_LASTS, lasts_of, same_figure
+from app.grouping.contents import OPEN_SUBJECT_LASTS, lasts_of, other_roles, same_figure
 from app.grouping.keys import Atlas, Places, block, digest, has_figure, identity, same_party, topic
 from app.grouping.neighbours import Links, gather, neighbourhoods
 from app.grouping.pairs import Timeline
@@ -60,6 +60,7 @@ def _describe(cluster: list[Claim], atlas: Atlas) -> tuple[ClaimGroup, list[Clai
     related = [
         ClaimRelation(group_id, v.a.key, v.b.key, v.kind, v.reason, v.confidence)
         for a, b in combinations(cluster, 2)
+        if _of_one_time(a, b)
         for v in relations(a, b, atlas, timeline, root.place)
     ]
     positions = tuple(claim.position for claim in cluster)
@@ -71,6 +72,14 @@ def _describe(cluster: list[Claim], atlas: Atlas) -> tuple[ClaimGroup, list[Clai
         conflict=any(r.kind in CONFLICTS for r in related) or any(p.disputed for p in positions),
     )
     return one, related
+
+
+def _of_one_time(a: Claim, b: Claim) -> bool:
+    """Whether the two are no farther apart than such an event lasts: a story that is told for years has claims that
+    answer one question, and yet say nothing of each other."""
+    lasts = [lasts_of(claim.proposition) for claim in (a, b)]
+    known = [days for days in lasts if days is not None]
+    return len(known) < len(lasts) or not (a.time and b.time) or a.time.gap(b.time) <= max(known)
 
 
 def _anchor(cluster: list[Claim]) -> Claim:
@@ -224,7 +233,8 @@ def _link_by_words(claims: list[Claim], atlas: Atlas, links: Links) -> None:
 def _alike(a: Proposition, b: Proposition, atlas: Atlas) -> bool:
     if a.event != b.event or a.unit != b.unit or has_figure(a) != has_figure(b):
         return False
-    if any((x := getattr(a, s)) and (y := getattr(b, s)) and not same_party(x, y) for s in ("agent", "recipient")):
+    parties = ((getattr(a, slot), getattr(b, slot)) for slot in ("agent", "recipient"))
+    if any(x and y and not same_party(x, y) for x, y in parties) and not other_roles(a, b):
         return False
     if atlas.compare(a.place, b.place) is Places.APART:
         return False

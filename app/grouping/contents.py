@@ -62,6 +62,19 @@ def close_words(a: frozenset[str], b: frozenset[str]) -> bool:
     return enough_words(a, b) and len(a & b) >= MANY_WORDS
 
 
+def other_roles(a: Proposition, b: Proposition) -> bool:
+    """Whether two contents of no type name one participant in two roles, in nearly the same words: "X a enlevé Y", "Y a
+    été enlevé par X". Who does what in them is then not told by their slots."""
+    if a.event or b.event or not close_words(topic(a), topic(b)):
+        return False
+    return any(
+        party.rpartition("-")[2][:STEM] in topic(other)
+        for one, other in ((a, b), (b, a))
+        for party in (one.agent, one.recipient)
+        if party
+    )
+
+
 def same_in_other_words(a: Proposition, b: Proposition) -> bool:
     """Both give one number, of what is called differently, in nearly the same words: 14 flights, 14 rotations."""
     return a.value is not None and a.value == b.value and close_words(topic(a), topic(b))

@@ -63,7 +63,8 @@ def counts_some_of(a: Proposition, b: Proposition) -> bool:
     if kind is None or a.unit == b.unit or a.unit not in kind.counts:
         return False
     known = events().units.get(a.unit or "")
-    return b.unit in kind.units or (b.unit in kind.counts and known is not None and b.unit in known.among)
+    whole = kind.units or kind.people
+    return b.unit in whole or (b.unit in kind.counts and known is not None and b.unit in known.among)
 
 
 def exclusive(a: Proposition, b: Proposition) -> bool:

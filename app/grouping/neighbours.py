@@ -88,7 +88,8 @@ def _link_by_names(here: Sequence[str], found: Mapping[str, Ties], room: str, li
     paired: dict[tuple[str, str], list[str]] = defaultdict(list)
     for key in here:
         for pair in combinations(sorted(shared & found[key].names.keys()), 2):
-            paired[pair].append(key)
+            if found[key].both(*pair):
+                paired[pair].append(key)
     for sharing in paired.values():
         _runs(sharing, found, in_passing_lasts_in(room), links)
 

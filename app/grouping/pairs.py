@@ -11,6 +11,7 @@ from app.grouping.contents import (
     across_types,
     alike,
     of_one_order,
+    other_roles,
     same_in_other_words,
     same_people,
     says_little,
@@ -148,7 +149,8 @@ def covers(pair: Pair) -> bool:
     slots = (slot for slot in identity(a) if slot != "place")
     if a.object != b.object and b.object == (events().types[a.event].object if a.event else None):
         return False  # shells denied, arms asserted
-    if any((x := getattr(a, slot)) and (y := getattr(b, slot)) and not same_party(x, y) for slot in slots):
+    parties = ((getattr(a, slot), getattr(b, slot)) for slot in slots)
+    if any(x and y and not same_party(x, y) for x, y in parties) and not other_roles(a, b):
         return False
     if sided(b.unit) and _of_others(pair):
         return False  # "aucun de ses hommes n'a été capturé", and prisoners of another army

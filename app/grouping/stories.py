@@ -14,6 +14,7 @@ from app.grouping.contents import (
     close_words,
     lasts_of,
     of_one_order,
+    other_roles,
     same_figure,
     same_in_other_words,
     same_people,
@@ -28,10 +29,18 @@ COMMON = 100
 
 
 def merged(clusters: list[list[Claim]], atlas: Atlas) -> list[list[Claim]]:
-    """The clusters, those of one story put together: the fullest first, each with the best of those before it.
+    """The clusters, those of one story put together: the fullest first, each with the best of those before it, and
+    again as long as what was put together draws in more.
 
     The result is a function of the set of clusters: they are taken in an order of their own.
     """
+    found = _merged_once(clusters, atlas)
+    while len(again := _merged_once(found, atlas)) < len(found):
+        found = again
+    return found
+
+
+def _merged_once(clusters: list[list[Claim]], atlas: Atlas) -> list[list[Claim]]:
     homes: list[list[Claim]] = []
     named: dict[str, set[int]] = defaultdict(set)
     for cluster in sorted(clusters, key=_fullness):
@@ -126,7 +135,7 @@ def _compatible(x: Claim, y: Claim) -> bool:
     """No slot but the place says that they are about different things."""
     a, b = x.proposition, y.proposition
     slots = set(identity(a)) & set(identity(b)) - {"place"}
-    return all(
+    return other_roles(a, b) or all(
         same_party(getattr(a, slot) or getattr(b, slot) or "", getattr(b, slot) or getattr(a, slot) or "")
         for slot in slots
     )

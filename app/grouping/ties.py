@@ -6,17 +6,20 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from itertools import combinations
 
 from app.annotation import Proposition
 from app.grouping.claims import days
 from app.grouping.contents import OPEN_SUBJECT_LASTS, close_words, enough_words
-from app.grouping.keys import block, canonical, has_figure, leading, needs_words, scene, states, topic
+from app.grouping.keys import block, canonical, digest, has_figure, leading, needs_words, scene, states, topic
 from app.lexicon.events import WHOLE_COUNTRY, events
 
 OPEN = "open"
 """The room of contents that are compared by their words."""
 ALWAYS = (0, 10_000_000)
 """Days, as ordinals, of a claim of which no day is known."""
+_MARK = 6
+"""Characters of the mark of a set of names."""
 IN_PASSING_LASTS = 30
 """Days after which two names that articles share in passing tell nothing, where no type of event says less: the same
 people and bodies are in the news again with something else."""
@@ -29,12 +32,19 @@ class Ties:
     rooms: frozenset[str]
     names: Mapping[str, bool]
     """Names, and whether one alone makes neighbours of two claims that share it."""
+    scenes: Mapping[str, frozenset[str]]
+    """For each name a mark of every set of names that articles have it in: two names in passing tell something where
+    one article has both."""
     words: frozenset[str]
     """Of a content that its words tell, in the room of such contents."""
     low: int = ALWAYS[0]
     """The first day of it, as an ordinal."""
     high: int = ALWAYS[1]
     """The last one."""
+
+    def both(self, x: str, y: str) -> bool:
+        """Whether one article has both names."""
+        return not self.scenes[x].isdisjoint(self.scenes[y])
 
 
 def ties(proposition: Proposition) -> Ties:
@@ -48,7 +58,8 @@ def ties(proposition: Proposition) -> Ties:
     if p.place:
         place = canonical(p.place.split(", ")[0])
         names[f"at {place}"] = place not in states() and p.place != WHOLE_COUNTRY
-    return Ties(rooms(p), names, topic(p) if needs_words(p) else frozenset())
+    mark = frozenset({digest(*sorted(scene(p)))[:_MARK]})
+    return Ties(rooms(p), names, dict.fromkeys(names, mark), topic(p) if needs_words(p) else frozenset())
 
 
 def rooms(proposition: Proposition) -> frozenset[str]:
@@ -77,12 +88,15 @@ def together(found: Iterable[Ties]) -> Ties:
     """The ties of all that was said on one claim."""
     several = list(found)
     names: dict[str, bool] = {}
+    scenes: dict[str, frozenset[str]] = {}
     for one in several:
         for name, alone in one.names.items():
             names[name] = names.get(name, False) or alone
+            scenes[name] = scenes.get(name, frozenset()) | one.scenes[name]
     return Ties(
         frozenset().union(*(one.rooms for one in several)),
         names,
+        scenes,
         frozenset().union(*(one.words for one in several)),
         min(one.low for one in several),
         max(one.high for one in several),
@@ -114,7 +128,7 @@ def neighbours(a: Ties, b: Ties) -> bool:
     if not common:
         return False
     strong = any(a.names[name] or b.names[name] for name in common)
-    named = strong or len(common) > 1
+    named = strong or any(a.both(x, y) and b.both(x, y) for x, y in combinations(common, 2))
     gap = max(a.low - b.high, b.low - a.high)
     return any(
         _meet(a, b, room, named)

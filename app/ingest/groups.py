@@ -18,7 +18,8 @@ _CLAIM, _GROUP, _RELATION, _SOURCE = core(Claim), core(Group), core(Relation), c
 
 _NEAR = _CLAIM.c.id.in_(bindparam("some", expanding=True))
 
-# Everything that current sources say on some claims.
+# Everything that was said on some claims. Whether the source is current is asked of the rows: as a condition it makes
+# SQLite begin with all current sources where the claims are many.
 _STATED = (
     select(
         _CLAIM,
@@ -30,17 +31,18 @@ _STATED = (
         _ATTRIBUTION.c.said,
         _ATTRIBUTION.c.target_id,
         _SOURCE.c.published,
+        _SOURCE.c.current,
     )
     .join(_STATING, _STATING.c.claim_id == _CLAIM.c.id)
     .join(_ATTRIBUTION, _ATTRIBUTION.c.id == _STATING.c.attribution_id)
     .join(_SOURCE, _SOURCE.c.id == _ATTRIBUTION.c.source_id)
-    .where(_NEAR, _SOURCE.c.current)
+    .where(_NEAR)
 )
 _HELD = (
     select(_HOLDING.c.attribution_id, _HOLDING.c.position, _HOLDING.c.actor_id, _ACTOR.c.name)
     .join(_ACTOR, _ACTOR.c.id == _HOLDING.c.actor_id)
     .where(
-        _HOLDING.c.attribution_id.in_(_STATED.with_only_columns(_ATTRIBUTION.c.id)),
+        _HOLDING.c.attribution_id.in_(bindparam("some", expanding=True)),
         _HOLDING.c.role.in_(("holder", "publisher")),
     )
 )
@@ -73,11 +75,12 @@ def regroup(connection: Connection, touched: Collection[str]) -> None:
 
 def _statements(connection: Connection, here: Collection[str]) -> list[Statement]:
     """What current sources say on these claims, in an order that is not that of storing."""
+    current = (row for row in rows_in(connection, _STATED, here) if row.current)
+    rows = sorted(current, key=lambda row: (row.attribution, row.position))
     holders: dict[str, dict[int, tuple[str, str]]] = {}
-    for row in rows_in(connection, _HELD, here):
+    for row in rows_in(connection, _HELD, (said.attribution for said in rows)):
         holders.setdefault(row.attribution_id, {})[row.position] = row.actor_id, row.name
     found: list[Statement] = []
-    rows = sorted(rows_in(connection, _STATED, here), key=lambda row: (row.attribution, row.position))
     for said in rows:
         held = [who for _, who in sorted(holders.get(said.attribution, {}).items())]
         statement = Statement(

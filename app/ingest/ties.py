@@ -93,11 +93,14 @@ def store_ties(connection: Connection, stated: Iterable[tuple[str, str, Proposit
         known = have.get(claim, {})
         if any((row.low, row.high) != (low, high) for row in known.values()):
             connection.execute(_of(claim).values(low=low, high=high))
-        for (room, tie), alone in _as_rows(together(map(ties, propositions))).items():
-            if (room, tie) not in known:
-                new.append({"claim_id": claim, "room": room, "tie": tie, "alone": alone, "low": low, "high": high})
-            elif alone and not known[room, tie].alone:
-                connection.execute(_of(claim).where(_TIE.c.room == room, _TIE.c.tie == tie).values(alone=True))
+        for (room, tie), (alone, scenes) in _as_rows(together(map(ties, propositions))).items():
+            if (old := known.get((room, tie))) is None:
+                key = {"claim_id": claim, "room": room, "tie": tie, "low": low, "high": high}
+                new.append({**key, "alone": alone, "scenes": " ".join(sorted(scenes))})
+            elif (alone and not old.alone) or not scenes <= set(old.scenes.split()):
+                grown = " ".join(sorted(scenes | set(old.scenes.split())))
+                changed = {"alone": alone or old.alone, "scenes": grown}
+                connection.execute(_of(claim).where(_TIE.c.room == room, _TIE.c.tie == tie).values(changed))
     insert_all(connection, _TIE, new)
 
 
@@ -154,10 +157,10 @@ def _of(claim: str) -> Update:
     return update(_TIE).where(_TIE.c.claim_id == claim)
 
 
-def _as_rows(found: Ties) -> dict[tuple[str, str], bool]:
-    """Ties by room and name or word."""
-    rows = {(room, name): alone for room in found.rooms for name, alone in found.names.items()}
-    return rows | {(OPEN, _WORD + word): False for word in found.words}
+def _as_rows(found: Ties) -> dict[tuple[str, str], tuple[bool, frozenset[str]]]:
+    """Ties by room and name or word: whether one makes neighbours alone, and the marks of where it stands."""
+    rows = {(room, name): (alone, found.scenes[name]) for room in found.rooms for name, alone in found.names.items()}
+    return rows | {(OPEN, _WORD + word): (False, frozenset()) for word in found.words}
 
 
 def _tied(connection: Connection, claims: Iterable[str]) -> dict[str, Ties]:
@@ -169,6 +172,7 @@ def _tied(connection: Connection, claims: Iterable[str]) -> dict[str, Ties]:
         claim: Ties(
             rooms=frozenset(row.room for row in its),
             names={row.tie: row.alone for row in its if not row.tie.startswith(_WORD)},
+            scenes={row.tie: frozenset(row.scenes.split()) for row in its if not row.tie.startswith(_WORD)},
             words=frozenset(row.tie.removeprefix(_WORD) for row in its if row.tie.startswith(_WORD)),
             low=its[0].low,
             high=its[0].high,

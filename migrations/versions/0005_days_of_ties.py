@@ -18,6 +18,7 @@ def upgrade() -> None:
         sa.Column("room", sa.String(), nullable=False),
         sa.Column("tie", sa.String(), nullable=False),
         sa.Column("alone", sa.Boolean(), nullable=False),
+        sa.Column("scenes", sa.String(), nullable=False),
         sa.Column("low", sa.Integer(), nullable=False),
         sa.Column("high", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("claim_id", "room", "tie"),
