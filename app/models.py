@@ -54,6 +54,10 @@ class ActorAlias(SQLModel, table=True):
     """A name of an actor and where it was attested; without a source it comes from the registry."""
 
     __tablename__ = "actor_alias"
+    __table_args__ = (
+        Index("ix_actor_alias_named", "actor_id", "alias"),
+        Index("ix_actor_alias_of", "actor_id", "source_id"),
+    )
     seq: int | None = Field(default=None, primary_key=True)
     actor_id: str = Field(index=True)
     alias: str

@@ -64,18 +64,29 @@ class Cast:
     def store(self, connection: Connection) -> None:
         """Write what the database does not hold yet, and keep the search index in step."""
         ids = list(self.actors)
-        before = _names(connection, ids)
-        insert_all(connection, _ACTOR, (row for key, row in self.actors.items() if key not in before))
-        attested = (_ALIAS.c.actor_id, _ALIAS.c.alias, _ALIAS.c.source_id)
-        have = {tuple(row) for row in connection.execute(select(*attested).where(_ALIAS.c.actor_id.in_(ids)))}
-        insert_all(connection, _ALIAS, (row for key, row in self.aliases.items() if key not in have))
+        known = set(connection.execute(select(_ACTOR.c.id).where(_ACTOR.c.id.in_(ids))).scalars())
+        stored = self._stored(connection)
+        aliases = [row for key, row in self.aliases.items() if key not in stored]
+        changed = sorted(
+            {row["actor_id"] for row in aliases if _is_new(connection, row)} | (self.actors.keys() - known)
+        )
+        before = _names(connection, changed)
+        insert_all(connection, _ACTOR, (row for key, row in self.actors.items() if key not in known))
+        insert_all(connection, _ALIAS, aliases)
         office = (_OFFICE.c.actor_id, _OFFICE.c.title, _OFFICE.c.organisation_id, _OFFICE.c.since)
         held = {tuple(row) for row in connection.execute(select(*office).where(_OFFICE.c.actor_id.in_(ids)))}
         insert_all(connection, _OFFICE, (row for key, row in self.offices.items() if key not in held))
-        after = _names(connection, ids)
-        changed = [key for key in after if after[key] != before.get(key)]
-        search.remove(connection, _indexed(before[key] for key in changed if key in before))
-        search.add(connection, _indexed(after[key] for key in changed))
+        after = _names(connection, changed)
+        search.remove(connection, _indexed(before.values()))
+        search.add(connection, _indexed(after.values()))
+
+    def _stored(self, connection: Connection) -> set[tuple[str, str, str | None]]:
+        """The names that the registry or this source gave the actors already."""
+        names = select(_ALIAS.c.actor_id, _ALIAS.c.alias, _ALIAS.c.source_id)
+        attested = connection.execute(names.where(_ALIAS.c.source_id == self.source_id)).all()
+        registered = names.where(_ALIAS.c.actor_id.in_(list(self.actors)), _ALIAS.c.source_id.is_(None))
+        found = [*attested, *connection.execute(registered)]
+        return {(row.actor_id, row.alias, row.source_id) for row in found}
 
     def _register(self, known: RegistryActor) -> None:
         """Take in an actor of the registry, all that it belongs to, and the bodies that its offices are at."""
@@ -137,6 +148,12 @@ def _actor_row(key: str, name: str, kind: ActorKind, parent: str | None = None) 
 def _is_medium(key: str) -> bool:
     known = registry().actor(key)
     return known is not None and known.kind is ActorKind.MEDIUM
+
+
+def _is_new(connection: Connection, row: dict[str, Any]) -> bool:
+    """Whether nobody gave the actor this name before."""
+    same = select(_ALIAS.c.seq).where(_ALIAS.c.actor_id == row["actor_id"], _ALIAS.c.alias == row["alias"]).limit(1)
+    return connection.execute(same).first() is None
 
 
 def _names(connection: Connection, ids: list[str]) -> dict[str, tuple[int, frozenset[str]]]:
