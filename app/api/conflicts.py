@@ -14,7 +14,7 @@ from app.api.disputes import has_kind
 from app.api.estimates import Estimates, Moment, moments
 from app.api.filters import Word, Words, holds_words, said_by, speakers
 from app.api.pages import CommaSeparated, Keyset, PageInfo, PageQuery, QueryModel
-from app.api.positions import Answers, Position, PositionRelation, ProvenPosition, answers_to, evidence_for
+from app.api.positions import Answers, Position, PositionRelation, ProvenPosition, answers_to, evidence_for, tellings
 from app.api.problems import Unknown
 from app.api.shapes import shape
 from app.api.terms import in_place, of_unit
@@ -223,7 +223,8 @@ def _detail(reading: Snapshot, row: Row[Any], query: DetailQuery) -> ConflictDet
     for slots in found:
         evidence = evidence_for(reading, slots["claim_id"], slots["stance"])
         sources = {said.source.id: said.source for said in evidence}
-        positions.append(ProvenPosition(**slots, sources=list(sources.values()), evidence=evidence))
+        told = tellings(evidence, slots["mentions"])
+        positions.append(ProvenPosition(**slots, sources=list(sources.values()), evidence=evidence, tellings=told))
     parts = {relation.a for relation in related if relation.kind is RelationKind.PART_OF}
     return ConflictDetail(
         **Question.slots(row, _kinds(reading, answers)[row.id]),

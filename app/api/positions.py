@@ -15,6 +15,8 @@ from app.api.deps import Snapshot
 from app.api.disputes import Dispute, disputes, pairs
 from app.api.holdings import Holding, holdings
 from app.api.shapes import ActorRef, Figure, SourceRef, shape
+from app.grouping import Saying
+from app.grouping import origins as origins_of
 from app.lexicon.labels import label
 
 EVIDENCE = 20
@@ -103,6 +105,11 @@ class ProvenPosition(Position):
     """The articles of the evidence, each once."""
     evidence: list[Attribution]
     """The latest attributions that take it, with the words."""
+    tellings: int | None
+    """How many of the mentions were told independently; null where the evidence does not show all mentions.
+
+    What one article or one relay has twice counts once, and so does near-identical copy in several articles.
+    """
 
 
 @shape
@@ -178,6 +185,25 @@ def answers_to(reading: Snapshot, group_ids: Sequence[str], *, roll_up: bool) ->
     for answers in found.values():
         answers.positions.sort(key=lambda position: -position["mentions"])
     return found
+
+
+def tellings(evidence: Sequence[Attribution], mentions: int) -> int | None:
+    """How many independent tellings there are among so many mentions; None where the evidence is not all of them."""
+    if len(evidence) < mentions:
+        return None
+    return len(
+        origins_of(
+            Saying(
+                said.id,
+                said.source.id,
+                " ".join(span.exact for span in (*said.mentions, *([said.cue] if said.cue else ()), *said.contents)),
+                # In a paper's own voice the words alone can tell.
+                tuple(voice.actor.id for voice in said.holders if voice.role == "holder"),
+                tuple(voice.actor.id for voice in said.via),
+            )
+            for said in evidence
+        )
+    )
 
 
 def _mentions(reading: Snapshot, claim_ids: Sequence[str]) -> dict[tuple[str, str], int]:

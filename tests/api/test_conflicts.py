@@ -157,3 +157,21 @@ def test_who_speaks_for_another_holder_is_no_origin_of_its_own(own_world: str) -
     (unconfirmed,) = (position for position in positions if position["stance"] == "unconfirmed")
     assert {held["actor"]["id"] for held in unconfirmed["holders"]} == {"kremlin", "russie"}
     assert (unconfirmed["mentions"], unconfirmed["origins"]) == (2, 1)
+
+
+def test_agency_copy_in_several_articles_is_told_once(own_world: str) -> None:
+    engine = engine_for(own_world)
+    with engine.execution_options(writes=True).begin() as connection:
+        world = Builder(connection)
+        told = "quelque 10 000 combattants de Pyongyang campent déjà sur le sol russe"
+        for number, day in enumerate(("vendredi", "samedi")):
+            source = world.source(
+                f"s-copie-{number}", f"{told}, juge {day} le Pentagone.", publisher=f"Journal {number}"
+            )
+            world.says(source, told, "c-10000", holder="pentagone", cue="juge", mention="le Pentagone")
+    engine.dispose()
+    with TestClient(create_app(Settings(database_url=own_world))) as client:
+        positions = client.get("/v1/conflicts/g-soldats").json()["positions"]
+    ten = next(position for position in positions if position["claim_id"] == "c-10000")
+    # Two papers print the agency's sentence; the White House and the Pentagon's first word are others.
+    assert (ten["mentions"], ten["tellings"], ten["origins"]) == (4, 3, 2)

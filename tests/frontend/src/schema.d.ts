@@ -2808,6 +2808,13 @@ export interface components {
              */
             stance_label: string;
             /**
+             * Tellings
+             * @description How many of the mentions were told independently; null where the evidence does not show all mentions.
+             *
+             *         What one article or one relay has twice counts once, and so does near-identical copy in several articles.
+             */
+            tellings: number | null;
+            /**
              * Text
              * @description The words of the claim.
              */
