@@ -69,6 +69,11 @@ class Problem:
     """What the caller may have meant; empty where nothing is close."""
 
 
+_WHERE = {
+    what: f"/v1/{what}s lists them, with ?q= those that hold your words."
+    for what in ("actor", "claim", "conflict", "source")
+} | {"attribution": "/v1/attributions lists them, with ?q= those of claims that hold your words."}
+"""Where to look for the id of each kind of thing."""
 _METHODS = ("GET", "POST", "DELETE")
 
 
@@ -87,8 +92,11 @@ class Unknown(NotFound):
 
     def __init__(self, what: str, wanted: str, nearest: Iterable[Nearest] = ()) -> None:
         self.nearest = list(nearest)
-        hint = f"; did you mean {' or '.join(found.id for found in self.nearest)}?" if self.nearest else "."
-        super().__init__(f"There is no {what} with the id {wanted!r}{hint}")
+        if self.nearest:
+            hint = f"did you mean {' or '.join(found.id for found in self.nearest)}?"
+        else:
+            hint = _WHERE.get(what, "the answer to POST /v1/ingestions has it.")
+        super().__init__(f"There is no {what} with the id {wanted!r}; {hint}")
 
 
 def unknown_parameter(name: str, known: Iterable[str]) -> ParameterError:
