@@ -54,22 +54,7 @@ def _bare_denial(scene: Scene, predicate: Predicate, said: Polarity, subject: Su
         return None
     if scene.subordinate(subject) or not _may_speak(scene, subject):
         return None
-    return Cue(
-        kind=CueKind.PHRASE,
-        rule=f"bare:{verb.lemma}",
-        first=predicate.group.first,
-        last=predicate.last,
-        start=subject.start,
-        stance=said.stance,
-        modality=said.modality,
-        subject=subject,
-        frame=None,
-        after=predicate.last,
-        until=predicate.last,
-        verb=verb,
-        group=predicate.group,
-        answers=True,
-    )
+    return _wordless("bare", predicate, said, subject, answers=True)
 
 
 def _silence(scene: Scene, predicate: Predicate, said: Polarity, subject: Subject) -> Cue | None:
@@ -77,9 +62,14 @@ def _silence(scene: Scene, predicate: Predicate, said: Polarity, subject: Subjec
     asked = scene.text.low(scene.unit.first) in syntax().asked
     if said.stance is not Stance.UNCONFIRMED or not (asked or fronted_topic(scene, predicate.group.first)):
         return None
+    return _wordless("silence", predicate, said, subject)
+
+
+def _wordless(rule: str, predicate: Predicate, said: Polarity, subject: Subject, *, answers: bool = False) -> Cue:
+    """The cue of a verb with no content of its own: what it is about was said or asked elsewhere."""
     return Cue(
         kind=CueKind.PHRASE,
-        rule=f"silence:{predicate.verb.lemma}",
+        rule=f"{rule}:{predicate.verb.lemma}",
         first=predicate.group.first,
         last=predicate.last,
         start=subject.start,
@@ -91,6 +81,7 @@ def _silence(scene: Scene, predicate: Predicate, said: Polarity, subject: Subjec
         until=predicate.last,
         verb=predicate.verb,
         group=predicate.group,
+        answers=answers,
     )
 
 
