@@ -1,10 +1,9 @@
 """The web application."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import date
 from functools import partial
-from typing import Any
 
 import anyio
 from anyio import to_thread
@@ -62,17 +61,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     measured = metrics.Metrics()
     worker = jobs.Worker(engine, _extract)
 
-    def submit(documents: Sequence[Mapping[str, Any]], key: str | None) -> str:
-        job = jobs.submit(engine, documents, key)
-        worker.wake()
-        return job
-
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.engine, app.state.settings, app.state.metrics = engine, settings, measured
         app.state.scans = anyio.Semaphore(1)
         app.state.exports = anyio.Semaphore(exports.AT_ONCE)
-        app.state.submit, app.state.cancel = submit, partial(jobs.cancel, engine)
+        app.state.submit, app.state.cancel = partial(jobs.submit, engine), partial(jobs.cancel, engine)
+        app.state.wake = worker.wake
         app.state.extract, app.state.extractions = _extract, anyio.Semaphore(1)
         # Nobody can hand articles in without a key, and a server that is only read from leaves the database alone.
         if settings.api_keys:

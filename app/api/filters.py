@@ -20,7 +20,10 @@ from app.search import Indexed, expression
 VOICES = ("holder", "publisher")
 """The roles of an actor whose word an attribution is; `via` only relays it."""
 
-_DAY_PATTERN = r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$"
+# A year, a month, or a day that its month has; the year 0 is none.
+_YEAR = r"(000[1-9]|00[1-9]\d|0[1-9]\d{2}|[1-9]\d{3})"
+_DAYS = r"(0[13578]|1[02])-(0[1-9]|[12]\d|3[01])|(0[469]|11)-(0[1-9]|[12]\d|30)|02-(0[1-9]|1\d|2[0-8])"
+_DAY_PATTERN = rf"^{_YEAR}(-(0[1-9]|1[0-2]|{_DAYS}))?$|^{_YEAR}-02-29$"
 # What completes a year, a month or a day to a bound that no day within it sorts after.
 _LAST_DAY = {4: "-12-31", 7: "-31", 10: ""}
 Word = Annotated[str, Field(min_length=1, max_length=200)]

@@ -196,7 +196,9 @@ async def create_ingestion(request: Request, asked: NewIngestion, idempotency_ke
     """Hand articles in; they are stored one after the other in the background, also after a restart of the server."""
     documents = [document.model_dump(exclude_none=True) for document in asked.documents]
     job = await to_thread.run_sync(request.app.state.submit, documents, idempotency_key)
-    return await _answer(request, job, 202)
+    answer = await _answer(request, job, 202)
+    request.app.state.wake()  # after the answer, which tells of the job as it was handed in
+    return answer
 
 
 @router.get("/{ingestion_id}", response_model=Ingestion, operation_id="getIngestion")
