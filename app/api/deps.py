@@ -24,7 +24,7 @@ from app.errors import BodyTooLarge, WrongMediaType
 MAX_BODY = 10_000_000
 """How many bytes a body may have; a long article has some 50 000."""
 
-_INDEXED = frozenset({"limit", "cursor", "actor", "include_members", "source", "parent", "include", "roll_up"})
+_INDEXED = frozenset({"limit", "cursor", "actor", "include_members", "source", "parent", "roll_up"})
 """Parameters with which a query still finds its rows along an index; any other may make it look at many more."""
 
 # Every transaction of the one writer adds a source, and no source is ever deleted: the last one tells one state of all
