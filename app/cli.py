@@ -29,6 +29,8 @@ app = typer.Typer(
 db = typer.Typer(help="The database.", no_args_is_help=True)
 app.add_typer(db, name="db")
 
+_LAST_WORDS = 10
+"""Seconds that answers on their way are given when the server is told to stop."""
 SEEDS = Path(__file__).parent.parent / "seeds"
 
 Paths = Annotated[list[Path], typer.Argument(help="Text files (.txt, .md), and folders of them.", show_default=False)]
@@ -234,7 +236,9 @@ def _serve(settings: "Settings") -> None:
         raise BadInput(f"cannot serve on {host}, port {port}: {reason}; choose another with --port") from error
     at = f"http://{f'[{host}]' if ':' in host else host}:{port}"
     typer.echo(f"API            {at}/v1\nDocumentation  {at}/docs\nStop with Ctrl+C.")
-    uvicorn.Server(uvicorn.Config(create_app(settings), log_level="warning")).run(sockets=[listener])
+    # Who listens to a job's events may stay for as long as the job takes: nobody waits for that at the end.
+    config = uvicorn.Config(create_app(settings), log_level="warning", timeout_graceful_shutdown=_LAST_WORDS)
+    uvicorn.Server(config).run(sockets=[listener])
 
 
 def _opened(output: Path | None) -> AbstractContextManager[BinaryIO]:
