@@ -279,7 +279,8 @@ def possessed(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
         names = _names_of_possessed(phrase.text.span(phrase.first + 1, phrase.comma).text, holder, several)
     body = discourse.entities.introduced(names[0], ActorKind.ORGANISATION)
     if not body.seen:
-        body.parent, body.aliases = holder.id, dict.fromkeys(names)
+        body.parent = None if phrase.noun in naming().outsiders else holder.id
+        body.aliases = dict.fromkeys(names)
     body.heads.add(fold(phrase.text.low(phrase.first + 1)))
     body.see(phrase.mention.start)
     return [body.reference(phrase.mention, "possessive")]

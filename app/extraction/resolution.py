@@ -211,7 +211,7 @@ def _by_words(discourse: Discourse, phrase: Designation) -> ActorRef:
         entity.gender = role.gender
     entity.heads.add(fold(phrase.noun))
     entity.affiliations |= discourse.entities.affiliations(phrase.first, phrase.last)
-    if entity.parent is None and entity.kind is not ActorKind.UNNAMED:
+    if entity.parent is None and entity.kind is not ActorKind.UNNAMED and phrase.noun not in naming().outsiders:
         entity.parent = next((a for a in sorted(entity.affiliations) if a in registry().actors), None)
     entity.see(phrase.mention.start)
     if phrase.noun in cues().noun_forms and phrase.noun not in naming().informants:

@@ -32,6 +32,7 @@ class Naming:
     saints: frozenset[str]
     complement_determiners: frozenset[str]
     civilities: frozenset[str]
+    outsiders: frozenset[str]
     articles: frozenset[str]
     noun_articles: frozenset[str]
     noun_determiners: frozenset[str]

@@ -1,6 +1,9 @@
 """What an article says of the actors that it names."""
 
+import pytest
+
 from app.annotation import ActorKind
+from app.extraction import extract
 from app.extraction.entities import Entities, Entity
 from app.extraction.text import read
 
@@ -44,3 +47,17 @@ def test_last_mention_before_an_offset() -> None:
     text = "Paul Rey est venu. Paul Rey se tait."
     person = entities(text)["Paul Rey"]
     assert [person.last_seen(offset) for offset in (0, 1, 19, 20)] == [-1, 0, 0, 19]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "parent"),
+    [
+        ("Les États-Unis et leurs alliés accusent la Corée du Nord d’avoir livré des armes.", "alliés", None),
+        ("Selon les alliés des États-Unis, 3 soldats sont morts.", "alliés", None),
+        ("La CGT et sa fédération affirment que 3 postes sont supprimés.", "fédération", "cgt"),
+        ("Selon le gouvernement des États-Unis, 3 soldats sont morts.", "gouvernement", "etats-unis"),
+    ],
+)
+def test_who_stands_beside_somebody_is_no_part_of_it(text: str, name: str, parent: str | None) -> None:
+    holders = [holder for quote in extract(text).quotes for holder in quote.holders]
+    assert [holder.parent for holder in holders if holder.name.startswith(name)] == [parent]
