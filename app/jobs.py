@@ -18,7 +18,7 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from app.db import require_current
 from app.documents import Document, Extract, Failure, from_text
-from app.errors import BadInput, Conflict, SelonError
+from app.errors import BadInput, Conflict, DatabaseUnusable, SelonError
 from app.headers import details_from
 from app.ingest import Result, ingest
 from app.models import Ingestion, IngestionItem, core
@@ -124,7 +124,14 @@ class Worker:
         if item is None:
             return False
         self._begin(item.ingestion_id)
-        summary = ingest(self.engine, [_document(item)], self.extract)
+        try:
+            summary = ingest(self.engine, [_document(item)], self.extract)
+        except DatabaseUnusable:
+            raise
+        except Exception as error:  # whatever one document does, the others go on
+            _LOG.exception("storing %s failed", item.document.get("document"))
+            self._settle(item, Result.FAILED, f"{type(error).__name__}: {error}", 0)
+            return True
         (result,) = summary.counts
         reason = summary.failures[0].reason if summary.failures else None
         self._settle(item, result, reason, summary.attributions)

@@ -255,6 +255,32 @@ def test_an_article_is_known_by_its_url(engine: Engine, press: Press) -> None:
     assert results(engine, press, one, moved, other) == [Result.NEW, Result.REVISED, Result.NEW]
 
 
+def test_an_article_handed_in_under_its_url_is_known_by_it_later(engine: Engine, press: Press) -> None:
+    address = "https://example.org/1"
+    named = press.article(address, "Rien de neuf.")
+    with_url = press.article("a.txt", "Rien de neuf.", url=address)
+    summary = ingest(engine, [named, with_url], press.extract)
+    assert (summary.counts[Result.NEW], summary.counts[Result.UNCHANGED]) == (1, 1)
+    other = press.article("b.txt", "Tout est neuf.", url="https://example.org/2")
+    by_name = press.article("https://example.org/2", "Tout est neuf.")
+    summary = ingest(engine, [other, by_name], press.extract)
+    assert (summary.counts[Result.NEW], summary.counts[Result.UNCHANGED]) == (1, 1)
+
+
+def test_an_article_that_the_database_refuses_fails_alone(
+    engine: Engine, press: Press, camp: Document, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ingest(engine, [camp], press.extract)
+    ((taken,),) = stored(engine, "SELECT id FROM source")
+    monkeypatch.setattr("app.ingest._source_id", lambda *_: taken)
+    other = press.article("b.txt", "Rien de neuf.")
+    summary = ingest(engine, [other], press.extract)
+    (failure,) = summary.failures
+    assert "does not go with what is stored" in (failure.reason or "")
+    monkeypatch.undo()
+    assert ingest(engine, [other], press.extract).counts[Result.NEW] == 1
+
+
 def test_files_of_one_name_in_two_folders_are_two_articles(engine: Engine, press: Press) -> None:
     monday = press.article("001.txt", " ".join(f"lundi{n}" for n in range(60)))
     tuesday = press.article("001.txt", " ".join(f"mardi{n}" for n in range(60)))

@@ -13,6 +13,7 @@ from app.annotation import Annotations
 from app.db import engine_for
 from app.errors import Conflict, DatabaseUnusable
 from app.extraction import extract
+from app.ingest import ingest
 from app.models import Ingestion, IngestionItem, Source, core
 
 JOB, ITEM, SOURCE = core(Ingestion), core(IngestionItem), core(Source)
@@ -142,6 +143,20 @@ def test_an_extractor_that_fails_fails_one_document(engine: Engine, working: Cal
 
     job = jobs.submit(engine, texts(3), None)
     working(failing)
+    assert results(engine, job) == ["new", "failed", "new"]
+
+
+def test_whatever_a_document_does_the_others_go_on(
+    engine: Engine, working: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def storing(*given: Any, **more: Any) -> Any:
+        if given[1][0].name == "d1.txt":
+            raise RuntimeError("nobody foresaw this")
+        return ingest(*given, **more)
+
+    monkeypatch.setattr("app.jobs.ingest", storing)
+    job = jobs.submit(engine, texts(3), None)
+    working()
     assert results(engine, job) == ["new", "failed", "new"]
 
 

@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, insert, or_, select, update
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from app import edtf, extraction, search
 from app.annotation import Annotations
@@ -105,6 +105,9 @@ def _ingest_one(engine: Engine, document: Document, extract: Extract) -> Outcome
             return Outcome(document.name, Result.FAILED, found.reason)
         with engine.connect().execution_options(writes=True) as connection, connection.begin():
             return _store(connection, document, found)
+    except IntegrityError as error:
+        # Nothing of it is stored; the database is as good as before, and so are the documents that follow.
+        return Outcome(document.name, Result.FAILED, f"it does not go with what is stored: {error.orig}")
     except DBAPIError as error:
         raise DatabaseUnusable(f"while storing {document.name}: {error.orig}") from error
 
@@ -134,8 +137,7 @@ def _source_row(document: Document, before: Row[Any] | None) -> dict[str, Any]:
     revision = before.revision + 1 if before else 1
     low, high = edtf.bounds(document.published)
     return {
-        # The same in every database, and another one for a text that comes back after a change.
-        "id": _sha256(f"{document.url or document.name}\n{digest}\n{revision}")[:16],
+        "id": _source_id(document, digest, revision),
         "document": document.name,
         "revision": revision,
         "current": True,
@@ -154,14 +156,20 @@ def _source_row(document: Document, before: Row[Any] | None) -> dict[str, Any]:
     }
 
 
+def _source_id(document: Document, digest: str, revision: int) -> str:
+    """The same in every database, and another one for a text that comes back after a change."""
+    return _sha256(f"{document.url or document.name}\n{digest}\n{revision}")[:16]
+
+
 def _predecessor(connection: Connection, document: Document) -> Row[Any] | None:
-    """The current revision of the same article: the one of its URL, else the one of its name."""
-    same = [_SOURCE.c.document == document.name]
-    if document.url:
-        same.append(_SOURCE.c.url == document.url)
-    rows = connection.execute(select(_SOURCE).where(_SOURCE.c.current, or_(*same)).order_by(_SOURCE.c.seq)).all()
+    """The current revision of the same article: the one of its URL, else the one of its name, which may be a URL."""
+    names = {document.name, document.url} - {None}
+    same = or_(_SOURCE.c.document.in_(names), _SOURCE.c.url.in_(names))
+    rows = connection.execute(select(_SOURCE).where(_SOURCE.c.current, same).order_by(_SOURCE.c.seq)).all()
     by_url = next((row for row in rows if document.url and row.url == document.url), None)
-    return by_url or next((row for row in rows if _same_by_name(row, document)), None)
+    by_name = [row for row in rows if _same_by_name(row, document)]
+    # Of several articles of one name the one that has this very text is meant.
+    return by_url or next((row for row in by_name if row.text == document.text), by_name[0] if by_name else None)
 
 
 def _same_by_name(row: Row[Any], document: Document) -> bool:
