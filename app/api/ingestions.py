@@ -207,8 +207,11 @@ async def get_ingestion(request: Request, ingestion_id: IngestionId) -> Response
     return await _answer(request, ingestion_id, 200)
 
 
-@router.delete(
-    "/{ingestion_id}", response_model=Ingestion, operation_id="cancelIngestion", dependencies=[Depends(_may_write)]
+@router.post(
+    "/{ingestion_id}/cancel",
+    response_model=Ingestion,
+    operation_id="cancelIngestion",
+    dependencies=[Depends(_may_write)],
 )
 async def cancel_ingestion(request: Request, ingestion_id: IngestionId) -> Response:
     """Leave undone what a job has not done yet; what it has stored stays. A job that has ended stays as it is."""

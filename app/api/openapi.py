@@ -120,7 +120,7 @@ def _complete_operation(path: str, method: str, operation: dict[str, Any], shown
         responses["304"] = {"description": "Nothing has changed since the answer with that ETag.", "headers": _ETAG}
         done["headers"] = {**_ETAG, **(_LINK if "cursor" in names else {})}
     if written := _written_as(path):
-        done["content"] = {media: {"schema": {"type": "string"}} for media in written}
+        done["content"] = {media: {"schema": _EVENT if media == ingestions.EVENTS else _TEXT} for media in written}
     elif (name := _shape_of(done)) in SHAPES and is_linked(SHAPES[name]):
         # No second media type: clients generated from one with two have to ask at every answer which of them it is.
         operation["description"] += f" As JSON-LD with `Accept: {LINKED_DATA}`."
@@ -185,6 +185,16 @@ def _problem(status: str) -> dict[str, Any]:
 _ETAG = {
     "ETag": {"description": "Strong validator of this answer.", "schema": {"type": "string"}},
     "Cache-Control": {"description": "A cache may keep it, and asks before using it.", "schema": {"type": "string"}},
+}
+_TEXT = {"type": "string"}
+_EVENT = {
+    "type": "object",
+    "description": "An event: `progress` whenever the job moves, `end` with its last state; `data` is the job as JSON.",
+    "required": ["event", "data"],
+    "properties": {
+        "event": {"type": "string", "enum": ["progress", "end"], "description": "What happened."},
+        "data": {"type": "string", "description": "The job, as `getIngestion` gives it."},
+    },
 }
 _LOCATION = {"Location": {"description": "Where the job is.", "schema": {"type": "string"}}}
 _SEPARATORS = re.compile(r"[/.]")

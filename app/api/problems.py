@@ -74,7 +74,7 @@ _WHERE = {
     for what in ("actor", "claim", "conflict", "source")
 } | {"attribution": "/v1/attributions lists them, with ?q= those of claims that hold your words."}
 """Where to look for the id of each kind of thing."""
-_METHODS = ("GET", "POST", "DELETE")
+_METHODS = ("GET", "POST")
 
 
 class BadParameters(BadInput):

@@ -125,16 +125,16 @@ def _ingested(client: TestClient, unready: TestClient) -> dict[str, dict[str, di
     for operation, method, more in (
         ("getIngestion", "GET", ""),
         ("listenToIngestion", "GET", "/events"),
-        ("cancelIngestion", "DELETE", ""),
+        ("cancelIngestion", "POST", "/cancel"),
     ):
-        headers = key if method == "DELETE" else {}
+        headers = key if method == "POST" else {}
         found[operation] = {
             "200": _shown(method, client, href + more, 200, headers=headers),
             "404": _shown(method, client, unknown + more, 404, headers=headers),
             "422": _shown(method, client, f"{href}{more}?limite=20", 422, headers=headers),
             "503": _shown(method, unready, href + more, 503, headers=headers),
         }
-    found["cancelIngestion"]["401"] = _shown("DELETE", client, href, 401)
+    found["cancelIngestion"]["401"] = _shown("POST", client, f"{href}/cancel", 401)
     return found
 
 

@@ -74,7 +74,7 @@ def test_the_same_request_again_is_the_same_job(open_client: TestClient) -> None
 def test_a_job_can_be_cancelled(open_client: TestClient) -> None:
     many = documents(*(f"Selon le maire, {n} rues sont fermées." for n in range(2, 300)))
     job = open_client.post("/v1/ingestions", json=many, headers=KEY).json()
-    assert open_client.delete(job["href"], headers=KEY).json()["state"] == "cancelled"
+    assert open_client.post(f"{job['href']}/cancel", headers=KEY).json()["state"] == "cancelled"
     name, last = events(open_client, job["events_href"])[-1]
     assert (name, last["state"]) == ("end", "cancelled")
     assert last["done"] < last["total"]
@@ -85,7 +85,7 @@ def test_writing_needs_a_key(open_client: TestClient, key: str | None) -> None:
     headers = {"Authorization": key} if key else {}
     for refused in (
         open_client.post("/v1/ingestions", json=MARCH, headers=headers),
-        open_client.delete("/v1/ingestions/inconnu", headers=headers),
+        open_client.post("/v1/ingestions/inconnu/cancel", headers=headers),
     ):
         assert refused.status_code == 401
         assert refused.headers["www-authenticate"] == "Bearer"
@@ -122,7 +122,7 @@ def test_a_bad_body_is_named(open_client: TestClient, body: Any, pointer: str) -
 def test_an_unknown_job_is_not_found(open_client: TestClient) -> None:
     for path in ("/v1/ingestions/inconnu", "/v1/ingestions/inconnu/events"):
         assert open_client.get(path).status_code == 404
-    assert open_client.delete("/v1/ingestions/inconnu", headers=KEY).status_code == 404
+    assert open_client.post("/v1/ingestions/inconnu/cancel", headers=KEY).status_code == 404
 
 
 def test_metrics_count_requests_by_operation_and_rows(open_client: TestClient) -> None:

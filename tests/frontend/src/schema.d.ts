@@ -478,11 +478,27 @@ export interface paths {
         get: operations["getIngestion"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/ingestions/{ingestion_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
         /**
          * Cancel Ingestion
          * @description Leave undone what a job has not done yet; what it has stored stays. A job that has ended stays as it is.
          */
-        delete: operations["cancelIngestion"];
+        post: operations["cancelIngestion"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -5394,7 +5410,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/event-stream": string;
+                    "text/event-stream": {
+                        /** @description The job, as `getIngestion` gives it. */
+                        data: string;
+                        /**
+                         * @description What happened.
+                         * @enum {string}
+                         */
+                        event: "progress" | "end";
+                    };
                 };
             };
             /** @description Nothing has this id, or the cursor leads to no page of this list with these filters. */
