@@ -59,7 +59,10 @@ def describe(app: FastAPI) -> None:
 
 @cache
 def examples() -> dict[str, dict[str, dict[str, Any]]]:
-    """The examples: by operation id and status, the path asked for and the body answered."""
+    """The examples: by operation id and status, the path asked for and the body answered.
+
+    The key of an answer in a second media type is the status with it: "200 application/jsonl".
+    """
     found: dict[str, dict[str, dict[str, Any]]] = orjson.loads(EXAMPLES.read_bytes())
     return found
 
@@ -105,7 +108,7 @@ def _complete_operation(path: str, method: str, operation: dict[str, Any], shown
     for parameter in parameters:
         parameter["schema"] = _without_null(parameter["schema"])
     responses = operation["responses"]
-    problems_of = ["422", "503"]
+    problems_of = ["422"] if path in _NEEDS_NO_DATABASE else ["422", "503"]
     by_id = any("$ref" not in parameter["schema"] for parameter in _in_path(parameters))
     problems_of += ["404"] if by_id or "cursor" in names else []
     problems_of += ["413", "415"] if "requestBody" in operation else []
@@ -124,8 +127,10 @@ def _complete_operation(path: str, method: str, operation: dict[str, Any], shown
     elif (name := _shape_of(done)) in SHAPES and is_linked(SHAPES[name]):
         # No second media type: clients generated from one with two have to ask at every answer which of them it is.
         operation["description"] += f" As JSON-LD with `Accept: {LINKED_DATA}`."
-    for status, example in shown.items():
-        next(iter(responses[status]["content"].values()))["example"] = example["body"]
+    for key, example in shown.items():
+        status, _, media = key.partition(" ")
+        contents = responses[status]["content"]
+        contents[media or next(iter(contents))]["example"] = example["body"]
     for status in shown.keys() & {"200", "202"}:
         _fill_in(path, parameters, shown[status]["path"])
         for body in operation.get("requestBody", {}).get("content", {}).values():
@@ -197,5 +202,6 @@ _EVENT = {
     },
 }
 _LOCATION = {"Location": {"description": "Where the job is.", "schema": {"type": "string"}}}
+_NEEDS_NO_DATABASE = {"/healthz", "/metrics", "/v1/extract"}
 _SEPARATORS = re.compile(r"[/.]")
 _LINK = {"Link": {"description": 'The next page, `rel="next"` (RFC 8288).', "schema": {"type": "string"}}}

@@ -11,6 +11,7 @@ from fastapi.testclient import TestClient
 from httpx import Response
 
 from app.api.deps import MAX_BODY
+from app.api.exports import JSON_LINES
 from app.api.http import JSON
 from app.api.openapi import EXAMPLES
 from app.api.problems import MEDIA_TYPE
@@ -104,6 +105,9 @@ def gather(client: TestClient, writable: TestClient, unready: TestClient) -> dic
             status: {"path": request, "body": _answer(unready if status == "503" else client, request, int(status))}
             for status, request in sorted(requests.items())
         }
+        if "/exports/" in path and ".csv" in path:
+            lines = path.replace(".csv", ".jsonl")
+            found[operation][f"200 {JSON_LINES}"] = {"path": lines, "body": _answer(client, lines, 200)}
     for operation, (path, body) in SENT.items():
         found[operation] = _posted(client, unready, path, body)
     return found | _ingested(writable, unready)

@@ -3479,15 +3479,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The database cannot be used; `detail` says why and what to do. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
         };
     };
     getMetrics: {
@@ -3510,15 +3501,6 @@ export interface operations {
             };
             /** @description A parameter is unknown or cannot be used; `errors` names it. */
             422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The database cannot be used; `detail` says why and what to do. */
-            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5182,15 +5164,6 @@ export interface operations {
             };
             /** @description A parameter is unknown or cannot be used; `errors` names it. */
             422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The database cannot be used; `detail` says why and what to do. */
-            503: {
                 headers: {
                     [name: string]: unknown;
                 };
