@@ -36,11 +36,13 @@ def _days(point: str) -> tuple[str | None, str | None]:
     found = _POINT.fullmatch(point)
     if not found:
         return None, None
-    year, month, number = (int(found[part] or 0) for part in ("year", "month", "day"))
+    year, month, number = (int(found[part]) if found[part] else None for part in ("year", "month", "day"))
+    assert year is not None
     try:
-        if number:
-            low = high = date(year, month, number)
-        elif month:
+        # "2024-00" and "2024-05-00" are no dates, and not the year or the month either.
+        if number is not None:
+            low = high = date(year, month or 0, number)
+        elif month is not None:
             low, high = date(year, month, 1), date(year, month, monthrange(year, month)[1])
         else:
             low, high = date(year, 1, 1), date(year, 12, 31)

@@ -20,10 +20,11 @@ from app.search import Indexed, expression
 VOICES = ("holder", "publisher")
 """The roles of an actor whose word an attribution is; `via` only relays it."""
 
-# A year, a month, or a day that its month has; the year 0 is none.
+# A year, a month, or a day that its month has that year; the year 0 is none.
 _YEAR = r"(000[1-9]|00[1-9]\d|0[1-9]\d{2}|[1-9]\d{3})"
 _DAYS = r"(0[13578]|1[02])-(0[1-9]|[12]\d|3[01])|(0[469]|11)-(0[1-9]|[12]\d|30)|02-(0[1-9]|1\d|2[0-8])"
-_DAY_PATTERN = rf"^{_YEAR}(-(0[1-9]|1[0-2]|{_DAYS}))?$|^{_YEAR}-02-29$"
+_BY_FOUR = r"(0[48]|[2468][048]|[13579][26])"
+_DAY_PATTERN = rf"^{_YEAR}(-(0[1-9]|1[0-2]|{_DAYS}))?$|^(\d{{2}}{_BY_FOUR}|{_BY_FOUR}00)-02-29$"
 # What completes a year, a month or a day to a bound that no day within it sorts after.
 _LAST_DAY = {4: "-12-31", 7: "-31", 10: ""}
 Word = Annotated[str, Field(min_length=1, max_length=200)]

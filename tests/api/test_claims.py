@@ -1,9 +1,16 @@
 """Claims and attributions: what they show, and what each filter lets through."""
 
+import re
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from pydantic import TypeAdapter
+
+from app.api.filters import Day
+from app.edtf import is_date
+
+YEARS = (0, 1, 4, 100, 1600, 1900, 2000, 2023, 2024, 2100, 9999)
 
 
 def ids(client: TestClient, path: str) -> set[str]:
@@ -244,3 +251,12 @@ def test_a_relation_names_only_those_whose_word_makes_it(client: TestClient) -> 
     # The Kremlin neither confirms nor denies: it is in no contradiction.
     assert {held["actor"]["id"] for held in stance["said_by"]} == {"serguei-lavrov"}
     assert {held["actor"]["id"] for held in stance["holders"]} == {"pentagone", "maison-blanche"}
+
+
+def test_a_day_is_one_that_the_calendar_has() -> None:
+    schema = TypeAdapter(Day).json_schema()
+    pattern = re.compile(schema["pattern"])
+    days = [f"{year:04}-{month:02}-{day:02}" for year in YEARS for month in range(14) for day in range(33)]
+    assert [day for day in days if bool(pattern.search(day)) is not is_date(day)] == []
+    assert all(pattern.search(words) for words in ("2024", "2024-02", "0001"))
+    assert not any(pattern.search(words) for words in ("0000", "2024-00", "2024-13", "24-01-01", "hier"))
