@@ -60,7 +60,7 @@ class NewDocument(BaseModel):
 
     document: Annotated[Word, Field(examples=["depeche-12.txt"])]
     """Its name, such as a file name or URL: by it an article met again is recognised."""
-    text: Annotated[str, Field(min_length=1, max_length=1_000_000, examples=["Selon le maire, 3 rues sont fermées."])]
+    text: Annotated[str, Field(min_length=1, max_length=200_000, examples=["Selon le maire, 3 rues sont fermées."])]
     """Its text, stored exactly as it is."""
     title: Word | None = None
     """Its headline."""
