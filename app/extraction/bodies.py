@@ -21,7 +21,6 @@ from app.lexicon.syntax import syntax
 _PLURAL = ("s", "x")
 _TOWN = 3
 """Tokens of "firme de Toronto"."""
-_COMPANY = frozenset({"entreprise"})
 _BODIES = frozenset({ActorKind.ORGANISATION, ActorKind.AGENCY, ActorKind.GOVERNMENT})
 
 
@@ -103,7 +102,7 @@ def last_body(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
         if company and entity.heads and not _may_be_company(entity.heads):
             return False  # "la banque" is not the defence
         acts = entity.registered or entity.heads or entity is discourse.topic or entity in discourse.spoken
-        known = entity.heads | _COMPANY if entity.id in registry().companies else entity.heads
+        known = entity.heads | naming().any_company if entity.id in registry().companies else entity.heads
         return bool(acts or (company and not parents(entity.name))) and naming().may_call(phrase.noun, known)
 
     found = discourse.antecedent(fits, phrase.mention.start, discourse.speaker)

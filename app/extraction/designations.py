@@ -162,7 +162,7 @@ class Designation:
             if any(self.text.tokens[n].capital for n in range(self.comma + 1, min(self.comma + _TITLED, self.last))):
                 return False  # "l'expert désigné par le juge, le docteur Paul Rey"
             return low not in registry().roles  # "un rapport du parquet versé au dossier", "citées par l'AFP"
-        if k > self.head and low in naming().seated and following in syntax().a_forms | {"en", "dans"}:
+        if k > self.head and low in naming().seated and following in naming().seat_prepositions:
             return True  # "l'instance basée à Aigle"
         reached = low in syntax().reached and (following in syntax().a_forms or following == _BY)
         return k > self.head and (reached or low in syntax().withholding)

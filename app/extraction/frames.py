@@ -121,7 +121,7 @@ def _further_phrase(behind: Behind, i: int, k: int) -> Follow | None:
     low, near = text.low(k), k - i <= _NEAR
     if k > i and near and low == "sur" and Frame.SUR_NP in frames:
         return Follow(Frame.SUR_NP, k + 1)
-    if k > i and near and low == "contre" and Frame.CONTRE_NP in frames:
+    if k > i and near and low in syntax().against and Frame.CONTRE_NP in frames:
         return Follow(Frame.CONTRE_NP, k + 1)
     if k > i and near and Frame.INF in frames and behind.infinitive_at(k) and not is_preposition(text.low(k - 1)):
         return Follow(Frame.INF, k) if text.low(k - 1) not in words.infinitive_links else None

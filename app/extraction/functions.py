@@ -108,7 +108,7 @@ def _introduced(discourse: Discourse, function: _Function) -> Entity | None:
 def _former(phrase: Designation) -> bool:
     """ "l'ancien maire", "l'ex-préfète"."""
     words = (phrase.text.low(k) for k in range(phrase.first, phrase.head + 1))
-    return any(word in naming().former or word.startswith("ex-") for word in words)
+    return any(word.partition("-")[0] in naming().former for word in words)
 
 
 def _unnamed_holder(entity: Entity, function: _Function) -> bool:

@@ -46,7 +46,7 @@ def against(text: Text, first: int, last: int) -> int | None:
             return None
         if text.low(k) in syntax().time_words:
             return None  # "contre 4 300 la veille selon Enedis"
-        if text.low(k) == "contre":
+        if text.low(k) in syntax().against:
             figure = any(
                 text.tokens[n].kind == "number" or text.low(n) in syntax().number_words for n in range(k, last)
             )

@@ -76,7 +76,7 @@ def _prepositional(behind: Behind, i: int) -> Follow | None:
         return Follow(Frame.A_NP, i + 1)
     if Frame.SUR_NP in frames and low in words.topic_prepositions:
         return Follow(Frame.SUR_NP, i + 2 if low in words.topic_heads else i + 1)
-    if Frame.CONTRE_NP in frames and low == "contre":
+    if Frame.CONTRE_NP in frames and low in syntax().against:
         return Follow(Frame.CONTRE_NP, i + 1)
     if Frame.POUR_NP in frames and low == "pour":
         return Follow(Frame.POUR_NP, i + 1)

@@ -13,13 +13,13 @@ from app.lexicon.actors import fold, registry, slug
 from app.lexicon.events import WHOLE_COUNTRY, Course, EventType, events
 from app.lexicon.inflection import Mood
 from app.lexicon.places import parents
+from app.lexicon.syntax import syntax
 
 _VERB_AFTER = 5
 """Words after a noun in which its verb is negated."""
 _OWN = 5
 """Words before a verb in which a negation is its own."""
 _PEOPLE = frozenset({"persons", "civilians"})
-_FIRST_PERSON = frozenset({"je", "j", "nous"})
 _INFINITIVE = re.compile(
     r"^(?:d['’]|de |à )?(?:ne (?:pas )?|n['’])?(?:avoir|être|s['’]être|vouloir|\w+(?:er|ir|oir|re))\b"
 )
@@ -128,7 +128,7 @@ def _done(content: Content, hit: Hit | None) -> bool:
 
 def _agent(content: Content, kind: EventType | None, hit: Hit | None) -> str | None:
     text = content.context.text.text
-    if content.words and content.words[0].text in _FIRST_PERSON:
+    if content.words and content.words[0].text in syntax().first_person:
         return _speaker(content.quote)
     if _says_only_that(content):
         return None  # "rejette les accusations de délocalisation portées par la CFDT"

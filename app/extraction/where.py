@@ -11,7 +11,7 @@ from app.extraction.figures import Figure, Page
 from app.extraction.numbers import any_of
 from app.extraction.places import PlaceMention
 from app.lexicon.cues import cues
-from app.lexicon.places import contains, parents
+from app.lexicon.places import contains, parents, words
 from app.lexicon.quantities import quantity_words
 
 _CLAUSE = 400
@@ -226,7 +226,7 @@ class _Places:
             return None
         if _RIGHT_BEFORE.fullmatch(self.low[near[-1].span.end : figure.start]):
             return near[-1].span.text
-        opens = not self.low[start : near[0].phrase].strip(' \n«“"').removesuffix("rien qu'")
+        opens = self.low[start : near[0].phrase].strip(' \n«“"') in {"", *words().only}
         return near[0].span.text if opens and not self._parted(near[0].span.end, figure.start) else None
 
     def antecedent(self, figure: Figure) -> str | None:

@@ -33,6 +33,8 @@ class Naming:
     complement_determiners: frozenset[str]
     civilities: frozenset[str]
     outsiders: frozenset[str]
+    seat_prepositions: frozenset[str]
+    any_company: frozenset[str]
     articles: frozenset[str]
     noun_articles: frozenset[str]
     noun_determiners: frozenset[str]

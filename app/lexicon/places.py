@@ -37,6 +37,7 @@ class PlaceWords:
     adjectival: tuple[str, ...]
     adjective_endings: tuple[str, ...]
     openings: frozenset[str]
+    only: frozenset[str]
     not_places: frozenset[str]
     titles: frozenset[str]
     name_heads: frozenset[str]
@@ -144,6 +145,7 @@ def words() -> PlaceWords:
         adjectival=tuple(shape["adjectival"]),
         adjective_endings=tuple(shape["adjective_endings"]),
         openings=frozenset(shape["openings"]),
+        only=frozenset(shape["only"]),
         not_places=frozenset(no["words"]),
         titles=frozenset(no["titles"]),
         name_heads=frozenset(no["name_heads"]),

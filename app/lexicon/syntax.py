@@ -134,6 +134,8 @@ class Syntax:
     relays: frozenset[str]
     asked: frozenset[str]
     reached: frozenset[str]
+    against: frozenset[str]
+    first_person: frozenset[str]
     under: frozenset[str]
     withholding: frozenset[str]
     insertion_openers: frozenset[str]
