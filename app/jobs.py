@@ -81,7 +81,7 @@ class Worker:
         self.engine = engine
         self.extract = extract
         self._thread = threading.Thread(target=self._run, name="selon-ingestions", daemon=True)
-        self._awake, self._idle = threading.Event(), threading.Event()
+        self._awake = threading.Event()
         self._stopped = threading.Event()
 
     def start(self) -> None:
@@ -92,28 +92,26 @@ class Worker:
         """There is a new job."""
         self._awake.set()
 
-    def drained(self, seconds: float) -> bool:
-        """Wait until there is nothing to do, for so long at most; whether that came about."""
-        return self._idle.wait(seconds)
-
     def stop(self) -> None:
         """Finish the document at hand, and no other; waits for it."""
         self._stopped.set()
         self._awake.set()
         self._thread.join()
 
+    def work_off(self) -> None:
+        """Store all that waits, until there is no more or the worker is told to stop."""
+        while not self._stopped.is_set() and self._next():
+            pass
+
     def _run(self) -> None:
         while not self._stopped.is_set():
             self._awake.clear()
-            self._idle.clear()
             try:
-                done = self._next()
+                self.work_off()
             except (SelonError, SQLAlchemyError) as error:
                 _LOG.error("ingestions wait %s s: %s", _RETRY, error)
                 self._stopped.wait(_RETRY)
-                continue
-            if not done:
-                self._idle.set()
+            else:
                 self._awake.wait()
 
     def _next(self) -> bool:

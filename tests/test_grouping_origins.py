@@ -4,7 +4,8 @@ import random
 
 import pytest
 
-from app.grouping import Saying, fingerprint, one_text, origins
+from app.grouping import Saying, origins
+from app.grouping.origins import fingerprint, one_text
 
 AGENCY = "Au moins 17 personnes ont péri dans l’effondrement d’un immeuble à Kessab, a annoncé jeudi le gouverneur."
 COPY = "Au moins 17 personnes ont péri dans l'effondrement d'un immeuble à Kessab, a indiqué le gouverneur."

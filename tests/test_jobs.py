@@ -1,7 +1,7 @@
 """Jobs: what is handed in is stored one after the other, also by another worker after the first one was stopped."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -40,19 +40,13 @@ def row(engine: Engine, job: str) -> Any:
 
 
 @pytest.fixture
-def working(engine: Engine) -> Iterator[Callable[..., None]]:
-    """Runs a worker until the jobs handed in before are at their end."""
-    workers: list[jobs.Worker] = []
+def working(engine: Engine) -> Callable[..., None]:
+    """Does the jobs handed in before, to their end."""
 
     def run(extractor: Callable[[str, date | None], Annotations] = extract) -> None:
-        worker = jobs.Worker(engine, extractor)
-        workers.append(worker)
-        worker.start()
-        assert worker.drained(PATIENCE)
+        jobs.Worker(engine, extractor).work_off()
 
-    yield run
-    for worker in workers:
-        worker.stop()
+    return run
 
 
 def test_documents_are_stored_in_order_and_bad_ones_stop_no_others(engine: Engine, working: Callable[[], None]) -> None:

@@ -64,6 +64,20 @@ def test_the_rebuilt_index_goes_on_as_before(engine: Engine, database_url: str) 
         connection.execute(text("INSERT INTO search(search) VALUES ('integrity-check')"))
 
 
+def test_articles_stored_before_an_upgrade_are_met_by_those_after_it(engine: Engine, database_url: str) -> None:
+    ingest(engine, [ARTICLE], PRESS.extract)
+    before = rows(engine)["neighbour_tie"]
+    engine.dispose()
+    downgrade(database_url, "0003")
+    upgrade(database_url)
+    assert rows(engine)["neighbour_tie"] == []
+    other = Said("450 tentes à Sarmont", by="La préfète", value=450)
+    ingest(engine, [PRESS.article("bilan.txt", "La préfète a compté 450 tentes à Sarmont.", other)], PRESS.extract)
+    after = rows(engine)
+    assert [tie for tie in after["neighbour_tie"] if tie in before] == before
+    assert len({claim["group_id"] for claim in after["claim"]}) == 1
+
+
 def test_all_the_way_down_and_up(engine: Engine, database_url: str) -> None:
     downgrade(database_url, "base")
     engine.dispose()

@@ -8,7 +8,7 @@ statements alone, neither the order of ingestion nor the size of the database ch
 from app.grouping.clusters import group
 from app.grouping.contents import MANY_WORDS
 from app.grouping.keys import block, claim_key
-from app.grouping.origins import Saying, fingerprint, one_text, origins
+from app.grouping.origins import Saying, origins
 from app.grouping.terms import ClaimGroup, ClaimRelation, Grouping, Position, Statement
 from app.grouping.ties import ALWAYS, OPEN, Ties, lasts_in, neighbours, reach, ties, together
 
@@ -25,11 +25,9 @@ __all__ = [
     "Ties",
     "block",
     "claim_key",
-    "fingerprint",
     "group",
     "lasts_in",
     "neighbours",
-    "one_text",
     "origins",
     "reach",
     "ties",

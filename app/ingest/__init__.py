@@ -19,6 +19,7 @@ from app import edtf, extraction, search
 from app.annotation import Annotations
 from app.documents import Document, Extract, Failure, mine
 from app.errors import DatabaseUnusable
+from app.ingest import ties
 from app.ingest.attributions import Article, claims_stated, store_attributions
 from app.ingest.groups import regroup
 from app.models import Source, core
@@ -76,6 +77,7 @@ def ingest(
     is stored and not mined. Raises DatabaseUnusable where the database itself fails.
     """
     summary = Summary()
+    _complete_ties(engine)
     for document in documents:
         if isinstance(document, Failure):
             outcome = Outcome(document.name, Result.FAILED, document.reason)
@@ -84,6 +86,18 @@ def ingest(
         summary.add(outcome)
         report(outcome)
     return summary
+
+
+def _complete_ties(engine: Engine) -> None:
+    try:
+        with engine.connect() as connection:
+            if not ties.are_missing(connection):
+                return
+        with engine.connect().execution_options(writes=True) as connection, connection.begin():
+            if ties.are_missing(connection):  # still, now that no other writer is at it
+                ties.rebuild(connection)
+    except DBAPIError as error:
+        raise DatabaseUnusable(f"while preparing the database: {error.orig}") from error
 
 
 def holds_others(engine: Engine, documents: Iterable[Document | Failure]) -> bool:

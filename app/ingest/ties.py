@@ -139,6 +139,14 @@ def _near(connection: Connection, room: str, here: list[Ties], known: Collection
     return {claim for claim, other in tied.items() if any(neighbours(one, other) for one in here)}
 
 
+def are_missing(connection: Connection) -> bool:
+    """Whether there are claims and no ties: a migration makes the table, and leaves it to the writer to fill it."""
+    return (
+        connection.execute(select(_TIE.c.claim_id).limit(1)).first() is None
+        and connection.execute(select(_CLAIM.c.seq).limit(1)).first() is not None
+    )
+
+
 def rebuild(connection: Connection) -> None:
     """Fill the empty table from the claims and what was said on them; the claims' blocks are set anew."""
     stated: list[tuple[str, str, Proposition]] = []

@@ -1,9 +1,10 @@
-"""Ties of claims by the rooms where claims meet, with the days that they reach over; filled from what there is."""
+"""Ties of claims by the rooms where claims meet, with the days that they reach over.
+
+The table stays empty here: what ties are is the writer's to say, which fills it before it stores the next article.
+"""
 
 import sqlalchemy as sa
 from alembic import op
-
-from app.ingest.ties import rebuild
 
 revision = "0005"
 down_revision = "0004"
@@ -24,7 +25,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("claim_id", "room", "tie"),
     )
     op.create_index("ix_neighbour_tie", "neighbour_tie", ["room", "tie", "high"])
-    rebuild(op.get_bind())
     op.drop_table("claim_tie")
 
 
