@@ -37,6 +37,8 @@ _DATELINE = re.compile(
     r"|[A-ZÀ-Ý][\w'’-]+(?: [A-ZÀ-Ý][\w'’-]+){0,2} [–—] (?=[A-ZÀ-Ý«“\"])"  # "Abidjan – ", "MATANE — "
 )
 """ "LYON, 2 oct 2025 (APR) - ": place, day and agency before the first sentence."""
+_MARGIN = 4
+"""How far any rule looks ahead of a token without asking where the text ends."""
 _ENDS_SENTENCE = re.compile(r"[.!?…:»”\"]\s*$")
 
 
@@ -55,7 +57,7 @@ class Token:
     @property
     def capital(self) -> bool:
         """Starts with a capital letter."""
-        return self.text[0].isupper()
+        return self.text[:1].isupper()
 
     @property
     def word(self) -> bool:
@@ -92,6 +94,7 @@ class Text:
     paragraphs: list[tuple[int, int]]
     quotations: list[Quotation]
     tokens: list[Token] = field(default_factory=list)
+    """Those of the text, then a few marks of no length: what looks ahead need not ask where the text ends."""
     units: list[Unit] = field(default_factory=list)
     starts: list[int] = field(default_factory=list)
     lows: list[str] = field(default_factory=list)
@@ -128,6 +131,7 @@ def read(text: str) -> Text:
     result.tokens = list(_tokens(text, result.quotations))
     result.starts = [t.start for t in result.tokens]
     result.lows = [t.low for t in result.tokens]
+    result.tokens += [Token(len(text), len(text), "", "", "mark", -1)] * _MARGIN
     result.units = list(_units(result))
     return result
 
@@ -175,7 +179,7 @@ def _units(text: Text) -> Iterator[Unit]:
     announced = False  # "Lire aussi :" stands alone on its line, the next one is the title that it points to
     for number, (start, end) in enumerate(text.paragraphs):
         first = index
-        while index < len(text.tokens) and text.tokens[index].start < end:
+        while text.tokens[index].start < end:
             index += 1
         if first == index:
             continue
