@@ -155,14 +155,16 @@ def _header(text: str) -> tuple[Details, int] | None:
 
 _HEAD, _TAIL = 6, 4
 """How many lines at either end of a text may be bylines and date lines."""
+_LINE = re.compile(r"[^\r\n]+")
 _MARKDOWN = re.compile(r"#{1,2}\s+")
 _NEWS_FOLLOW = re.compile(r"\s*[-–—|•:]?\s*[A-ZÀ-Þ«“\"]")
 _ARTICLE = re.compile(r"(?:Les?|La)\s|L['’]")
 
 
 def _lines(text: str, start: int) -> Iterator[tuple[int, str]]:
-    for found in re.compile(r"[^\r\n]*[^\s\ufeff][^\r\n]*").finditer(text, start):
-        yield found.start(), found.group()
+    for found in _LINE.finditer(text, start):
+        if found.group().strip("\ufeff \t\r\n\u00a0"):
+            yield found.start(), found.group()
 
 
 def _title(lines: list[tuple[int, str]]) -> str | None:

@@ -3,7 +3,7 @@ generated forms."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from app.extraction.readings import (
     after_determiner,
@@ -56,7 +56,8 @@ class VerbGroup:
         return self.tense.plural
 
 
-def groups(text: Text, unit: Unit) -> list[VerbGroup]:
+@lru_cache(maxsize=1024)  # two steps go through all units
+def groups(text: Text, unit: Unit) -> tuple[VerbGroup, ...]:
     """The verb groups of a unit, from left to right, without overlap."""
     found: list[VerbGroup] = []
     i = unit.first
@@ -67,7 +68,7 @@ def groups(text: Text, unit: Unit) -> list[VerbGroup]:
         else:
             found.append(group)
             i = group.last
-    return _with_coordinated(text, unit, found)
+    return tuple(_with_coordinated(text, unit, found))
 
 
 def _with_coordinated(text: Text, unit: Unit, found: list[VerbGroup]) -> list[VerbGroup]:

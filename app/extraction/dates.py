@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from app.annotation import DateMention, Span
@@ -51,6 +51,7 @@ class _Rule:
     resolve: Callable[[re.Match[str], _Context], str | None]
 
 
+@lru_cache(maxsize=2)  # several steps ask
 def find_dates(text: str, published: date | None = None) -> tuple[DateMention, ...]:
     """The dates that `text` mentions, in order, without overlap.
 

@@ -300,7 +300,9 @@ class _Reader:
             return other if other.value <= 2 * shared and not match["unit"] else None
         if match["unit"] and match["unit"].strip() not in {"%", "€"}:
             return None  # "10 soldats à 12"
-        if match["unit"] and not self.low.startswith(match["unit"].strip(), other.end + self.low.startswith(" ", other.end)):
+        if match["unit"] and not self.low.startswith(
+            match["unit"].strip(), other.end + self.low.startswith(" ", other.end)
+        ):
             return None  # "1,2 % à 7 412 points"
         return None if self.page.before(start, _patterns().change) else other
 

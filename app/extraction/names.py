@@ -1,6 +1,7 @@
 """Every named mention in a text, with the titles around those of persons."""
 
 from dataclasses import replace
+from functools import lru_cache
 
 from app.extraction.mention import Mention
 from app.extraction.registered_names import registered_names
@@ -11,14 +12,15 @@ from app.lexicon.actors import NameUse
 from app.lexicon.syntax import syntax
 
 
-def mentions(text: Text) -> list[Mention]:
+@lru_cache(maxsize=2)  # several steps ask
+def mentions(text: Text) -> tuple[Mention, ...]:
     """Every named mention, in order and without overlap; registry names first, then names by their shape."""
     known = list(registered_names(text))
     shaped = list(shaped_names(text, _tokens(known)))
     introduced = {text.low(m.last - 1) for m in shaped if m.person and m.last - m.first > 1}
     found = [*(_namesake(text, m, introduced) for m in known), *shaped]
     found += lone_names(text, _tokens(found), found)
-    return [_titled(text, m) for m in sorted(found, key=lambda m: m.first)]
+    return tuple(_titled(text, m) for m in sorted(found, key=lambda m: m.first))
 
 
 def _tokens(found: list[Mention]) -> set[int]:

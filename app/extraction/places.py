@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from app.annotation import Span
 from app.extraction.numbers import any_of, level
@@ -17,7 +17,9 @@ _NAME = re.compile(
     rf"(?: (?:(?:el|al|ez|es|ed)-)?[{_CAPITAL}][^\W_]*(?:[-'][^\W_]+)*){{0,3}}"  # "Bab el-Souk", "Nova Teskara"
 )
 _ACRONYM = re.compile(r"[A-ZÀ-ÖØ-Þ0-9]{2,}(?:-[A-Z0-9]+)?\b")
-_PERSON = re.compile(rf"\b[{_CAPITAL}][\w'-]*[a-zà-ÿ][\w'-]* (?P<surname>[{_CAPITAL}][\w'-]+)")
+_PERSON = re.compile(  # of words no longer than names are, so that a run of hyphens costs nothing
+    rf"(?<![\w-])[{_CAPITAL}][\w'-]{{0,40}}[a-zà-ÿ][\w'-]{{0,40}} (?P<surname>[{_CAPITAL}][\w'-]{{1,40}})"
+)
 _WENT = re.compile(r"(?:s'est|se sont|s'était|s'étaient|s'être) rendue?s? $")
 _OF_OR_AT = re.compile(r"(?:\b(?:de|à) |d')$", re.IGNORECASE)
 _AT = re.compile(r"(?i:\b(?:à|de|vers|sur|dans|depuis|pour)|\bd'|^a|[.\n] ?a) ?$")
@@ -152,6 +154,7 @@ def _patterns() -> _Patterns:
     )
 
 
+@lru_cache(maxsize=2)  # several steps ask
 def find_places(text: str) -> tuple[PlaceMention, ...]:
     """The places that `text` names, in order, without overlap."""
     plain = level(text)

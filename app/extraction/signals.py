@@ -1,5 +1,6 @@
 """The signals of attribution: what a cue is, and the unit in which cues are looked for."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -64,7 +65,7 @@ class Scene:
 
     text: Text
     unit: Unit
-    groups: list[VerbGroup]
+    groups: Sequence[VerbGroup]
     subjects: dict[int, Subject] = field(default_factory=dict)
 
     def quoted(self, group: VerbGroup) -> bool:

@@ -30,7 +30,7 @@ _TOKEN = re.compile(
 )
 _TERMINATORS = frozenset({".", "!", "?", "…", "...", ".."})
 _SENTENCE_OPENERS = frozenset({"-", "–", "—", "(", "["})
-_BREAK = re.compile(r"[ \t\u00a0]*(?:\r\n?|\n)+[ \t\u00a0\r\n]*")
+_BREAK = re.compile(r"(?<![ \t\u00a0])[ \t\u00a0]*(?:\r\n?|\n)+[ \t\u00a0\r\n]*")
 _DATELINE = re.compile(
     r"[A-ZÀ-Ý][^.!?()«»]{1,60}(?:\([^()]{2,40}\)[^.!?()«»]{0,40})?\([^()]{2,40}\)\s*[-–—]{1,2}\s+"  # "Lyon (APR) – "
     r"|[A-ZÀ-Ý'’ -]{3,30}, \d[^.!?]{2,30}[-–—]\s+"  # "LYON, 2 octobre - "
@@ -39,6 +39,9 @@ _DATELINE = re.compile(
 """ "LYON, 2 oct 2025 (APR) - ": place, day and agency before the first sentence."""
 _MARGIN = 4
 """How far any rule looks ahead of a token without asking where the text ends."""
+_LONGEST = 400
+"""Tokens above which a stretch without a full stop is a list or a table, and no sentence: it is read in pieces, so that
+work stays linear in the length of a text. The longest sentences of newspapers have some 150."""
 _ENDS_SENTENCE = re.compile(r"[.!?…:»”\"]\s*$")
 
 
@@ -86,9 +89,10 @@ class Unit:
     """A headline, section heading, teaser or byline: read for names, not for claims."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Text:
-    """A text in tokens, units, paragraphs and quotations."""
+    """A text in tokens, units, paragraphs and quotations; equal to itself alone, so that what is found in it can be
+    kept for the steps that ask again."""
 
     text: str
     paragraphs: list[tuple[int, int]]
@@ -209,6 +213,9 @@ def _sentences(text: Text, first: int, last: int) -> Iterator[tuple[int, int]]:
     """The stretches of [first, last) that end at a full stop, closing marks included."""
     start = first
     for i in range(first, last):
+        if i - start == _LONGEST:
+            yield start, i
+            start = i
         if text.tokens[i].text in _TERMINATORS and i + 1 < last and _ends_here(text, start, i, last):
             stop = _past_closers(text, i + 1, last)
             if stop > start and stop < last:
