@@ -178,8 +178,10 @@ def _dates(page: HtmlElement, article: dict[str, Any], meta: dict[str, str]) -> 
             yield element.get("datetime") or element.get("content")
     for element in times:
         about = f"{element.get('itemprop') or ''} {element.get('class') or ''}"
-        said = " ".join((element.text_content(), element.getparent().text or ""))
-        if element.tag == "time" and not re.search(r"modif|updat|maj", about, re.I) and not updated().match(said):
+        said = (element.text_content(), element.getparent().text or "")
+        if element.tag == "time" and not (
+            re.search(r"modif|updat|maj", about, re.I) or any(map(updated().match, said))
+        ):
             yield element.get("datetime") or ""
             break
     for element in page.xpath(f"//body//*[not(*) or self::p or self::span][not({_ELSEWHERE})]"):

@@ -38,6 +38,10 @@ _NO_TEXT = "//script[not(contains(@type, 'ld+json'))] | //style | //noscript | /
 _GONE = (
     "//amp-sidebar | //amp-consent | //amp-ad | //*[@role = 'dialog' or @role = 'alertdialog' or @aria-modal = 'true']"
 )
+_SAVED = re.compile(rb"<!-- saved from url=\(\d+\)(https?://[!-~]+) -->")
+"""What browsers write into a page that they save."""
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""What XML has no place for."""
 _SENTENCE = re.compile(r"[.!?…][»”\"’)\]]*\s*$")
 
 
@@ -52,6 +56,8 @@ def from_page(
     """
     if len(data) > LARGEST:
         raise BadInput(f"too large for an article ({len(data) // 1_000_000} million bytes)")
+    if url is None and (saved := _SAVED.search(data[:4096])):
+        url = saved[1].decode("ascii")
     page = _parsed(decode(data, charset))
     own = declared(page, url)
     details = own.details
@@ -76,7 +82,7 @@ def from_page(
 def _parsed(markup: str) -> HtmlElement:
     parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
     try:
-        page = document_fromstring(markup.replace("\0", "").encode("utf-8", "replace"), parser=parser)
+        page = document_fromstring(_CONTROLS.sub("", markup).encode("utf-8"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, AssertionError) as error:
         raise BadInput("no web page: it holds no element") from error
     return page
