@@ -36,8 +36,8 @@ SEEDS = Path(__file__).parent.parent / "seeds"
 Paths = Annotated[
     list[Path],
     typer.Argument(
-        help="Texts (.txt, .md), web pages (.html, .htm, .xhtml), WARC archives (.warc, .warc.gz), JSON Lines with a text"
-        " each (.jsonl), saved feeds (.rss, .atom, .xml), and folders of all these; - is standard input: a text, a page"
+        help="Texts (.txt, .md), web pages (.html, .htm, .xhtml), WARC archives (.warc, .warc.gz), JSON Lines, a text a"
+        " line (.jsonl), saved feeds (.rss, .atom, .xml), and folders of all these; - is standard input: a text, a page"
         " or JSON Lines.",
         show_default=False,
     ),
