@@ -15,7 +15,7 @@ from lxml.html import HtmlElement
 
 from app import edtf
 from app.errors import BadInput
-from app.headers import Details, date_of_line, published
+from app.headers import Details, author_of_line, date_of_line, published
 from app.lexicon import read
 
 _LISTS = frozenset({"CollectionPage", "ItemList", "SearchResultsPage", "ProfilePage"})
@@ -27,6 +27,10 @@ _PUBLISHED = (
 )  # fmt: skip
 """Names of meta elements that hold the date of publication, the surest first."""
 _ELSEWHERE = "ancestor::aside or ancestor::nav or ancestor::footer or ancestor::*[contains(@class, 'comment')]"
+_LINE = 200
+"""Characters of the line at most that a date of publication stands in."""
+_CHANGED = re.compile(r"modif|updat|maj", re.IGNORECASE)
+"""Names of elements that hold the date of a change."""
 _OFF = timedelta(hours=5)
 """How far the clocks of Québec, Africa and Europe stand from UTC at most: a day that is farther off is another one."""
 
@@ -66,6 +70,12 @@ def declared(page: HtmlElement, url: str | None) -> Declared:
 def updated() -> re.Pattern[str]:
     """What a line begins with that says when a page was last changed."""
     return re.compile(rf"\W*(?:{'|'.join(read('pages')['updated'])})\b", re.IGNORECASE)
+
+
+@cache
+def aside() -> re.Pattern[str]:
+    """What a paragraph begins with that leads to other articles, or asks something of the reader."""
+    return re.compile(rf"\W*(?:{'|'.join(read('pages')['aside'])})".replace(" ", r"\s+"), re.IGNORECASE)
 
 
 # ---------------------------------------------------------------- JSON-LD and meta elements
@@ -128,7 +138,7 @@ def _plain(value: Any) -> str:
 
 def _names(value: Any) -> str | None:
     names = [_words(one.get("name") if isinstance(one, dict) else one) for one in _all(value)]
-    known = [name for name in names if name and not name.startswith(("http:", "https:"))]
+    known = [author_of_line(name) for name in names if name and not name.startswith(("http:", "https:"))]
     return ", ".join(dict.fromkeys(known)) or None
 
 
@@ -178,10 +188,11 @@ def _dates(page: HtmlElement, article: dict[str, Any], meta: dict[str, str]) -> 
             yield element.get("datetime") or element.get("content")
     for element in times:
         about = f"{element.get('itemprop') or ''} {element.get('class') or ''}"
-        said = (element.text_content(), element.getparent().text or "")
-        if element.tag == "time" and not (
-            re.search(r"modif|updat|maj", about, re.I) or any(map(updated().match, said))
-        ):
+        around, said = element.getparent(), element.text_content()
+        line = around.text_content().strip()
+        if element.tag != "time" or len(line) > _LINE or line.endswith((".", "!", "?", "…")) or _CHANGED.search(about):
+            continue  # a date that is told of, or of a change
+        if not (updated().match(said) or updated().match(around.text or "")):
             yield element.get("datetime") or ""
             break
     for element in page.xpath(f"//body//*[not(*) or self::p or self::span][not({_ELSEWHERE})]"):

@@ -14,10 +14,10 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 from trafilatura import bare_extraction, extract_metadata
 
 from app.documents.charsets import decode, is_garbled
-from app.documents.declarations import declared, updated
+from app.documents.declarations import aside, declared, updated
 from app.documents.document import Document, from_text
 from app.errors import BadInput
-from app.headers import Details, language_of
+from app.headers import Details, author_of_line, language_of
 from app.lexicon import read
 
 LARGEST = 20_000_000
@@ -26,6 +26,8 @@ _LEAST = 100
 """Characters of whole sentences that an article has at least."""
 _STUB = 1200
 """Characters below which a text is a beginning only, where its page says that it has to be paid for."""
+_SHORT = 200
+"""Characters that a paragraph has at most that leads elsewhere, or says when the page was changed."""
 _CELL = 300
 """Characters from which on a table's cell lays out a page and is no datum."""
 _TEASER, _TEASERS = 600, 4
@@ -42,6 +44,10 @@ _SAVED = re.compile(rb"<!-- saved from url=\(\d+\)(https?://[!-~]+) -->")
 """What browsers write into a page that they save."""
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """What XML has no place for."""
+_INLINE = (
+    *("abbr", "acronym", "bdi", "bdo", "big", "cite", "data", "dfn", "font", "ins", "kbd", "mark", "nobr", "output"),
+    *("q", "samp", "small", "time", "tt", "u", "var", "wbr"),
+)
 _SENTENCE = re.compile(r"[.!?…][»”\"’)\]]*\s*$")
 
 
@@ -64,6 +70,7 @@ def from_page(
     for element in page.xpath(f"{_NO_TEXT} | {_GONE}"):
         element.drop_tree()
     _flatten(page)
+    _join_words(page)
     _keep_spaces(page)
     found = extract_metadata(deepcopy(page), default_url=url, extensive=False)
     rest = Details(title=_clean(found.title), author=_listed(found.author), publisher=_publisher(found.sitename))
@@ -97,6 +104,18 @@ def _flatten(page: HtmlElement) -> None:
                 part.tag = "div"
 
 
+def _join_words(page: HtmlElement) -> None:
+    """Make what only marks words within a sentence plain text; quotations that browsers put marks around get these."""
+    for quotation in list(page.iter("q")):
+        last = quotation[-1] if len(quotation) else None
+        quotation.text = "«\u00a0" + (quotation.text or "").lstrip()
+        if last is None:
+            quotation.text = quotation.text.rstrip() + "\u00a0»"
+        else:
+            last.tail = (last.tail or "").rstrip() + "\u00a0»"
+    etree.strip_tags(page, *_INLINE)
+
+
 def _keep_spaces(page: HtmlElement) -> None:
     for element in page.iter(etree.Element):
         if element.text and not element.text.isspace():
@@ -110,7 +129,9 @@ def _clean(words: str | None) -> str | None:
 
 
 def _listed(authors: str | None) -> str | None:
-    return ", ".join(name.strip() for name in authors.split(";")) if (authors := _clean(authors)) else None
+    return (
+        ", ".join(author_of_line(name.strip()) for name in authors.split(";")) if (authors := _clean(authors)) else None
+    )
 
 
 def _publisher(site: str | None) -> str | None:
@@ -123,10 +144,14 @@ def _article(page: HtmlElement, url: str | None) -> str:
     found = bare_extraction(deepcopy(page), url=url, include_comments=False, include_tables=False)
     raw = getattr(found, "text", None) or ""
     lines = [line.translate(_BACK).strip() for line in raw.split("\n")]
-    lines = [line for line in lines if line and not (len(line) <= 120 and updated().match(line))]
+    lines = [line for line in lines if line and not (len(line) <= _SHORT and _is_aside(line))]
     if sum(len(line) for line in lines if _SENTENCE.search(line)) < _LEAST:
         raise BadInput("no text of an article in it: an empty page, or one that a script fills")
     return "\n\n".join(lines)
+
+
+def _is_aside(line: str) -> bool:
+    return bool(updated().match(line) or aside().match(line))
 
 
 def _is_list(page: HtmlElement, text: str) -> bool:

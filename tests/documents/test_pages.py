@@ -17,6 +17,15 @@ BODY = f"<article><h1>La crue</h1><p>{SENTENCE}</p><p>{MORE}</p></article>"
 UTC = '<meta property="article:published_time" content="2024-05-0{}T{}:30:00Z">'
 
 
+INLINE = [
+    "a compté 300\u00a0tentes au bord de l’Orvenne, le 1er mars, ce que la préfecture conteste.",
+    "Il a ajouté\u00a0: «\u00a0Nous n’avons plus de lits.\u00a0» La préfète répond que «\u00a0tout est prêt\u00a0».",
+    "Selon Le Courrier, 4\u00a0000 personnes ont été évacuées.\n\nLa décrue",
+    "320 évacués à Sarmont",
+    "une ONG qui aurait reçu 12 tonnes de vivres vendredi, sans preuve.",
+]
+
+
 def read(name: str, given: Details | None = None, url: str | None = "https://rives.example/a/b") -> Document:
     return from_page(name, (PAGES / name).read_bytes(), given or Details(), url=url)
 
@@ -134,6 +143,7 @@ def test_what_pages_declare(name: str, expected: Details) -> None:
         ("amp.html", ["tablé sur 1,4 %", "10 octobre"], ["cookies", "Monde"]),
         ("sidebar.html", ["212 blessés", "12 millions d’euros"], ["1 250", "3 %", "loterie", "lettre d’information"]),
         ("table.html", ["7,1 %", "« un rebond fragile »"], ["9,8 %", "|"]),
+        ("inline.html", INLINE, ["aussi", "dossier", "Suivez", "Partager", "newsletter", "Recommandé", "45 morts"]),
         ("live.html", ["52,3 %", "Bastien Orain devant ses partisans", "institut Sondex"], []),
         (
             "quotes.html",
@@ -164,6 +174,11 @@ def test_pages_without_an_article(name: str, reason: str) -> None:
 def test_a_page_that_says_that_it_is_a_list_is_none() -> None:
     with pytest.raises(BadInput, match="a list of articles"):
         made('<script type="application/ld+json">{"@type": "CollectionPage"}</script>')
+
+
+def test_a_date_that_is_told_of_is_none_of_publication() -> None:
+    found = read("inline.html")
+    assert (found.published, found.author) == (None, "Léa Morvan")
 
 
 def test_what_is_given_goes_before_what_the_page_declares() -> None:
