@@ -38,7 +38,7 @@ def decode(data: bytes, charset: str | None = None) -> str:
     for name in _declared(data, charset):
         try:
             return data.decode(name)
-        except UnicodeDecodeError:
+        except (UnicodeDecodeError, LookupError):  # Python knows encodings that are none of text
             continue
     return _detected(data)
 
@@ -70,7 +70,7 @@ def _declared(data: bytes, charset: str | None) -> Iterator[str]:
     for name in (charset, own):
         try:
             known = codecs.lookup(name.strip("\"' ")).name if name else None
-        except LookupError:
+        except (LookupError, ValueError):
             continue
         if known and not known.startswith("utf"):  # it would have been decoded above
             yield "cp1252" if known in _AS_WINDOWS else known

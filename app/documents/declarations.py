@@ -40,6 +40,8 @@ class Declared:
     """What a page says of itself."""
 
     details: Details
+    is_article: bool
+    """It says that it is an article, and the one that it shows."""
     is_list: bool
     """It says that it is a list of articles, and not that it is one."""
     is_free: bool
@@ -50,7 +52,8 @@ def declared(page: HtmlElement, url: str | None) -> Declared:
     """What the page says of itself; `url` is where it was found."""
     nodes = list(_nodes(page))
     meta = _meta(page)
-    article = _article(nodes, meta, page)
+    titles = {_plain(meta.get("og:title")), *(_plain(h1.text_content()) for h1 in page.iter("h1"))}
+    article = _article(nodes, titles)
     types = {kind for node in nodes for kind in _types(node)}
     return Declared(
         Details(
@@ -61,6 +64,7 @@ def declared(page: HtmlElement, url: str | None) -> Declared:
             url=_address(page, meta, url),
             language=_language(page),
         ),
+        is_article=bool(article) and _plain(article.get("headline")) in titles - {""},
         is_list=not article and bool(types & _LISTS),
         is_free=str(article.get("isAccessibleForFree", True)).strip().lower() not in ("false", "no", "0"),
     )
@@ -105,10 +109,9 @@ def _types(node: dict[str, Any]) -> list[str]:
     return [str(kind).rpartition("/")[2] for kind in (kinds if isinstance(kinds, list) else [kinds]) if kind]
 
 
-def _article(nodes: list[dict[str, Any]], meta: dict[str, str], page: HtmlElement) -> dict[str, Any]:
-    """The node that speaks of this page's article: of several the one with the page's title."""
+def _article(nodes: list[dict[str, Any]], titles: set[str]) -> dict[str, Any]:
+    """The node that speaks of this page's article: of several the one with a title of the page."""
     found = [node for node in nodes if any(kind.endswith("Article") or kind in _POSTS for kind in _types(node))]
-    titles = {_plain(meta.get("og:title")), *(_plain(h1.text_content()) for h1 in page.iter("h1"))}
     return next((node for node in found if _plain(node.get("headline")) in titles), found[0] if found else {})
 
 

@@ -1,5 +1,6 @@
 """RSS and Atom: what a feed lists."""
 
+import codecs
 import io
 import re
 from dataclasses import dataclass
@@ -11,7 +12,6 @@ from urllib.parse import urljoin, urlsplit
 
 import feedparser
 
-from app.documents.charsets import decode
 from app.errors import BadInput
 from app.headers import published
 
@@ -49,7 +49,9 @@ class Feed:
 
 def is_feed(data: bytes, content_type: str | None = None) -> bool:
     """Whether the data is RSS or Atom: its root element tells; without any that can be made out, the media type."""
-    found = _START.match(decode(data[:_HEAD]).lstrip("\ufeff")) if data else None
+    wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    head = data[:_HEAD].removeprefix(codecs.BOM_UTF8).decode("utf-16" if wide else "latin-1", errors="replace")
+    found = _START.match(head)
     if found is None:
         return (content_type or "").partition(";")[0].strip().lower() in _TYPES and data.lstrip()[:1] == b"<"
     root = found["root"].lower().rpartition(":")[2]
@@ -64,7 +66,10 @@ def parse_feed(data: bytes, url: str | None) -> Feed:
     if not is_feed(data):
         raise BadInput("no feed: neither RSS nor Atom")
     headers = {"content-location": url} if url else {}
-    found = feedparser.parse(io.BytesIO(data), response_headers=headers, sanitize_html=False)
+    try:
+        found = feedparser.parse(io.BytesIO(data), response_headers=headers, sanitize_html=False)
+    except Exception as error:  # whatever a feed does to the library, the others go on
+        raise BadInput(f"a feed that cannot be read: {type(error).__name__}: {error}") from error
     if not found.get("version") and not found.entries:
         reason = found.get("bozo_exception")
         raise BadInput(f"a feed that cannot be read{f': {reason}' if reason else ''}")

@@ -37,6 +37,7 @@ _SPACES = {"\u00a0": "\U000101d0", "\u202f": "\U000101d1", "\u2009": "\U000101d2
 through it as signs that no page holds, those of the disc of Phaistos."""
 _THERE, _BACK = str.maketrans(_SPACES), str.maketrans({sign: space for space, sign in _SPACES.items()})
 _NO_TEXT = "//script[not(contains(@type, 'ld+json'))] | //style | //noscript | //template | //dialog"
+_LINK = "descendant-or-self::*/a[not(starts-with(@href, '#'))] or ancestor::a"
 _GONE = (
     "//amp-sidebar | //amp-consent | //amp-ad | //*[@role = 'dialog' or @role = 'alertdialog' or @aria-modal = 'true']"
 )
@@ -60,6 +61,15 @@ def from_page(
     found, `charset` what the server said of it. Raises BadInput where the page holds no article: a list of articles,
     a shell that a script fills, the beginning of what has to be paid for, or letters that cannot be decoded.
     """
+    try:
+        return _read(name, data, given, url, charset)
+    except BadInput:
+        raise
+    except Exception as error:  # whatever a page does to the libraries that take it apart, the others go on
+        raise BadInput(f"it cannot be read as a web page: {type(error).__name__}: {error}") from error
+
+
+def _read(name: str, data: bytes, given: Details, url: str | None, charset: str | None) -> Document:
     if len(data) > LARGEST:
         raise BadInput(f"too large for an article ({len(data) // 1_000_000} million bytes)")
     if url is None and (saved := _SAVED.search(data[:4096])):
@@ -75,7 +85,7 @@ def from_page(
     found = extract_metadata(deepcopy(page), default_url=url, extensive=False)
     rest = Details(title=_clean(found.title), author=_listed(found.author), publisher=_publisher(found.sitename))
     text = _article(page, url)
-    if own.is_list or _is_list(page, text):
+    if own.is_list or (not own.is_article and _is_list(page, text)):
         raise BadInput("a list of articles, not an article")
     if _is_stub(page, text, own.is_free):
         raise BadInput("only the beginning of an article that has to be paid for")
@@ -158,7 +168,7 @@ def _is_list(page: HtmlElement, text: str) -> bool:
     """Whether most of the text stands in teasers, short parts with one heading each, which is a link."""
     teasers: Counter[HtmlElement] = Counter()
     inside: set[str] = set()
-    for heading in page.xpath("//*[self::h1 or self::h2 or self::h3 or self::h4][.//a or ancestor::a]"):
+    for heading in page.xpath(f"//*[self::h1 or self::h2 or self::h3 or self::h4][{_LINK}]"):
         part = heading
         while (above := part.getparent()) is not None and len(above.text_content()) <= _TEASER:
             if len(above.xpath(".//h1 | .//h2 | .//h3 | .//h4")) > 1:
