@@ -14,8 +14,9 @@ _HEAD = 4096
 """Bytes within which a page declares its charset; the HTML standard asks for 1,024, not all keep to it."""
 _AS_WINDOWS = {"iso8859-1", "latin-1", "ascii", "iso-8859-1", "latin1"}
 """Read as windows-1252, which holds them, as https://encoding.spec.whatwg.org/#names-and-labels has it."""
-_STRAY = 0.02
-"""The share of a page's bytes beyond ASCII that may be damaged for it to be UTF-8 still."""
+_STRAY = 0.5
+"""How many damaged places there may be for each whole letter beyond ASCII, for a page to be UTF-8 still; in other
+charsets hardly any such letter looks whole."""
 _FRENCH = set("àâäçéèêëîïôöùûüÿœæÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŸŒÆ«»‘’“”…–—€°²³·•©®\u00a0ºª§×½¼")
 _TELLING = 0.95
 """The share of the letters beyond ASCII that French has, from which on bytes are taken for windows-1252."""
@@ -60,8 +61,9 @@ def _utf8(data: bytes) -> str | None:
         return data.decode("utf-8")
     except UnicodeDecodeError:
         text = data.decode("utf-8", errors="replace")
-        beyond = sum(character > "\x7f" for character in text)
-        return text if text.count("\ufffd") <= beyond * _STRAY else None
+        damaged = text.count("\ufffd")
+        whole = sum(character > "\x7f" for character in text) - damaged
+        return text if damaged <= whole * _STRAY else None
 
 
 def _declared(data: bytes, charset: str | None) -> Iterator[str]:

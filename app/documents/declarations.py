@@ -185,7 +185,7 @@ def _dates(page: HtmlElement, article: dict[str, Any], meta: dict[str, str]) -> 
     if isinstance(when := article.get("datePublished"), str):
         yield when
     yield from (meta[name] for name in _PUBLISHED if name in meta)
-    times = page.xpath(f"//*[@datetime or @content][not({_ELSEWHERE})]")
+    times = page.xpath(f"//body//*[@datetime or @content][not({_ELSEWHERE})]")
     for element in times:
         if "datePublished" in (element.get("itemprop") or "").split() or element.get("pubdate") is not None:
             yield element.get("datetime") or element.get("content")

@@ -300,6 +300,12 @@ def test_letters_that_are_lost_are_no_article(body: bytes) -> None:
         from_page("a.html", page, Details())
 
 
+def test_damage_outside_of_the_article_does_no_harm() -> None:
+    page = f"<html><head><title>La crue</title></head><body><nav>M\udcff</nav>{BODY}</body></html>"
+    found = from_page("a.html", page.encode("utf-8", "surrogateescape"), Details())
+    assert "4\u202f000 sinistrés à Sarmont" in found.text
+
+
 @pytest.mark.parametrize("data", [b"", b"   ", b"\x00\x01\x02", b"<html></html>", b"<!-- -->", b"\xff\xfe"])
 def test_what_is_no_page(data: bytes) -> None:
     with pytest.raises(BadInput):
