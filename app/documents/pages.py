@@ -5,7 +5,6 @@ lay out a page are read through.
 """
 
 import re
-from collections import Counter
 from copy import deepcopy
 from functools import cache
 
@@ -85,9 +84,10 @@ def _read(name: str, data: bytes, given: Details, url: str | None, charset: str 
     found = extract_metadata(deepcopy(page), default_url=url, extensive=False)
     rest = Details(title=_clean(found.title), author=_listed(found.author), publisher=_publisher(found.sitename))
     text = _article(page, url)
-    if own.is_list or (not own.is_article and _is_list(page, text)):
+    teasers = _teasers(page)
+    if own.is_list or (not own.is_article and _is_list(teasers, text)):
         raise BadInput("a list of articles, not an article")
-    if _is_stub(page, text, own.is_free):
+    if _is_stub(page, teasers, text, own.is_free):
         raise BadInput("only the beginning of an article that has to be paid for")
     if reason := is_garbled(f"{details.title or ''}\n{text}"):
         raise BadInput(reason)
@@ -164,27 +164,43 @@ def _is_aside(line: str) -> bool:
     return bool(updated().match(line) or aside().match(line))
 
 
-def _is_list(page: HtmlElement, text: str) -> bool:
-    """Whether most of the text stands in teasers, short parts with one heading each, which is a link."""
-    teasers: Counter[HtmlElement] = Counter()
-    inside: set[str] = set()
+def _teasers(page: HtmlElement) -> list[HtmlElement]:
+    """The parts of a page that lead to other articles: short ones with one heading each, which is a link."""
+    found: dict[HtmlElement, None] = {}
     for heading in page.xpath(f"//*[self::h1 or self::h2 or self::h3 or self::h4][{_LINK}]"):
         part = heading
         while (above := part.getparent()) is not None and len(above.text_content()) <= _TEASER:
             if len(above.xpath(".//h1 | .//h2 | .//h3 | .//h4")) > 1:
                 break
             part = above
-        teasers[part] += 1
-        inside.update(" ".join(words.split()) for words in part.itertext() if words.strip())
+        found[part] = None
+    return list(found)
+
+
+def _is_list(teasers: list[HtmlElement], text: str) -> bool:
+    """Whether most of the text stands in teasers."""
+    inside = {" ".join(words.split()) for part in teasers for words in part.itertext()}
     lines = [" ".join(line.translate(_THERE).split()) for line in text.split("\n\n")]
     within = sum(len(line) for line in lines if line in inside)
     return len(teasers) >= _TEASERS and 2 * within > sum(map(len, lines))
 
 
-def _is_stub(page: HtmlElement, text: str, is_free: bool) -> bool:
+def _is_stub(page: HtmlElement, teasers: list[HtmlElement], text: str, is_free: bool) -> bool:
     if _wall().search(text):
         return True
-    return len(text) < _STUB and (not is_free or bool(_wall().search(_clean(page.text_content()) or "")))
+    if len(text) >= _STUB:
+        return False
+    # What a teaser says of its own article, or a box beside the text, is nothing about this one.
+    others = {element for part in teasers for element in part.iter()}
+    near = page.xpath("//body//*[not(ancestor-or-self::aside or ancestor-or-self::nav or ancestor-or-self::footer)]")
+    return not is_free or any(
+        element not in others and _is_wall(element) and not any(map(_is_wall, element)) for element in near
+    )
+
+
+def _is_wall(element: HtmlElement) -> bool:
+    words = element.text_content()
+    return len(words) <= _TEASER and bool(_wall().search(words.translate(_BACK)))
 
 
 @cache

@@ -171,6 +171,59 @@ def test_pages_without_an_article(name: str, reason: str) -> None:
         read(name)
 
 
+WALL = "<p>La suite de cet article est réservée aux abonnés.</p>"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        BODY + f"<div class='wall'>{WALL}</div>",
+        BODY.replace(
+            "</article>", f"<p>{MORE * 12}</p><p>Il vous reste 72,5\u00a0% de cet article à lire.</p></article>"
+        ),
+    ],
+)
+def test_the_beginning_of_what_has_to_be_paid_for_is_no_article(body: str) -> None:
+    with pytest.raises(BadInput, match="has to be paid for"):
+        made(body=body)
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        f"<aside><h3><a href='/2'>Le port</a></h3>{WALL}</aside>",
+        f"<div class='related'><h3><a href='/2'>Le port</a></h3>{WALL}</div>",
+    ],
+)
+def test_what_has_to_be_paid_for_elsewhere_is_nothing_about_this_article(beside: str) -> None:
+    assert "pas un de plus" in made(body=BODY + beside).text
+
+
+@pytest.mark.parametrize(
+    ("line", "kept"),
+    [
+        ("À lire aussi : la digue a cédé", False),
+        ("Lire également notre enquête sur la digue.", False),
+        ("Suivez-nous sur les réseaux sociaux", False),
+        ("Mis à jour à 18 heures", False),
+        ("Lire la suite du dossier prendra des mois au juge, a reconnu son greffier.", True),
+        ("Voir la ville sous les eaux a bouleversé le ministre, dit son entourage.", True),
+        ("Recevoir les familles était « un devoir », a répondu le maire de Brème.", True),
+    ],
+)
+def test_paragraphs_that_lead_elsewhere_are_left_out(line: str, kept: bool) -> None:
+    text = made(body=BODY.replace("</article>", f"<p>{line}</p><p>Fin de l’alerte à midi.</p></article>")).text
+    assert (line in text) is kept
+    assert "Fin de l’alerte" in text
+
+
+def test_a_live_blog_with_links_to_its_own_parts_is_no_list() -> None:
+    said = "{0} tentes à Sarmont, dit le maire à l’aube du {0} mai."
+    part = "<section id='p{0}'><h2><a href='#p{0}'>Point {0}</a></h2><p>" + said + "</p></section>"
+    parts = "".join(part.format(number) for number in range(1, 9))
+    assert said.format(8) in made(body=f"<article><h1>En direct</h1>{parts}</article>").text
+
+
 def test_a_page_that_says_that_it_is_a_list_is_none() -> None:
     with pytest.raises(BadInput, match="a list of articles"):
         made('<script type="application/ld+json">{"@type": "CollectionPage"}</script>')
