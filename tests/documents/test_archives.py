@@ -110,7 +110,9 @@ def test_an_archive_that_breaks_off(tmp_path: Path, packed: bool) -> None:
     assert "breaks off" in failures(file)[f"{file.name}, byte {starts[2]}"]
 
 
-@pytest.mark.parametrize("data", [b"", b"Rien de tel.\n", gzip.compress(b"Rien de tel.\n")])
+@pytest.mark.parametrize(
+    "data", [b"", b"Rien de tel.\n", gzip.compress(b"Rien de tel.\n", mtime=0)], ids=["empty", "text", "gzip"]
+)
 def test_what_is_no_archive(tmp_path: Path, data: bytes) -> None:
     file = tmp_path / "a.warc.gz"
     file.write_bytes(data)
