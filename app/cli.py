@@ -33,7 +33,15 @@ _LAST_WORDS = 10
 """Seconds that answers on their way are given when the server is told to stop."""
 SEEDS = Path(__file__).parent.parent / "seeds"
 
-Paths = Annotated[list[Path], typer.Argument(help="Text files (.txt, .md), and folders of them.", show_default=False)]
+Paths = Annotated[
+    list[Path],
+    typer.Argument(
+        help="Texts (.txt, .md), web pages (.html, .htm, .xhtml), WARC archives (.warc, .warc.gz), JSON Lines, a text a"
+        " line (.jsonl), saved feeds (.rss, .atom, .xml), and folders of all these; - is standard input: a text, a page"
+        " or JSON Lines.",
+        show_default=False,
+    ),
+]
 PublishedAt = Annotated[
     str | None, typer.Option(help="Date of publication of all of them, such as 2024-05-03.", show_default=False)
 ]
@@ -205,7 +213,7 @@ def _ingest(engine: "Engine", paths: list[Path], given: "Details | None") -> "Su
     errors = Console(stderr=True, soft_wrap=True, markup=False, highlight=False)
     columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), TextColumn("{task.description}", markup=False))
     with Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal) as progress:
-        task = progress.add_task("", total=count(paths))
+        task = progress.add_task("", total=count(paths))  # without a total the bar only shows that something goes on
 
         def report(outcome: Outcome) -> None:
             progress.update(task, advance=1, description=outcome.name)

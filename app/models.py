@@ -5,7 +5,7 @@ Spans are stored as JSON beside the rows that they prove; all offsets are code p
 
 from typing import Any
 
-from sqlalchemy import JSON, Column, Index, Table
+from sqlalchemy import JSON, BigInteger, Column, Index, Table
 from sqlmodel import Field, SQLModel
 
 
@@ -29,11 +29,29 @@ class Source(SQLModel, table=True):
     published_low: str | None = Field(default=None, index=True)
     published_high: str | None = None
     url: str | None = Field(default=None, index=True)
+    address: str | None = Field(default=None, index=True)
+    """The URL, or a name that is one, normalised: an article met again has the same."""
     language: str | None = None
     text: str
     sha256: str = Field(index=True)
     ingested_at: str
     """UTC, ISO 8601."""
+
+
+class SourceBand(SQLModel, table=True):
+    """A mark of a current article's text, by which its copies are found."""
+
+    __tablename__ = "source_band"
+    mark: int = Field(sa_type=BigInteger, primary_key=True)
+    source_id: str = Field(primary_key=True, foreign_key="source.id", index=True)
+
+
+class SourceCopy(SQLModel, table=True):
+    """Two current articles that are copies of each other; each pair has two rows, one in each direction."""
+
+    __tablename__ = "source_copy"
+    source_id: str = Field(primary_key=True, foreign_key="source.id")
+    copy_id: str = Field(primary_key=True, foreign_key="source.id", index=True)
 
 
 class Actor(SQLModel, table=True):

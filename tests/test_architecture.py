@@ -7,7 +7,7 @@ import pytest
 
 APP = Path(__file__).parent.parent / "app"
 FLOORS = (
-    {"annotation", "errors", "settings", "edtf", "folding"},
+    {"addresses", "annotation", "errors", "settings", "edtf", "folding"},
     {"lexicon", "models", "db", "search", "headers", "documents"},
     {"extraction", "grouping", "api", "export", "explain"},
     {"ingest", "jobs", "main"},

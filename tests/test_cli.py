@@ -28,7 +28,9 @@ def selon(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Selon:
     """Runs `selon` on a database of this test's own, which does not exist yet."""
     monkeypatch.setenv("SELON_DATABASE_URL", f"sqlite:///{tmp_path / 'selon.db'}")
     monkeypatch.chdir(tmp_path)
-    return lambda *args: CliRunner().invoke(app, [str(arg) for arg in args], catch_exceptions=False)
+    return lambda *args, **options: CliRunner().invoke(
+        app, [str(arg) for arg in args], catch_exceptions=False, **options
+    )
 
 
 @pytest.fixture
@@ -81,6 +83,25 @@ def test_extract_writes_annotations_and_no_database(selon: Selon, article: Path,
     assert record["document"] == "a.txt"
     assert record["quotes"][0]["contents"] == [{"start": 18, "end": 38, "text": "300 tentes à Sarmont"}]
     assert not (tmp_path / "selon.db").exists()
+
+
+def test_standard_input_is_read(selon: Selon, article: Path) -> None:
+    (record,) = lines(selon("extract", "-", input=TEXT))
+    assert record["document"].startswith("stdin-")
+    assert [quote["contents"][0]["text"] for quote in record["quotes"]] == ["300 tentes à Sarmont"]
+    row = json.dumps({"document": "a", "text": TEXT}) + "\n"
+    result = selon("ingest", "-", input=row + "rien\n")
+    assert (result.exit_code, result.stderr) == (1, "-, line 2: no JSON: Expecting value\n")
+    assert counts(result)["new"] == 1
+    assert counts(selon("ingest", "-", input=row))["unchanged"] == 1
+
+
+def test_help_names_what_is_read(selon: Selon) -> None:
+    for command in ("ingest", "extract"):
+        said = " ".join(selon(command, "--help").stdout.replace("│", " ").split())
+        assert [
+            kind for kind in (".md", ".html", ".warc.gz", ".jsonl", ".atom", "standard input") if kind not in said
+        ] == []
 
 
 def test_extract_explains_itself(selon: Selon, article: Path) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Row, select
 
 from app.annotation import RelationKind
 from app.api import tables as t
+from app.api.copies import originals
 from app.api.deps import Read, Snapshot, StrictRoute
 from app.api.disputes import has_kind
 from app.api.estimates import Estimates, Moment, moments
@@ -223,7 +224,7 @@ def _detail(reading: Snapshot, row: Row[Any], query: DetailQuery) -> ConflictDet
     for slots in found:
         evidence = evidence_for(reading, slots["claim_id"], slots["stance"])
         sources = {said.source.id: said.source for said in evidence}
-        told = tellings(evidence, slots["mentions"])
+        told = tellings(evidence, slots["mentions"], originals(reading, sources.keys()))
         positions.append(ProvenPosition(**slots, sources=list(sources.values()), evidence=evidence, tellings=told))
     parts = {relation.a for relation in related if relation.kind is RelationKind.PART_OF}
     return ConflictDetail(

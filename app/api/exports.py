@@ -113,7 +113,7 @@ RESOURCES = {
         sources.listed,
         (
             *("id", "document", "title", "publisher", "author", "published", "published_low", "published_high", "url"),
-            *("language", "revision", "current", "replaces", "sha256", "ingested_at"),
+            *("language", "revision", "current", "replaces", "sha256", "ingested_at", "copies.id"),
         ),
     ),
 }

@@ -11,6 +11,7 @@ from app.api import attributions
 from app.api import tables as t
 from app.api.affiliations import Affiliation, ancestors, origins, rolled_up
 from app.api.attributions import Attribution
+from app.api.copies import repeated
 from app.api.deps import Snapshot
 from app.api.disputes import Dispute, disputes, pairs
 from app.api.holdings import Holding, holdings
@@ -52,7 +53,8 @@ class Position:
     origins: int
     """How many different actors it goes back to: five articles that relay one agency are one origin.
 
-    Who speaks for another holder, as the Kremlin for Russia, is no origin of its own.
+    Who speaks for another holder, as the Kremlin for Russia, is no origin of its own; nor are the papers that print one
+    text, or the unnamed source that is met again in a copy.
     """
     first_said: str | None
     """The earliest day on which one of them said it."""
@@ -72,10 +74,11 @@ class Position:
         mentions: int,
         above: Mapping[str, Sequence[ActorRef]],
         roll_up: bool,
+        spare: int,
     ) -> dict[str, Any]:
         """The fields of a claim's row and one stance on it, for this shape and the one that extends it.
 
-        `above` tells what each holder belongs to.
+        `above` tells what each holder belongs to, `spare` how many of them only repeat another one in a copy.
         """
         return {
             "claim_id": row.id,
@@ -89,7 +92,7 @@ class Position:
             "holders": held,
             "affiliations": rolled_up(held, above) if roll_up else None,
             "mentions": mentions,
-            "origins": origins(held, above),
+            "origins": max(min(1, len(held)), origins(held, above) - spare),
             "first_said": min((holding.first_said for holding in held if holding.first_said), default=None),
             "last_said": max((holding.last_said for holding in held if holding.last_said), default=None),
             "claim_href": f"/v1/claims/{row.id}",
@@ -108,7 +111,8 @@ class ProvenPosition(Position):
     tellings: int | None
     """How many of the mentions were told independently; null where the evidence does not show all mentions.
 
-    What one article or one relay has twice counts once, and so does near-identical copy in several articles.
+    What one article or one relay has twice counts once, and so does what copies of one article, or near-identical
+    sentences in several, have.
     """
 
 
@@ -172,6 +176,7 @@ def answers_to(reading: Snapshot, group_ids: Sequence[str], *, roll_up: bool) ->
     rows = reading.rows(select(t.claim).where(t.claim.c.group_id.in_(group_ids)).order_by(t.claim.c.seq))
     held = holdings(reading, [row.id for row in rows])
     mentions = _mentions(reading, [row.id for row in rows])
+    spare = repeated(reading, [row.id for row in rows])
     above = ancestors(reading, {holding.actor_id for of_claim in held.values() for holding in of_claim})
     found = {id: Answers(held=held) for id in group_ids}
     for row in rows:
@@ -180,22 +185,26 @@ def answers_to(reading: Snapshot, group_ids: Sequence[str], *, roll_up: bool) ->
         for stance in Stance:
             if count := mentions.get((row.id, stance)):
                 holders = [Holding.of(holding) for holding in of_claim if holding.stance == stance]
-                answers.positions.append(Position.slots(row, stance, holders, count, above, roll_up))
+                again = spare.get((row.id, stance), 0)
+                answers.positions.append(Position.slots(row, stance, holders, count, above, roll_up, again))
         answers.disputes += [PositionRelation.of(dispute, row, row, held) for dispute in disputes(of_claim)]
     for answers in found.values():
         answers.positions.sort(key=lambda position: -position["mentions"])
     return found
 
 
-def tellings(evidence: Sequence[Attribution], mentions: int) -> int | None:
-    """How many independent tellings there are among so many mentions; None where the evidence is not all of them."""
+def tellings(evidence: Sequence[Attribution], mentions: int, one: Mapping[str, str]) -> int | None:
+    """How many independent tellings there are among so many mentions; None where the evidence is not all of them.
+
+    `one` names for each article the one that stands for it and its copies.
+    """
     if len(evidence) < mentions:
         return None
     return len(
         origins_of(
             Saying(
                 said.id,
-                said.source.id,
+                one[said.source.id],
                 " ".join(span.exact for span in (*said.mentions, *([said.cue] if said.cue else ()), *said.contents)),
                 # In a paper's own voice the words alone can tell.
                 tuple(voice.actor.id for voice in said.holders if voice.role == "holder"),

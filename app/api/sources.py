@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Row, select
 
 from app.api import annotations
 from app.api import tables as t
+from app.api.copies import Copy, copies_of
 from app.api.deps import Read, Snapshot, StrictRoute
 from app.api.filters import Day, Word, Words, holds_words, period
 from app.api.pages import Keyset, Order, PageInfo, PageQuery, QueryModel
@@ -75,10 +76,12 @@ class Source(SourceRef):
     """Where its text is."""
     annotations_href: str
     """Where what was found in it is, in the annotation format."""
+    copies: list[Copy]
+    """Articles that print the same text, such as agency copy in several papers; none for a replaced revision."""
 
     @classmethod
-    def of(cls, row: Row[Any]) -> Self:
-        """From a row of the table of sources."""
+    def of(cls, row: Row[Any], copies: Sequence[Copy] = ()) -> Self:
+        """From a row of the table of sources, and the articles that print the same."""
         return cls(
             **asdict(SourceRef.of(row)),
             document=row.document,
@@ -90,6 +93,7 @@ class Source(SourceRef):
             ingested_at=row.ingested_at,
             text_href=f"/v1/sources/{row.id}/text",
             annotations_href=f"/v1/sources/{row.id}/annotations",
+            copies=list(copies),
         )
 
 
@@ -151,7 +155,10 @@ def listed(reading: Snapshot, query: SourceQuery) -> SourceList:
     keyset = Keyset.of("sources", query, order.types)
     wanted = select(*_COLUMNS).where(*conditions)
     rows, page = keyset.cut(reading.rows(order.apply(wanted, keyset)), order.key_of)
-    return SourceList([Source.of(row) for row in rows], page, reading.total(query, t.source, conditions))
+    copies = copies_of(reading, [row.id for row in rows])
+    return SourceList(
+        [Source.of(row, copies.get(row.id, ())) for row in rows], page, reading.total(query, t.source, conditions)
+    )
 
 
 @router.get("/sources", response_model=SourceList, operation_id="listSources")
@@ -168,7 +175,8 @@ async def list_sources(reading: Read, query: Annotated[SourceQuery, Query()]) ->
 @router.get("/sources/{source_id}", response_model=Source, operation_id="getSource")
 async def get_source(reading: Read, source_id: SourceId) -> Response:
     """One article, without its text."""
-    return reading.answer(Source.of(existing(reading, source_id)))
+    row = existing(reading, source_id)
+    return reading.answer(Source.of(row, copies_of(reading, [row.id]).get(row.id, ())))
 
 
 @router.get("/sources/{source_id}/text", response_model=SourceText, operation_id="getSourceText")

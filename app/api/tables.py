@@ -5,6 +5,7 @@ from sqlalchemy import false, func
 from app import models
 
 source = models.core(models.Source)
+source_copy = models.core(models.SourceCopy)
 actor = models.core(models.Actor)
 alias = models.core(models.ActorAlias)
 office = models.core(models.Office)

@@ -8,6 +8,7 @@ statements alone, neither the order of ingestion nor the size of the database ch
 from app.grouping.clusters import group
 from app.grouping.contents import MANY_WORDS
 from app.grouping.keys import block, claim_key
+from app.grouping.neighbours import Links
 from app.grouping.origins import Saying, origins
 from app.grouping.terms import ClaimGroup, ClaimRelation, Grouping, Position, Statement
 from app.grouping.ties import ALWAYS, OPEN, Ties, lasts_in, neighbours, reach, ties, together
@@ -19,6 +20,7 @@ __all__ = [
     "ClaimGroup",
     "ClaimRelation",
     "Grouping",
+    "Links",
     "Position",
     "Saying",
     "Statement",

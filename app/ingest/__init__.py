@@ -16,10 +16,11 @@ from sqlalchemy import Connection, Engine, Row, insert, or_, select, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from app import edtf, extraction, search
+from app.addresses import is_address
 from app.annotation import Annotations
 from app.documents import Document, Extract, Failure, mine
 from app.errors import DatabaseUnusable
-from app.ingest import ties
+from app.ingest import copies, ties
 from app.ingest.attributions import Article, claims_stated, store_attributions
 from app.ingest.groups import regroup
 from app.models import Source, core
@@ -77,7 +78,7 @@ def ingest(
     is stored and not mined. Raises DatabaseUnusable where the database itself fails.
     """
     summary = Summary()
-    _complete_ties(engine)
+    _complete(engine)
     for document in documents:
         if isinstance(document, Failure):
             outcome = Outcome(document.name, Result.FAILED, document.reason)
@@ -88,14 +89,16 @@ def ingest(
     return summary
 
 
-def _complete_ties(engine: Engine) -> None:
+def _complete(engine: Engine) -> None:
+    """Fill what migrations made and left to the writer."""
     try:
-        with engine.connect() as connection:
-            if not ties.are_missing(connection):
-                return
-        with engine.connect().execution_options(writes=True) as connection, connection.begin():
-            if ties.are_missing(connection):  # still, now that no other writer is at it
-                ties.rebuild(connection)
+        for part in (ties, copies):
+            with engine.connect() as connection:
+                if not part.are_missing(connection):
+                    continue
+            with engine.connect().execution_options(writes=True) as connection, connection.begin():
+                if part.are_missing(connection):  # still, now that no other writer is at it
+                    part.rebuild(connection)
     except DBAPIError as error:
         raise DatabaseUnusable(f"while preparing the database: {error.orig}") from error
 
@@ -134,10 +137,12 @@ def _store(connection: Connection, document: Document, found: Annotations) -> Ou
     if before is not None:
         touched |= claims_stated(connection, before.id)
         connection.execute(update(_SOURCE).where(_SOURCE.c.seq == before.seq).values(current=False))
+        copies.forget(connection, before.id)
         search.remove(connection, [(Indexed.SOURCE, before.seq, search.source_text(before.title, before.text))])
     row = _source_row(document, before)
     seq = connection.execute(insert(_SOURCE).values(row).returning(_SOURCE.c.seq)).scalar_one()
     search.add(connection, [(Indexed.SOURCE, seq, search.source_text(document.title, document.text))])
+    copies.link(connection, row["id"], document.text)
     touched |= store_attributions(connection, Article(row["id"], document), found)
     regroup(connection, touched)
     return Outcome(document.name, Result.REVISED if before else Result.NEW, attributions=len(found.quotes))
@@ -163,6 +168,7 @@ def _source_row(document: Document, before: Row[Any] | None) -> dict[str, Any]:
         "published_low": low,
         "published_high": high,
         "url": document.url,
+        "address": copies.address_of(document),
         "language": document.language,
         "text": document.text,
         "sha256": digest,
@@ -172,22 +178,26 @@ def _source_row(document: Document, before: Row[Any] | None) -> dict[str, Any]:
 
 def _source_id(document: Document, digest: str, revision: int) -> str:
     """The same in every database, and another one for a text that comes back after a change."""
-    return _sha256(f"{document.url or document.name}\n{digest}\n{revision}")[:16]
+    return _sha256(f"{copies.address_of(document) or document.name}\n{digest}\n{revision}")[:16]
 
 
 def _predecessor(connection: Connection, document: Document) -> Row[Any] | None:
-    """The current revision of the same article: the one of its URL, else the one of its name, which may be a URL."""
-    names = {document.name, document.url} - {None}
-    same = or_(_SOURCE.c.document.in_(names), _SOURCE.c.url.in_(names))
-    rows = connection.execute(select(_SOURCE).where(_SOURCE.c.current, same).order_by(_SOURCE.c.seq)).all()
-    by_url = next((row for row in rows if document.url and row.url == document.url), None)
-    by_name = [row for row in rows if _same_by_name(row, document)]
+    """The current revision of the same article: the one of its address, else the one of its name."""
+    address, row = copies.address_of(document), _SOURCE.c
+    same = row.document == document.name
+    if address:
+        same = or_(same, row.address == address)
+    rows = connection.execute(select(_SOURCE).where(row.current, same).order_by(row.seq)).all()
+    by_address = next((row for row in rows if address and row.address == address), None)
+    by_name = [row for row in rows if row.document == document.name and _same_by_name(row, document, address)]
     # Of several articles of one name the one that has this very text is meant.
-    return by_url or next((row for row in by_name if row.text == document.text), by_name[0] if by_name else None)
+    return by_address or next((row for row in by_name if row.text == document.text), by_name[0] if by_name else None)
 
 
-def _same_by_name(row: Row[Any], document: Document) -> bool:
-    if row.url and document.url:
+def _same_by_name(row: Row[Any], document: Document, address: str | None) -> bool:
+    if is_address(document.name):
+        return True  # whatever the page gives as its canonical address by now
+    if row.address and address:
         return False  # two addresses, two articles
     return row.text == document.text or not _unlike(row.text, document.text)
 

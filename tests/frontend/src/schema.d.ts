@@ -1634,6 +1634,32 @@ export interface components {
             said_by: components["schemas"]["Holding"][];
         };
         /**
+         * Copy
+         * @description An article that prints the same text.
+         */
+        Copy: {
+            /**
+             * Href
+             * @description Where it is in this API.
+             */
+            href: string;
+            /**
+             * Id
+             * @description Id of the source.
+             */
+            id: string;
+            /**
+             * Publisher
+             * @description Who published it.
+             */
+            publisher: string | null;
+            /**
+             * Title
+             * @description Its headline.
+             */
+            title: string | null;
+        };
+        /**
          * Estimate
          * @description One figure among the answers, and where it stands.
          */
@@ -2636,7 +2662,8 @@ export interface components {
              * Origins
              * @description How many different actors it goes back to: five articles that relay one agency are one origin.
              *
-             *         Who speaks for another holder, as the Kremlin for Russia, is no origin of its own.
+             *         Who speaks for another holder, as the Kremlin for Russia, is no origin of its own; nor are the papers that print one
+             *         text, or the unnamed source that is met again in a copy.
              */
             origins: number;
             /**
@@ -2803,7 +2830,8 @@ export interface components {
              * Origins
              * @description How many different actors it goes back to: five articles that relay one agency are one origin.
              *
-             *         Who speaks for another holder, as the Kremlin for Russia, is no origin of its own.
+             *         Who speaks for another holder, as the Kremlin for Russia, is no origin of its own; nor are the papers that print one
+             *         text, or the unnamed source that is met again in a copy.
              */
             origins: number;
             /**
@@ -2827,7 +2855,8 @@ export interface components {
              * Tellings
              * @description How many of the mentions were told independently; null where the evidence does not show all mentions.
              *
-             *         What one article or one relay has twice counts once, and so does near-identical copy in several articles.
+             *         What one article or one relay has twice counts once, and so does what copies of one article, or near-identical
+             *         sentences in several, have.
              */
             tellings: number | null;
             /**
@@ -3120,6 +3149,11 @@ export interface components {
              * @description Its byline.
              */
             author: string | null;
+            /**
+             * Copies
+             * @description Articles that print the same text, such as agency copy in several papers; none for a replaced revision.
+             */
+            copies: components["schemas"]["Copy"][];
             /**
              * Current
              * @description False where a later revision of the article replaces it.

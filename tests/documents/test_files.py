@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 
 import pytest
@@ -101,9 +102,48 @@ def test_paths_that_cannot_be_used(tmp_path: Path) -> None:
     write(tmp_path, {"a.pdf": b"%PDF"})
     (tmp_path / "vide").mkdir()
     found = failures(tmp_path / "absent", tmp_path / "a.pdf", tmp_path / "vide")
-    assert "no text files" in found[str(tmp_path / "vide")]
+    assert "no files in it" in found[str(tmp_path / "vide")]
     assert "no such file" in found[str(tmp_path / "absent")]
-    assert "not a text file" in found[str(tmp_path / "a.pdf")]
+    assert "not a kind of file" in found[str(tmp_path / "a.pdf")]
+
+
+PAGE = f"<!DOCTYPE html><html><head><title>La crue</title></head><body><article><p>{'L’eau baisse à Sarmont. ' * 9}</p>"
+LINE = json.dumps({"document": "d", "text": "L’eau baisse."}) + "\n"
+
+
+def test_pages_lie_beside_texts(tmp_path: Path) -> None:
+    sheet = {"document": "a.html", "publisher": "Le Courrier"}
+    write(tmp_path, {"a.html": PAGE, "b.XHTML": PAGE, "c.txt": TEXT, "metadata.jsonl": json.dumps(sheet)})
+    found = documents(tmp_path)
+    assert [(one.name, one.title, one.publisher) for one in found.values()] == [
+        ("a.html", "La crue", "Le Courrier"),
+        ("b.XHTML", "La crue", None),
+        ("c.txt", "La crue recule", "Le Courrier"),
+    ]
+    assert count([tmp_path]) == 3
+
+
+def test_a_sheet_is_about_files_of_one_article(tmp_path: Path) -> None:
+    write(tmp_path, {"a.jsonl": LINE, "metadata.jsonl": '{"document": "a.jsonl", "publisher": "Le Courrier"}'})
+    assert "a.jsonl" in failures(tmp_path)["metadata.jsonl, line 1"]
+    assert documents(tmp_path)["d"].publisher is None
+
+
+@pytest.mark.parametrize(
+    ("data", "names"),
+    [
+        (TEXT, ["stdin-"]),
+        ("\ufeff\n " + PAGE, ["stdin-"]),
+        ("\n" + LINE + "{\n" + LINE.replace('"d"', '"e"'), ["d", "-, line 3", "e"]),
+        ("", ["-"]),
+    ],
+)
+def test_standard_input_is_told_by_its_beginning(data: str, names: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", TextIOWrapper(BytesIO(data.encode())))
+    found = list(read([Path("-")]))
+    assert [one.name[: len(name)] for one, name in zip(found, names, strict=True)] == names
+    assert all("<" not in one.text for one in found if isinstance(one, Document))
+    assert count([Path("-")]) is None
 
 
 def test_a_month_is_no_day_of_publication() -> None:
