@@ -10,7 +10,7 @@ import pytest
 from app.extraction import extract
 
 ARTICLES = [path.read_text(encoding="utf-8") for path in sorted((Path(__file__).parents[2] / "seeds").glob("*.txt"))]
-ODD = (*"«»\"(0½٣-\r", "\u202e", "\ufeff", "\u00a0", "\u2028", "😀", "e\u0301", "1e999", "1/0")
+ODD = (*'«»"(0½٣-\r', "\u202e", "\ufeff", "\u00a0", "\u2028", "😀", "e\u0301", "1e999", "1/0")
 PHRASES = (
     "Les organisateurs affirment que ces",
     "« Rien », a répondu la",
