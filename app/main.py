@@ -31,9 +31,9 @@ from app.api import (
     search,
     sources,
 )
-from app.api.http import VERSION, NotModifiedError, Representations, not_modified
+from app.api.http import NotModifiedError, Representations, not_modified
 from app.db import engine_for
-from app.settings import Settings
+from app.settings import VERSION, Settings
 
 DESCRIPTION = """
 *Selon* reads French news and keeps **who said what**: which figures and statements are attributed to whom, by which
