@@ -100,6 +100,13 @@ def published(words: str) -> str:
     raise BadInput(f"no date of publication: {words!r} (write it as 2024-05-03)")
 
 
+def date_of_line(line: str) -> str | None:
+    """The date, as EDTF, of a line that gives nothing but one: "Publié le 3 mai 2024 à 10h"; None for any other."""
+    grammar = _grammar()
+    found = grammar.date_line.match(line) or grammar.alone.fullmatch(line.strip())
+    return _edtf(found) if found and line.rstrip()[-1] not in ".!?…" else None
+
+
 def language_of(text: str) -> str | None:
     """The language whose frequent words a text uses most; None where it uses too few of any to tell."""
     words = re.findall(r"[^\W\d_]+", text[:20_000].lower())
