@@ -33,6 +33,7 @@ from app.api import (
 )
 from app.api.http import NotModifiedError, Representations, not_modified
 from app.db import engine_for
+from app.fetching import Fetcher
 from app.settings import VERSION, Settings
 
 DESCRIPTION = """
@@ -59,7 +60,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     engine = engine_for(settings.database_url)
 
     measured = metrics.Metrics()
-    worker = jobs.Worker(engine, _extract)
+    fetcher = Fetcher(settings, count=lambda result: measured.fetches.labels(result).inc())
+    worker = jobs.Worker(engine, _extract, fetcher)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:

@@ -13,6 +13,7 @@ from app.annotation import Annotations
 from app.db import engine_for
 from app.errors import Conflict, DatabaseUnusable
 from app.extraction import extract
+from app.fetching import Fetcher
 from app.ingest import ingest
 from app.models import Ingestion, IngestionItem, Source, core
 
@@ -44,7 +45,7 @@ def working(engine: Engine) -> Callable[..., None]:
     """Does the jobs handed in before, to their end."""
 
     def run(extractor: Callable[[str, date | None], Annotations] = extract) -> None:
-        jobs.Worker(engine, extractor).work_off()
+        jobs.Worker(engine, extractor, Fetcher()).work_off()
 
     return run
 
@@ -80,7 +81,7 @@ def test_what_a_stopped_worker_left_the_next_one_does(engine: Engine, working: C
         return extract(text, published)
 
     job = jobs.submit(engine, texts(6), None)
-    first = jobs.Worker(engine, slow)
+    first = jobs.Worker(engine, slow, Fetcher())
     first.start()
     assert reached.wait(PATIENCE)
     stopping = threading.Thread(target=first.stop)

@@ -3,7 +3,7 @@
 import random
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -120,7 +120,7 @@ class Fetcher:
 
     def fetch_all(
         self, wanted: Iterable[Wanted], stopped: Callable[[], bool] = lambda: False
-    ) -> Iterator[tuple[Wanted, Fetched | Missed]]:
+    ) -> Generator[tuple[Wanted, Fetched | Missed], None, None]:
         """What stands at each address, as it comes: some hosts at once, each address of a host after the other.
 
         No more than `at_once` answers wait to be taken. Ends early, without what is left, once it is stopped or closed.

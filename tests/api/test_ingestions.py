@@ -106,7 +106,12 @@ def test_any_of_the_keys_will_do_and_without_keys_none_does(open_client: TestCli
 @pytest.mark.parametrize(
     ("body", "pointer"),
     [
-        ({}, "#/body/documents"),
+        ({}, "#/body"),
+        ({"urls": []}, "#/body/urls"),
+        ({"urls": ["file:///etc/passwd"]}, "#/body/urls/0"),
+        ({"urls": ["http://qui:quoi@example.org/"]}, "#/body/urls/0"),
+        ({"feeds": ["example.org/rss"]}, "#/body/feeds/0"),
+        ({"feeds": ["https://example.org/rss"] * 51}, "#/body/feeds"),
         ({"documents": []}, "#/body/documents"),
         ({"documents": [{"document": "a.txt"}]}, "#/body/documents/0/text"),
         ({"documents": [{"document": "", "text": "Oui."}]}, "#/body/documents/0/document"),
