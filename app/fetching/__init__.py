@@ -244,6 +244,8 @@ def address(words: str, base: httpx.URL | None = None) -> httpx.URL:
         raise BadInput(f"only http and https are fetched, not {url.scheme or 'an address without a scheme'}")
     if not url.host:
         raise BadInput("no URL: it names no host")
+    if url.port is not None and not 0 < url.port < 65536:
+        raise BadInput(f"no URL: {url.port} is no port")
     if url.userinfo:
         raise BadInput("a user name or password in a URL is not sent")
     return url

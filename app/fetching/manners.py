@@ -9,7 +9,7 @@ from protego import Protego
 
 from app.errors import BadInput, NotNow
 from app.fetching.exchange import Answer, Limits
-from app.fetching.network import Stopped
+from app.fetching.network import Forbidden, Stopped
 
 PRODUCT = "Selon"
 """The name by which a robots.txt speaks of us."""
@@ -23,7 +23,7 @@ _LOOK = 0.5
 
 @dataclass(slots=True)
 class _Host:
-    """What is remembered of the server of one scheme, name and port."""
+    """What is remembered of a name, whose turn it is, and of a scheme with name and port, whose robots.txt holds."""
 
     turn: threading.Lock = field(default_factory=threading.Lock)
     asking: threading.Lock = field(default_factory=threading.Lock)
@@ -86,17 +86,14 @@ class Manners:
     def _read(self, host: _Host, ask: Callable[[], Answer]) -> None:
         try:
             answer = ask()
-        except NotNow as error:
+            if answer.status != 200 and not 400 <= answer.status < 500:
+                raise NotNow(f"the server answers {answer.status}")
+        except Forbidden:
+            raise
+        except BadInput as error:
             host.rules, host.reason, host.holds = None, str(error), self.clock() + self.limits.robots_again
             return
-        if answer.status == 200:
-            words = answer.body[:_LONGEST_ROBOTS].decode("utf-8", "replace")
-        elif 400 <= answer.status < 500:
-            words = ""
-        else:
-            host.reason, host.holds = f"HTTP {answer.status}", self.clock() + self.limits.robots_again
-            host.rules = None
-            return
+        words = answer.body[:_LONGEST_ROBOTS].decode("utf-8", "replace")  # none where the status is not 200
         host.rules, host.reason, host.holds = Protego.parse(words), None, self.clock() + self.limits.robots
 
     def _host(self, key: str) -> _Host:

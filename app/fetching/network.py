@@ -48,6 +48,10 @@ class Stopped(Exception):
     """Nobody wants what was being fetched any more."""
 
 
+class Forbidden(BadInput):
+    """An address that must not be connected to."""
+
+
 def is_public(address: IPv4Address | IPv6Address) -> bool:
     """Whether an address may be connected to without the operator's leave."""
     if isinstance(address, IPv6Address) and address not in _GLOBAL_IPV6:
@@ -88,7 +92,7 @@ class Network(httpcore.NetworkBackend):
     ) -> httpcore.NetworkStream:
         """A connection to the first address of the host that answers.
 
-        Raises BadInput where any of its addresses is not public, NotNow where it has none just now.
+        Raises Forbidden where any of its addresses is not public, NotNow where it has none just now.
         """
         try:
             known = self.resolve(host, port)
@@ -119,14 +123,14 @@ class Network(httpcore.NetworkBackend):
         try:
             parsed = ip_address(address)
         except ValueError as error:
-            raise BadInput(f"{host} has no public address") from error
+            raise Forbidden(f"{host} has no public address") from error
         if any(parsed in network for network in self.private):
             return
         if not is_public(parsed):
             # Which address that is must not be told: it may be one of the operator's own network.
-            raise BadInput(f"{host} has no public address; only an operator can allow it (SELON_FETCH_PRIVATE)")
+            raise Forbidden(f"{host} has no public address; only an operator can allow it (SELON_FETCH_PRIVATE)")
         if port not in PORTS:
-            raise BadInput(f"port {port} is none that pages are read from ({', '.join(map(str, sorted(PORTS)))})")
+            raise Forbidden(f"port {port} is none that pages are read from ({', '.join(map(str, sorted(PORTS)))})")
 
 
 class _Stream(httpcore.NetworkStream):
