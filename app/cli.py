@@ -139,12 +139,9 @@ def extract(
         from app.annotation import as_record
         from app.documents import Failure, mine, read
         from app.explain import explained
-        from app.fetching import Fetcher, Wanted
-        from app.fetching.articles import article
 
         (paths, urls), given = _parted(inputs), _details(published_at, publisher)
-        pages = Fetcher(_settings()).fetch_all([Wanted(url) for url in dict.fromkeys(urls)])
-        for document in chain(read(paths, given), (article(wanted, found, given) for wanted, found in pages)):
+        for document in chain(read(paths, given), _pages(urls, given)):
             found = document if isinstance(document, Failure) else mine(document, extraction.extract)
             if isinstance(found, Failure):
                 failed = True
@@ -249,6 +246,16 @@ def _parted(inputs: list[str]) -> tuple[list[Path], list[str]]:
     """Paths and addresses, each in their order."""
     urls = [given for given in inputs if _URL.match(given)]
     return [Path(given) for given in inputs if not _URL.match(given)], urls
+
+
+def _pages(urls: list[str], given: "Details") -> "Iterator[Document | Failure]":
+    """The articles at the addresses."""
+    if urls:
+        from app.fetching import Fetcher, Wanted
+        from app.fetching.articles import article
+
+        for wanted, found in Fetcher(_settings()).fetch_all([Wanted(url) for url in dict.fromkeys(urls)]):
+            yield article(wanted, found, given)
 
 
 def _seconds(words: str) -> float:

@@ -131,16 +131,21 @@ class Fetcher:
         idle, busy = deque(waiting), dict[Future[Fetched | Missed], tuple[str, Wanted]]()
         closed = False
         pool = ThreadPoolExecutor(self.limits.at_once, "selon-fetching")
+
+        def begin() -> None:
+            while idle and len(busy) < self.limits.at_once:
+                host = idle.popleft()
+                one = waiting[host].popleft()
+                busy[pool.submit(self._try, one, lambda: closed or stopped())] = host, one
+
         try:
-            while (idle or busy) and not stopped():
-                while idle and len(busy) < self.limits.at_once:
-                    host = idle.popleft()
-                    one = waiting[host].popleft()
-                    busy[pool.submit(self._try, one, lambda: closed or stopped())] = host, one
+            begin()
+            while busy and not stopped():
                 future = next(iter(wait(busy, return_when=FIRST_COMPLETED).done))
                 host, one = busy.pop(future)
                 if waiting[host]:
                     idle.append(host)
+                begin()  # the next one is fetched while this one is taken
                 yield one, future.result()
         except Stopped:
             return
