@@ -248,12 +248,13 @@ def test_a_cancelled_job_fetches_no_more(engine: Engine, web: Web) -> None:
     job = jobs.submit(engine, [], None, [web.at(f"/{n}", "a.test") for n in range(9)])
 
     def extractor(text: str, published: date | None) -> Annotations:
+        web.pages["/2"] = silent  # so that it cannot all be over before anybody looks
         jobs.cancel(engine, job)
         return Annotations(())
 
     fetch(engine, extract=extractor)
     assert [result for _, result in items(engine, job)] == ["new"] + [None] * 8
-    assert len(web.asked()) <= 2
+    assert len(web.asked()) < 9
 
 
 def test_a_key_is_of_the_whole_request(engine: Engine) -> None:

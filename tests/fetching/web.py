@@ -102,8 +102,10 @@ def line_to(answers: dict[str, Sequence[str]] | None = None) -> Line:
     """Names that end in ".test" are this machine; `answers` are those of other names."""
 
     def resolve(host: str, port: int) -> Sequence[str]:
-        if host.endswith(".test") or host.startswith("127."):
-            return ["127.0.0.1" if host.endswith(".test") else host]
+        if host.endswith(".test"):
+            return ["127.0.0.1"]
+        if host.replace(".", "").isdecimal():
+            return [host]
         if answers and host in answers:
             return answers[host]
         raise OSError(f"no test asks for {host}")
