@@ -12,7 +12,7 @@ from anyio import to_thread
 from fastapi import APIRouter, Depends, Header, Path, Request, Response
 from fastapi.responses import StreamingResponse
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 from sqlalchemy import Row, func, select
 
 from app.api import tables as t
@@ -85,14 +85,12 @@ Address = Annotated[
     ),
 ]
 
-_SOMETHING: list[JsonValue] = [{"required": [name]} for name in ("documents", "urls", "feeds")]
-
 
 class NewIngestion(BaseModel):
     """Articles to store: texts, pages to fetch, feeds; at least one of the three."""
 
     model_config = ConfigDict(
-        use_attribute_docstrings=True, frozen=True, extra="forbid", json_schema_extra={"anyOf": _SOMETHING}
+        use_attribute_docstrings=True, frozen=True, extra="forbid", json_schema_extra={"minProperties": 1}
     )
 
     documents: Annotated[tuple[NewDocument, ...], Field(min_length=1, max_length=1000, default_factory=tuple)]

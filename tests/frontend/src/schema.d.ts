@@ -2501,7 +2501,7 @@ export interface components {
              * @description Pages to fetch, each one article; robots.txt is kept to, addresses that are not public are refused.
              */
             urls?: string[];
-        } | unknown | unknown | unknown;
+        };
         /**
          * Office
          * @description An office that an actor holds or held.
