@@ -68,7 +68,12 @@ def new_pages(engine: Engine, url: str, found: Fetched) -> list[Wanted]:
 
     if not found.modified:
         return []
-    listed = {entry.url: entry for entry in parse_feed(found.data, found.url).entries}
+    try:
+        listed = {entry.url: entry for entry in parse_feed(found.data, found.url).entries}
+    except BadInput:
+        raise
+    except Exception as error:  # whatever one feed does to its reader, the others go on
+        raise BadInput(f"a feed that cannot be read: {type(error).__name__}: {error}") from error
     with engine.connect() as connection:
         past = _past(connection, list(listed))
     new = [

@@ -137,6 +137,18 @@ def test_feeds_and_pages_fail_each_on_its_own(engine: Engine, web: Web) -> None:
     assert "no feed" in str(failure.reason)
 
 
+def test_whatever_a_feed_does_to_its_reader_it_fails_alone(
+    engine: Engine, web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(*given: object, **more: object) -> None:
+        raise RecursionError("too deep")
+
+    monkeypatch.setattr("app.documents.feeds.feedparser.parse", failing)
+    summary = take(engine, web.at("/fil", "a.test"), web.at("/1", "a.test"))
+    assert summary.counts == {"new": 1, "failed": 1}
+    assert summary.failures[0].reason == "a feed that cannot be read: RecursionError: too deep"
+
+
 def test_a_long_feed_is_compared_in_parts(engine: Engine, web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("app.fetching.feeds._AT_ONCE", 2)
     listing(web, 1, 2, 3, 4, 5)
