@@ -2,11 +2,15 @@
 
 import json
 import os
+import re
+import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from enum import StrEnum
+from itertools import chain
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, TextIO
 
 import typer
@@ -16,8 +20,10 @@ from app.errors import BadInput, SelonError
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
+    from app.documents import Document, Failure
+    from app.fetching import Fetcher
     from app.headers import Details
-    from app.ingest import Summary
+    from app.ingest import Outcome, Summary
     from app.settings import Settings
 
 app = typer.Typer(
@@ -33,12 +39,27 @@ _LAST_WORDS = 10
 """Seconds that answers on their way are given when the server is told to stop."""
 SEEDS = Path(__file__).parent.parent / "seeds"
 
-Paths = Annotated[
-    list[Path],
+_URL = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
+_SECONDS = {"s": 1, "m": 60, "h": 3600}
+
+_FILES = (
+    "Texts (.txt, .md), web pages (.html, .htm, .xhtml), WARC archives (.warc, .warc.gz), JSON Lines, a text a line"
+    " (.jsonl), saved feeds (.rss, .atom, .xml), and folders of all these; - is standard input: a text, a page or JSON"
+    " Lines; "
+)
+Inputs = Annotated[
+    list[str],
     typer.Argument(
-        help="Texts (.txt, .md), web pages (.html, .htm, .xhtml), WARC archives (.warc, .warc.gz), JSON Lines, a text a"
-        " line (.jsonl), saved feeds (.rss, .atom, .xml), and folders of all these; - is standard input: a text, a page"
-        " or JSON Lines.",
+        help=_FILES + "addresses (https://…) of pages and feeds.",
+        metavar="PATH|URL|FEED …",
+        show_default=False,
+    ),
+]
+Articles = Annotated[
+    list[str],
+    typer.Argument(
+        help=_FILES + "addresses (https://…) of pages.",
+        metavar="PATH|URL …",
         show_default=False,
     ),
 ]
@@ -69,24 +90,49 @@ class Resource(StrEnum):
 
 
 @app.command()
-def ingest(paths: Paths, published_at: PublishedAt = None, publisher: Publisher = None) -> None:
-    """Store articles with their attributions, claims and conflicts; articles already stored are left alone."""
+def ingest(
+    inputs: Inputs,
+    published_at: PublishedAt = None,
+    publisher: Publisher = None,
+    watch: Annotated[bool, typer.Option("--watch", help="Look at feeds again and again, until stopped.")] = False,
+    every: Annotated[
+        str | None,
+        typer.Option(help="How often to look at them, such as 30s, 10m, 1h; 10m if left out.", show_default=False),
+    ] = None,
+) -> None:
+    """Store articles with their attributions, claims and conflicts; articles already stored are left alone.
+
+    Of feeds, only articles that are not stored yet are fetched.
+    """
     with _messages():
         from app.db import engine_for, is_empty, require_current, upgrade
+        from app.documents import count, read
+        from app.fetching import Fetcher
+        from app.fetching.feeds import harvest
 
+        paths, urls = _parted(inputs)
+        given, seconds = _details(published_at, publisher), _seconds(every or "10m")
+        if every and not watch:
+            raise BadInput("--every goes with --watch")
+        if watch and paths:
+            raise BadInput(f"--watch looks at feeds, and {paths[0]} is no address of one (https://…)")
         settings = _settings()
         engine = engine_for(settings.database_url)
         if is_empty(engine):
             upgrade(settings.database_url)
         require_current(engine)
-        summary = _ingest(engine, paths, _details(published_at, publisher))
+        if watch:
+            _watch(engine, Fetcher(settings), urls, seconds, given)
+            return
+        documents = chain(read(paths, given), harvest(engine, Fetcher(settings), urls, given))
+        summary = _ingest(engine, documents, None if urls else count(paths))
     if summary.failures:
         raise typer.Exit(1)
 
 
 @app.command()
 def extract(
-    paths: Paths,
+    inputs: Articles,
     published_at: PublishedAt = None,
     publisher: Publisher = None,
     explain: Annotated[bool, typer.Option("--explain", help="Say why instead, a line a step.")] = False,
@@ -99,7 +145,8 @@ def extract(
         from app.documents import Failure, mine, read
         from app.explain import explained
 
-        for document in read(paths, _details(published_at, publisher)):
+        (paths, urls), given = _parted(inputs), _details(published_at, publisher)
+        for document in chain(read(paths, given), _pages(urls, given)):
             found = document if isinstance(document, Failure) else mine(document, extraction.extract)
             if isinstance(found, Failure):
                 failed = True
@@ -162,14 +209,14 @@ def up(host: Host = None, port: Port = None) -> None:
     """
     with _messages():
         from app.db import engine_for, upgrade
-        from app.documents import read
+        from app.documents import count, read
         from app.ingest import holds_others
 
         settings = _settings(host, port)
         upgrade(settings.database_url)
         engine = engine_for(settings.database_url)
         if not holds_others(engine, read([SEEDS])):
-            _ingest(engine, [SEEDS], None)
+            _ingest(engine, read([SEEDS]), count([SEEDS]))
         _serve(settings)
 
 
@@ -200,33 +247,88 @@ def _details(published_at: str | None, publisher: str | None) -> "Details":
     return Details(published=published(published_at) if published_at else None, publisher=publisher)
 
 
-def _ingest(engine: "Engine", paths: list[Path], given: "Details | None") -> "Summary":
+def _parted(inputs: list[str]) -> tuple[list[Path], list[str]]:
+    """Paths and addresses, each in their order."""
+    urls = [given for given in inputs if _URL.match(given)]
+    return [Path(given) for given in inputs if not _URL.match(given)], urls
+
+
+def _pages(urls: list[str], given: "Details") -> "Iterator[Document | Failure]":
+    """The articles at the addresses."""
+    if urls:
+        from app.fetching import Fetcher, Wanted
+        from app.fetching.articles import article
+
+        for wanted, found in Fetcher(_settings()).fetch_all([Wanted(url) for url in dict.fromkeys(urls)]):
+            yield article(wanted, found, given)
+
+
+def _seconds(words: str) -> float:
+    found = re.fullmatch(r"(?P<number>\d{1,6})(?P<unit>[smh])", words)
+    if not found or not int(found["number"]):
+        raise BadInput(f"--every: {words!r} is no time, such as 30s, 10m or 1h")
+    return float(int(found["number"]) * _SECONDS[found["unit"]])
+
+
+def _ingest(engine: "Engine", documents: "Iterable[Document | Failure]", total: int | None) -> "Summary":
     """Ingest with a progress bar, a line a failure, and a table of what became of the articles."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
     from rich.table import Table
 
     from app import extraction
-    from app.documents import count, read
-    from app.ingest import Outcome, Result, ingest
+    from app.ingest import Result, ingest
 
     errors = Console(stderr=True, soft_wrap=True, markup=False, highlight=False)
     columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), TextColumn("{task.description}", markup=False))
     with Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal) as progress:
-        task = progress.add_task("", total=count(paths))  # without a total the bar only shows that something goes on
+        task = progress.add_task("", total=total)  # without a total the bar only shows that something goes on
 
-        def report(outcome: Outcome) -> None:
+        def report(outcome: "Outcome") -> None:
             progress.update(task, advance=1, description=outcome.name)
             if outcome.result is Result.FAILED:
                 errors.print(f"{outcome.name}: {outcome.reason}")
 
-        summary = ingest(engine, read(paths, given), extraction.extract, report)
+        summary = ingest(engine, documents, extraction.extract, report)
     table = Table("articles", "", show_header=False)
     for result in Result:
         table.add_row(result.value, str(summary.counts[result]))
     table.add_row("attributions stored", str(summary.attributions))
     Console().print(table)
     return summary
+
+
+def _watch(engine: "Engine", fetcher: "Fetcher", feeds: list[str], every: float, given: "Details") -> None:
+    """Keep the database fresh until Ctrl+C or SIGTERM; a line a failure, and one a round that brought something."""
+    from app import extraction
+    from app.ingest import Result
+    from app.watch import watch
+
+    def report(outcome: "Outcome") -> None:
+        if outcome.result is Result.FAILED:
+            typer.echo(f"{outcome.name}: {outcome.reason}", err=True)
+
+    with _until_stopped() as stopped:
+        for summary in watch(engine, fetcher, feeds, every, extraction.extract, report, stopped, given):
+            if told := [f"{number} {result.value}" for result in Result if (number := summary.counts[result])]:
+                typer.echo(f"{', '.join(told)}; {summary.attributions} attributions stored")
+
+
+@contextmanager
+def _until_stopped() -> Iterator[Callable[[], bool]]:
+    """Whether Ctrl+C or SIGTERM has come; the second one ends the process as it always does."""
+    came: list[int] = []
+
+    def note(number: int, _frame: FrameType | None) -> None:
+        came.append(number)
+        signal.signal(number, before[signal.Signals(number)])
+
+    before = {number: signal.signal(number, note) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield lambda: bool(came)
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _serve(settings: "Settings") -> None:

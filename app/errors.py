@@ -17,6 +17,13 @@ class BadInput(SelonError):
     title = "Unusable input"
 
 
+class NotNow(BadInput):
+    """What cannot be had just now, and may be had later."""
+
+    status = 503
+    title = "Not to be had now"
+
+
 class WrongMediaType(SelonError):
     """A body of a kind that this operation does not read."""
 

@@ -31,9 +31,10 @@ from app.api import (
     search,
     sources,
 )
-from app.api.http import VERSION, NotModifiedError, Representations, not_modified
+from app.api.http import NotModifiedError, Representations, not_modified
 from app.db import engine_for
-from app.settings import Settings
+from app.fetching import Fetcher
+from app.settings import VERSION, Settings
 
 DESCRIPTION = """
 *Selon* reads French news and keeps **who said what**: which figures and statements are attributed to whom, by which
@@ -59,7 +60,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     engine = engine_for(settings.database_url)
 
     measured = metrics.Metrics()
-    worker = jobs.Worker(engine, _extract)
+    fetcher = Fetcher(settings, count=lambda result: measured.fetches.labels(result).inc())
+    worker = jobs.Worker(engine, _extract, fetcher)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:

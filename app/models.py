@@ -237,16 +237,16 @@ class Relation(SQLModel, table=True):
 
 
 class Ingestion(SQLModel, table=True):
-    """A job: documents that were handed in at once."""
+    """A job: documents, pages and feeds that were handed in at once."""
 
     __tablename__ = "ingestion"
     seq: int | None = Field(default=None, primary_key=True)
     id: str = Field(unique=True, index=True)
     idempotency_key: str | None = Field(default=None, unique=True)
     digest: str
-    """SHA-256 of the documents as they were handed in: a key names one request and no other."""
+    """SHA-256 of all that was handed in: a key names one request and no other."""
     total: int
-    """How many documents."""
+    """How many items; it grows by the new articles of each feed that is read."""
     created_at: str
     """UTC, ISO 8601, as all moments here."""
     started_at: str | None = None
@@ -261,15 +261,39 @@ class IngestionItem(SQLModel, table=True):
     __table_args__ = (Index("ix_ingestion_item_result", "ingestion_id", "result"),)
     ingestion_id: str = Field(primary_key=True, foreign_key="ingestion.id")
     position: int = Field(primary_key=True)
+    kind: str = "text"
+    """`text`, `url` for a page to fetch, `feed` for one whose new articles become items of their own."""
     name: str
     document: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
     """As handed in; empty once it is done."""
     result: str | None = None
-    """None while it waits."""
+    """None while it waits; `read` for a feed."""
     reason: str | None = None
     """Why it failed."""
     attributions: int = 0
     """How many were stored."""
+
+
+class Feed(SQLModel, table=True):
+    """The last state of a feed that held nothing new, by what its server tells it from others."""
+
+    __tablename__ = "feed"
+    url: str = Field(primary_key=True)
+    etag: str | None = None
+    last_modified: str | None = None
+    checked_at: str
+    """UTC, ISO 8601."""
+
+
+class SettledPage(SQLModel, table=True):
+    """An address that no feed needs to bring again, though no article is stored under it."""
+
+    __tablename__ = "settled_page"
+    url: str = Field(primary_key=True)
+    reason: str | None = None
+    """Why there is no article, for good; None where the article is stored under another address."""
+    settled_at: str
+    """UTC, ISO 8601."""
 
 
 def core(model: type[SQLModel]) -> Table:

@@ -3,6 +3,8 @@
 import os
 import re
 from collections.abc import Mapping
+from importlib import metadata
+from ipaddress import IPv4Network, IPv6Network
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
@@ -13,7 +15,15 @@ from app.errors import BadInput
 _ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://[^/\s?#@]+")
 
 
+# What can stand in a header, in parentheses: an address of the web, or of mail.
+_CONTACT = re.compile(r"(?:https?://|mailto:)[!'*-~]+")
+
 SHORTEST_KEY = 32
+
+try:
+    VERSION = metadata.version("selon")
+except metadata.PackageNotFoundError:  # run from a checkout that is not installed
+    VERSION = "0"
 
 
 class Settings(BaseModel):
@@ -30,6 +40,11 @@ class Settings(BaseModel):
     host: Annotated[str, Field(min_length=1)] = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65535)] = 8000
 
+    contact: str | None = None
+    """Where those whose pages are fetched can learn who does it: https://… or mailto:…"""
+    fetch_private: tuple[IPv4Network | IPv6Network, ...] = ()
+    """Networks that are not public and may be fetched from all the same, such as 10.1.2.0/24."""
+
     @field_validator("database_url")
     @classmethod
     def _is_url(cls, value: str) -> str:
@@ -44,7 +59,14 @@ class Settings(BaseModel):
             raise ValueError(f"a key needs {SHORTEST_KEY} characters or more, such as from: openssl rand -hex 32")
         return value
 
-    @field_validator("cors_origins", "api_keys", mode="before")
+    @field_validator("contact")
+    @classmethod
+    def _is_contact(cls, value: str | None) -> str | None:
+        if value is not None and not _CONTACT.fullmatch(value):
+            raise ValueError("an address is needed, such as https://example.org/selon or mailto:selon@example.org")
+        return value
+
+    @field_validator("cors_origins", "api_keys", "fetch_private", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value

@@ -8,17 +8,17 @@ import pytest
 APP = Path(__file__).parent.parent / "app"
 FLOORS = (
     {"addresses", "annotation", "errors", "settings", "edtf", "folding"},
-    {"lexicon", "models", "db", "search", "headers", "documents"},
+    {"lexicon", "models", "db", "search", "headers", "documents", "fetching"},
     {"extraction", "grouping", "api", "export", "explain"},
-    {"ingest", "jobs", "main"},
+    {"ingest", "jobs", "watch", "main"},
     {"cli", "__main__"},
 )
 FLOOR = {name: number for number, floor in enumerate(FLOORS) for name in floor}
 STRANGERS = {
-    "extraction": {"db", "models", "settings", "search", "documents", "headers"},
-    "grouping": {"db", "models", "settings", "search", "documents", "headers", "extraction"},
-    "api": {"extraction", "ingest", "jobs"},
-    "lexicon": {"db", "models", "settings", "search", "documents", "headers"},
+    "extraction": {"db", "models", "settings", "search", "documents", "headers", "fetching"},
+    "grouping": {"db", "models", "settings", "search", "documents", "headers", "fetching", "extraction"},
+    "api": {"extraction", "ingest", "jobs", "watch", "fetching"},
+    "lexicon": {"db", "models", "settings", "search", "documents", "headers", "fetching"},
 }
 LIBRARIES = {"sqlalchemy", "sqlmodel", "fastapi", "starlette", "httpx", "pydantic", "uvicorn", "alembic"}
 MODULES = sorted(path for path in APP.rglob("*.py") if path != APP / "__init__.py")

@@ -7,14 +7,17 @@ import socket
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from typer.testing import CliRunner, Result
 
+from app.annotation import Annotations
 from app.cli import app
+from tests.fetching.web import HASTY, Reply, Web, page, rss
 from tests.reports import Press, Said
 
 ROOT = Path(__file__).parent.parent
@@ -102,6 +105,83 @@ def test_help_names_what_is_read(selon: Selon) -> None:
         assert [
             kind for kind in (".md", ".html", ".warc.gz", ".jsonl", ".atom", "standard input") if kind not in said
         ] == []
+
+
+@pytest.fixture
+def web(monkeypatch: pytest.MonkeyPatch) -> Iterator[Web]:
+    """A server on this machine with four articles, which the operator lets Selon into, and nobody waits for."""
+    monkeypatch.setenv("SELON_FETCH_PRIVATE", "127.0.0.1")
+    monkeypatch.setattr("app.fetching.Limits", lambda: HASTY)
+    with Web(pages={f"/{n}": page(n) for n in range(4)}) as web:
+        yield web
+
+
+def test_ingest_takes_addresses_beside_paths(selon: Selon, web: Web, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Selon le maire, 3 rues sont fermées.", encoding="utf-8")
+    web.pages["/fil"] = Reply(rss([web.at("/1"), web.at("/2")]), type="text/xml")
+    result = selon("ingest", web.at("/0"), "a.txt", web.at("/fil"), web.at("/absent"), "file:///etc/passwd")
+    assert result.exit_code == 1
+    failed = {line.partition(": ")[0] for line in result.stderr.splitlines()}
+    assert failed == {web.at("/absent"), "file:///etc/passwd"}
+    told = counts(result)
+    assert (told["new"], told["failed"]) == (4, 2)
+    assert told["attributions stored"] >= 4
+    assert counts(selon("ingest", web.at("/fil"))) == dict.fromkeys(told, 0)
+
+
+def test_extract_takes_addresses_of_pages(selon: Selon, web: Web, tmp_path: Path) -> None:
+    web.pages["/fil"] = Reply(rss([web.at("/1")]), type="text/xml")
+    result = selon("extract", web.at("/3"), web.at("/fil"), web.at("/3"))
+    assert result.exit_code == 1
+    assert result.stderr == f"{web.at('/fil')}: a feed, not an article\n"
+    (record,) = map(json.loads, result.stdout.splitlines())
+    assert record["document"] == web.at("/3")
+    assert record["quotes"]
+    assert not (tmp_path / "selon.db").exists()
+
+
+def test_addresses_of_this_machine_are_refused_unless_the_operator_allows_them(
+    selon: Selon, web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("SELON_FETCH_PRIVATE")
+    result = selon("extract", web.at("/1"))
+    assert result.exit_code == 1
+    assert "SELON_FETCH_PRIVATE" in result.stderr
+    assert web.calls == []
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_watch_ends_cleanly_after_the_article_at_hand(
+    selon: Selon, web: Web, monkeypatch: pytest.MonkeyPatch, number: signal.Signals
+) -> None:
+    web.pages["/fil"] = Reply(rss([web.at(f"/{n}") for n in range(4)]), type="text/xml")
+
+    def extract(text: str, day: date | None) -> Annotations:
+        signal.raise_signal(number)
+        return Annotations(())
+
+    monkeypatch.setattr("app.extraction.extract", extract)
+    before = signal.getsignal(number)
+    result = selon("ingest", "--watch", web.at("/fil"), web.at("/absent"), "--every", "1h")
+    assert result.exit_code == 0, result.stderr
+    assert result.stdout == "1 new, 1 failed; 0 attributions stored\n"
+    assert result.stderr.startswith(f"{web.at('/absent')}: ")
+    assert signal.getsignal(number) is before
+
+
+@pytest.mark.parametrize(
+    ("command", "message"),
+    [
+        (("--watch", "folder"), "folder is no address"),
+        (("--every", "10m", "http://a.test/"), "--every goes with --watch"),
+        *((("--watch", "http://a.test/", "--every", bad), "is no time") for bad in ("10", "0s", "1d", "-1m", "1.5h")),
+    ],
+)
+def test_how_to_watch(selon: Selon, command: tuple[str, ...], message: str) -> None:
+    result = selon("ingest", *command)
+    assert result.exit_code == 1
+    assert message in result.stderr
+    assert len(result.stderr.splitlines()) == 1
 
 
 def test_extract_explains_itself(selon: Selon, article: Path) -> None:

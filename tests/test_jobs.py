@@ -1,7 +1,9 @@
 """Jobs: what is handed in is stored one after the other, also by another worker after the first one was stopped."""
 
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -13,8 +15,10 @@ from app.annotation import Annotations
 from app.db import engine_for
 from app.errors import Conflict, DatabaseUnusable
 from app.extraction import extract
+from app.fetching import Fetcher
 from app.ingest import ingest
 from app.models import Ingestion, IngestionItem, Source, core
+from tests.fetching.web import HASTY, Call, Reply, Web, fetcher, page, rss, silent
 
 JOB, ITEM, SOURCE = core(Ingestion), core(IngestionItem), core(Source)
 PATIENCE = 30.0
@@ -44,7 +48,7 @@ def working(engine: Engine) -> Callable[..., None]:
     """Does the jobs handed in before, to their end."""
 
     def run(extractor: Callable[[str, date | None], Annotations] = extract) -> None:
-        jobs.Worker(engine, extractor).work_off()
+        jobs.Worker(engine, extractor, Fetcher()).work_off()
 
     return run
 
@@ -80,7 +84,7 @@ def test_what_a_stopped_worker_left_the_next_one_does(engine: Engine, working: C
         return extract(text, published)
 
     job = jobs.submit(engine, texts(6), None)
-    first = jobs.Worker(engine, slow)
+    first = jobs.Worker(engine, slow, Fetcher())
     first.start()
     assert reached.wait(PATIENCE)
     stopping = threading.Thread(target=first.stop)
@@ -152,6 +156,113 @@ def test_whatever_a_document_does_the_others_go_on(
     job = jobs.submit(engine, texts(3), None)
     working()
     assert results(engine, job) == ["new", "failed", "new"]
+
+
+# ---------------------------------------------------------------- pages and feeds
+
+
+@pytest.fixture
+def web() -> Iterator[Web]:
+    """A server with some articles, and a feed of three of them."""
+    with Web(pages={f"/{n}": page(n) for n in range(9)}) as web:
+        web.pages["/fil"] = Reply(rss([web.at(f"/{n}", "a.test") for n in (1, 2, 3)]), type="application/rss+xml")
+        yield web
+
+
+def items(engine: Engine, job: str) -> list[tuple[str, str | None]]:
+    """The paths of all that a job fetched, and what became of each."""
+    with engine.connect() as connection:
+        rows = connection.execute(select(ITEM).where(ITEM.c.ingestion_id == job).order_by(ITEM.c.position)).all()
+    return [(item.name.rpartition("/")[2], item.result) for item in rows]
+
+
+def fetch(engine: Engine, **more: Any) -> None:
+    jobs.Worker(engine, more.pop("extract", extract), fetcher(**more)).work_off()
+
+
+def test_pages_are_fetched_and_stored(engine: Engine, web: Web) -> None:
+    urls = [web.at(path, "a.test") for path in ("/1", "/absent", "/2", "/1")]
+    job = jobs.submit(engine, texts(1), None, urls)
+    fetch(engine)
+    assert items(engine, job) == [
+        ("d0.txt", "new"),
+        ("1", "new"),
+        ("absent", "failed"),
+        ("2", "new"),
+        ("1", "unchanged"),
+    ]
+    assert web.asked().count("/1") == 1
+    with engine.connect() as connection:
+        reason = connection.execute(select(ITEM.c.reason).where(ITEM.c.result == "failed")).scalar_one()
+        published = connection.execute(select(SOURCE.c.published).where(SOURCE.c.url == urls[0])).scalar_one()
+    assert "404" in reason
+    assert published is None
+    assert row(engine, job).finished_at
+
+
+def test_a_feed_brings_its_new_articles_into_the_job(engine: Engine, web: Web) -> None:
+    fil = web.at("/fil", "a.test")
+    fetch_first = jobs.submit(engine, [], None, [web.at("/1", "a.test")])
+    fetch(engine)
+    job = jobs.submit(engine, [], None, [web.at("/2", "a.test")], [fil, web.at("/1", "a.test"), web.at("/x", "a.test")])
+    assert row(engine, job).total == 4
+    fetch(engine)
+    assert items(engine, fetch_first) == [("1", "new")]
+    assert items(engine, job) == [("2", "new"), ("fil", "read"), ("1", "failed"), ("x", "failed"), ("3", "new")]
+    assert row(engine, job).total == 5
+    with engine.connect() as connection:
+        published = connection.execute(select(SOURCE.c.published).where(SOURCE.c.document.like("%/3"))).scalar_one()
+    assert published == "2025-03-22T08:00:00+01:00", "the feed's word"
+    again = jobs.submit(engine, [], None, [], [fil])
+    fetch(engine)
+    assert items(engine, again) == [("fil", "read")]
+
+
+def test_what_was_being_fetched_when_the_worker_stopped_is_fetched_by_the_next(engine: Engine, web: Web) -> None:
+    reached = threading.Event()
+
+    def slow(call: Call) -> None:
+        reached.set()
+        silent(call)
+
+    web.pages["/2"] = slow
+    job = jobs.submit(engine, [], None, [], [web.at("/fil", "a.test")])
+    worker = jobs.Worker(engine, extract, fetcher(replace(HASTY, read=PATIENCE, total=PATIENCE)))
+    worker.start()
+    assert reached.wait(PATIENCE)
+    later = jobs.submit(engine, texts(1), None)
+    worker.wake()
+    patience = time.monotonic() + PATIENCE
+    while row(engine, later).finished_at is None:
+        assert time.monotonic() < patience
+    assert row(engine, job).finished_at is None, "a slow host holds up no text"
+    worker.stop()
+    assert items(engine, job) == [("fil", "read"), ("1", "new"), ("2", None), ("3", None)]
+    web.pages["/2"] = page(2)
+    fetch(engine)
+    assert items(engine, job) == [("fil", "read"), ("1", "new"), ("2", "new"), ("3", "new")]
+    assert web.asked() == ["/fil", "/1", "/2", "/2", "/3"]
+
+
+def test_a_cancelled_job_fetches_no_more(engine: Engine, web: Web) -> None:
+    job = jobs.submit(engine, [], None, [web.at(f"/{n}", "a.test") for n in range(9)])
+
+    def extractor(text: str, published: date | None) -> Annotations:
+        web.pages["/2"] = silent  # so that it cannot all be over before anybody looks
+        jobs.cancel(engine, job)
+        return Annotations(())
+
+    fetch(engine, extract=extractor)
+    assert [result for _, result in items(engine, job)] == ["new"] + [None] * 8
+    assert len(web.asked()) < 9
+
+
+def test_a_key_is_of_the_whole_request(engine: Engine) -> None:
+    job = jobs.submit(engine, texts(1), "lot", ["http://a.test/1"], ["http://a.test/fil"])
+    assert jobs.submit(engine, texts(1), "lot", ["http://a.test/1"], ["http://a.test/fil"]) == job
+    for urls, feeds in ((["http://a.test/2"], ["http://a.test/fil"]), (["http://a.test/1", "http://a.test/fil"], [])):
+        with pytest.raises(Conflict, match="lot"):
+            jobs.submit(engine, texts(1), "lot", urls, feeds)
 
 
 def test_without_a_database_nothing_is_handed_in(tmp_path: Any) -> None:

@@ -53,7 +53,7 @@ def test_down_and_up_again_keeps_the_data(engine: Engine, database_url: str) -> 
     assert all(before[name] for name in ("source", "source_band", "source_copy", "actor", "claim", "attribution"))
     assert found
     engine.dispose()
-    downgrade(database_url, "-1")
+    downgrade(database_url, "0007")
     left = rows(engine)
     assert left == {name: before[name] for name in left} | {"source": without(before["source"], "address")}
     engine.dispose()

@@ -1,17 +1,14 @@
 """What HTTP asks of every answer: strong ETags that differ by encoding, 304, HEAD where there is GET (RFC 9110)."""
 
 import hashlib
-from importlib import metadata
 from pathlib import Path
 
 from fastapi import Request, Response
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-try:
-    VERSION = metadata.version("selon")
-except metadata.PackageNotFoundError:  # run from a checkout that is not installed
-    VERSION = "0"
+from app.settings import VERSION
+
 _API = Path(__file__).parent
 # A release that nobody has numbered yet may show the same rows otherwise, and so may another lexicon.
 _SHOWN_BY = hashlib.blake2s(digest_size=12)

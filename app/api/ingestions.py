@@ -1,4 +1,4 @@
-"""Ingestion jobs: articles in with a key, and how far they are, by asking or by listening (server-sent events)."""
+"""Ingestion jobs: texts, pages and feeds in with a key, and how far they are, by asking or by listening (SSE)."""
 
 import hashlib
 import hmac
@@ -12,7 +12,7 @@ from anyio import to_thread
 from fastapi import APIRouter, Depends, Header, Path, Request, Response
 from fastapi.responses import StreamingResponse
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 from sqlalchemy import Row, func, select
 
 from app.api import tables as t
@@ -76,21 +76,43 @@ class NewDocument(BaseModel):
     """Its language (BCP 47); only French is read."""
 
 
+Address = Annotated[
+    str,
+    Field(
+        max_length=2000,
+        pattern=r"^https?://[^\s/?#@\\]+([/?#][^\s]*)?$",
+        examples=["https://example.org/depeche-12.html"],
+    ),
+]
+
+
 class NewIngestion(BaseModel):
-    """Articles to store."""
+    """Articles to store: texts, pages to fetch, feeds; at least one of the three."""
 
-    model_config = ConfigDict(use_attribute_docstrings=True, frozen=True, extra="forbid")
+    model_config = ConfigDict(
+        use_attribute_docstrings=True, frozen=True, extra="forbid", json_schema_extra={"minProperties": 1}
+    )
 
-    documents: Annotated[tuple[NewDocument, ...], Field(min_length=1, max_length=1000)]
-    """The articles, stored in this order."""
+    documents: Annotated[tuple[NewDocument, ...], Field(min_length=1, max_length=1000, default_factory=tuple)]
+    """Texts, stored in this order."""
+    urls: Annotated[tuple[Address, ...], Field(min_length=1, max_length=1000, default_factory=tuple)]
+    """Pages to fetch, each one article; robots.txt is kept to, addresses that are not public are refused."""
+    feeds: Annotated[tuple[Address, ...], Field(min_length=1, max_length=50, default_factory=tuple)]
+    """RSS or Atom. The articles of a feed that are not stored yet become items of the job when it has been read."""
+
+    @model_validator(mode="after")
+    def _holds_something(self) -> Self:
+        if not (self.documents or self.urls or self.feeds):
+            raise ValueError("documents, urls or feeds are needed")
+        return self
 
 
 @shape
 class FailedDocument:
-    """An article that could not be stored."""
+    """An article or feed that could not be fetched or stored."""
 
     document: str
-    """Its name."""
+    """Its name; its URL where it was to be fetched."""
     reason: str
     """Why."""
 
@@ -107,9 +129,9 @@ class Ingestion:
     state: State
     """Where it stands; the articles stored by a cancelled one stay."""
     total: int
-    """How many articles were handed in."""
+    """How many items were handed in; grows by the new articles of each feed when it has been read."""
     done: int
-    """How many are dealt with."""
+    """How many of them are dealt with; a feed is one when it has been read."""
     new: int
     """How many were stored for the first time."""
     unchanged: int
@@ -117,7 +139,9 @@ class Ingestion:
     revised: int
     """How many are a new revision of a stored one."""
     failed: int
-    """How many could not be stored; the others are not affected."""
+    """How many could not be fetched or stored; the others are not affected."""
+    feeds: int
+    """How many feeds have been read."""
     attributions: int
     """How many attributions were stored."""
     failures: list[FailedDocument]
@@ -125,11 +149,11 @@ class Ingestion:
     created_at: str
     """When it was handed in (UTC, ISO 8601, as all of these)."""
     started_at: str | None
-    """When its first article was taken up."""
+    """When its first item was taken up."""
     ended_at: str | None
     """When it was finished or cancelled."""
     rate: float | None
-    """Articles a second, so far; null before the first."""
+    """Items a second, so far; null before the first."""
     seconds_left: float | None
     """How long the rest will take at that rate; null where nothing can be said."""
     href: str
@@ -157,6 +181,7 @@ class Ingestion:
             unchanged=counts.get("unchanged", 0),
             revised=counts.get("revised", 0),
             failed=counts.get("failed", 0),
+            feeds=counts.get("read", 0),
             attributions=attributions,
             failures=failures,
             created_at=row.created_at,
@@ -193,9 +218,9 @@ Key = Annotated[
     "", status_code=202, response_model=Ingestion, operation_id="createIngestion", dependencies=[Depends(_may_write)]
 )
 async def create_ingestion(request: Request, asked: NewIngestion, idempotency_key: Key = None) -> Response:
-    """Hand articles in; they are stored one after the other in the background, also after a restart of the server."""
+    """Hand articles in, or where they are; they are stored in the background, also after a restart of the server."""
     documents = [document.model_dump(exclude_none=True) for document in asked.documents]
-    job = await to_thread.run_sync(request.app.state.submit, documents, idempotency_key)
+    job = await to_thread.run_sync(request.app.state.submit, documents, idempotency_key, asked.urls, asked.feeds)
     answer = await _answer(request, job, 202)
     request.app.state.wake()  # after the answer, which tells of the job as it was handed in
     return answer
@@ -229,12 +254,12 @@ async def listen_to_ingestion(request: Request, ingestion_id: IngestionId) -> St
 
 
 async def _events(request: Request, job: Ingestion) -> AsyncIterator[bytes]:
-    told: tuple[str, int] | None = None
+    told: tuple[str, int, int] | None = None
     silent = 0.0
     while True:
         ended = job.ended_at is not None
-        if (job.state, job.done) != told:
-            told, silent = (job.state, job.done), 0.0
+        if (job.state, job.done, job.total) != told:
+            told, silent = (job.state, job.done, job.total), 0.0
             yield b"event: %s\ndata: %s\n\n" % (b"end" if ended else b"progress", orjson.dumps(job))
         elif silent >= _BEAT:
             silent = 0.0

@@ -33,7 +33,13 @@ class Metrics:
         self.rows = Gauge("selon_rows", "Rows ever stored, by table.", ("table",), registry=self.registry)
         self.bytes = Gauge("selon_database_bytes", "Size of the database file.", registry=self.registry)
         self.waiting = Gauge(
-            "selon_ingestion_items_waiting", "Documents handed in and not stored yet.", registry=self.registry
+            "selon_ingestion_items_waiting", "Items handed in and not done yet.", registry=self.registry
+        )
+        self.fetches = Counter(
+            "selon_fetches",
+            "Pages and feeds asked for: fetched, not_modified, refused (for good), failed (for now).",
+            ("result",),
+            registry=self.registry,
         )
 
     def text(self, engine: Engine) -> bytes:

@@ -9,6 +9,7 @@ from fastapi.testclient import TestClient
 
 from app.main import create_app
 from app.settings import Settings
+from tests.fetching.web import HASTY, LOOPBACK, Reply, Web, page, rss
 
 KEY = {"Authorization": "Bearer une-cle-de-quarante-caracteres-au-moins-ok"}
 KEYS = ("une-cle-de-quarante-caracteres-au-moins-ok", "une-autre-cle-de-quarante-caracteres-au-moins")
@@ -62,6 +63,35 @@ def test_articles_are_handed_in_stored_and_served(open_client: TestClient) -> No
     assert {source["document"] for source in open_client.get("/v1/sources").json()["items"]} == {"d0.txt", "d1.txt"}
 
 
+def test_pages_and_feeds_are_handed_in_fetched_and_served(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.fetching.Limits", lambda: HASTY)
+    settings = Settings(database_url=database_url, api_keys=KEYS, fetch_private=LOOPBACK.fetch_private)
+    with Web(pages={f"/{n}": page(n) for n in range(4)}) as web, TestClient(create_app(settings)) as client:
+        web.pages["/fil"] = Reply(rss([web.at(f"/{n}") for n in range(3)]), type="application/rss+xml")
+        asked = {"urls": [web.at("/3"), web.at("/absent")], "feeds": [web.at("/fil")], **MARCH}
+        job = client.post("/v1/ingestions", json=asked, headers=KEY).json()
+        assert (job["total"], job["feeds"]) == (6, 0)
+        _, last = events(client, job["events_href"])[-1]
+        assert (last["state"], last["total"], last["done"]) == ("finished", 9, 9)
+        assert (last["new"], last["failed"], last["feeds"]) == (6, 2, 1)
+        assert {failure["document"] for failure in last["failures"]} == {"d2.txt", web.at("/absent")}
+        sources = client.get("/v1/sources?total=true").json()
+        assert sources["total"] == 6
+        assert {web.at(f"/{n}") for n in range(4)} <= {source["url"] for source in sources["items"]}
+        metrics = client.get("/metrics").text
+        assert 'selon_fetches_total{result="fetched"} 5.0' in metrics
+        assert 'selon_fetches_total{result="refused"} 1.0' in metrics
+
+
+def test_a_server_fetches_from_no_address_of_its_own_network(open_client: TestClient) -> None:
+    with Web(pages={"/1": page(1)}) as web:
+        job = open_client.post("/v1/ingestions", json={"urls": [web.at("/1")]}, headers=KEY).json()
+        _, last = events(open_client, job["events_href"])[-1]
+        assert last["failed"] == 1
+        assert "no public address" in last["failures"][0]["reason"]
+        assert web.calls == []
+
+
 def test_the_same_request_again_is_the_same_job(open_client: TestClient) -> None:
     named = {**KEY, "Idempotency-Key": "lot 1".replace(" ", "-")}
     first = open_client.post("/v1/ingestions", json=MARCH, headers=named).json()["id"]
@@ -106,7 +136,12 @@ def test_any_of_the_keys_will_do_and_without_keys_none_does(open_client: TestCli
 @pytest.mark.parametrize(
     ("body", "pointer"),
     [
-        ({}, "#/body/documents"),
+        ({}, "#/body"),
+        ({"urls": []}, "#/body/urls"),
+        ({"urls": ["file:///etc/passwd"]}, "#/body/urls/0"),
+        ({"urls": ["http://qui:quoi@example.org/"]}, "#/body/urls/0"),
+        ({"feeds": ["example.org/rss"]}, "#/body/feeds/0"),
+        ({"feeds": ["https://example.org/rss"] * 51}, "#/body/feeds"),
         ({"documents": []}, "#/body/documents"),
         ({"documents": [{"document": "a.txt"}]}, "#/body/documents/0/text"),
         ({"documents": [{"document": "", "text": "Oui."}]}, "#/body/documents/0/document"),

@@ -16,6 +16,7 @@ import uvicorn
 from app.main import create_app
 from app.settings import Settings
 from tests.api.examples import store_seeds
+from tests.fetching.web import line_to
 
 SEED = 20251103
 KEY = "une-cle-de-quarante-caracteres-au-moins-ok"
@@ -24,8 +25,9 @@ EXAMPLES = 4
 
 
 @pytest.fixture
-def address(database_url: str) -> Iterator[str]:
-    """The address of a server on the example articles."""
+def address(database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The address of a server on the example articles, which looks up no name that is made up."""
+    monkeypatch.setattr("app.fetching.Line", lambda private: line_to())
     store_seeds(database_url)
     listener = socket.create_server(("127.0.0.1", 0))
     settings = Settings(database_url=database_url, api_keys=(KEY,))

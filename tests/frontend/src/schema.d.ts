@@ -455,7 +455,7 @@ export interface paths {
         put?: never;
         /**
          * Create Ingestion
-         * @description Hand articles in; they are stored one after the other in the background, also after a restart of the server.
+         * @description Hand articles in, or where they are; they are stored in the background, also after a restart of the server.
          */
         post: operations["createIngestion"];
         delete?: never;
@@ -1781,12 +1781,12 @@ export interface components {
         };
         /**
          * FailedDocument
-         * @description An article that could not be stored.
+         * @description An article or feed that could not be fetched or stored.
          */
         FailedDocument: {
             /**
              * Document
-             * @description Its name.
+             * @description Its name; its URL where it was to be fetched.
              */
             document: string;
             /**
@@ -2001,7 +2001,7 @@ export interface components {
             created_at: string;
             /**
              * Done
-             * @description How many are dealt with.
+             * @description How many of them are dealt with; a feed is one when it has been read.
              */
             done: number;
             /**
@@ -2016,7 +2016,7 @@ export interface components {
             events_href: string;
             /**
              * Failed
-             * @description How many could not be stored; the others are not affected.
+             * @description How many could not be fetched or stored; the others are not affected.
              */
             failed: number;
             /**
@@ -2024,6 +2024,11 @@ export interface components {
              * @description The first of the failures, each with its reason.
              */
             failures: components["schemas"]["FailedDocument"][];
+            /**
+             * Feeds
+             * @description How many feeds have been read.
+             */
+            feeds: number;
             /**
              * Href
              * @description Where it is in this API.
@@ -2041,7 +2046,7 @@ export interface components {
             new: number;
             /**
              * Rate
-             * @description Articles a second, so far; null before the first.
+             * @description Items a second, so far; null before the first.
              */
             rate: number | null;
             /**
@@ -2056,7 +2061,7 @@ export interface components {
             seconds_left: number | null;
             /**
              * Started At
-             * @description When its first article was taken up.
+             * @description When its first item was taken up.
              */
             started_at: string | null;
             /**
@@ -2067,7 +2072,7 @@ export interface components {
             state: "queued" | "running" | "finished" | "cancelled";
             /**
              * Total
-             * @description How many articles were handed in.
+             * @description How many items were handed in; grows by the new articles of each feed when it has been read.
              */
             total: number;
             /**
@@ -2504,14 +2509,24 @@ export interface components {
         };
         /**
          * NewIngestion
-         * @description Articles to store.
+         * @description Articles to store: texts, pages to fetch, feeds; at least one of the three.
          */
         NewIngestion: {
             /**
              * Documents
-             * @description The articles, stored in this order.
+             * @description Texts, stored in this order.
              */
-            documents: components["schemas"]["NewDocument"][];
+            documents?: components["schemas"]["NewDocument"][];
+            /**
+             * Feeds
+             * @description RSS or Atom. The articles of a feed that are not stored yet become items of the job when it has been read.
+             */
+            feeds?: string[];
+            /**
+             * Urls
+             * @description Pages to fetch, each one article; robots.txt is kept to, addresses that are not public are refused.
+             */
+            urls?: string[];
         };
         /**
          * Office
