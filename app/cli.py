@@ -4,7 +4,7 @@ import json
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, TextIO
@@ -16,6 +16,7 @@ from app.errors import BadInput, SelonError
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
+    from app.executors import Crew
     from app.headers import Details
     from app.ingest import Summary
     from app.settings import Settings
@@ -40,6 +41,11 @@ PublishedAt = Annotated[
 Host = Annotated[str | None, typer.Option(help="Address to listen on; SELON_HOST or 127.0.0.1 if left out.")]
 Port = Annotated[int | None, typer.Option(help="Port to listen on; SELON_PORT or 8000 if left out.", min=1, max=65535)]
 Publisher = Annotated[str | None, typer.Option(help="Publisher of all of them.", show_default=False)]
+Workers = Annotated[int, typer.Option(help="Processes that extract side by side.", min=1)]
+Dask = Annotated[
+    str | None,
+    typer.Option(help="A Dask cluster that extracts: its scheduler, such as tcp://10.0.0.5:8786.", show_default=False),
+]
 
 
 class Format(StrEnum):
@@ -61,7 +67,13 @@ class Resource(StrEnum):
 
 
 @app.command()
-def ingest(paths: Paths, published_at: PublishedAt = None, publisher: Publisher = None) -> None:
+def ingest(
+    paths: Paths,
+    published_at: PublishedAt = None,
+    publisher: Publisher = None,
+    workers: Workers = 1,
+    dask: Dask = None,
+) -> None:
     """Store articles with their attributions, claims and conflicts; articles already stored are left alone."""
     with _messages():
         from app.db import engine_for, is_empty, require_current, upgrade
@@ -71,7 +83,8 @@ def ingest(paths: Paths, published_at: PublishedAt = None, publisher: Publisher 
         if is_empty(engine):
             upgrade(settings.database_url)
         require_current(engine)
-        summary = _ingest(engine, paths, _details(published_at, publisher))
+        with _crew(workers, dask) as crew:
+            summary = _ingest(engine, paths, _details(published_at, publisher), crew)
     if summary.failures:
         raise typer.Exit(1)
 
@@ -81,6 +94,8 @@ def extract(
     paths: Paths,
     published_at: PublishedAt = None,
     publisher: Publisher = None,
+    workers: Workers = 1,
+    dask: Dask = None,
     explain: Annotated[bool, typer.Option("--explain", help="Say why instead, a line a step.")] = False,
 ) -> None:
     """Write the annotations of articles to standard output, one JSON object a line; stores nothing."""
@@ -88,18 +103,21 @@ def extract(
     with _messages():
         from app import extraction
         from app.annotation import as_record
-        from app.documents import Failure, mine, read
+        from app.documents import Document, Failure, read
+        from app.executors import mined
         from app.explain import explained
 
-        for document in read(paths, _details(published_at, publisher)):
-            found = document if isinstance(document, Failure) else mine(document, extraction.extract)
-            if isinstance(found, Failure):
-                failed = True
-                typer.echo(f"{found.name}: {found.reason}", err=True)
-            elif explain and not isinstance(document, Failure):
-                typer.echo("\n".join((f"# {document.name}", "", *explained(document.text, found), "")))
-            else:
-                _write(sys.stdout, as_record(document.name, found.quotes))
+        details = _details(published_at, publisher)
+        with _crew(workers, dask) as crew, closing(mined(read(paths, details), extraction.extract, crew)) as results:
+            for document, found in results:
+                if isinstance(found, Failure):
+                    failed = True
+                    typer.echo(f"{found.name}: {found.reason}", err=True)
+                elif isinstance(document, Document) and found is not None:
+                    if explain:
+                        typer.echo("\n".join((f"# {document.name}", "", *explained(document.text, found), "")))
+                    else:
+                        _write(sys.stdout, as_record(document.name, found.quotes))
     if failed:
         raise typer.Exit(1)
 
@@ -155,13 +173,14 @@ def up(host: Host = None, port: Port = None) -> None:
     with _messages():
         from app.db import engine_for, upgrade
         from app.documents import read
+        from app.executors import ALONE
         from app.ingest import holds_others
 
         settings = _settings(host, port)
         upgrade(settings.database_url)
         engine = engine_for(settings.database_url)
         if not holds_others(engine, read([SEEDS])):
-            _ingest(engine, [SEEDS], None)
+            _ingest(engine, [SEEDS], None, ALONE)
         _serve(settings)
 
 
@@ -192,7 +211,17 @@ def _details(published_at: str | None, publisher: str | None) -> "Details":
     return Details(published=published(published_at) if published_at else None, publisher=publisher)
 
 
-def _ingest(engine: "Engine", paths: list[Path], given: "Details | None") -> "Summary":
+def _crew(workers: int, dask: str | None) -> AbstractContextManager["Crew"]:
+    from app.executors import cluster, processes
+
+    if dask is None:
+        return nullcontext(processes(workers))
+    if workers > 1:
+        raise BadInput("either --workers, for processes of this machine, or --dask, for those of a cluster")
+    return cluster(dask)
+
+
+def _ingest(engine: "Engine", paths: list[Path], given: "Details | None", crew: "Crew") -> "Summary":
     """Ingest with a progress bar, a line a failure, and a table of what became of the articles."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -212,7 +241,7 @@ def _ingest(engine: "Engine", paths: list[Path], given: "Details | None") -> "Su
             if outcome.result is Result.FAILED:
                 errors.print(f"{outcome.name}: {outcome.reason}")
 
-        summary = ingest(engine, read(paths, given), extraction.extract, report)
+        summary = ingest(engine, read(paths, given), extraction.extract, report, crew)
     table = Table("articles", "", show_header=False)
     for result in Result:
         table.add_row(result.value, str(summary.counts[result]))

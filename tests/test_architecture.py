@@ -9,7 +9,7 @@ APP = Path(__file__).parent.parent / "app"
 FLOORS = (
     {"annotation", "errors", "settings", "edtf", "folding"},
     {"lexicon", "models", "db", "search", "headers", "documents"},
-    {"extraction", "grouping", "api", "export", "explain"},
+    {"extraction", "grouping", "api", "export", "explain", "executors"},
     {"ingest", "jobs", "main"},
     {"cli", "__main__"},
 )
@@ -17,7 +17,7 @@ FLOOR = {name: number for number, floor in enumerate(FLOORS) for name in floor}
 STRANGERS = {
     "extraction": {"db", "models", "settings", "search", "documents", "headers"},
     "grouping": {"db", "models", "settings", "search", "documents", "headers", "extraction"},
-    "api": {"extraction", "ingest", "jobs"},
+    "api": {"extraction", "ingest", "jobs", "executors"},
     "lexicon": {"db", "models", "settings", "search", "documents", "headers"},
 }
 LIBRARIES = {"sqlalchemy", "sqlmodel", "fastapi", "starlette", "httpx", "pydantic", "uvicorn", "alembic"}
