@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, insert, or_, select, update
+from sqlalchemy import BindParameter, Connection, Engine, Row, bindparam, insert, or_, select, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from app import edtf, extraction, search
@@ -28,6 +28,13 @@ from app.models import Source, core
 from app.search import Indexed
 
 _SOURCE = core(Source)
+_NAMED: BindParameter[Any] = bindparam("names", expanding=True)
+_PREDECESSORS = (
+    select(_SOURCE)
+    .where(_SOURCE.c.current, or_(_SOURCE.c.document.in_(_NAMED), _SOURCE.c.url.in_(_NAMED)))
+    .order_by(_SOURCE.c.seq)
+)
+_ADD = insert(_SOURCE).returning(_SOURCE.c.seq)
 
 
 class Result(StrEnum):
@@ -153,7 +160,7 @@ def _store(connection: Connection, document: Document, found: Annotations | Fail
         connection.execute(update(_SOURCE).where(_SOURCE.c.seq == before.seq).values(current=False))
         search.remove(connection, [(Indexed.SOURCE, before.seq, search.source_text(before.title, before.text))])
     row = _source_row(document, before)
-    seq = connection.execute(insert(_SOURCE).values(row).returning(_SOURCE.c.seq)).scalar_one()
+    seq = connection.execute(_ADD, row).scalar_one()
     search.add(connection, [(Indexed.SOURCE, seq, search.source_text(document.title, document.text))])
     touched |= store_attributions(connection, Article(row["id"], document), found)
     regroup(connection, touched)
@@ -194,9 +201,7 @@ def _source_id(document: Document, digest: str, revision: int) -> str:
 
 def _predecessor(connection: Connection, document: Document) -> Row[Any] | None:
     """The current revision of the same article: the one of its URL, else the one of its name, which may be a URL."""
-    names = _names(document)
-    same = or_(_SOURCE.c.document.in_(names), _SOURCE.c.url.in_(names))
-    rows = connection.execute(select(_SOURCE).where(_SOURCE.c.current, same).order_by(_SOURCE.c.seq)).all()
+    rows = connection.execute(_PREDECESSORS, {"names": sorted(_names(document))}).all()
     by_url = next((row for row in rows if document.url and row.url == document.url), None)
     by_name = [row for row in rows if _same_by_name(row, document)]
     # Of several articles of one name the one that has this very text is meant.
