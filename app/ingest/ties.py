@@ -108,21 +108,21 @@ def store_ties(connection: Connection, stated: Iterable[tuple[str, str, Proposit
 
 def neighbourhood(connection: Connection, touched: Collection[str]) -> set[str]:
     """The claims, their neighbours, the neighbours of those, and so on."""
-    found, frontier = set(touched), set(touched)
+    found = set(touched)
+    frontier = _tied(connection, touched)
     while frontier:
-        mine = _tied(connection, frontier)
-        met: set[str] = set()
-        for room in sorted({room for one in mine.values() for room in one.rooms}):
-            here = [one for one in mine.values() if room in one.rooms]
+        met: dict[str, Ties] = {}
+        for room in sorted({room for one in frontier.values() for room in one.rooms}):
+            here = [one for one in frontier.values() if room in one.rooms]
             for start in range(0, len(here), _CLAIMS_AT_ONCE):
-                met |= _near(connection, room, here[start : start + _CLAIMS_AT_ONCE], found | met)
-        found |= met
+                met |= _near(connection, room, here[start : start + _CLAIMS_AT_ONCE], found | met.keys())
+        found |= met.keys()
         frontier = met
     return found
 
 
-def _near(connection: Connection, room: str, here: list[Ties], known: Collection[str]) -> set[str]:
-    """Claims of a room that are neighbours of these, but for those known already."""
+def _near(connection: Connection, room: str, here: list[Ties], known: Collection[str]) -> dict[str, Ties]:
+    """Claims of a room that are neighbours of these, but for those known already, with their ties."""
     lasts = lasts_in(room)
     asked = {
         "room": room,
@@ -136,9 +136,8 @@ def _near(connection: Connection, room: str, here: list[Ties], known: Collection
         found = connection.execute(_NEAR_IN_WORDS, {**asked, "words": words})
     else:
         found = connection.execute(_NEAR, asked)
-    candidates = {row.claim_id for row in found}.difference(known)
-    tied = _tied(connection, candidates)
-    return {claim for claim, other in tied.items() if any(neighbours(one, other) for one in here)}
+    tied = _tied(connection, {row.claim_id for row in found}.difference(known))
+    return {claim: other for claim, other in tied.items() if any(neighbours(one, other) for one in here)}
 
 
 def are_missing(connection: Connection) -> bool:
