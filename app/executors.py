@@ -10,7 +10,7 @@ import signal
 import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
@@ -38,6 +38,8 @@ class Crew:
     """A new executor; called again where the one before it broke."""
     ahead: int
     """How many documents are on their way at most."""
+    is_gone: Callable[[], bool] = lambda: False
+    """Whether nobody is left who could ever answer."""
 
 
 def processes(count: int) -> Crew:
@@ -70,7 +72,7 @@ def cluster(address: str) -> Iterator[Crew]:
                 f"the Dask cluster at {address} has no worker; start one: dask worker --nthreads 1 {address}"
             ) from error
         threads = sum(client.nthreads().values())
-        yield Crew(lambda: client.get_executor(pure=False), _AHEAD * threads)
+        yield Crew(lambda: client.get_executor(pure=False), _AHEAD * threads, lambda: client.status == "closed")
 
 
 def mined(
@@ -124,7 +126,8 @@ class _Shift:
     def __exit__(self, *_: object) -> None:
         for one in self._flight:  # where the run is cut short, nobody waits for what has not begun
             one.result.cancel()
-        self._executor.shutdown()
+        if not self._crew.is_gone():
+            self._executor.shutdown()
 
     def send(self, document: Document) -> "Future[_Found]":
         try:
@@ -135,22 +138,39 @@ class _Shift:
 
     def first(self) -> tuple[Document | Failure, _Found]:
         """What became of the first in flight, which lands."""
-        if _is_lost(self._flight[0]):
+        if self._is_lost(self._flight[0]):
             self._rescue()
         one = self._flight.popleft()
         return one.document, one.result.result()
 
     def _rescue(self) -> None:
         """Somebody died: on which document nobody knows, so each that has no result is tried again by itself."""
-        for one in [one for one in self._flight if _is_lost(one)]:  # all of them land first
+        for one in [one for one in self._flight if self._is_lost(one)]:  # all of them land first
             assert isinstance(one.document, Document)
             one.result = _done(self._alone(one.document))
 
+    def _is_lost(self, one: _InFlight) -> bool:
+        try:
+            self._landed(one.result)
+        except WorkersUnusable:
+            raise
+        except Exception:
+            return True
+        return False
+
+    def _landed(self, result: "Future[_Found]") -> _Found:
+        """The result, as soon as there is one; nobody waits for those who are gone."""
+        while not wait([result], _PATIENCE).done and not self._crew.is_gone():
+            pass
+        if not result.done() or result.cancelled():
+            raise WorkersUnusable("the workers are gone; what is stored is whole, and the same command goes on")
+        return result.result()
+
     def _alone(self, document: Document) -> _Found:
         try:
-            return self._anew(document).result()
-        except CancelledError as error:
-            raise WorkersUnusable("the workers are gone; what is stored is whole, the same command goes on") from error
+            return self._landed(self._anew(document))
+        except WorkersUnusable:
+            raise
         except Exception as error:
             return Failure(document.name, f"extraction failed: {_last_words(error)}")
 
@@ -183,14 +203,6 @@ def _done(found: _Found) -> "Future[_Found]":
     future: Future[_Found] = Future()
     future.set_result(found)
     return future
-
-
-def _is_lost(one: _InFlight) -> bool:
-    try:
-        one.result.result()
-    except Exception:
-        return True
-    return False
 
 
 def _last_words(error: Exception) -> str:

@@ -3,8 +3,8 @@
 import os
 import signal
 import sys
-from collections.abc import Iterator
-from concurrent.futures import Executor, Future
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date
 from typing import Any
 
@@ -65,26 +65,24 @@ def nothing(text: str, day: date | None) -> Annotations:
     return Annotations(())
 
 
-class Backwards(Executor):
-    """Does nothing until the first result is asked for, and then the last thing first."""
+class Backwards(ThreadPoolExecutor):
+    """Of all that waits it does the last thing first."""
 
     def __init__(self) -> None:
-        self.waiting: list[tuple[Future[Any], Any]] = []
+        super().__init__(1)
+        self.waiting: list[tuple[Future[Any], Callable[[], Any]]] = []
 
     def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Any:
-        """A future that works off all that waits when it is asked."""
-        executor = self
-
-        class Asked(Future[Any]):
-            def result(self, timeout: float | None = None) -> Any:
-                while executor.waiting:
-                    future, call = executor.waiting.pop()
-                    future.set_result(call())
-                return super().result(timeout)
-
-        future = Asked()
+        """A future that is done when its turn comes, from the end."""
+        future: Future[Any] = Future()
         self.waiting.append((future, lambda: fn(*args, **kwargs)))
+        super().submit(self._last)
         return future
+
+    def _last(self) -> None:
+        future, call = self.waiting.pop()
+        if future.set_running_or_notify_cancel():
+            future.set_result(call())
 
 
 def main(url: str, crew: str, count: int) -> None:
