@@ -71,7 +71,7 @@ def run(engine: Engine, documents: Sequence[Document | Failure], extract: Extrac
 def dask() -> Iterator[str]:
     """The address of a Dask cluster of two processes."""
     distributed = pytest.importorskip("distributed", reason="Dask is not installed")
-    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as local:
+    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=":0") as local:
         yield local.scheduler_address
 
 
@@ -177,7 +177,7 @@ def test_a_dask_worker_that_an_article_kills_takes_no_other_along(engine: Engine
     with (
         dask.config.set({"distributed.scheduler.allowed-failures": 0}),
         distributed.LocalCluster(
-            n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=50
+            n_workers=2, threads_per_worker=1, processes=True, dashboard_address=":0", silence_logs=50
         ) as local,
         cluster(local.scheduler_address) as crew,
     ):
