@@ -6,7 +6,7 @@ import re
 import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from enum import StrEnum
 from itertools import chain
 from pathlib import Path
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from app.documents import Document, Failure
+    from app.executors import Crew
     from app.fetching import Fetcher
     from app.headers import Details
     from app.ingest import Outcome, Summary
@@ -69,6 +70,11 @@ PublishedAt = Annotated[
 Host = Annotated[str | None, typer.Option(help="Address to listen on; SELON_HOST or 127.0.0.1 if left out.")]
 Port = Annotated[int | None, typer.Option(help="Port to listen on; SELON_PORT or 8000 if left out.", min=1, max=65535)]
 Publisher = Annotated[str | None, typer.Option(help="Publisher of all of them.", show_default=False)]
+Workers = Annotated[int, typer.Option(help="Processes that extract side by side.", min=1)]
+Dask = Annotated[
+    str | None,
+    typer.Option(help="A Dask cluster that extracts: its scheduler, such as tcp://10.0.0.5:8786.", show_default=False),
+]
 
 
 class Format(StrEnum):
@@ -94,6 +100,8 @@ def ingest(
     inputs: Inputs,
     published_at: PublishedAt = None,
     publisher: Publisher = None,
+    workers: Workers = 1,
+    dask: Dask = None,
     watch: Annotated[bool, typer.Option("--watch", help="Look at feeds again and again, until stopped.")] = False,
     every: Annotated[
         str | None,
@@ -121,11 +129,12 @@ def ingest(
         if is_empty(engine):
             upgrade(settings.database_url)
         require_current(engine)
-        if watch:
-            _watch(engine, Fetcher(settings), urls, seconds, given)
-            return
-        documents = chain(read(paths, given), harvest(engine, Fetcher(settings), urls, given))
-        summary = _ingest(engine, documents, None if urls else count(paths))
+        with _crew(workers, dask) as crew:
+            if watch:
+                _watch(engine, Fetcher(settings), urls, seconds, given, crew)
+                return
+            documents = chain(read(paths, given), harvest(engine, Fetcher(settings), urls, given))
+            summary = _ingest(engine, documents, None if urls else count(paths), crew)
     if summary.failures:
         raise typer.Exit(1)
 
@@ -135,6 +144,8 @@ def extract(
     inputs: Articles,
     published_at: PublishedAt = None,
     publisher: Publisher = None,
+    workers: Workers = 1,
+    dask: Dask = None,
     explain: Annotated[bool, typer.Option("--explain", help="Say why instead, a line a step.")] = False,
 ) -> None:
     """Write the annotations of articles to standard output, one JSON object a line; stores nothing."""
@@ -142,19 +153,22 @@ def extract(
     with _messages():
         from app import extraction
         from app.annotation import as_record
-        from app.documents import Failure, mine, read
+        from app.documents import Document, Failure, read
+        from app.executors import mined
         from app.explain import explained
 
         (paths, urls), given = _parted(inputs), _details(published_at, publisher)
-        for document in chain(read(paths, given), _pages(urls, given)):
-            found = document if isinstance(document, Failure) else mine(document, extraction.extract)
-            if isinstance(found, Failure):
-                failed = True
-                typer.echo(f"{found.name}: {found.reason}", err=True)
-            elif explain and not isinstance(document, Failure):
-                typer.echo("\n".join((f"# {document.name}", "", *explained(document.text, found), "")))
-            else:
-                _write(sys.stdout, as_record(document.name, found.quotes))
+        documents = chain(read(paths, given), _pages(urls, given))
+        with _crew(workers, dask) as crew, closing(mined(documents, extraction.extract, crew)) as results:
+            for document, found in results:
+                if isinstance(found, Failure):
+                    failed = True
+                    typer.echo(f"{found.name}: {found.reason}", err=True)
+                elif isinstance(document, Document) and found is not None:
+                    if explain:
+                        typer.echo("\n".join((f"# {document.name}", "", *explained(document.text, found), "")))
+                    else:
+                        _write(sys.stdout, as_record(document.name, found.quotes))
     if failed:
         raise typer.Exit(1)
 
@@ -210,13 +224,14 @@ def up(host: Host = None, port: Port = None) -> None:
     with _messages():
         from app.db import engine_for, upgrade
         from app.documents import count, read
+        from app.executors import ALONE
         from app.ingest import holds_others
 
         settings = _settings(host, port)
         upgrade(settings.database_url)
         engine = engine_for(settings.database_url)
         if not holds_others(engine, read([SEEDS])):
-            _ingest(engine, read([SEEDS]), count([SEEDS]))
+            _ingest(engine, read([SEEDS]), count([SEEDS]), ALONE)
         _serve(settings)
 
 
@@ -270,7 +285,17 @@ def _seconds(words: str) -> float:
     return float(int(found["number"]) * _SECONDS[found["unit"]])
 
 
-def _ingest(engine: "Engine", documents: "Iterable[Document | Failure]", total: int | None) -> "Summary":
+def _crew(workers: int, dask: str | None) -> AbstractContextManager["Crew"]:
+    from app.executors import cluster, processes
+
+    if dask is None:
+        return nullcontext(processes(workers))
+    if workers > 1:
+        raise BadInput("either --workers, for processes of this machine, or --dask, for those of a cluster")
+    return cluster(dask)
+
+
+def _ingest(engine: "Engine", documents: "Iterable[Document | Failure]", total: int | None, crew: "Crew") -> "Summary":
     """Ingest with a progress bar, a line a failure, and a table of what became of the articles."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -289,7 +314,7 @@ def _ingest(engine: "Engine", documents: "Iterable[Document | Failure]", total: 
             if outcome.result is Result.FAILED:
                 errors.print(f"{outcome.name}: {outcome.reason}")
 
-        summary = ingest(engine, documents, extraction.extract, report)
+        summary = ingest(engine, documents, extraction.extract, report, crew)
     table = Table("articles", "", show_header=False)
     for result in Result:
         table.add_row(result.value, str(summary.counts[result]))
@@ -298,7 +323,9 @@ def _ingest(engine: "Engine", documents: "Iterable[Document | Failure]", total: 
     return summary
 
 
-def _watch(engine: "Engine", fetcher: "Fetcher", feeds: list[str], every: float, given: "Details") -> None:
+def _watch(
+    engine: "Engine", fetcher: "Fetcher", feeds: list[str], every: float, given: "Details", crew: "Crew"
+) -> None:
     """Keep the database fresh until Ctrl+C or SIGTERM; a line a failure, and one a round that brought something."""
     from app import extraction
     from app.ingest import Result
@@ -309,7 +336,7 @@ def _watch(engine: "Engine", fetcher: "Fetcher", feeds: list[str], every: float,
             typer.echo(f"{outcome.name}: {outcome.reason}", err=True)
 
     with _until_stopped() as stopped:
-        for summary in watch(engine, fetcher, feeds, every, extraction.extract, report, stopped, given):
+        for summary in watch(engine, fetcher, feeds, every, extraction.extract, report, stopped, given, crew):
             if told := [f"{number} {result.value}" for result in Result if (number := summary.counts[result])]:
                 typer.echo(f"{', '.join(told)}; {summary.attributions} attributions stored")
 

@@ -83,3 +83,10 @@ class DatabaseUnusable(SelonError):
 
     status = 503
     title = "Database unusable"
+
+
+class WorkersUnusable(SelonError):
+    """The processes or the cluster that are to extract do not answer, or cannot run Selon."""
+
+    status = 503
+    title = "Workers unusable"

@@ -5,6 +5,7 @@ The index and the query go through the same function, so an ending cut too far d
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "’": "'", "ʼ": "'", "‘": "'"})
 _GROUPED = re.compile(r"(?<![\d.,])\d{1,3}(?:[ .'\u00a0\u2009\u202f]\d{3})+(?![\d])")
@@ -20,10 +21,19 @@ _ENDINGS = (
 )
 
 
+class _Bare(dict[int, int | None]):
+    """For `str.translate`: a character stays, and one that combines with that before it goes; learnt as they come."""
+
+    def __missing__(self, code: int) -> int | None:
+        return self.setdefault(code, None if unicodedata.combining(chr(code)) else code)
+
+
+_BARE = _Bare()
+
+
 def fold(text: str) -> str:
     """Lower case, no accents, no ligatures, straight apostrophes; the length may change."""
-    decomposed = unicodedata.normalize("NFKD", text.lower().translate(_LIGATURES))
-    return "".join(c for c in decomposed if not unicodedata.combining(c))
+    return unicodedata.normalize("NFKD", text.lower().translate(_LIGATURES)).translate(_BARE)
 
 
 def fold_words(text: str) -> str:
@@ -37,6 +47,7 @@ def fold_words(text: str) -> str:
     return " ".join(_stem(match["word"]) for match in _WORD.finditer(fold(joined)))
 
 
+@lru_cache(maxsize=50_000)  # a text has few words, many times
 def _stem(word: str) -> str:
     if len(word) < 4 or not word.isalpha():
         return word

@@ -9,7 +9,7 @@ APP = Path(__file__).parent.parent / "app"
 FLOORS = (
     {"addresses", "annotation", "errors", "settings", "edtf", "folding"},
     {"lexicon", "models", "db", "search", "headers", "documents", "fetching"},
-    {"extraction", "grouping", "api", "export", "explain"},
+    {"extraction", "grouping", "api", "export", "explain", "executors"},
     {"ingest", "jobs", "watch", "main"},
     {"cli", "__main__"},
 )
@@ -17,7 +17,7 @@ FLOOR = {name: number for number, floor in enumerate(FLOORS) for name in floor}
 STRANGERS = {
     "extraction": {"db", "models", "settings", "search", "documents", "headers", "fetching"},
     "grouping": {"db", "models", "settings", "search", "documents", "headers", "fetching", "extraction"},
-    "api": {"extraction", "ingest", "jobs", "watch", "fetching"},
+    "api": {"extraction", "ingest", "jobs", "watch", "fetching", "executors"},
     "lexicon": {"db", "models", "settings", "search", "documents", "headers", "fetching"},
 }
 LIBRARIES = {"sqlalchemy", "sqlmodel", "fastapi", "starlette", "httpx", "pydantic", "uvicorn", "alembic"}

@@ -18,8 +18,7 @@ from app.documents import Document, read
 from app.grouping import Statement, Ties, claim_key, neighbours, ties
 from app.grouping.claims import claims_of
 from app.grouping.neighbours import Links, gather, neighbourhoods, ties_of
-from app.ingest import ingest
-from app.ingest import ties as rows_of_ties
+from app.ingest import ingest, rows
 from app.ingest.ties import neighbourhood
 from app.models import Claim, core
 
@@ -190,7 +189,7 @@ def test_any_order_of_storing_gives_the_same_groups(
     """Also where a list of claims is asked for in pieces."""
     dice, found = random.Random(7), []
     for number in range(3):
-        monkeypatch.setattr(rows_of_ties, "AT_ONCE", (10_000, 3, 2)[number])
+        monkeypatch.setattr(rows, "AT_ONCE", (10_000, 3, 2)[number])
         url = f"sqlite:///{tmp_path / str(number)}.db"
         upgrade(url)
         engine = engine_for(url)

@@ -5,7 +5,7 @@ articles turn on, the words of its content and the days that it is about or was 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from itertools import combinations
 
 from app.annotation import Proposition
@@ -47,6 +47,7 @@ class Ties:
         return not self.scenes[x].isdisjoint(self.scenes[y])
 
 
+@lru_cache(maxsize=10_000)  # asked again for every claim of a story with each article on it
 def ties(proposition: Proposition) -> Ties:
     """What ties a claim to others: the names that its article turns on, and the place that it names.
 

@@ -6,20 +6,22 @@ One article is one transaction, so that whatever stops the process, the database
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, insert, or_, select, update
+from sqlalchemy import Connection, Engine, Row, bindparam, insert, or_, select, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from app import edtf, extraction, search
 from app.addresses import is_address
 from app.annotation import Annotations
-from app.documents import Document, Extract, Failure, mine
+from app.documents import Document, Extract, Failure
 from app.errors import DatabaseUnusable
+from app.executors import ALONE, Crew, mined
 from app.ingest import copies, ties
 from app.ingest.attributions import Article, claims_stated, store_attributions
 from app.ingest.groups import regroup
@@ -27,6 +29,12 @@ from app.models import Source, core
 from app.search import Indexed
 
 _SOURCE = core(Source)
+_PREDECESSORS = (
+    select(_SOURCE)
+    .where(_SOURCE.c.current, or_(_SOURCE.c.document == bindparam("name"), _SOURCE.c.address == bindparam("address")))
+    .order_by(_SOURCE.c.seq)
+)
+_ADD = insert(_SOURCE).returning(_SOURCE.c.seq)
 
 
 class Result(StrEnum):
@@ -70,22 +78,27 @@ def ingest(
     documents: Iterable[Document | Failure],
     extract: Extract = extraction.extract,
     report: Callable[[Outcome], None] = lambda outcome: None,
+    crew: Crew = ALONE,
 ) -> Summary:
-    """Store the documents, one transaction each; `report` hears of each as it is done.
+    """Store the documents, one transaction each, in their order; `report` hears of each as it is done.
 
     A document met again changes nothing; one whose text, publisher or date changed becomes a new revision, and the one
     before it stays, no longer current. A document that cannot be read or mined fails alone. A text that is not French
-    is stored and not mined. Raises DatabaseUnusable where the database itself fails.
+    is stored and not mined. Whoever is in the `crew` that extracts, the result is the same. Raises DatabaseUnusable
+    where the database itself fails, WorkersUnusable where the crew does.
     """
     summary = Summary()
     _complete(engine)
-    for document in documents:
-        if isinstance(document, Failure):
-            outcome = Outcome(document.name, Result.FAILED, document.reason)
-        else:
-            outcome = _ingest_one(engine, document, extract)
-        summary.add(outcome)
-        report(outcome)
+
+    def wanted(document: Document, ahead: Sequence[Document]) -> bool:
+        # What is on its way may change what is stored: then the document's own turn tells.
+        return any(_names(document) & _names(other) for other in ahead) or not _is_stored(engine, document)
+
+    with closing(mined(documents, extract, crew, wanted)) as results:
+        for document, found in results:
+            outcome = _outcome(engine, document, found)
+            summary.add(outcome)
+            report(outcome)
     return summary
 
 
@@ -112,14 +125,22 @@ def holds_others(engine: Engine, documents: Iterable[Document | Failure]) -> boo
         )
 
 
-def _ingest_one(engine: Engine, document: Document, extract: Extract) -> Outcome:
+def _is_stored(engine: Engine, document: Document) -> bool:
+    """Whether the article is stored as it is, so that nothing need be found in it."""
     try:
         with engine.connect() as connection:
-            if _unchanged(_predecessor(connection, document), document):
-                return Outcome(document.name, Result.UNCHANGED)
-        found = mine(document, extract)  # before the transaction: other writers need not wait while this one thinks
-        if isinstance(found, Failure):
-            return Outcome(document.name, Result.FAILED, found.reason)
+            return _unchanged(_predecessor(connection, document), document)
+    except DBAPIError as error:
+        raise DatabaseUnusable(f"while looking for {document.name}: {error.orig}") from error
+
+
+def _outcome(engine: Engine, document: Document | Failure, found: Annotations | Failure | None) -> Outcome:
+    """Store what was found in a document; what there is to say of it if that failed, or was not needed (None)."""
+    if isinstance(document, Failure):
+        return Outcome(document.name, Result.FAILED, document.reason)
+    if found is None:
+        return Outcome(document.name, Result.UNCHANGED)
+    try:
         with engine.connect().execution_options(writes=True) as connection, connection.begin():
             return _store(connection, document, found)
     except IntegrityError as error:
@@ -129,10 +150,12 @@ def _ingest_one(engine: Engine, document: Document, extract: Extract) -> Outcome
         raise DatabaseUnusable(f"while storing {document.name}: {error.orig}") from error
 
 
-def _store(connection: Connection, document: Document, found: Annotations) -> Outcome:
+def _store(connection: Connection, document: Document, found: Annotations | Failure) -> Outcome:
     before = _predecessor(connection, document)
-    if _unchanged(before, document):
+    if _unchanged(before, document):  # by another writer, or by a document that was on its way
         return Outcome(document.name, Result.UNCHANGED)
+    if isinstance(found, Failure):
+        return Outcome(document.name, Result.FAILED, found.reason)
     touched: set[str] = set()
     if before is not None:
         touched |= claims_stated(connection, before.id)
@@ -140,7 +163,7 @@ def _store(connection: Connection, document: Document, found: Annotations) -> Ou
         copies.forget(connection, before.id)
         search.remove(connection, [(Indexed.SOURCE, before.seq, search.source_text(before.title, before.text))])
     row = _source_row(document, before)
-    seq = connection.execute(insert(_SOURCE).values(row).returning(_SOURCE.c.seq)).scalar_one()
+    seq = connection.execute(_ADD, row).scalar_one()
     search.add(connection, [(Indexed.SOURCE, seq, search.source_text(document.title, document.text))])
     copies.link(connection, row["id"], document.text)
     touched |= store_attributions(connection, Article(row["id"], document), found)
@@ -183,15 +206,16 @@ def _source_id(document: Document, digest: str, revision: int) -> str:
 
 def _predecessor(connection: Connection, document: Document) -> Row[Any] | None:
     """The current revision of the same article: the one of its address, else the one of its name."""
-    address, row = copies.address_of(document), _SOURCE.c
-    same = row.document == document.name
-    if address:
-        same = or_(same, row.address == address)
-    rows = connection.execute(select(_SOURCE).where(row.current, same).order_by(row.seq)).all()
+    address = copies.address_of(document)
+    rows = connection.execute(_PREDECESSORS, {"name": document.name, "address": address}).all()
     by_address = next((row for row in rows if address and row.address == address), None)
     by_name = [row for row in rows if row.document == document.name and _same_by_name(row, document, address)]
     # Of several articles of one name the one that has this very text is meant.
     return by_address or next((row for row in by_name if row.text == document.text), by_name[0] if by_name else None)
+
+
+def _names(document: Document) -> set[str]:
+    return {document.name, copies.address_of(document) or document.name}
 
 
 def _same_by_name(row: Row[Any], document: Document, address: str | None) -> bool:

@@ -2,21 +2,32 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import BindParameter, Connection, Row, bindparam, select
 
 from app import search
 from app.annotation import ActorKind, ActorRef
 from app.folding import fold_words
-from app.ingest.rows import insert_all
+from app.ingest.rows import insert_all, rows_in
 from app.lexicon.actors import NameUse, RegistryActor, registry, slug
 from app.models import Actor, ActorAlias, Office, core
 from app.search import Indexed
 
 _ACTOR, _ALIAS, _OFFICE = core(Actor), core(ActorAlias), core(Office)
+
+_SOME: BindParameter[Any] = bindparam("some", expanding=True)
+_KNOWN = select(_ACTOR.c.id, _ACTOR.c.seq, _ACTOR.c.name).where(_ACTOR.c.id.in_(_SOME))
+_NAMES = select(_ALIAS.c.actor_id, _ALIAS.c.alias).where(_ALIAS.c.actor_id.in_(_SOME))
+_LISTED = _NAMES.where(_ALIAS.c.source_id.is_(None))
+_SAME_NAME = (
+    select(_ALIAS.c.seq).where(_ALIAS.c.actor_id == bindparam("key"), _ALIAS.c.alias == bindparam("alias")).limit(1)
+)
+_HELD = select(_OFFICE.c.actor_id, _OFFICE.c.title, _OFFICE.c.organisation_id, _OFFICE.c.since).where(
+    _OFFICE.c.actor_id.in_(_SOME)
+)
 
 
 @dataclass(slots=True)
@@ -63,30 +74,51 @@ class Cast:
 
     def store(self, connection: Connection) -> None:
         """Write what the database does not hold yet, and keep the search index in step."""
-        ids = list(self.actors)
-        known = set(connection.execute(select(_ACTOR.c.id).where(_ACTOR.c.id.in_(ids))).scalars())
-        stored = self._stored(connection)
-        aliases = [row for key, row in self.aliases.items() if key not in stored]
-        changed = sorted(
-            {row["actor_id"] for row in aliases if _is_new(connection, row)} | (self.actors.keys() - known)
-        )
-        before = _names(connection, changed)
+        known = {row.id: row for row in rows_in(connection, _KNOWN, self.actors)}
+        held = self._registered(connection, known)
+        aliases = [row for key, row in self.aliases.items() if key not in held]
         insert_all(connection, _ACTOR, (row for key, row in self.actors.items() if key not in known))
+        self._index(connection, known, held, aliases)
         insert_all(connection, _ALIAS, aliases)
-        office = (_OFFICE.c.actor_id, _OFFICE.c.title, _OFFICE.c.organisation_id, _OFFICE.c.since)
-        held = {tuple(row) for row in connection.execute(select(*office).where(_OFFICE.c.actor_id.in_(ids)))}
-        insert_all(connection, _OFFICE, (row for key, row in self.offices.items() if key not in held))
-        after = _names(connection, changed)
-        search.remove(connection, _indexed(before.values()))
-        search.add(connection, _indexed(after.values()))
+        self._store_offices(connection, known)
 
-    def _stored(self, connection: Connection) -> set[tuple[str, str, str | None]]:
-        """The names that the registry or this source gave the actors already."""
-        names = select(_ALIAS.c.actor_id, _ALIAS.c.alias, _ALIAS.c.source_id)
-        attested = connection.execute(names.where(_ALIAS.c.source_id == self.source_id)).all()
-        registered = names.where(_ALIAS.c.actor_id.in_(list(self.actors)), _ALIAS.c.source_id.is_(None))
-        found = [*attested, *connection.execute(registered)]
-        return {(row.actor_id, row.alias, row.source_id) for row in found}
+    def _registered(self, connection: Connection, known: Mapping[str, Row[Any]]) -> set[tuple[str, str, None]]:
+        """The names that the registry gave those actors that are stored already."""
+        listed = [key for key in known if self.actors[key]["registered"]]
+        return {(row.actor_id, row.alias, None) for row in rows_in(connection, _LISTED, listed)}
+
+    def _index(
+        self,
+        connection: Connection,
+        known: Mapping[str, Row[Any]],
+        held: set[tuple[str, str, None]],
+        aliases: list[dict[str, Any]],
+    ) -> None:
+        """Index the actors that are new, and those with a name that nobody gave them before; runs before the names are
+        stored."""
+        names = {key: {row["name"]} for key, row in self.actors.items() if key not in known}
+        for row in aliases:
+            key, alias = row["actor_id"], row["alias"]
+            if key in names:
+                names[key].add(alias)
+            elif alias != known[key].name and (key, alias, None) not in held and _is_new(connection, key, alias):
+                names[key] = {known[key].name, alias}
+        numbers = {key: known[key].seq for key in names if key in known}
+        before = {key: {known[key].name} for key in numbers}
+        for named in rows_in(connection, _NAMES, numbers):
+            before[named.actor_id].add(named.alias)
+        new = names.keys() - known.keys()
+        numbers |= {row.id: row.seq for row in rows_in(connection, _KNOWN, new)}
+        search.remove(
+            connection, ((Indexed.ACTOR, numbers[key], search.actor_text(old)) for key, old in before.items())
+        )
+        after = ((key, before.get(key, set()) | names[key]) for key in sorted(names))
+        search.add(connection, ((Indexed.ACTOR, numbers[key], search.actor_text(all_)) for key, all_ in after))
+
+    def _store_offices(self, connection: Connection, known: Mapping[str, Row[Any]]) -> None:
+        holders = {row["actor_id"] for row in self.offices.values()}
+        held = {tuple(row) for row in rows_in(connection, _HELD, holders & known.keys())}
+        insert_all(connection, _OFFICE, (row for key, row in self.offices.items() if key not in held))
 
     def _register(self, known: RegistryActor) -> None:
         """Take in an actor of the registry, all that it belongs to, and the bodies that its offices are at."""
@@ -150,20 +182,6 @@ def _is_medium(key: str) -> bool:
     return known is not None and known.kind is ActorKind.MEDIUM
 
 
-def _is_new(connection: Connection, row: dict[str, Any]) -> bool:
+def _is_new(connection: Connection, key: str, alias: str) -> bool:
     """Whether nobody gave the actor this name before."""
-    same = select(_ALIAS.c.seq).where(_ALIAS.c.actor_id == row["actor_id"], _ALIAS.c.alias == row["alias"]).limit(1)
-    return connection.execute(same).first() is None
-
-
-def _names(connection: Connection, ids: list[str]) -> dict[str, tuple[int, frozenset[str]]]:
-    """Each stored actor's row number and all of its names."""
-    rows = connection.execute(select(_ACTOR.c.id, _ACTOR.c.seq, _ACTOR.c.name).where(_ACTOR.c.id.in_(ids)))
-    names = {row.id: (row.seq, {row.name}) for row in rows}
-    for row in connection.execute(select(_ALIAS.c.actor_id, _ALIAS.c.alias).where(_ALIAS.c.actor_id.in_(ids))):
-        names[row.actor_id][1].add(row.alias)
-    return {key: (seq, frozenset(found)) for key, (seq, found) in names.items()}
-
-
-def _indexed(names: Iterable[tuple[int, frozenset[str]]]) -> Iterator[tuple[Indexed, int, str]]:
-    return ((Indexed.ACTOR, seq, search.actor_text(found)) for seq, found in names)
+    return connection.execute(_SAME_NAME, {"key": key, "alias": alias}).first() is None

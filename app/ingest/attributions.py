@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import Connection, null, select
+from sqlalchemy import BindParameter, Connection, bindparam, null, select
 
 from app import edtf, search
 from app.annotation import Annotations, Proposition, Quantity, Quote, Span, as_record
@@ -12,7 +12,7 @@ from app.documents import Document
 from app.folding import fold_words
 from app.grouping import block, claim_key
 from app.ingest.actors import Cast
-from app.ingest.rows import insert_all, slots_of
+from app.ingest.rows import insert_all, rows_in, slots_of
 from app.ingest.ties import store_ties
 from app.models import Attribution, AttributionActor, AttributionClaim, Claim, core
 from app.search import Indexed
@@ -23,6 +23,10 @@ _ATTRIBUTION, _HOLDING, _STATING, _CLAIM = (
     core(AttributionClaim),
     core(Claim),
 )
+
+_SOME: BindParameter[Any] = bindparam("some", expanding=True)
+_CLAIMS = select(_CLAIM).where(_CLAIM.c.id.in_(_SOME))
+_NUMBERS = select(_CLAIM.c.id, _CLAIM.c.seq).where(_CLAIM.c.id.in_(_SOME))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +107,7 @@ def _stated(quote: Quote, found: Annotations) -> dict[str, Proposition]:
 
 def _store_claims(connection: Connection, stated: list[tuple[tuple[str, Proposition], str]]) -> dict[str, _Stored]:
     """Store the claims that the database does not hold yet; returns all of them as stored."""
-    keys = list({key for (key, _), _ in stated})
-    rows = connection.execute(select(_CLAIM).where(_CLAIM.c.id.in_(keys)))
+    rows = rows_in(connection, _CLAIMS, (key for (key, _), _ in stated))
     claims = {row.id: _Stored(row.block, slots_of(row)) for row in rows}
     new: dict[str, dict[str, Any]] = {}
     for (key, proposition), words in stated:
@@ -112,7 +115,7 @@ def _store_claims(connection: Connection, stated: list[tuple[tuple[str, Proposit
             claims[key] = _Stored(block(proposition), slots_of(proposition))
             new[key] = {"id": key, "block": claims[key].block, "text": words, **claims[key].slots}
     insert_all(connection, _CLAIM, new.values())
-    numbers = connection.execute(select(_CLAIM.c.id, _CLAIM.c.seq).where(_CLAIM.c.id.in_(list(new))))
+    numbers = rows_in(connection, _NUMBERS, new)
     search.add(connection, [(Indexed.CLAIM, row.seq, new[row.id]["text"]) for row in numbers])
     return claims
 

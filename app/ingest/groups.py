@@ -4,12 +4,12 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, select, update
 
 from app.annotation import Stance
 from app.grouping import ClaimGroup, Statement, block, group
-from app.ingest.rows import insert_all, proposition_of, slots_of
-from app.ingest.ties import neighbourhood, rows_in
+from app.ingest.rows import insert_all, proposition_of, rows_in, slots_of
+from app.ingest.ties import neighbourhood
 from app.models import Actor, Attribution, AttributionActor, AttributionClaim, Claim, Group, Relation, Source, core
 
 _ATTRIBUTION, _HOLDING, _STATING = core(Attribution), core(AttributionActor), core(AttributionClaim)
@@ -46,37 +46,37 @@ _HELD = (
         _HOLDING.c.role.in_(("holder", "publisher")),
     )
 )
-_GROUPS = select(_GROUP).where(_GROUP.c.id.in_(select(_CLAIM.c.group_id).where(_NEAR)))
-_RELATIONS = select(_RELATION).where(_RELATION.c.group_id.in_(_GROUPS.with_only_columns(_GROUP.c.id)))
-_MEMBERS = select(_CLAIM.c.id, _CLAIM.c.group_id).where(_NEAR)
+_GROUPS = select(_GROUP).where(_GROUP.c.id.in_(bindparam("some", expanding=True)))
+_RELATIONS = select(_RELATION).where(_RELATION.c.group_id.in_(bindparam("some", expanding=True)))
+_MOVE = update(_CLAIM).where(_CLAIM.c.id == bindparam("claim")).values(group_id=bindparam("to"))
 
 
 def regroup(connection: Connection, touched: Collection[str]) -> None:
     """Bring the groups and relations of the neighbourhoods of these claims up to date; rows that stay as they are keep
     their numbers."""
-    here = neighbourhood(connection, touched)
-    said = _statements(connection, here)
+    rows = list(rows_in(connection, _STATED, neighbourhood(connection, touched)))
+    before = {row.id: row.group_id for row in rows}
+    said = _statements(connection, rows)
     stated = {one.claim: one for one in said}
     made = group(said)
     groups = {found.id: _group_row(found, stated) for found in made.groups}
     members = {claim: found.id for found in made.groups for claim in found.claims}
     relations = {(r.group, r.a, r.b, r.kind.value): (r.reason, r.confidence) for r in made.relations}
-    _store_relations(connection, here, relations)
-    _store_groups(connection, here, groups)
+    old = set(before.values()) - {None}
+    _store_relations(connection, old, relations)
+    _store_groups(connection, old, groups)
     moved = [
-        {"claim": row.id, "to": members.get(row.id)}
-        for row in rows_in(connection, _MEMBERS, here)
-        if row.group_id != members.get(row.id)
+        {"claim": claim, "to": members.get(claim)}
+        for claim, group_id in sorted(before.items())
+        if group_id != members.get(claim)
     ]
     if moved:
-        move = update(_CLAIM).where(_CLAIM.c.id == bindparam("claim")).values(group_id=bindparam("to"))
-        connection.execute(move, moved)
+        connection.execute(_MOVE, moved)
 
 
-def _statements(connection: Connection, here: Collection[str]) -> list[Statement]:
+def _statements(connection: Connection, stated: Iterable[Row[Any]]) -> list[Statement]:
     """What current sources say on these claims, in an order that is not that of storing."""
-    current = (row for row in rows_in(connection, _STATED, here) if row.current)
-    rows = sorted(current, key=lambda row: (row.attribution, row.position))
+    rows = sorted((row for row in stated if row.current), key=lambda row: (row.attribution, row.position))
     holders: dict[str, dict[int, tuple[str, str]]] = {}
     for row in rows_in(connection, _HELD, (said.attribution for said in rows)):
         holders.setdefault(row.attribution_id, {})[row.position] = row.actor_id, row.name
@@ -111,10 +111,10 @@ def _group_row(found: ClaimGroup, stated: dict[str, Statement]) -> dict[str, Any
     }
 
 
-def _store_groups(connection: Connection, here: Collection[str], want: dict[str, dict[str, Any]]) -> None:
-    have = {row.id: row for row in rows_in(connection, _GROUPS, here)}
+def _store_groups(connection: Connection, old: Collection[str], want: dict[str, dict[str, Any]]) -> None:
+    have = {row.id: row for row in rows_in(connection, _GROUPS, old)}
     insert_all(connection, _GROUP, (row for key, row in want.items() if key not in have))
-    for key in have.keys() & want.keys():
+    for key in sorted(have.keys() & want.keys()):
         if any(getattr(have[key], name) != value for name, value in want[key].items()):
             connection.execute(update(_GROUP).where(_GROUP.c.id == key).values(want[key]))
     if gone := [{"old": key} for key in have.keys() - want.keys()]:
@@ -122,12 +122,11 @@ def _store_groups(connection: Connection, here: Collection[str], want: dict[str,
 
 
 def _store_relations(
-    connection: Connection, here: Collection[str], want: dict[tuple[str, str, str, str], tuple[str, float]]
+    connection: Connection, old: Collection[str], want: dict[tuple[str, str, str, str], tuple[str, float]]
 ) -> None:
-    """Runs before the groups change: what it takes away hangs on groups that may be about to go."""
     new = dict(want)
     stale = []
-    for row in {row.seq: row for row in rows_in(connection, _RELATIONS, here)}.values():
+    for row in rows_in(connection, _RELATIONS, old):
         key = (row.group_id, row.a, row.b, row.kind)
         if new.get(key) == (row.reason, row.confidence):
             del new[key]

@@ -1,18 +1,35 @@
 """Rows by the handful: what the writer's statements share."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import fields
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Table, insert
+from sqlalchemy import Connection, Insert, Row, Select, Table, insert
 
 from app.annotation import Bound, Modality, Proposition
+
+AT_ONCE = 10_000
+"""Values in one IN list; SQLite takes 32,766 at most."""
+_SLOTS = tuple(field.name for field in fields(Proposition))
 
 
 def insert_all(connection: Connection, table: Table, rows: Iterable[dict[str, Any]]) -> None:
     """Insert the rows, if there are any, in one go."""
     if values := list(rows):
-        connection.execute(insert(table), values)
+        connection.execute(_insert(table), values)
+
+
+@cache
+def _insert(table: Table) -> Insert:
+    return insert(table)
+
+
+def rows_in(connection: Connection, query: Select[Any], values: Iterable[Any]) -> Iterator[Row[Any]]:
+    """The rows of a query whose parameter `some` is a list of any length."""
+    wanted = sorted(set(values))
+    for start in range(0, len(wanted), AT_ONCE):
+        yield from connection.execute(query, {"some": wanted[start : start + AT_ONCE]})
 
 
 def proposition_of(slots: dict[str, Any]) -> Proposition:
@@ -25,7 +42,7 @@ def proposition_of(slots: dict[str, Any]) -> Proposition:
 
 def slots_of(row: Any) -> dict[str, Any]:
     """The slots of a claim's row, or of a proposition, as plain JSON values."""
-    slots = {f.name: getattr(row, f.name) for f in fields(Proposition)}
+    slots = {name: getattr(row, name) for name in _SLOTS}
     return {
         **slots,
         "bound": slots["bound"] and str(slots["bound"]),

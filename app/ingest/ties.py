@@ -4,21 +4,19 @@ The rows hold the ties of all that was ever said on a claim, also by revisions t
 found by them is thus whole neighbourhoods, at times several.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, Update, bindparam, case, func, select, update
+from sqlalchemy import Connection, Row, bindparam, case, func, select, update
 
 from app.annotation import Proposition
 from app.grouping import ALWAYS, MANY_WORDS, OPEN, Ties, block, lasts_in, neighbours, reach, ties, together
-from app.ingest.rows import insert_all, proposition_of, slots_of
+from app.ingest.rows import insert_all, proposition_of, rows_in, slots_of
 from app.models import Attribution, AttributionClaim, Claim, NeighbourTie, Source, core
 
 _TIE, _CLAIM, _STATING = core(NeighbourTie), core(Claim), core(AttributionClaim)
 _ATTRIBUTION, _SOURCE = core(Attribution), core(Source)
 
-AT_ONCE = 10_000
-"""Values in one IN list; SQLite takes 32,766 at most."""
 _CLAIMS_AT_ONCE = 500
 """Claims whose neighbours are asked for at once; each has a dozen ties or two."""
 _WORD = "~"
@@ -69,12 +67,11 @@ _TOLD = (
 )
 """From when to when each claim was told; null where any of its statements has no date."""
 
-
-def rows_in(connection: Connection, query: Select[Any], values: Iterable[Any]) -> Iterator[Row[Any]]:
-    """The rows of a query whose parameter `some` is a list of any length."""
-    wanted = sorted(set(values))
-    for start in range(0, len(wanted), AT_ONCE):
-        yield from connection.execute(query, {"some": wanted[start : start + AT_ONCE]})
+_OF_CLAIM = update(_TIE).where(_TIE.c.claim_id == bindparam("claim"))
+_REACH_FARTHER = _OF_CLAIM.values(low=bindparam("since"), high=bindparam("until"))
+_TIE_MORE = _OF_CLAIM.where(_TIE.c.room == bindparam("of_room"), _TIE.c.tie == bindparam("of_tie")).values(
+    alone=bindparam("by_itself"), scenes=bindparam("known")
+)
 
 
 def store_ties(connection: Connection, stated: Iterable[tuple[str, str, Proposition]]) -> None:
@@ -88,39 +85,44 @@ def store_ties(connection: Connection, stated: Iterable[tuple[str, str, Proposit
     for row in rows_in(connection, _OF_CLAIMS, by_claim):
         have.setdefault(row.claim_id, {})[row.room, row.tie] = row
     new: list[dict[str, Any]] = []
+    longer: list[dict[str, Any]] = []
+    stronger: list[dict[str, Any]] = []
     for claim, propositions in by_claim.items():
         low, high = reach(propositions[0], *told[claim])
         known = have.get(claim, {})
         if any((row.low, row.high) != (low, high) for row in known.values()):
-            connection.execute(_of(claim).values(low=low, high=high))
+            longer.append({"claim": claim, "since": low, "until": high})
         for (room, tie), (alone, scenes) in _as_rows(together(map(ties, propositions))).items():
             if (old := known.get((room, tie))) is None:
                 key = {"claim_id": claim, "room": room, "tie": tie, "low": low, "high": high}
                 new.append({**key, "alone": alone, "scenes": " ".join(sorted(scenes))})
             elif (alone and not old.alone) or not scenes <= set(old.scenes.split()):
                 grown = " ".join(sorted(scenes | set(old.scenes.split())))
-                changed = {"alone": alone or old.alone, "scenes": grown}
-                connection.execute(_of(claim).where(_TIE.c.room == room, _TIE.c.tie == tie).values(changed))
+                key = {"claim": claim, "of_room": room, "of_tie": tie}
+                stronger.append({**key, "by_itself": alone or old.alone, "known": grown})
+    for statement, rows in ((_REACH_FARTHER, longer), (_TIE_MORE, stronger)):
+        if rows:
+            connection.execute(statement, rows)
     insert_all(connection, _TIE, new)
 
 
 def neighbourhood(connection: Connection, touched: Collection[str]) -> set[str]:
     """The claims, their neighbours, the neighbours of those, and so on."""
-    found, frontier = set(touched), set(touched)
+    found = set(touched)
+    frontier = _tied(connection, touched)
     while frontier:
-        mine = _tied(connection, frontier)
-        met: set[str] = set()
-        for room in sorted({room for one in mine.values() for room in one.rooms}):
-            here = [one for one in mine.values() if room in one.rooms]
+        met: dict[str, Ties] = {}
+        for room in sorted({room for one in frontier.values() for room in one.rooms}):
+            here = [one for one in frontier.values() if room in one.rooms]
             for start in range(0, len(here), _CLAIMS_AT_ONCE):
-                met |= _near(connection, room, here[start : start + _CLAIMS_AT_ONCE], found | met)
-        found |= met
+                met |= _near(connection, room, here[start : start + _CLAIMS_AT_ONCE], found | met.keys())
+        found |= met.keys()
         frontier = met
     return found
 
 
-def _near(connection: Connection, room: str, here: list[Ties], known: Collection[str]) -> set[str]:
-    """Claims of a room that are neighbours of these, but for those known already."""
+def _near(connection: Connection, room: str, here: list[Ties], known: Collection[str]) -> dict[str, Ties]:
+    """Claims of a room that are neighbours of these, but for those known already, with their ties."""
     lasts = lasts_in(room)
     asked = {
         "room": room,
@@ -134,9 +136,8 @@ def _near(connection: Connection, room: str, here: list[Ties], known: Collection
         found = connection.execute(_NEAR_IN_WORDS, {**asked, "words": words})
     else:
         found = connection.execute(_NEAR, asked)
-    candidates = {row.claim_id for row in found}.difference(known)
-    tied = _tied(connection, candidates)
-    return {claim for claim, other in tied.items() if any(neighbours(one, other) for one in here)}
+    tied = _tied(connection, {row.claim_id for row in found}.difference(known))
+    return {claim: other for claim, other in tied.items() if any(neighbours(one, other) for one in here)}
 
 
 def are_missing(connection: Connection) -> bool:
@@ -159,10 +160,6 @@ def rebuild(connection: Connection) -> None:
         (row.claim_id, "", proposition_of(row.proposition)) for row in connection.execute(said) if row.proposition
     ]
     store_ties(connection, stated)
-
-
-def _of(claim: str) -> Update:
-    return update(_TIE).where(_TIE.c.claim_id == claim)
 
 
 def _as_rows(found: Ties) -> dict[tuple[str, str], tuple[bool, frozenset[str]]]:

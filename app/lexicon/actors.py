@@ -130,7 +130,7 @@ class Office:
 class Offices:
     """The offices by title and organisation."""
 
-    __slots__ = ("_by_title", "all")
+    __slots__ = ("_by_person", "_by_title", "all")
 
     def __init__(self, offices: Iterable[Office]) -> None:
         self.all = tuple(offices)
@@ -140,6 +140,10 @@ class Offices:
                 self._by_title[fold(title), office.organisation] = office
             for title in office.standalone:
                 self._by_title[fold(title), None] = office
+        self._by_person: dict[str, list[Office]] = {}
+        for office in self.all:
+            for person in dict.fromkeys(holding.person for holding in office.holdings):
+                self._by_person.setdefault(person, []).append(office)
 
     def find(self, title_folded: str, organisation_id: str | None) -> Office | None:
         """The office; without an organisation, that of a title which says it itself ("hote de l'elysee")."""
@@ -152,7 +156,7 @@ class Offices:
 
     def held_by(self, person_id: str, day: date | None = None) -> tuple[Office, ...]:
         """The offices that a person held on that day, or ever."""
-        return tuple(o for o in self.all if any(_held(h, person_id, day) for h in o.holdings))
+        return tuple(o for o in self._by_person.get(person_id, ()) if any(_held(h, person_id, day) for h in o.holdings))
 
 
 def _held(holding: Holding, person_id: str, day: date | None) -> bool:
@@ -187,9 +191,9 @@ class Registry:
         """The actor of that id, also a state's body that no entry lists ("russie-parlement")."""
         if known := self.actors.get(actor_id):
             return known
-        for found in self.institutions.values():
-            state_id = actor_id.removesuffix(f"-{found.id}")
-            if state_id != actor_id and (body := self._body(found, state_id)):
+        for dash in re.finditer("-", actor_id):
+            found = _institutions_by_id().get(actor_id[dash.end() :])
+            if found and (body := self._body(found, actor_id[: dash.start()])):
                 return body
         return None
 
@@ -210,6 +214,11 @@ def registry() -> Registry:
     from app.lexicon.actor_files import load  # its types are this module's
 
     return load()
+
+
+@cache
+def _institutions_by_id() -> dict[str, Institution]:
+    return {found.id: found for found in registry().institutions.values()}
 
 
 _ACCENTS = re.compile(r"[\u0300-\u036f]+")  # what NFKD leaves of "é" beside the e

@@ -1,0 +1,138 @@
+"""One process against several: articles a second, and the time of the processor that one takes.
+
+    python -m benchmarks.workers --articles 2000 --workers 2 [--long]
+
+The articles are those of `benchmarks.grouping`, always the same. Each run starts from an empty database in a folder
+that is removed afterwards, and the databases of all runs must be the same. The first article of a run is not counted:
+it starts the processes and reads the lexicon.
+
+Other programs that run at the same time change what the clock says. So the time of the processor stands beside it: of
+the one that stores, and of the others together. With as many processors as workers and nothing else to do, a run takes
+as long as the busiest of them, which gives the figure `at_most`. What it takes to start the processes is measured with
+a few articles, and left out.
+"""
+
+import argparse
+import hashlib
+import json
+import os
+import platform
+import resource
+import sys
+import tempfile
+import time
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from app.api.deps import Snapshot
+from app.api.exports import annotation_lines
+from app.api.sources import SourceFilters
+from app.db import engine_for, upgrade
+from app.documents import Document
+from app.executors import processes
+from app.extraction import extract
+from app.ingest import Outcome, ingest
+from benchmarks.grouping import articles
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What one run took, in seconds, for so many articles."""
+
+    workers: int
+    articles: int
+    wall: float
+    writer: float
+    """Of the processor, in the process that stores."""
+    others: float
+    """Of the processor, in the processes that extract."""
+    digest: str
+    """Of all that the database then holds, as exported."""
+
+
+def measure(documents: list[Document], workers: int) -> Run:
+    """Ingest the documents into an empty database with so many processes; one is this process alone."""
+    extract(documents[0].body, documents[0].published_day)  # reads the lexicon, which is no article's cost
+    with tempfile.TemporaryDirectory() as folder:
+        url = f"sqlite:///{Path(folder) / 'workers.db'}"
+        upgrade(url)
+        engine = engine_for(url)
+        begun: list[tuple[float, float]] = []
+        children = resource.getrusage(resource.RUSAGE_CHILDREN)
+
+        def report(outcome: Outcome) -> None:
+            if not begun:
+                begun.append((time.perf_counter(), time.process_time()))
+
+        summary = ingest(engine, documents, extract, report, processes(workers))
+        (clock, processor) = begun[0]
+        wall, writer = time.perf_counter() - clock, time.process_time() - processor
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        others = after.ru_utime + after.ru_stime - children.ru_utime - children.ru_stime
+        assert not summary.failures, summary.failures[0]
+        digest = _digest(engine)
+        engine.dispose()
+    return Run(workers, len(documents) - 1, wall, writer, others, digest)
+
+
+def _digest(engine: Engine) -> str:
+    found = hashlib.sha256()
+    with engine.connect() as connection:
+        for piece in annotation_lines(Snapshot(connection), SourceFilters()):
+            found.update(piece)
+    return found.hexdigest()
+
+
+def _figures(run: Run) -> dict[str, float]:
+    return {
+        "workers": run.workers,
+        "articles_per_second": round(run.articles / run.wall, 1),
+        "writer_ms_per_article": round(1000 * run.writer / run.articles, 2),
+        "others_ms_per_article": round(1000 * run.others / run.articles, 2),
+    }
+
+
+def _machine() -> dict[str, object]:
+    """Facts of this machine, and how busy it was with other things in the last minute."""
+    lines = Path("/proc/cpuinfo").read_text().splitlines() if Path("/proc/cpuinfo").exists() else []
+    model = next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), "")
+    return {
+        "processor": model or platform.processor() or platform.machine(),
+        "processors": os.cpu_count(),
+        "load": os.getloadavg()[0],
+        "python": platform.python_version(),
+        "system": platform.system(),
+    }
+
+
+def main() -> None:
+    """Print what was measured, as JSON; exit status 1 where the databases differ."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("--articles", type=int, default=2000)
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--long", action="store_true", help="ten attributions an article")
+    args = parser.parse_args()
+    machine = _machine()
+    documents = [made.document for made in articles(args.articles, args.long)]
+    one, several = (measure(documents, workers) for workers in (1, args.workers))
+    start = measure(documents[: 2 * args.workers], args.workers).others
+    several = replace(several, others=max(0.0, several.others - start))
+    busiest = max(several.writer, (several.writer + several.others) / min(args.workers, os.cpu_count() or 1))
+    found = {
+        "machine": machine,
+        "load_at_the_end": os.getloadavg()[0],
+        "seconds_to_start": round(start, 2),
+        "runs": [_figures(run) for run in (one, several)],
+        "storing_share_of_one": round(several.writer / one.writer, 2),
+        "times_as_fast": round(one.wall / several.wall, 2),
+        "at_most": round(one.writer / busiest, 2),
+        "same_database": one.digest == several.digest,
+    }
+    print(json.dumps(found, indent=1))
+    sys.exit(0 if found["same_database"] else 1)
+
+
+if __name__ == "__main__":
+    main()
