@@ -239,7 +239,10 @@ class _Processes(ProcessPoolExecutor):
 
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> "Future[T]":
         with _deaf():  # submitting starts a process where all are busy
-            return super().submit(fn, *args, **kwargs)
+            try:
+                return super().submit(fn, *args, **kwargs)
+            except OSError as error:  # its pipe was closed this very moment, as a process of it died
+                raise BrokenExecutor(str(error)) from error
 
 
 @contextmanager
