@@ -1,5 +1,8 @@
 """Ingestion jobs: documents handed in at once, stored one after the other in the background.
 
+Of several processes on one PostgreSQL database one at a time does the jobs, those of all of them; another one goes on
+where it stops.
+
 What is handed in stands in the database before anybody is told so; a worker that is stopped, or killed, goes on where
 it was when it starts again. A document that was stored just before is then found unchanged.
 """
@@ -16,7 +19,7 @@ import orjson
 from sqlalchemy import Engine, Row, Select, insert, select, update
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
-from app.db import require_current
+from app.db import alone, require_current
 from app.documents import Document, Extract, Failure, from_text
 from app.errors import BadInput, Conflict, DatabaseUnusable, SelonError
 from app.headers import details_from
@@ -27,6 +30,8 @@ _INGESTION, _ITEM = core(Ingestion), core(IngestionItem)
 _LOG = logging.getLogger(__name__)
 _RETRY = 5.0
 """Seconds after which a worker tries again where the database failed it."""
+_TURN, _LOOK = 1.0, 30.0
+"""Seconds after which it asks again where another process is at it, and looks for what another one left undone."""
 
 _NEXT: Select[Any] = (
     select(_ITEM.c.ingestion_id, _ITEM.c.position, _ITEM.c.document)
@@ -47,7 +52,7 @@ def submit(engine: Engine, documents: Sequence[Mapping[str, Any]], key: str | No
     digest = hashlib.sha256(orjson.dumps(list(documents), option=orjson.OPT_SORT_KEYS)).hexdigest()
     job = {"id": uuid4().hex, "created_at": _now(), "idempotency_key": key, "digest": digest, "total": len(documents)}
     items = [
-        {"ingestion_id": job["id"], "position": position, "name": known["document"], "document": dict(known)}
+        {"ingestion_id": job["id"], "position": position, "name": _shown(known["document"]), "document": dict(known)}
         for position, known in enumerate(documents)
     ]
     try:
@@ -107,12 +112,15 @@ class Worker:
         while not self._stopped.is_set():
             self._awake.clear()
             try:
-                self.work_off()
+                with alone(self.engine) as mine:
+                    if mine:
+                        self.work_off()
             except (SelonError, SQLAlchemyError) as error:
                 _LOG.error("ingestions wait %s s: %s", _RETRY, error)
                 self._stopped.wait(_RETRY)
             else:
-                self._awake.wait()
+                # Who is at it may have looked for more just before there was more.
+                self._awake.wait(_LOOK) if mine else self._stopped.wait(_TURN)
 
     def _next(self) -> bool:
         """Store the next document; False where none is left."""
@@ -152,7 +160,8 @@ class Worker:
                 "attributions": attributions,
                 "document": {},
             }
-            connection.execute(update(_ITEM).where(row.ingestion_id == job, row.position == item.position).values(done))
+            mine = (row.ingestion_id == job, row.position == item.position, row.result.is_(None))
+            connection.execute(update(_ITEM).where(*mine).values(done))
             left = select(_ITEM.c.position).where(row.ingestion_id == job, row.result.is_(None)).limit(1)
             if connection.execute(left).first() is None:
                 connection.execute(update(_INGESTION).where(_INGESTION.c.id == job).values(finished_at=_now()))
@@ -165,6 +174,11 @@ def _document(item: Row[Any]) -> Document | Failure:
         return from_text(known["document"], known["text"], details)
     except BadInput as error:
         return Failure(known["document"], str(error))
+
+
+def _shown(name: str) -> str:
+    """A name as it can be stored; a document with a NUL in its name is refused when its turn comes."""
+    return name.replace("\0", "\ufffd")
 
 
 def _now() -> str:

@@ -13,10 +13,11 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, insert, or_, select, update
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError
 
 from app import edtf, extraction, search
 from app.annotation import Annotations
+from app.db import is_of_the_data, persistent, reason
 from app.documents import Document, Extract, Failure, mine
 from app.errors import DatabaseUnusable
 from app.ingest import ties
@@ -97,7 +98,7 @@ def _complete_ties(engine: Engine) -> None:
             if ties.are_missing(connection):  # still, now that no other writer is at it
                 ties.rebuild(connection)
     except DBAPIError as error:
-        raise DatabaseUnusable(f"while preparing the database: {error.orig}") from error
+        raise DatabaseUnusable(f"while preparing the database: {reason(error)}") from error
 
 
 def holds_others(engine: Engine, documents: Iterable[Document | Failure]) -> bool:
@@ -110,20 +111,29 @@ def holds_others(engine: Engine, documents: Iterable[Document | Failure]) -> boo
 
 
 def _ingest_one(engine: Engine, document: Document, extract: Extract) -> Outcome:
-    try:
+    def is_stored() -> bool:
         with engine.connect() as connection:
-            if _unchanged(_predecessor(connection, document), document):
-                return Outcome(document.name, Result.UNCHANGED)
+            return _unchanged(_predecessor(connection, document), document)
+
+    def store(found: Annotations) -> Outcome:
+        with engine.connect().execution_options(writes=True) as connection, connection.begin():
+            return _store(connection, document, found)
+
+    told = (document.name, document.title, document.publisher, document.author, document.url, document.language)
+    if any("\0" in words for words in told if words):
+        return Outcome(document.name, Result.FAILED, "a NUL in its name, title, publisher, author, URL or language")
+    try:
+        if persistent(is_stored):
+            return Outcome(document.name, Result.UNCHANGED)
         found = mine(document, extract)  # before the transaction: other writers need not wait while this one thinks
         if isinstance(found, Failure):
             return Outcome(document.name, Result.FAILED, found.reason)
-        with engine.connect().execution_options(writes=True) as connection, connection.begin():
-            return _store(connection, document, found)
-    except IntegrityError as error:
-        # Nothing of it is stored; the database is as good as before, and so are the documents that follow.
-        return Outcome(document.name, Result.FAILED, f"it does not go with what is stored: {error.orig}")
+        return persistent(lambda: store(found))
     except DBAPIError as error:
-        raise DatabaseUnusable(f"while storing {document.name}: {error.orig}") from error
+        if is_of_the_data(error):
+            # Nothing of it is stored; the database is as good as before, and so are the documents that follow.
+            return Outcome(document.name, Result.FAILED, f"it does not go with what is stored: {reason(error)}")
+        raise DatabaseUnusable(f"while storing {document.name}: {reason(error)}") from error
 
 
 def _store(connection: Connection, document: Document, found: Annotations) -> Outcome:
