@@ -10,7 +10,7 @@ FLOORS = (
     {"annotation", "errors", "settings", "edtf", "folding"},
     {"lexicon", "models", "db", "search", "headers", "documents"},
     {"extraction", "grouping", "api", "export", "explain"},
-    {"ingest", "jobs", "main"},
+    {"ingest", "jobs", "main", "copying"},
     {"cli", "__main__"},
 )
 FLOOR = {name: number for number, floor in enumerate(FLOORS) for name in floor}
