@@ -17,6 +17,8 @@ from app.main import create_app
 from app.settings import Settings
 from tests.api.examples import store_seeds
 
+pytestmark = pytest.mark.sqlite_only("minutes, for requests that differ from those of other tests in little")
+
 SEED = 20251103
 KEY = "une-cle-de-quarante-caracteres-au-moins-ok"
 EXAMPLES = 4
