@@ -246,6 +246,24 @@ def upgrade_database() -> None:
         typer.echo("The database is up to date.")
 
 
+@db.command("copy")
+def copy_database(
+    source: Annotated[str, typer.Argument(metavar="FROM", help="URL of a database.", show_default=False)],
+    target: Annotated[str, typer.Argument(metavar="TO", help="URL of an empty or absent one.", show_default=False)],
+) -> None:
+    """Copy a database into an empty one, also between SQLite and PostgreSQL, and compare the two."""
+    with _messages():
+        from rich.console import Console
+        from rich.table import Table
+
+        from app.copying import copy
+
+        table = Table("table", "rows", "SHA-256 of both")
+        for copied in copy(source, target):
+            table.add_row(copied.table, str(copied.rows), copied.sha256[:16])
+        Console().print(table)
+
+
 # ---------------------------------------------------------------- what the commands share
 
 

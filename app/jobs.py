@@ -1,5 +1,8 @@
 """Ingestion jobs: texts, pages and feeds handed in at once, stored one after the other in the background.
 
+Of several processes on one PostgreSQL database one at a time does the jobs, those of all of them; another one goes on
+where it stops.
+
 What is handed in stands in the database before anybody is told so; a worker that is stopped, or killed, goes on where
 it was when it starts again. A document that was stored just before is then found unchanged. Texts and what must be
 fetched are worked off beside each other, so that no slow host holds up a text.
@@ -19,7 +22,7 @@ import orjson
 from sqlalchemy import Connection, Engine, Row, Select, func, insert, select, update
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
-from app.db import require_current
+from app.db import alone, require_current
 from app.documents import Document, Extract, Failure, from_text
 from app.errors import BadInput, Conflict, DatabaseUnusable, SelonError
 from app.fetching import Fetched, Fetcher, Missed, Wanted
@@ -32,6 +35,8 @@ _INGESTION, _ITEM = core(Ingestion), core(IngestionItem)
 _LOG = logging.getLogger(__name__)
 _RETRY = 5.0
 """Seconds after which a worker tries again where the database failed it."""
+_TURN, _LOOK = 1.0, 30.0
+"""Seconds after which it asks again where another process is at it, and looks for what another one left undone."""
 
 READ = "read"
 """What became of a feed: its new articles are items of their own."""
@@ -80,7 +85,7 @@ def submit(
 
 def _row(job: str, position: int, known: dict[str, Any]) -> dict[str, Any]:
     kind = "text" if "text" in known else "url" if "url" in known else "feed"
-    name = known["document" if kind == "text" else kind]
+    name = _shown(known["document" if kind == "text" else kind])
     return {"ingestion_id": job, "position": position, "kind": kind, "name": name, "document": known}
 
 
@@ -137,12 +142,15 @@ class Worker:
         while not self._stopped.is_set():
             line.awake.clear()
             try:
-                self._work_off(line)
+                with alone(self.engine, line.name) as mine:
+                    if mine:
+                        self._work_off(line)
             except (SelonError, SQLAlchemyError) as error:
                 _LOG.error("%s waits %s s: %s", line.name, _RETRY, error)
                 self._stopped.wait(_RETRY)
             else:
-                line.awake.wait()
+                # Who is at it may have looked for more just before there was more.
+                line.awake.wait(_LOOK) if mine else self._stopped.wait(_TURN)
 
     def _store_next(self) -> bool:
         """Store the next text; False where none is left."""
@@ -242,7 +250,9 @@ class Worker:
         with self.engine.execution_options(writes=True).begin() as connection:
             # Texts and pages of a job may end at the same time: the last of both must see that it is the last.
             connection.execute(select(_INGESTION.c.id).where(_INGESTION.c.id == job).with_for_update())
-            connection.execute(update(_ITEM).where(mine, row.position == item.position).values(done))
+            connection.execute(
+                update(_ITEM).where(mine, row.position == item.position, row.result.is_(None)).values(done)
+            )
             if new:
                 _add(connection, job, new)
             if connection.execute(select(row.position).where(mine, row.result.is_(None)).limit(1)).first() is None:
@@ -284,6 +294,11 @@ def _document(item: Row[Any]) -> Document | Failure:
         return from_text(known["document"], known["text"], details)
     except BadInput as error:
         return Failure(known["document"], str(error))
+
+
+def _shown(name: str) -> str:
+    """A name as it can be stored; a document with a NUL in its name is refused when its turn comes."""
+    return name.replace("\0", "\ufffd")
 
 
 def _now() -> str:

@@ -58,6 +58,20 @@ class Press:
         return self.annotations[text]
 
 
+def testimonies(press: Press) -> list[Document]:
+    """Articles on one question, with a new figure each, some repeated, and actors that they share."""
+    made = []
+    for n in range(24):
+        who, count = f"Le témoin {n % 7}", 10 * (n % 9 + 1)
+        said = (
+            Said(f"{count} tentes", by=who, id=f"temoin-{n % 7}", value=count, place="Sarmont"),
+            Said("l’armée", by=f"Le maire de {n}", value=None, event="fled", words=("armee", f"mot{n % 3}")),
+        )
+        text = f"{who} a vu {count} tentes et l’armée. Le maire de {n} aussi. Élise, Eudes et Étienne."
+        made.append(press.article(f"{n}.txt", text, *said, published=f"2024-05-{n % 5 + 1:02}"))
+    return made
+
+
 def _span(text: str, words: str) -> Span:
     start = text.index(words)
     return Span.of(text, start, start + len(words))

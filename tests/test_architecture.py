@@ -10,7 +10,7 @@ FLOORS = (
     {"addresses", "annotation", "errors", "settings", "edtf", "folding"},
     {"lexicon", "models", "db", "search", "headers", "documents", "fetching"},
     {"extraction", "grouping", "api", "export", "explain", "executors"},
-    {"ingest", "jobs", "watch", "main"},
+    {"ingest", "jobs", "watch", "main", "copying"},
     {"cli", "__main__"},
 )
 FLOOR = {name: number for number, floor in enumerate(FLOORS) for name in floor}

@@ -1,7 +1,6 @@
 """The command line, as a user meets it."""
 
 import json
-import os
 import signal
 import socket
 import subprocess
@@ -17,6 +16,7 @@ from typer.testing import CliRunner, Result
 
 from app.annotation import Annotations
 from app.cli import app
+from tests.databases import Databases
 from tests.fetching.web import HASTY, Reply, Web, page, rss
 from tests.reports import Press, Said
 
@@ -27,9 +27,9 @@ Selon = Callable[..., Result]
 
 
 @pytest.fixture
-def selon(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Selon:
-    """Runs `selon` on a database of this test's own, which does not exist yet."""
-    monkeypatch.setenv("SELON_DATABASE_URL", f"sqlite:///{tmp_path / 'selon.db'}")
+def selon(databases: Databases, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Selon:
+    """Runs `selon` on a database of this test's own, which has no tables yet."""
+    monkeypatch.setenv("SELON_DATABASE_URL", databases.blank())
     monkeypatch.chdir(tmp_path)
     return lambda *args, **options: CliRunner().invoke(
         app, [str(arg) for arg in args], catch_exceptions=False, **options
@@ -81,7 +81,10 @@ def test_ingest_takes_date_and_publisher(selon: Selon, article: Path) -> None:
     assert counts(again)["unchanged"] == 1
 
 
-def test_extract_writes_annotations_and_no_database(selon: Selon, article: Path, tmp_path: Path) -> None:
+def test_extract_writes_annotations_and_no_database(
+    selon: Selon, article: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SELON_DATABASE_URL", f"sqlite:///{tmp_path / 'selon.db'}")
     (record,) = lines(selon("extract", article))
     assert record["document"] == "a.txt"
     assert record["quotes"][0]["contents"] == [{"start": 18, "end": 38, "text": "300 tentes à Sarmont"}]
@@ -268,15 +271,14 @@ def test_a_taken_port_is_an_error_in_words(selon: Selon) -> None:
 
 
 @pytest.mark.parametrize("loaded", [0, 3], ids=["no database", "interrupted"])
-def test_up_shows_the_example_articles(tmp_path: Path, seeds: Path, selon: Selon, loaded: int) -> None:
+def test_up_shows_the_example_articles(seeds: Path, selon: Selon, loaded: int) -> None:
     if loaded:
         selon("db", "upgrade")
         selon("ingest", *sorted(seeds.glob("*.txt"))[:loaded])
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    environment = {**os.environ, "SELON_DATABASE_URL": f"sqlite:///{tmp_path / 'selon.db'}"}
     command = [sys.executable, "-m", "app", "up", "--port", str(port)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT, env=environment) as process:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
         assert process.stdout
         try:
             said = next(line for line in process.stdout if line.startswith("API"))

@@ -12,13 +12,15 @@ from app.errors import DatabaseUnusable
 
 
 def test_connections_share_and_check(engine: Engine) -> None:
-    with engine.connect() as connection:
-        pragmas = {
-            name: connection.execute(text(f"PRAGMA {name}")).scalar() for name in ("journal_mode", "synchronous")
-        }
-        assert pragmas == {"journal_mode": "wal", "synchronous": 1}
+    if engine.dialect.name == "sqlite":
+        with engine.connect() as connection:
+            pragmas = {
+                name: connection.execute(text(f"PRAGMA {name}")).scalar() for name in ("journal_mode", "synchronous")
+            }
+            assert pragmas == {"journal_mode": "wal", "synchronous": 1}
     orphan = text("INSERT INTO attribution_claim VALUES ('absent', 0, 'c', NULL, NULL)")
-    with engine.connect() as connection, pytest.raises(IntegrityError, match="FOREIGN KEY"):
+    writing = engine.connect().execution_options(writes=True)
+    with writing as connection, pytest.raises(IntegrityError, match=r"(?i)foreign key"):
         connection.execute(orphan)
 
 
@@ -48,7 +50,7 @@ def test_an_older_database_says_what_to_do(engine: Engine, database_url: str) ->
 
 
 def test_a_database_of_a_newer_version(engine: Engine, database_url: str) -> None:
-    with engine.begin() as connection:
+    with engine.execution_options(writes=True).begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = 'ffff'"))
     with pytest.raises(DatabaseUnusable, match="ffff"):
         require_current(engine)
@@ -75,9 +77,15 @@ def test_a_foreign_database_is_left_alone(tmp_path: Path) -> None:
         ("sqlite:///{folder}/damaged.db", "not a database"),
         ("nosuch://host/db", "SELON_DATABASE_URL"),
         ("sqlite", "SELON_DATABASE_URL"),
+        ("postgresql://selon:geheim@127.0.0.1:1/selon", "refused"),
+        ("postgresql://selon:geheim@127.0.0.1:geheim/selon", "SELON_DATABASE_URL: the port is no number"),
+        ("postgresql://selon:ge@heim@127.0.0.1/selon", "SELON_DATABASE_URL: there is an @ too many"),
+        ("postgresql://127.0.0.1:1/selon?password=geheim", "refused"),
     ],
 )
 def test_databases_that_cannot_be_used(tmp_path: Path, url: str, reason: str) -> None:
     (tmp_path / "damaged.db").write_bytes(b"This is no database. " * 100)
-    with pytest.raises(DatabaseUnusable, match=reason):
+    with pytest.raises(DatabaseUnusable, match=reason) as raised:
         upgrade(url.format(folder=tmp_path))
+    assert "heim" not in str(raised.value)
+    assert len(str(raised.value).splitlines()) == 1

@@ -23,6 +23,7 @@ from app.errors import BadInput, WorkersUnusable
 from app.executors import ALONE, Crew, cluster, mined, processes
 from app.ingest import Outcome, Result, ingest
 from tests.crews import DEADLY, Backwards, deadly, mixed, nothing
+from tests.databases import Databases
 from tests.reports import Press
 
 ROOT = Path(__file__).parent.parent
@@ -33,16 +34,9 @@ NewEngine = Callable[[], Engine]
 
 
 @pytest.fixture
-def new_engine(migrated: Path, tmp_path: Path) -> NewEngine:
+def new_engine(databases: Databases) -> NewEngine:
     """Makes an engine of another empty database each time."""
-    numbers = count()
-
-    def make() -> Engine:
-        file = tmp_path / f"{next(numbers)}.db"
-        file.write_bytes(migrated.read_bytes())
-        return engine_for(f"sqlite:///{file}")
-
-    return make
+    return lambda: engine_for(databases.new())
 
 
 def dump(engine: Engine) -> dict[str, list[Any]]:
@@ -53,7 +47,8 @@ def dump(engine: Engine) -> dict[str, list[Any]]:
             columns = [c for c in table.c if c.name != "ingested_at"]
             rows = connection.execute(table.select().with_only_columns(*columns).order_by(*table.primary_key))
             found[name] = [tuple(row) for row in rows]
-        found["search"] = [tuple(row) for row in connection.execute(text("SELECT rowid FROM search ORDER BY rowid"))]
+        held = "SELECT rowid FROM search" if engine.dialect.name == "sqlite" else "SELECT seq FROM search_claim"
+        found["search"] = [tuple(row) for row in connection.execute(text(f"{held} ORDER BY 1"))]
     return found
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, select, text
 
 from app.annotation import Bound, Proposition, Stance
-from app.db import engine_for, upgrade
+from app.db import engine_for
 from app.documents import Document, read
 from app.grouping import Statement, Ties, claim_key, neighbours, ties
 from app.grouping.claims import claims_of
@@ -21,6 +21,7 @@ from app.grouping.neighbours import Links, gather, neighbourhoods, ties_of
 from app.ingest import ingest, rows
 from app.ingest.ties import neighbourhood
 from app.models import Claim, core
+from tests.databases import Databases
 
 SETS = Path(__file__).parent / "cases/groups/articles"
 STORIES = ("301", "302", "303", "331", "332", "333")
@@ -184,15 +185,13 @@ def grouped(engine: Engine) -> tuple[set[tuple[str, str]], set[tuple[str, ...]]]
 
 
 def test_any_order_of_storing_gives_the_same_groups(
-    articles: list[Document], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    articles: list[Document], databases: Databases, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Also where a list of claims is asked for in pieces."""
     dice, found = random.Random(7), []
     for number in range(3):
         monkeypatch.setattr(rows, "AT_ONCE", (10_000, 3, 2)[number])
-        url = f"sqlite:///{tmp_path / str(number)}.db"
-        upgrade(url)
-        engine = engine_for(url)
+        engine = engine_for(databases.new())
         order = articles[:] if number == 0 else dice.sample(articles, len(articles))
         ingest(engine, order)
         found.append(grouped(engine))

@@ -11,15 +11,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, select, text
 from sqlmodel import SQLModel
 
+from app import search
 from app.annotation import ActorKind, ActorRef, Annotations, Stance
 from app.db import engine_for
 from app.documents import Document, Failure
 from app.errors import DatabaseUnusable
 from app.ingest import Result, holds_others, ingest
-from app.search import Indexed, expression
+from app.models import Attribution, core
+from app.search import Indexed
+from tests.databases import Databases, assert_sound, found
 from tests.reports import Press, Said
 
 MAYOR = Said("", by="Lise Aubrac", id="lise-aubrac", kind=ActorKind.PERSON, title="maire de Sarmont")
@@ -73,14 +76,15 @@ def test_an_article_is_stored_with_all_that_it_says(engine: Engine, press: Press
     assert stored(engine, "SELECT document, text, published_low, current FROM source") == [
         ("camp.txt", CAMP, "2024-05-03", 1)
     ]
-    assert stored(engine, "SELECT stance, json_extract(contents, '$[0].text') FROM attribution ORDER BY position") == [
+    said = core(Attribution).c
+    with engine.connect() as connection:
+        rows = connection.execute(select(said.stance, said.contents).order_by(said.position)).all()
+    assert [(stance, contents[0]["text"]) for stance, contents in rows] == [
         ("asserts", "300 tentes à Sarmont"),
         ("denies", "ce"),
     ]
-    for words, start, end in stored(
-        engine, "SELECT value ->> 'text', value ->> 'start', value ->> 'end' FROM attribution, json_each(contents)"
-    ):
-        assert CAMP[start:end] == words
+    for span in (span for _, contents in rows for span in contents):
+        assert CAMP[span["start"] : span["end"]] == span["text"]
 
 
 def test_an_answer_is_to_the_claim_that_it_points_to(engine: Engine, press: Press, camp: Document) -> None:
@@ -115,27 +119,28 @@ def test_figures_that_cannot_both_be_true_are_a_conflict(engine: Engine, press: 
     )
     ingest(engine, [camp, other], press.extract)
     assert stored(engine, "SELECT kind FROM relation WHERE kind = 'value'") == [("value",)]
-    assert stored(engine, "SELECT count(*), max(conflict) FROM claim_group") == [(1, 1)]
+    assert stored(engine, "SELECT conflict FROM claim_group") == [(1,)]
     assert stored(engine, "SELECT count(DISTINCT group_id) FROM claim") == [(1,)]
 
 
-def test_the_order_of_storing_does_not_matter_to_groups(engine: Engine, press: Press, tmp_path: Path) -> None:
+def test_the_order_of_storing_does_not_matter_to_groups(engine: Engine, press: Press) -> None:
     articles = [
         press.article(
             f"{n}.txt", f"La source {n} a vu {n}0 tentes.", Said(f"{n}0 tentes", by=f"La source {n}", value=n * 10)
         )
         for n in range(1, 6)
     ]
-    found = []
+    made = []
     for order in (articles, articles[::-1]):
         ingest(engine, order, press.extract)
-        found.append(stored(engine, "SELECT group_id, a, b, kind, reason FROM relation ORDER BY 1, 2, 3, 4"))
-        with engine.begin() as connection:
+        made.append(stored(engine, "SELECT group_id, a, b, kind, reason FROM relation ORDER BY 1, 2, 3, 4"))
+        with engine.execution_options(writes=True).begin() as connection:
             for table in reversed(SQLModel.metadata.sorted_tables):
                 connection.execute(table.delete())
-            connection.execute(text("INSERT INTO search(search) VALUES ('delete-all')"))
-    assert found[0]
-    assert found[0] == found[1]
+            search.drop(connection)
+            search.create(connection)
+    assert made[0]
+    assert made[0] == made[1]
 
 
 # ---------------------------------------------------------------- actors
@@ -197,10 +202,12 @@ def test_a_name_met_later_is_found_by_search(engine: Engine, press: Press) -> No
     for number, name in enumerate(["Lise Aubrac", "Mme Aubrac-Morel"]):
         said = Said("trois tentes", by=name, id="lise-aubrac", kind=ActorKind.PERSON)
         ingest(engine, [press.article(f"{number}.txt", f"{name} a vu trois tentes.", said)], press.extract)
-    hits = stored(engine, "SELECT rowid % 3 FROM search WHERE search MATCH :m", m=expression("Lise Morel"))
-    assert hits == [(Indexed.ACTOR,)]
-    with engine.connect() as connection:
-        connection.execute(text("INSERT INTO search(search) VALUES ('integrity-check')"))
+    assert {kind: len(found(engine, kind, "Lise Morel")) for kind in Indexed} == {
+        Indexed.CLAIM: 0,
+        Indexed.ACTOR: 1,
+        Indexed.SOURCE: 0,
+    }
+    assert_sound(engine)
 
 
 # ---------------------------------------------------------------- again, changed, refused
@@ -223,7 +230,7 @@ def test_a_changed_article_is_a_revision(engine: Engine, press: Press, camp: Doc
     assert rows[1][3] == rows[0][0]
     assert stored(engine, "SELECT value, group_id IS NULL FROM claim ORDER BY value") == [(90, 0), (300, 1)]
     assert stored(engine, "SELECT count(*) FROM claim_group") == [(1,)]
-    assert stored(engine, "SELECT rowid FROM search WHERE search MATCH 'armee' AND rowid % 3 = 2") == []
+    assert found(engine, Indexed.SOURCE, "armee") == []
 
 
 def test_a_text_that_comes_back_is_another_revision(engine: Engine, press: Press, camp: Document) -> None:
@@ -307,9 +314,9 @@ def test_what_fails_fails_alone(engine: Engine, press: Press, camp: Document) ->
     assert stored(engine, "SELECT document FROM source") == [("camp.txt",)]
 
 
-def test_a_database_without_tables_is_an_error_in_words(tmp_path: Path, camp: Document, press: Press) -> None:
-    with pytest.raises(DatabaseUnusable, match=r"no such table"):
-        ingest(engine_for(f"sqlite:///{tmp_path / 'none.db'}"), [camp], press.extract)
+def test_a_database_without_tables_is_an_error_in_words(databases: Databases, camp: Document, press: Press) -> None:
+    with pytest.raises(DatabaseUnusable, match=r"no such table|does not exist"):
+        ingest(engine_for(databases.blank()), [camp], press.extract)
 
 
 # ---------------------------------------------------------------- interruptions
@@ -330,7 +337,9 @@ def test_an_error_while_storing_leaves_nothing_of_the_article(
 
 ENDLESS = """
 import sys
-from app.search import Indexed, expression
+from app.models import Attribution, core
+from app.search import Indexed
+from tests.databases import Databases, assert_sound, found
 from tests.reports import Press, Said
 from app.db import engine_for
 from app.ingest import ingest
@@ -363,7 +372,9 @@ def test_killed_at_any_moment_it_leaves_whole_articles(engine: Engine, database_
         engine, "SELECT count(*) FROM source LEFT JOIN attribution ON source_id = source.id GROUP BY source.id"
     )
     assert set(counts) == {(5,)}
-    assert stored(engine, "PRAGMA integrity_check") == [("ok",)]
+    if engine.dialect.name == "sqlite":
+        assert stored(engine, "PRAGMA integrity_check") == [("ok",)]
+    assert_sound(engine)
     assert stored(engine, "SELECT count(*) FROM claim WHERE group_id IS NULL") == [(0,)]
 
 

@@ -9,6 +9,8 @@ from sqlmodel import SQLModel
 
 from app.db import downgrade, require_current, upgrade
 from app.ingest import ingest
+from app.search import Indexed
+from tests.databases import assert_sound, found
 from tests.reports import Press, Said
 
 PRESS = Press()
@@ -23,12 +25,12 @@ COPY = PRESS.article("reprise.txt", "Le maire a compté 300 tentes à Sarmont !"
 
 def rows(engine: Engine) -> dict[str, list[dict[str, Any]]]:
     """All that the tables hold now, by column; what is not told is left out, as where a column is not there yet."""
-    found = {}
+    held = {}
     with engine.connect() as connection:
         for name in SQLModel.metadata.tables.keys() & set(inspect(engine).get_table_names()):
             all_of = connection.execute(text(f'SELECT * FROM "{name}"')).mappings()
-            found[name] = [{key: value for key, value in row.items() if value is not None} for row in all_of]
-    return found
+            held[name] = [{key: value for key, value in row.items() if value is not None} for row in all_of]
+    return held
 
 
 def without(found: list[dict[str, Any]], column: str) -> list[dict[str, Any]]:
@@ -36,22 +38,22 @@ def without(found: list[dict[str, Any]], column: str) -> list[dict[str, Any]]:
 
 
 def hits(engine: Engine) -> list[int]:
-    with engine.connect() as connection:
-        return list(connection.execute(text("SELECT rowid FROM search WHERE search MATCH 'tent OR sarmont'")).scalars())
+    return [seq for kind in Indexed for seq in found(engine, kind, "tentes Sarmont")]
 
 
 def test_the_head_is_the_models(engine: Engine) -> None:
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
-        found = compare_metadata(context, SQLModel.metadata)
-    assert [change for change in found if not ("search" in str(change) and change[0] == "remove_table")] == []
+        changes = compare_metadata(context, SQLModel.metadata)
+    # The index is no model: as a comparison sees it, its tables are too many, and so are their own indexes.
+    assert [change for change in changes if not (change[0].startswith("remove_") and "search" in str(change))] == []
 
 
 def test_down_and_up_again_keeps_the_data(engine: Engine, database_url: str) -> None:
     ingest(engine, [ARTICLE, COPY], PRESS.extract)
-    before, found = rows(engine), hits(engine)
+    before, hit = rows(engine), hits(engine)
     assert all(before[name] for name in ("source", "source_band", "source_copy", "actor", "claim", "attribution"))
-    assert found
+    assert hit
     engine.dispose()
     downgrade(database_url, "0007")
     left = rows(engine)
@@ -60,7 +62,7 @@ def test_down_and_up_again_keeps_the_data(engine: Engine, database_url: str) -> 
     upgrade(database_url)
     ingest(engine, [], PRESS.extract)  # what a migration leaves to the writer
     assert rows(engine) == before
-    assert hits(engine) == found
+    assert hits(engine) == hit
 
 
 def test_the_rebuilt_index_goes_on_as_before(engine: Engine, database_url: str) -> None:
@@ -69,8 +71,7 @@ def test_the_rebuilt_index_goes_on_as_before(engine: Engine, database_url: str) 
     downgrade(database_url, "0001")
     upgrade(database_url)
     ingest(engine, [PRESS.article("crue.txt", "Il n’y a plus rien.")], PRESS.extract)
-    with engine.connect() as connection:
-        connection.execute(text("INSERT INTO search(search) VALUES ('integrity-check')"))
+    assert_sound(engine)
 
 
 def test_articles_stored_before_an_upgrade_are_met_by_those_after_it(engine: Engine, database_url: str) -> None:

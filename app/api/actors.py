@@ -216,7 +216,7 @@ def listed(reading: Snapshot, query: ActorQuery) -> ActorList:
     if query.parent:
         conditions.append(row.parent_id == query.parent)
     if query.q is not None:
-        conditions.append(holds_words(Indexed.ACTOR, query.q))
+        conditions.append(holds_words(reading, Indexed.ACTOR, query.q))
     keyset = Keyset.of("actors", query, (str, int))
     wanted = select(t.actor).where(*conditions).order_by(row.name, row.seq).limit(query.limit + 1)
     if keyset.after:
@@ -279,7 +279,7 @@ async def get_actor(reading: Read, actor_id: ActorId, query: Annotated[DetailQue
         parent = reading.row(select(t.actor).where(who.id == row.parent_id)) if row.parent_id else None
         speaking = speakers(reading, actor_id, query.include_members)
         belonging = who.id.in_(speaking) & (who.id != actor_id) if query.include_members else who.parent_id == actor_id
-        parts = reading.rows(select(t.actor).where(belonging).order_by(who.name))
+        parts = reading.rows(select(t.actor).where(belonging).order_by(who.name, who.seq))
         detail = ActorDetail(
             **Actor.slots(row),
             parent=ActorRef.of(parent.id, parent.name, parent.kind) if parent else None,

@@ -152,7 +152,7 @@ def _conditions(reading: Snapshot, query: ConflictQuery) -> list[ColumnElement[b
     if query.unit:
         conditions.append(of_unit(row.unit, query.unit))
     if query.q is not None:
-        conditions.append(row.id.in_(select(of_claim.group_id).where(holds_words(Indexed.CLAIM, query.q))))
+        conditions.append(row.id.in_(select(of_claim.group_id).where(holds_words(reading, Indexed.CLAIM, query.q))))
     return conditions
 
 

@@ -27,8 +27,9 @@ MAX_BODY = 10_000_000
 _INDEXED = frozenset({"limit", "cursor", "actor", "include_members", "source", "parent", "roll_up"})
 """Parameters with which a query still finds its rows along an index; any other may make it look at many more."""
 
-# Every transaction of the one writer adds a source, and no source is ever deleted: the last one tells one state of all
-# the data from the next, and stands at the end of an index. What it is and when it was stored tell databases apart.
+# Every transaction of a writer adds a source, and no source is ever deleted: the last one tells one state of all the
+# data from the next, and stands at the end of an index. Writers go one after the other, also those of several
+# processes, so numbers grow in the order of commits. What it is and when it was stored tell databases apart.
 _LAST = select(t.source.c.seq, t.source.c.id, t.source.c.ingested_at).order_by(t.source.c.seq.desc()).limit(1)
 
 
@@ -134,9 +135,18 @@ class StrictRoute(APIRoute):
                 request = await _limited(request)
             if unknown := [name for name in request.query_params if name not in known]:
                 raise BadParameters([unknown_parameter(name, known) for name in unknown])
+            _refuse_nul(request)
             return await (_read(request, handle) if self.body_field else handle(request))
 
         return check_and_handle
+
+
+def _refuse_nul(request: Request) -> None:
+    """No text here has a NUL, and a database may take none even to look for it."""
+    given = [("path", *pair) for pair in request.path_params.items()]
+    given += [("query", *pair) for pair in request.query_params.multi_items()]
+    if found := [pointer(where, name) for where, name, value in given if "\0" in value]:
+        raise BadParameters([ParameterError(place, "The character U+0000 is in no text here.") for place in found])
 
 
 def _media_type(request: Request) -> str:

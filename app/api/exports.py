@@ -161,7 +161,7 @@ def _found(value: Any, path: list[str]) -> Iterator[Any]:
 
 def annotation_lines(reading: Snapshot, query: SourceFilters) -> Iterator[bytes]:
     """The articles that a query lets through in the annotation format, then the relations between their claims."""
-    for record in export.annotations(reading.connection, source_conditions(query)):
+    for record in export.annotations(reading.connection, source_conditions(reading, query)):
         yield orjson.dumps(record) + b"\n"
 
 

@@ -4,9 +4,7 @@ from collections.abc import Iterator
 from typing import Annotated, Any
 
 from pydantic import Field
-from sqlalchemy import ColumnElement, Integer, Select, column, exists, func, literal_column, select, true
-from sqlalchemy import text as sql
-from sqlalchemy.sql.expression import TextualSelect
+from sqlalchemy import ColumnElement, Select, exists, func, literal_column, select, true
 
 from app.annotation import Modality, Quotation, Stance
 from app.api import tables as t
@@ -15,7 +13,8 @@ from app.api.disputes import contradicted
 from app.api.pages import QueryModel
 from app.api.problems import HOLDS_A_WORD
 from app.api.terms import in_place, of_unit
-from app.search import Indexed, expression
+from app.folding import fold_words
+from app.search import Indexed, index
 
 VOICES = ("holder", "publisher")
 """The roles of an actor whose word an attribution is; `via` only relays it."""
@@ -143,24 +142,10 @@ def said_by(actor_ids: list[str], roles: tuple[str, ...] = VOICES) -> Select[tup
     return select(link.attribution_id).where(link.actor_id.in_(actor_ids), link.role.in_(roles))
 
 
-def match_expression(words: str) -> str:
-    """What the search index is asked for; characters that folding leaves nothing of are found nowhere."""
-    return expression(words) or '""'
-
-
-def holds_words(kind: Indexed, words: str) -> ColumnElement[bool]:
+def holds_words(reading: Snapshot, kind: Indexed, words: str) -> ColumnElement[bool]:
     """The condition that a claim, actor or source holds all these words."""
     table = {Indexed.CLAIM: t.claim, Indexed.ACTOR: t.actor, Indexed.SOURCE: t.source}[kind]
-    return table.c.seq.in_(matching(kind, match_expression(words)))
-
-
-def matching(kind: Indexed, match: str, limit: int = -1) -> TextualSelect:
-    """The row numbers of what the search index finds of one kind; a limit below 0 is none."""
-    found = sql(
-        f"SELECT rowid / {len(Indexed)} FROM search WHERE search MATCH :match AND rowid % {len(Indexed)} = {kind:d}"
-        " LIMIT :limit"
-    )
-    return found.bindparams(match=match, limit=limit).columns(column("seq", Integer))
+    return table.c.seq.in_(index(reading.connection).holding(kind, fold_words(words).split()))
 
 
 def period(
@@ -215,7 +200,7 @@ def _contents(reading: Snapshot, query: SayingFilters) -> Iterator[ColumnElement
         yield func.coalesce(row.high, query.value_min) >= query.value_min if query.value_min is not None else true()
         yield func.coalesce(row.low, query.value_max) <= query.value_max if query.value_max is not None else true()
     if query.q is not None:
-        yield holds_words(Indexed.CLAIM, query.q)
+        yield holds_words(reading, Indexed.CLAIM, query.q)
     if query.in_conflict is not None:
         # What is contradicted stands in a group with a conflict: few are looked at closely.
         disputed = func.coalesce(row.group_id, "").in_(select(t.group.c.id).where(t.group.c.conflict)) & contradicted()

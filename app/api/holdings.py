@@ -78,7 +78,7 @@ def holdings(reading: Snapshot, claim_ids: Sequence[str]) -> dict[str, list[Row[
         .join(t.actor, who.id == link.actor_id)
         .where(stated.claim_id.in_(claim_ids), link.role.in_(VOICES), t.is_current)
         .group_by(stated.claim_id, link.actor_id, who.name, who.kind, link.role, row.stance)
-        .order_by(mentions.desc(), who.name, row.stance)
+        .order_by(mentions.desc(), who.name, row.stance, link.actor_id, link.role)
     ):
         found[holding.claim_id].append(holding)
     return found

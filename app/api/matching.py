@@ -13,7 +13,6 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field
 from rapidfuzz import fuzz
 from sqlalchemy import Row, or_, select
-from sqlalchemy import text as sql
 
 from app.annotation import ActorKind
 from app.api import tables as t
@@ -22,7 +21,7 @@ from app.api.shapes import ActorRef, shape
 from app.folding import fold_words
 from app.lexicon.labels import label
 from app.lexicon.naming import naming
-from app.search import Indexed
+from app.search import Indexed, index
 
 router = APIRouter(tags=["actors"], route_class=StrictRoute)
 
@@ -156,22 +155,11 @@ def _candidates(
 ) -> Iterable[tuple[Row[Any], list[str]]]:
     who, other = t.actor.c, t.alias.c
     folded = select(other.actor_id).where(other.folded.in_({fold_words(name), " ".join(words)}))
-    near = or_(who.seq.in_(_near(reading, words)), who.id.in_(folded))
+    hits = index(reading.connection).nearest(Indexed.ACTOR, words, _BEGINNING, _CANDIDATES)
+    near = or_(who.seq.in_(hits), who.id.in_(folded))
     rows = reading.rows(select(t.actor).where(near, *([who.kind == kind] if kind else [])))
     names: Mapping[str, list[str]] = defaultdict(list)
     of_actors = select(other.actor_id, other.alias).where(other.actor_id.in_([row.id for row in rows])).distinct()
     for alias in reading.rows(of_actors):
         names[alias.actor_id].append(alias.alias)
     return ((row, [row.name, *names[row.id]]) for row in rows)
-
-
-def _near(reading: Snapshot, words: Sequence[str]) -> list[int]:
-    """The rows of actors that hold the words, or else words that begin like them, the best first (bm25)."""
-    statement = sql(
-        f"SELECT rowid / {len(Indexed)} AS seq FROM search WHERE search MATCH :match"
-        f" AND rowid % {len(Indexed)} = {Indexed.ACTOR:d} ORDER BY rank LIMIT {_CANDIDATES}"
-    )
-    whole = " ".join(f'"{word}"' for word in words)
-    beginnings = " OR ".join(f'"{word}"*' for word in sorted({word[:_BEGINNING] for word in words}))
-    found = [reading.rows(statement.bindparams(match=match)) for match in (whole, beginnings)]
-    return [row.seq for rows in found for row in rows]

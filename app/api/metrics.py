@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.api import tables as t
 from app.api.deps import StrictRoute
+from app.db import size
 
 MEDIA_TYPE = CONTENT_TYPE_LATEST.partition(";")[0]
 
@@ -31,7 +32,7 @@ class Metrics:
             "selon_request_seconds", "Seconds until an answer was sent.", ("operation",), registry=self.registry
         )
         self.rows = Gauge("selon_rows", "Rows ever stored, by table.", ("table",), registry=self.registry)
-        self.bytes = Gauge("selon_database_bytes", "Size of the database file.", registry=self.registry)
+        self.bytes = Gauge("selon_database_bytes", "Size of the database.", registry=self.registry)
         self.waiting = Gauge(
             "selon_ingestion_items_waiting", "Items handed in and not done yet.", registry=self.registry
         )
@@ -57,9 +58,7 @@ class Metrics:
             open_jobs = select(job.id).where(job.finished_at.is_(None), job.cancelled_at.is_(None))
             waiting = select(func.count()).where(item.ingestion_id.in_(open_jobs), item.result.is_(None))
             self.waiting.set(connection.execute(waiting).scalar() or 0)
-            if engine.dialect.name == "sqlite":
-                pages = connection.exec_driver_sql("PRAGMA page_count").scalar() or 0
-                self.bytes.set(pages * (connection.exec_driver_sql("PRAGMA page_size").scalar() or 0))
+            self.bytes.set(size(connection))
 
 
 class Measured:

@@ -10,12 +10,13 @@ from urllib.parse import quote
 import orjson
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.api.shapes import shape
+from app.db import reason
 from app.errors import BadInput, DatabaseUnusable, NotFound, SelonError, Unauthorised
 
 _LOG = logging.getLogger(__name__)
@@ -124,6 +125,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _validation_error)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(OperationalError, _database_error)
+    app.add_exception_handler(DataError, _data_error)
     app.add_middleware(_Unforeseen)
 
 
@@ -186,9 +188,14 @@ def _is_served(request: Request, method: str) -> bool:
     return any(route.matches(scope)[0] is Match.FULL for route in request.app.routes)
 
 
+async def _data_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, DataError)
+    return _answer(request, BadInput(f"The database can neither store nor find what was sent: {reason(error)}."))
+
+
 async def _database_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, OperationalError)
-    return _answer(request, DatabaseUnusable(f"The database cannot be read: {error.orig}; /readyz tells more."))
+    return _answer(request, DatabaseUnusable(f"The database cannot be read: {reason(error)}; /readyz tells more."))
 
 
 class _Unforeseen:

@@ -101,7 +101,7 @@ def aliases(reading: Snapshot, actor_id: str) -> list[Alias]:
     """The names of an actor, those that articles use most first."""
     name = t.alias.c
     mentions = func.count(name.source_id).label("mentions")
-    known = func.max(name.source_id.is_(None)).label("registered")
+    known = (func.count() > mentions.element).label("registered")
     counted = (
         select(name.alias, mentions, known)
         .where(name.actor_id == actor_id)
@@ -140,7 +140,7 @@ def offices(reading: Snapshot, actor_id: str) -> list[Office]:
         select(t.office, where.name, where.kind)
         .outerjoin(t.actor, where.id == held.organisation_id)
         .where(held.actor_id == actor_id)
-        .order_by(held.since, held.seq)
+        .order_by(held.since.nulls_first(), held.seq)
     )
     return [
         Office(
@@ -164,7 +164,7 @@ def stances(reading: Snapshot, actor_id: str, speaking: Collection[str]) -> list
         select(row.stance, func.count().label("mentions"))
         .where(row.id.in_(said_by([*speaking])), current)
         .group_by(row.stance)
-        .order_by(func.count().desc())
+        .order_by(func.count().desc(), row.stance)
     )
     with_members = "&include_members=true" if len(speaking) > 1 else ""
     return [
@@ -191,7 +191,7 @@ def resolutions(reading: Snapshot, speaking: Collection[str]) -> list[Resolution
         select(link.resolved_by, words.label("words"), mentions)
         .where(link.actor_id.in_(speaking), current.exists())
         .group_by(link.resolved_by, words)
-        .order_by(mentions.desc(), words)
+        .order_by(mentions.desc(), words.nulls_first(), link.resolved_by)
     )
     by_way = defaultdict(list)
     for row in reading.rows(counted):

@@ -7,15 +7,14 @@ from typing import Annotated, Any, Literal, Self
 from fastapi import APIRouter, Query, Response
 from pydantic import Field
 from sqlalchemy import Row, select
-from sqlalchemy import text as sql
 
 from app.api import tables as t
 from app.api.deps import Read, Snapshot, StrictRoute
-from app.api.filters import Words, match_expression
+from app.api.filters import Words
 from app.api.pages import Keyset, PageInfo, PageQuery
 from app.api.shapes import SourceRef, shape, utf16_offsets
 from app.folding import fold_words
-from app.search import Indexed, kind_and_seq, row_id
+from app.search import Indexed, index
 
 router = APIRouter(tags=["search"], route_class=StrictRoute)
 
@@ -93,39 +92,30 @@ async def search(reading: Read, query: Annotated[SearchQuery, Query()]) -> Respo
     """Actors, claims and sources that hold all the words."""
 
     def answer() -> Response:
-        match = match_expression(query.q)
+        words = fold_words(query.q).split()
         keyset = Keyset.of("search", query, (int, int))
         kinds = [kind for kind in _ORDER if query.kind in (None, kind.name.lower())]
-        found = list(_found(reading, match, kinds, keyset.after, query.limit + 1))
+        found = list(_found(reading, words, kinds, keyset.after, query.limit + 1))
         rows, page = keyset.cut(found, lambda hit: (_ORDER.index(hit[0]), hit[1]))
-        total = sum(_count(reading, match, kind) for kind in kinds) if query.total else None
-        return reading.answer(HitList(_hits(reading, rows, set(fold_words(query.q).split())), page, total), page)
+        total = sum(index(reading.connection).count(kind, words) for kind in kinds) if query.total else None
+        return reading.answer(HitList(_hits(reading, rows, set(words)), page, total), page)
 
     return await reading.run(answer)
 
 
 def _found(
-    reading: Snapshot, match: str, kinds: Sequence[Indexed], after: Sequence[int] | None, limit: int
+    reading: Snapshot, words: Sequence[str], kinds: Sequence[Indexed], after: Sequence[int] | None, limit: int
 ) -> Iterable[tuple[Indexed, int]]:
-    statement = sql(
-        f"SELECT rowid FROM search WHERE search MATCH :match AND rowid % {len(Indexed)} = :kind AND rowid < :before"
-        " ORDER BY rowid DESC LIMIT :limit"
-    )
     rank, last = after or (-1, 0)
     for kind in kinds:
         if _ORDER.index(kind) < rank:
             continue
-        before = row_id(kind, last) if _ORDER.index(kind) == rank else 2**62
-        rows = reading.rows(statement.bindparams(match=match, kind=int(kind), before=before, limit=limit))
-        yield from (kind_and_seq(row.rowid) for row in rows)
-        limit -= len(rows)
+        before = last if _ORDER.index(kind) == rank else None
+        seqs = index(reading.connection).latest(kind, words, before, limit)
+        yield from ((kind, seq) for seq in seqs)
+        limit -= len(seqs)
         if not limit:
             return
-
-
-def _count(reading: Snapshot, match: str, kind: Indexed) -> int:
-    counted = sql(f"SELECT count(*) FROM search WHERE search MATCH :match AND rowid % {len(Indexed)} = :kind")
-    return reading.count(counted.bindparams(match=match, kind=int(kind)))
 
 
 def _hits(reading: Snapshot, found: Sequence[tuple[Indexed, int]], words: set[str]) -> list[Hit]:

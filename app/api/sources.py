@@ -133,7 +133,7 @@ def existing(reading: Snapshot, source_id: str) -> Row[Any]:
     return row
 
 
-def source_conditions(query: SourceFilters) -> Sequence[ColumnElement[bool]]:
+def source_conditions(reading: Snapshot, query: SourceFilters) -> Sequence[ColumnElement[bool]]:
     """The conditions of a query on rows of `source`."""
     row = t.source.c
     conditions = [*period(row.published_low, row.published_high, query.published_from, query.published_to)]
@@ -144,13 +144,13 @@ def source_conditions(query: SourceFilters) -> Sequence[ColumnElement[bool]]:
     if not query.include_replaced:
         conditions.append(t.is_current)
     if query.q is not None:
-        conditions.append(holds_words(Indexed.SOURCE, query.q))
+        conditions.append(holds_words(reading, Indexed.SOURCE, query.q))
     return conditions
 
 
 def listed(reading: Snapshot, query: SourceQuery) -> SourceList:
     """The page of the list of sources that the query asks for."""
-    conditions, row = source_conditions(query), t.source.c
+    conditions, row = source_conditions(reading, query), t.source.c
     order = Order.of(query.sort, {"published": row.published_low}, row.seq)
     keyset = Keyset.of("sources", query, order.types)
     wanted = select(*_COLUMNS).where(*conditions)

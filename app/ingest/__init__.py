@@ -14,11 +14,12 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, bindparam, insert, or_, select, update
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError
 
 from app import edtf, extraction, search
 from app.addresses import is_address
 from app.annotation import Annotations
+from app.db import is_of_the_data, persistent, reason
 from app.documents import Document, Extract, Failure
 from app.errors import DatabaseUnusable
 from app.executors import ALONE, Crew, mined
@@ -113,7 +114,7 @@ def _complete(engine: Engine) -> None:
                 if part.are_missing(connection):  # still, now that no other writer is at it
                     part.rebuild(connection)
     except DBAPIError as error:
-        raise DatabaseUnusable(f"while preparing the database: {error.orig}") from error
+        raise DatabaseUnusable(f"while preparing the database: {reason(error)}") from error
 
 
 def holds_others(engine: Engine, documents: Iterable[Document | Failure]) -> bool:
@@ -127,11 +128,20 @@ def holds_others(engine: Engine, documents: Iterable[Document | Failure]) -> boo
 
 def _is_stored(engine: Engine, document: Document) -> bool:
     """Whether the article is stored as it is, so that nothing need be found in it."""
-    try:
+
+    def look() -> bool:
         with engine.connect() as connection:
             return _unchanged(_predecessor(connection, document), document)
+
+    try:
+        return not _holds_nul(document) and persistent(look)
     except DBAPIError as error:
-        raise DatabaseUnusable(f"while looking for {document.name}: {error.orig}") from error
+        raise DatabaseUnusable(f"while looking for {document.name}: {reason(error)}") from error
+
+
+def _holds_nul(document: Document) -> bool:
+    told = (document.name, document.title, document.publisher, document.author, document.url, document.language)
+    return any("\0" in words for words in told if words)
 
 
 def _outcome(engine: Engine, document: Document | Failure, found: Annotations | Failure | None) -> Outcome:
@@ -140,14 +150,20 @@ def _outcome(engine: Engine, document: Document | Failure, found: Annotations | 
         return Outcome(document.name, Result.FAILED, document.reason)
     if found is None:
         return Outcome(document.name, Result.UNCHANGED)
-    try:
+    if _holds_nul(document):
+        return Outcome(document.name, Result.FAILED, "a NUL in its name, title, publisher, author, URL or language")
+
+    def store() -> Outcome:
         with engine.connect().execution_options(writes=True) as connection, connection.begin():
             return _store(connection, document, found)
-    except IntegrityError as error:
-        # Nothing of it is stored; the database is as good as before, and so are the documents that follow.
-        return Outcome(document.name, Result.FAILED, f"it does not go with what is stored: {error.orig}")
+
+    try:
+        return persistent(store)
     except DBAPIError as error:
-        raise DatabaseUnusable(f"while storing {document.name}: {error.orig}") from error
+        if is_of_the_data(error):
+            # Nothing of it is stored; the database is as good as before, and so are the documents that follow.
+            return Outcome(document.name, Result.FAILED, f"it does not go with what is stored: {reason(error)}")
+        raise DatabaseUnusable(f"while storing {document.name}: {reason(error)}") from error
 
 
 def _store(connection: Connection, document: Document, found: Annotations | Failure) -> Outcome:

@@ -11,9 +11,9 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.execute(search.CREATE)
+    search.create(op.get_bind())
     search.rebuild(op.get_bind())
 
 
 def downgrade() -> None:
-    op.execute(search.DROP)
+    search.drop(op.get_bind())

@@ -201,7 +201,11 @@ def main() -> None:
         upgrade("sqlite:///selon.db")
         store_seeds("sqlite:///selon.db")
         upgrade("sqlite:///empty.db")
-        with application("selon.db") as client, application("none.db") as unready, application("empty.db") as writable:
+        with (
+            application("sqlite:///selon.db") as client,
+            application("sqlite:///none.db") as unready,
+            application("sqlite:///empty.db") as writable,
+        ):
             found = gather(client, writable, unready)
     EXAMPLES.write_bytes(orjson.dumps(found, option=orjson.OPT_INDENT_2) + b"\n")
 
@@ -214,9 +218,9 @@ def store_seeds(url: str) -> None:
     assert not summary.failures
 
 
-def application(file: Path | str) -> TestClient:
-    """A client of the application on a database file."""
-    settings = Settings(database_url=f"sqlite:///{file}", cors_origins=("*",), api_keys=(KEY,))
+def application(url: str) -> TestClient:
+    """A client of the application on a database."""
+    settings = Settings(database_url=url, cors_origins=("*",), api_keys=(KEY,))
     return TestClient(create_app(settings), base_url="http://127.0.0.1:8000")
 
 

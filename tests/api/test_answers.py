@@ -1,8 +1,6 @@
 """The questions that the product is made for, asked of the example articles and, where present, of real ones."""
 
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,22 +10,21 @@ from app.db import engine_for
 from app.documents import read
 from app.ingest import ingest
 from tests.api.examples import application
+from tests.databases import Server
 
 
 @pytest.fixture(scope="module", params=["seeds", "shared"])
-def news(
-    request: pytest.FixtureRequest, migrated: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[TestClient]:
+def news(request: pytest.FixtureRequest, server: Server) -> Iterator[TestClient]:
     """A client of an application on the articles."""
     if request.param == "seeds":
         yield request.getfixturevalue("seeded")
         return
     articles = request.getfixturevalue("shared") / "articles"
-    file = shutil.copy(migrated, tmp_path_factory.mktemp("shared") / "shared.db")
-    engine = engine_for(f"sqlite:///{file}")
+    url = server.new()
+    engine = engine_for(url)
     ingest(engine, read([articles]))
     engine.dispose()
-    with application(file) as client:
+    with application(url) as client:
         yield client
 
 

@@ -1,7 +1,6 @@
 """Copies of one text, as the API shows and counts them."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -53,7 +52,7 @@ def client(engine: Engine, press: Press, database_url: str) -> Iterator[TestClie
     denial = "La police a vu 40 tentes à Sarmont."
     documents.append(press.article("police.txt", denial, police, publisher="Le Soir", published="2024-05-03"))
     ingest(engine, documents, press.extract)
-    with application(Path(str(engine.url.database))) as client:
+    with application(database_url) as client:
         yield client
 
 

@@ -63,6 +63,8 @@ def test_an_unknown_id_is_a_problem_that_says_so(client: TestClient, path: str) 
         ("/v1/claims?in_conflict=peut-être", "#/query/in_conflict", "valid boolean"),
         ("/v1/conflicts?kind=war", "#/query/kind", "'revises'"),
         ("/v1/claims?q=!!", "#/query/q", "no word"),
+        ("/v1/claims?publisher=a%00b", "#/query/publisher", "U+0000"),
+        ("/v1/claims/c-10000%00", "#/path/claim_id", "U+0000"),
         ("/v1/search", "#/query/q", "required"),
         ("/healthz?x=1", "#/query/x", "none"),
     ],
@@ -151,7 +153,7 @@ def test_head_gives_the_headers_of_get_without_the_body(client: TestClient) -> N
     assert client.head("/v1/claims/inconnu").status_code == 404
 
 
-def test_pages_of_other_origins_may_read_what_the_settings_allow(client: TestClient, world: Path) -> None:
+def test_pages_of_other_origins_may_read_what_the_settings_allow(client: TestClient, own_world: str) -> None:
     origin = {"Origin": "https://journal.example"}
     answer = client.get("/v1/claims", headers=origin)
     assert answer.headers["access-control-allow-origin"] == "*"
@@ -160,7 +162,7 @@ def test_pages_of_other_origins_may_read_what_the_settings_allow(client: TestCli
     assert client.options("/v1/claims", headers={**origin, **asked}).status_code == 200
     problem = client.get("/v1/claims/inconnu", headers=origin)
     assert problem.headers["access-control-allow-origin"] == "*"
-    closed = Settings(database_url=f"sqlite:///{world}", cors_origins=("https://other.example",))
+    closed = Settings(database_url=own_world, cors_origins=("https://other.example",))
     with TestClient(create_app(closed)) as other:
         assert "access-control-allow-origin" not in other.get("/v1/claims", headers=origin).headers
 

@@ -138,7 +138,7 @@ def test_the_examples_are_what_the_application_answers(
     seeded: TestClient, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    with application("none.db") as unready, application(database_url.removeprefix("sqlite:///")) as writable:
+    with application("sqlite:///none.db") as unready, application(database_url) as writable:
         answered = gather(seeded, writable, unready)
     shown = examples()
     assert {name: set(found) for name, found in answered.items()} == {name: set(found) for name, found in shown.items()}

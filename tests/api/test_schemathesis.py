@@ -18,6 +18,8 @@ from app.settings import Settings
 from tests.api.examples import store_seeds
 from tests.fetching.web import line_to
 
+pytestmark = pytest.mark.sqlite_only("minutes, for requests that differ from those of other tests in little")
+
 SEED = 20251103
 KEY = "une-cle-de-quarante-caracteres-au-moins-ok"
 EXAMPLES = 4

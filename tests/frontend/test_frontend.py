@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from app.db import engine_for
+from app.db import engine_for, upgrade
 from app.documents import read
 from app.ingest import ingest
 from tests.frontend.contract import COMMAND, CONTRACT, contract
@@ -67,10 +67,10 @@ def compiled(site: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def database(migrated: Path, tmp_path_factory: pytest.TempPathFactory, seeds: Path) -> str:
+def database(tmp_path_factory: pytest.TempPathFactory, seeds: Path) -> str:
     """The URL of a database with the example articles, and one with emoji before what it reports."""
-    file = tmp_path_factory.mktemp("frontend") / "selon.db"
-    url = f"sqlite:///{shutil.copy(migrated, file)}"
+    url = f"sqlite:///{tmp_path_factory.mktemp('frontend') / 'selon.db'}"
+    upgrade(url)
     engine = engine_for(url)
     summary = ingest(engine, read([seeds, HERE / "articles"]))
     engine.dispose()
