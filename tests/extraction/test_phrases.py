@@ -64,7 +64,7 @@ def test_phrase_start(words: str, begins: str | None) -> None:
 )
 def test_antecedent(words: str, antecedent: str) -> None:
     text = read(words)
-    qui = len(text.tokens) - 1
+    qui = text.units[-1].last - 1
     assert text.span(antecedent_of(text, 0, qui), qui).text == antecedent
 
 
