@@ -36,6 +36,7 @@ class UnitWords:
     not_nouns: frozenset[str]
     states: frozenset[str]
     participle_nouns: frozenset[str]
+    states_of_things: frozenset[str]
     money: frozenset[str]
     singular: frozenset[str]
     durations: frozenset[str]
@@ -119,6 +120,7 @@ def quantity_words() -> QuantityWords:
             not_nouns=frozenset(units["not_nouns"]),
             states=frozenset(units["states"]),
             participle_nouns=frozenset(units["participle_nouns"]),
+            states_of_things=frozenset(units["states_of_things"]),
             money=frozenset(units["money"]),
             singular=frozenset(units["singular"]),
             durations=frozenset(units["durations"]),
