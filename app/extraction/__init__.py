@@ -89,6 +89,8 @@ def _quotes(page: Text, cast: Cast, dates: Sequence[DateMention], quantities: Se
                 free -= {q.span.start for q in own}
         if topic is not None and not noted:
             cast.note(topic.first, topic.last)
+        elif topic is None and found:
+            cast.overtake()
         for span, inside in reported_by_nobody(scene, found, [q for q in here if q.span.start in free]):
             quotes.append(in_own_voice(scene, span, inside, f"a{len(quotes) + 1}"))
     return quotes

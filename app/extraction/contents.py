@@ -6,6 +6,7 @@ that stands under the earlier cue's "que" is nested and cuts nothing ("Kiev affi
 
 from collections.abc import Sequence
 
+from app.extraction.clauses import VerbGroup
 from app.extraction.limits import against, clause_limit, cue_limit, opens_contrast, phrase_limit, subject_limit
 from app.extraction.nesting import CLAUSAL, in_relative, leads
 from app.extraction.phrases import is_preposition, opens_phrase
@@ -159,12 +160,19 @@ def _around_incise(scene: Scene, cues: Sequence[Cue], at: int) -> _Spans:
 
 
 def _after_colon(scene: Scene, floor: int, end: int) -> int:
-    """Behind the last ":" or ";" that another clause stands before: "Il réfute ce bilan : le total, assure-t-il, …"."""
+    """Behind the last ":" or ";" that another clause stands before: "Il réfute ce bilan : le total, assure-t-il, …"; a
+    mere noun behind ":" belongs to the clause: "Le bilan grimpe : huit morts, annonce le parquet"."""
     text = scene.text
     for k in range(end - 1, floor, -1):
         if text.tokens[k].text in {":", ";"} and not text.tokens[k].quoted and scene.finite_between(floor, k):
-            return k + 1
+            named = text.tokens[k].text == ":" and not any(g.last < end or g.first > end for g in _finite(scene, k))
+            return floor if named else k + 1
     return floor
+
+
+def _finite(scene: Scene, colon: int) -> list[VerbGroup]:
+    """The finite verbs behind a colon."""
+    return scene.finite_between(colon + 1, scene.unit.last)
 
 
 def _behind_incise(scene: Scene, cues: Sequence[Cue], at: int, floor: int) -> _Spans:

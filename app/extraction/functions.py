@@ -152,9 +152,9 @@ def untitled_person(discourse: Discourse, phrase: Designation, heads: frozenset[
     person = next((e for e in discourse.before(here) if e.person), None)
     if person is None or person.registered or person.title or person.heads or not person.id:
         return None
-    if person in discourse.spoken and discourse.speaker is not person:
+    seen, speaker = discourse.last_seen(person, here), discourse.speaker
+    if person in discourse.spoken and speaker is not person and (not speaker or speaker.last_seen(here) > seen):
         return None  # somebody else has the floor since
-    seen = discourse.last_seen(person, here)
     if here - seen > _UNTITLED or not agrees(person, phrase.gender, False):
         return None
     if _apposed(discourse.text, discourse.text.at(person.seen[0])):

@@ -173,7 +173,8 @@ def _set_apart(scene: Scene, predicate: Predicate, first: int, end: int) -> bool
     """ ", affirme Kiev": no other subject waits for this verb, and what follows its subject is no "que"."""
     speaker = first if _speaks(scene.text, first) else None
     ends = {end, with_apposition(scene, first, end)}
-    if speaker is not None and Frame.NP not in predicate.verb.frames and max(ends) + 1 >= scene.unit.last:
+    plain = not any(scene.infinitive_at(k) for k in range(first, max(ends)))  # "accuse l'armée d'avoir tiré"
+    if plain and speaker is not None and Frame.NP not in predicate.verb.frames and max(ends) + 1 >= scene.unit.last:
         return True  # "Le bilan n'a pas bougé : un mort, trois blessés, précisent les pompiers."
     if _subject_waits(scene, predicate) and not any(_interrupts(scene, predicate.index, speaker, e) for e in ends):
         return False
@@ -215,8 +216,8 @@ def _subject_waits(scene: Scene, predicate: Predicate) -> bool:
     if text.tokens[floor].kind == "number" or text.low(floor) in syntax().quantifiers:
         return False  # "Entre 900 et 1 200 euros, répondent les éleveurs"
     lone = not any(token.text == "," for token in text.tokens[floor : group.first - 1])
-    if lone and group.first - 1 == floor + 1 and text.low(floor).split("-")[0] in syntax().number_words:
-        return False  # "Vingt-trois, répond le ministère"
+    if lone and text.low(floor).split("-")[0] in syntax().number_words - syntax().indefinite_articles:
+        return False  # "Vingt-trois, répond le ministère", "huit morts, a annoncé le parquet"
     if lone and text.low(floor) in syntax().verbless_openers and not _speaker_in(text, floor, group.first):
         return False  # "Des chiffres largement sous-évalués, estime le docteur Rey"
     return denial_at(text, floor, group.first) != floor  # "Faux, répliquent les opposants"

@@ -17,7 +17,8 @@ def mentions(text: Text) -> list[Mention]:
     shaped = list(shaped_names(text, _tokens(known)))
     introduced = {text.low(m.last - 1) for m in shaped if m.person and m.last - m.first > 1}
     found = [*(_namesake(text, m, introduced) for m in known), *shaped]
-    found += lone_names(text, _tokens(found), found)
+    long_forms = {k for m in found if m.acronym is not None for k in range(*m.acronym)}
+    found += [m for m in lone_names(text, _tokens(found), found) if m.first not in long_forms]
     return [_titled(text, m) for m in sorted(found, key=lambda m: m.first)]
 
 

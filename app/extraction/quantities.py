@@ -250,7 +250,10 @@ _OPENS = re.compile(r"(?:^|[.!?:«“\"\n]) ?$")
 _ENDS = re.compile(r" ?(?:[,.!»”\"\n]|$)")
 _EN = re.compile(r"\b(?:en|y en) [^.,;:]{0,30}$")
 _PLURAL = re.compile(r"\b(?:de |des |les |d')(?P<unit>[a-zà-ÿ-]+s)\b")
-_TOTAL = re.compile(r"\b(?:atteint|atteignait|atteindrait|(?:est|était|serait) de|(?:passe|passait) à) $")
+_TOTAL = re.compile(
+    r"\b(?:(?:atteint|atteignait|atteindrait|atteindra)(?: [a-zà-ÿ]+)?"
+    r"|(?:est|était|serait|sera|reste|restait|demeure)(?: [a-zà-ÿ]+){0,2} de|(?:passe|passait)(?: [a-zà-ÿ]+)? à) $"
+)
 _THERE = re.compile(r" (?:à|en|dans|au|aux|près|sur) (?!\d)")
 _THAT_OF = re.compile(r" celui (?:de |des |d')(?P<unit>[a-zà-ÿ-]+[sx])\b")
 _JOINED = re.compile(r"\b(?:et|ou|dont|puis) $")
