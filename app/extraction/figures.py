@@ -230,7 +230,7 @@ class _Reader:
         return figure, used
 
     def _shares(self, figure: Figure, previous: Figure | None) -> bool:
-        """The figure goes on with what the one before counts: "12 soldats tués et 30 capturés", "dont 4 hospitalisés"."""
+        """It goes on with what the one before counts: "12 soldats tués et 30 capturés", "dont 4 hospitalisés"."""
         if previous is None or previous.sentence != figure.sentence:
             return figure.part
         joined = figure.part or figure.increment or self.page.before(figure.start, _JOINED) is not None

@@ -329,7 +329,14 @@ def _only_placed(plain: str, name: str) -> bool:
     acts, under the whole name or the surname."""
     *_, last = name.split()
     found = re.finditer(rf"(?<![\w-])(?P<whole>{re.escape(name)})|(?<![\w-]){re.escape(last)}(?![\w-])", plain)
-    return all(m["whole"] and _AT.search(plain, max(0, m.start() - 12), m.start()) for m in found)
+    return all(m["whole"] and (_AT.search(plain, max(0, m.start() - 12), m.start()) or _heads(plain, m)) for m in found)
+
+
+def _heads(plain: str, name: re.Match[str]) -> bool:
+    """A line opens with the name and a mark: "Am Souf, l'autre bataille", "Am Souf : il faut une enquête"."""
+    return (not name.start() or plain[name.start() - 1] == "\n") and re.match(
+        r" ?[,:]", plain[name.end() :][:2]
+    ) is not None
 
 
 def _only_of(plain: str, start: int) -> bool:

@@ -49,7 +49,9 @@ def past_participle(text: Text, index: int, last: int) -> VerbForm | None:
 
 
 def fixed_participle(text: Text, index: int) -> bool:
-    """ "mise en doute", "mis en cause" are participles, no forms of "miser"."""
+    """ "mise en doute", "mis en cause" are participles, no forms of "miser"; "Joint par téléphone, …" is one too."""
+    if _opens_sentence(text, index) and text.low(index + 1) in grammar().prepositions:
+        return any(f.mood is Mood.PARTICIPLE_PAST for f in verb_forms().get(text.low(index), ()))
     own = {f.lemma for f in verb_forms().get(text.low(index), ()) if f.mood in FINITE}
     return any(
         form.mood is Mood.PARTICIPLE_PAST

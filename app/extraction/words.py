@@ -75,9 +75,7 @@ def past_times(text: Text, i: int, last: int) -> int:
     while i < last:
         if text.low(i) in words.time_words:
             i += 1
-        elif (
-            text.low(i) in words.time_demonstratives | words.definite_articles and text.low(i + 1) in words.time_words
-        ):
+        elif text.low(i) in words.time_demonstratives | words.definite_articles and text.low(i + 1) in words.time_words:
             i += 2
         else:
             break
