@@ -276,7 +276,7 @@ def _before_source(scene: Scene, cues: Sequence[Cue], at: int) -> _Spans:
     if aside is not None:  # "12 000 personnes |(4 500 selon la police)| ont défilé, selon la CGT"
         source = next(sources, None)
     taken = source.after if source is not None else scene.unit.first
-    floor = _clause_floor(scene, taken, aside[0] if aside is not None else cue.start)
+    floor = _clause_floor(scene, taken, aside[0] if aside is not None else cue.start, alone=at == 0)
     inserted = _figure_aside(scene, cue)
     if inserted is not None:
         return _stretch(text, inserted[0] + 1, cue.start)
@@ -353,9 +353,9 @@ def _past_origins(scene: Scene, cues: Sequence[Cue], at: int) -> int:
     return rest
 
 
-def _clause_floor(scene: Scene, floor: int, end: int) -> int:
+def _clause_floor(scene: Scene, floor: int, end: int, *, alone: bool = False) -> int:
     """The start of the clause that the trailing preposition ends: after "alors que", ";", ":" where a verb stands on
-    either side."""
+    either side; after "contre" unless it is `alone`: "Le loyer atteint 900 euros, contre 700 en 2020, selon X"."""
     text = scene.text
     bracket = next(
         (k for k in range(end - 1, max(floor, end - _BRACKET), -1) if text.tokens[k].text in {"(", ")"}), floor
@@ -363,7 +363,7 @@ def _clause_floor(scene: Scene, floor: int, end: int) -> int:
     if text.tokens[bracket].text == "(":
         return bracket + 1  # "180 000 manifestants (43 000 d'après la police)"
     compared = against(text, floor, end)
-    if compared is not None:
+    if compared is not None and not alone:
         return compared + 1
     for k in range(end - 1, floor, -1):
         if text.tokens[k].quoted or not scene.finite_between(k + 1, end):

@@ -244,7 +244,7 @@ def _head(unit: str | None) -> str | None:
 
 
 _GIVEN = re.compile(r"\bà $")
-_OBJECT = re.compile(r" (?:les|ses|leurs|ces) (?P<unit>[a-zà-ÿ-]+[sx])\b")
+_OBJECT = re.compile(r" (?:les|ses|leurs|ces) (?P<unit>[a-zà-ÿ-]+[sx])\b(?!-)")
 _HOW_MANY = re.compile(r"\bcombien (?:de |d'|des )(?P<unit>[a-zà-ÿ-]+)")
 _OPENS = re.compile(r"(?:^|[.!?:«“\"\n]) ?$")
 _ENDS = re.compile(r" ?(?:[,.!»”\"\n]|$)")
