@@ -6,7 +6,6 @@ that stands under the earlier cue's "que" is nested and cuts nothing ("Kiev affi
 
 from collections.abc import Sequence
 
-from app.extraction.clauses import VerbGroup
 from app.extraction.limits import against, clause_limit, cue_limit, opens_contrast, phrase_limit, subject_limit
 from app.extraction.nesting import CLAUSAL, in_relative, leads
 from app.extraction.phrases import is_preposition, opens_phrase
@@ -165,14 +164,10 @@ def _after_colon(scene: Scene, floor: int, end: int) -> int:
     text = scene.text
     for k in range(end - 1, floor, -1):
         if text.tokens[k].text in {":", ";"} and not text.tokens[k].quoted and scene.finite_between(floor, k):
-            named = text.tokens[k].text == ":" and not any(g.last < end or g.first > end for g in _finite(scene, k))
+            further = scene.finite_between(k + 1, scene.unit.last)
+            named = text.tokens[k].text == ":" and not any(g.last < end or g.first > end for g in further)
             return floor if named else k + 1
     return floor
-
-
-def _finite(scene: Scene, colon: int) -> list[VerbGroup]:
-    """The finite verbs behind a colon."""
-    return scene.finite_between(colon + 1, scene.unit.last)
 
 
 def _behind_incise(scene: Scene, cues: Sequence[Cue], at: int, floor: int) -> _Spans:

@@ -282,6 +282,7 @@ def possessed(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
     if not body.seen:
         body.parent = None if phrase.noun in naming().outsiders else holder.id
         body.aliases = dict.fromkeys(names)
+    body.plural = phrase.role is not None and phrase.role.plural  # "ses proches"
     body.heads.add(fold(phrase.text.low(phrase.first + 1)))
     body.see(phrase.mention.start)
     return [body.reference(phrase.mention, "possessive")]

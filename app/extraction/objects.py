@@ -21,7 +21,7 @@ def object_phrase(behind: Behind, i: int) -> Follow | None:
     following = {text.low(i + 1), text.low(i + 2)}
     if text.low(i + 1) in syntax().empty_objects or behind.verb.not_objects & following:
         return None  # "requiert l'anonymat", "accuse un retard"
-    if Frame.NP in behind.frames and set(behind.group.objects) <= syntax().adverbial_clitics:
+    if Frame.NP in behind.frames and set(behind.group.objects) <= syntax().adverbial_clitics | syntax().dative_clitics:
         figure = _bounded(behind, i)
         if "en" in behind.group.objects and not figure and text.tokens[i].kind != "number" and not behind.negated:
             return None  # "en évoque la vie"

@@ -72,6 +72,8 @@ class _Patterns:
     subject: re.Pattern[str]
     compared: re.Pattern[str]
     acting: re.Pattern[str]
+    sums: re.Pattern[str]
+    """Nouns and verbs of money."""
     measure: re.Pattern[str]
     """ "révise à 6,2 |la magnitude"."""
 
@@ -88,6 +90,7 @@ def _patterns() -> _Patterns:
             r"|\bs'[^ ]+ (?:désormais )?à $|\b[^ ]+(?:é|ée|és|ait|e|it|er) à $"
             rf"|\b(?:{any_of(context.counts)}) (?:[^ .,;:]+ )?(?:à|de) $"
         ),
+        sums=re.compile(rf"\b(?:{any_of(context.sums)})s?\b"),
         measure=re.compile(rf" (?:la |le |l')(?P<unit>{any_of(quantity_words().units.leading)})\b"),
         counts=re.compile(
             rf"\b(?:{any_of(context.counts)})(?: [a-zà-ÿ]+)? (?:de |d'|des )(?!affaires\b)(?P<unit>[a-zà-ÿ-]+[sx])\b"
@@ -107,13 +110,22 @@ def _patterns() -> _Patterns:
 def _with_units(page: Page, figures: list[Figure]) -> list[Figure]:
     """The figures with the units that bare ones inherit; a number that stands for nothing is left out."""
     kept: list[Figure] = []
+    money = next((_head(f.unit) for f in figures if _head(f.unit) in quantity_words().units.money), None)
     for index, figure in enumerate(figures):
         if figure.bare and not _inherit(page, figure, kept, figures[index + 1 : index + 2]):
-            continue
+            if money is None or not _is_sum(page, figure):
+                continue
+            figure.unit = money
         if figure.duration and not _same_penalty(page, figure, kept):
             continue
         kept.append(figure)
     return kept
+
+
+def _is_sum(page: Page, figure: Figure) -> bool:
+    """The sentence speaks of money, and of millions: "chiffre le coût à 120 millions"."""
+    large = (figure.high or figure.low or 0) >= _MONEY
+    return large and _patterns().sums.search(page.low, page.around(figure)[0], figure.start) is not None
 
 
 def _same_penalty(page: Page, figure: Figure, earlier: list[Figure]) -> bool:

@@ -70,6 +70,8 @@ class ContextWords:
     losses: tuple[str, ...]
     counted_out: tuple[str, ...]
     tallying: tuple[str, ...]
+    caring: tuple[str, ...]
+    sums: tuple[str, ...]
     happening: tuple[str, ...]
     being: tuple[str, ...]
     having: tuple[str, ...]
