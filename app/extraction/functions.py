@@ -191,9 +191,15 @@ def _compatible(entity: Entity, function: _Function) -> bool:
 
 
 def _complements(title: str) -> set[str]:
-    """The folded words after the first "de" of a title."""
+    """The folded words after the first "de" of a title, without nouns that any body may be called by: "le patron de
+    l'équipementier" may be that of Norvex."""
     _, _, rest = _OF.sub("de ", fold(title)).partition("de ")
-    return {word for word in rest.split() if len(word) > _SHORT}
+    return {word for word in rest.split() if len(word) > _SHORT} - _generic()
+
+
+@cache
+def _generic() -> frozenset[str]:
+    return frozenset(fold(noun) for noun in naming().generic_bodies)
 
 
 def _nearest(fits: list[Entity], offset: int) -> Entity | None:

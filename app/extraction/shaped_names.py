@@ -175,6 +175,8 @@ def _classified(text: Text, first: int, last: int) -> Mention | None:
     token, before = text.tokens[first], text.low(first - 1)
     if token.low in naming().thing_acronyms or is_dateline(text, first):
         return None
+    if words == 1 and token.text.isupper() and person_role(token.low):
+        return None  # "le PDG", "la DRH"
     if words == 1 and token.text.isupper() and len(token.text) > 1 and token.low not in naming().generic_bodies:
         return Mention(first, last, None, False, acronym=_long_form(text, first))
     if words > 1:
