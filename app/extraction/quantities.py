@@ -155,7 +155,8 @@ def _inherit(page: Page, figure: Figure, earlier: list[Figure], later: list[Figu
         or _counted_object(page, figure)
         or (_alone(page, figure) and _asked(page, figure))
         or (same is not None and page.before(figure.start, _JOINED) and _patterns().acting.match(page.low, figure.end))
-        or (same is not None and page.before(figure.start, _JOINED) and _THERE.match(page.low, figure.end))
+        or (same is not None and page.before(figure.start, _LISTED) and _THERE.match(page.low, figure.end))
+        or _changes(page, figure, same)
         or (
             page.before(figure.start, _TOTAL)
             and _patterns().counts.search(page.low, page.around(figure)[0], figure.start)
@@ -166,6 +167,13 @@ def _inherit(page: Page, figure: Figure, earlier: list[Figure], later: list[Figu
     figure.unit = _unit(page, figure, earlier, whole or (later[0] if later else None))
     # "Ils sont 15 000 à avoir signé" counts people, though the text has not named them.
     return figure.unit is not None or (counted is not None and (figure.value or 0) >= _MANY)
+
+
+def _changes(page: Page, figure: Figure, same: Figure | None) -> bool:
+    """ "Le nombre de cas a doublé, passant de |40 à |80"."""
+    counted = _patterns().counts.search(page.low, page.around(figure)[0], figure.start) is not None
+    onward = same is not None and page.low[same.end : figure.start] == " à "
+    return counted and (onward or page.before(figure.start, _CHANGED) is not None)
 
 
 def _unit(page: Page, figure: Figure, earlier: list[Figure], following: Figure | None) -> str | None:
@@ -268,6 +276,8 @@ _TOTAL = re.compile(
 )
 _THERE = re.compile(r" (?:à|en|dans|au|aux|près|sur) (?!\d)")
 _THAT_OF = re.compile(r" celui (?:de |des |d')(?P<unit>[a-zà-ÿ-]+[sx])\b")
+_LISTED = re.compile(r"(?:\b(?:et|ou|dont|puis)|,) $")
+_CHANGED = re.compile(r"\b(?:pass|grimp|bond|mont|chut|tomb|recul|progress|baiss|augment)[a-zà-ÿ]* (?:de|à) $")
 _JOINED = re.compile(r"\b(?:et|ou|dont|puis) $")
 _WHOLE_GAP = re.compile(r" (?:des|de ces|de ses|de leurs|sur les|sur ces|sur un total de) ")
 _NAME = re.compile(r"[^\W\d_][\w-]* $")
