@@ -85,7 +85,7 @@ def past_times(text: Text, i: int, last: int) -> int:
 @cache
 def inserted() -> frozenset[str]:
     """Adverbs, and times of several words, which stand inside a verb group as well: "n'a pour l'heure pas réagi"."""
-    return grammar().adverbs | {time for time in grammar().times if " " in time}
+    return grammar().adverbs | {time for time in grammar().times if " " in time or "'" in time}
 
 
 def segments(text: Text, first: int, last: int) -> Iterator[tuple[int, int]]:
