@@ -111,6 +111,9 @@ class _Patterns:
     """ "14 |étaient des enfants"."""
     penalty: re.Pattern[str]
     lasting: re.Pattern[str]
+    length: re.Pattern[str]
+    """ "le retard est de |trois semaines"."""
+    length_after: re.Pattern[str]
     losses: re.Pattern[str]
     between: re.Pattern[str]
     clause: re.Pattern[str]
@@ -141,6 +144,8 @@ def _patterns() -> _Patterns:
             rf"\b(?:(?:{any_of(context.lasting)})(?: [^ .,;:]+)?|(?P<during>{any_of(context.during)})"
             r"|(?P<only>(?:n'|ne )[^.,;:]{1,40} que)) $"
         ),
+        length=re.compile(rf"\b(?:{any_of(context.lengths)})\b[^.,;:]{{0,60}} (?:de|à|atteint|atteignait|contre) $"),
+        length_after=re.compile(rf" (?:la |le |l')(?:{any_of(context.lengths)})\b"),
         losses=re.compile(rf"\b(?:{any_of(context.losses)}) (?:ses|leurs|nos|mes|vos) $"),
         between=re.compile(r"(?<!\w)(?:entre|de) $"),
         clause=re.compile(rf"{_STOP}|[;:\n«“\"(]|\b(?:que|qui|dont|où|mais|tandis que|alors que) |(?<!rien )\bqu'"),
@@ -279,6 +284,8 @@ class _Reader:
 
     def _lasts(self, start: int, unit: Unit) -> bool:
         """How long something took, which could be disputed: "attendre 14 heures", "n'a réagi que cinq jours après"."""
+        if self.page.before(start, _patterns().length, 100) or _patterns().length_after.match(self.low, unit.end):
+            return True
         found = self.page.before(start, _patterns().lasting)
         if found is None:
             return False

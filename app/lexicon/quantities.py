@@ -66,6 +66,7 @@ class ContextWords:
     counting: tuple[str, ...]
     penalties: tuple[str, ...]
     lasting: tuple[str, ...]
+    lengths: tuple[str, ...]
     during: tuple[str, ...]
     losses: tuple[str, ...]
     counted_out: tuple[str, ...]
