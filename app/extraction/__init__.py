@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from app.annotation import Annotations, DateMention, Quantity, Quote
+from app.annotation import Annotations, DateMention, Quantity, Quote, Stance
 from app.extraction.actors import Cast
 from app.extraction.anaphora import state_claims
 from app.extraction.attributions import drafts
@@ -89,6 +89,8 @@ def _quotes(page: Text, cast: Cast, dates: Sequence[DateMention], quantities: Se
                 free -= {q.span.start for q in own}
         if topic is not None and not noted:
             cast.note(topic.first, topic.last)
+        elif topic is None and found:
+            cast.overtake()
         for span, inside in reported_by_nobody(scene, found, [q for q in here if q.span.start in free]):
             quotes.append(in_own_voice(scene, span, inside, f"a{len(quotes) + 1}"))
     return quotes
@@ -124,12 +126,17 @@ def _behind(topic: Subject, draft: Draft) -> bool:
 
 
 def _owned(found: Sequence[Draft], quantities: Sequence[Quantity]) -> dict[int, list[Quantity]]:
-    """Each quantity to the innermost content that holds it, by the identity of the draft."""
+    """Each quantity to the innermost content that holds it, by the identity of the draft; of two that are the same to
+    who puts it forward: "dément l'envoi de 200 policiers, annoncé par la presse"."""
     owned: dict[int, list[Quantity]] = {}
     for quantity in quantities:
         span = quantity.span
         holding = [d for d in found if any(a < span.end and span.start < b for a, b in d.contents)]
         if holding:
-            inner = min(holding, key=lambda d: sum(b - a for a, b in d.contents))
+            inner = min(holding, key=lambda d: (sum(b - a for a, b in d.contents), not _asserts(d)))
             owned.setdefault(id(inner), []).append(quantity)
     return owned
+
+
+def _asserts(draft: Draft) -> bool:
+    return draft.cue is None or draft.cue.stance is Stance.ASSERTS

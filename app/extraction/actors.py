@@ -48,6 +48,10 @@ class Cast:
         """Notes who spoke, so that a pronoun after it can be read."""
         self._discourse.speak(references)
 
+    def overtake(self) -> None:
+        """Somebody was quoted: the subject of an earlier sentence is less likely to go on."""
+        self._discourse.overtaken = True
+
     def note(self, first: int, last: int) -> None:
         """Takes the subject of a sentence as what the next one may go on with, where it is somebody."""
         first, last = without_openers(self._text, first, last)
@@ -58,7 +62,7 @@ class Cast:
         for reference in resolve(self._discourse, first, last):
             entity = self._discourse.entities.of(reference)
             if entity is not None:
-                self._discourse.topic = entity
+                self._discourse.topic, self._discourse.overtaken = entity, False
                 entity.see(self._text.tokens[first].start)
 
     def _names_somebody(self, first: int, last: int) -> bool:

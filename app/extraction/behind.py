@@ -7,7 +7,7 @@ from app.extraction.clauses import VerbGroup
 from app.extraction.quotations import CLOSING, OPENING
 from app.extraction.signals import Scene
 from app.extraction.text import Text
-from app.extraction.words import expression
+from app.extraction.words import expression, inserted
 from app.lexicon.cues import Frame, Verb
 from app.lexicon.grammar import grammar
 from app.lexicon.inflection import Mood
@@ -88,10 +88,10 @@ class Behind:
         text, last, words = self.text, self.last, syntax()
         while i < last:
             low = text.low(i)
-            if low in words.quantifiers or low in words.si:
+            if (end := expression(text, i, last, inserted())) > i + 1:
+                i = end  # "point par point", "jusqu'ici"
+            elif low in words.quantifiers or low in words.si:
                 break
-            if (end := expression(text, i, last, grammar().adverbs)) > i + 1:
-                i = end  # "point par point"
             elif grammar().is_adverb(low) or low in words.time_words:
                 i += 1
             elif low == "," and (after := self._past_inserted(i)) is not None:

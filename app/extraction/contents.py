@@ -159,11 +159,14 @@ def _around_incise(scene: Scene, cues: Sequence[Cue], at: int) -> _Spans:
 
 
 def _after_colon(scene: Scene, floor: int, end: int) -> int:
-    """Behind the last ":" or ";" that another clause stands before: "Il réfute ce bilan : le total, assure-t-il, …"."""
+    """Behind the last ":" or ";" that another clause stands before: "Il réfute ce bilan : le total, assure-t-il, …"; a
+    mere noun behind ":" belongs to the clause: "Le bilan grimpe : huit morts, annonce le parquet"."""
     text = scene.text
     for k in range(end - 1, floor, -1):
         if text.tokens[k].text in {":", ";"} and not text.tokens[k].quoted and scene.finite_between(floor, k):
-            return k + 1
+            further = scene.finite_between(k + 1, scene.unit.last)
+            named = text.tokens[k].text == ":" and not any(g.last < end or g.first > end for g in further)
+            return floor if named else k + 1
     return floor
 
 
@@ -268,7 +271,7 @@ def _before_source(scene: Scene, cues: Sequence[Cue], at: int) -> _Spans:
     if aside is not None:  # "12 000 personnes |(4 500 selon la police)| ont défilé, selon la CGT"
         source = next(sources, None)
     taken = source.after if source is not None else scene.unit.first
-    floor = _clause_floor(scene, taken, aside[0] if aside is not None else cue.start)
+    floor = _clause_floor(scene, taken, aside[0] if aside is not None else cue.start, alone=at == 0)
     inserted = _figure_aside(scene, cue)
     if inserted is not None:
         return _stretch(text, inserted[0] + 1, cue.start)
@@ -345,9 +348,9 @@ def _past_origins(scene: Scene, cues: Sequence[Cue], at: int) -> int:
     return rest
 
 
-def _clause_floor(scene: Scene, floor: int, end: int) -> int:
+def _clause_floor(scene: Scene, floor: int, end: int, *, alone: bool = False) -> int:
     """The start of the clause that the trailing preposition ends: after "alors que", ";", ":" where a verb stands on
-    either side."""
+    either side; after "contre" unless it is `alone`: "Le loyer atteint 900 euros, contre 700 en 2020, selon X"."""
     text = scene.text
     bracket = next(
         (k for k in range(end - 1, max(floor, end - _BRACKET), -1) if text.tokens[k].text in {"(", ")"}), floor
@@ -355,7 +358,7 @@ def _clause_floor(scene: Scene, floor: int, end: int) -> int:
     if text.tokens[bracket].text == "(":
         return bracket + 1  # "180 000 manifestants (43 000 d'après la police)"
     compared = against(text, floor, end)
-    if compared is not None:
+    if compared is not None and not alone:
         return compared + 1
     for k in range(end - 1, floor, -1):
         if text.tokens[k].quoted or not scene.finite_between(k + 1, end):

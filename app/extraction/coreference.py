@@ -118,7 +118,8 @@ def _antecedent(discourse: Discourse, mention: Span, how: str, gender: str | Non
 def same_source(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
     """ "selon la même source": who spoke last; "la même station": the body of that sort that spoke last."""
     if phrase.words in naming().same_source:
-        return referred(discourse.speaker, phrase.mention, "same source")
+        called = (e for e in reversed(discourse.spoken) if not e.heads.isdisjoint(naming().informants))
+        return referred(next(called, discourse.speaker), phrase.mention, "same source")
     if phrase.words not in {f"{same} {noun}" for same in naming().same for noun in naming().generic_bodies}:
         return []
     noun = phrase.text.low(phrase.last - 1)
@@ -281,6 +282,7 @@ def possessed(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
     if not body.seen:
         body.parent = None if phrase.noun in naming().outsiders else holder.id
         body.aliases = dict.fromkeys(names)
+    body.plural = phrase.role is not None and phrase.role.plural  # "ses proches"
     body.heads.add(fold(phrase.text.low(phrase.first + 1)))
     body.see(phrase.mention.start)
     return [body.reference(phrase.mention, "possessive")]

@@ -5,6 +5,7 @@ A cue knows where its clause starts, who its subject is (as words), and how its 
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 
 from app.annotation import Stance
 from app.extraction.noun_cues import noun_cues
@@ -32,6 +33,10 @@ _FINDERS: tuple[Callable[[Scene], Iterable[Cue]], ...] = (
 """In order of preference, where two begin at the same word and are as long."""
 _GAPPED_SOURCE = 7
 """Longest source that shares a verb, its comma included: ", le syndicat des transports 12 000"."""
+
+
+_SHARED = frozenset({Frame.NP, Frame.DE_NP, Frame.ESTIMATE, Frame.SUR_NP, Frame.A_NP})
+"""Frames of a verb that a second source may share."""
 
 
 def find(scene: Scene) -> list[Cue]:
@@ -75,7 +80,7 @@ def _within_source(cue: Cue, found: list[Cue]) -> bool:
 def _gapped(scene: Scene, cue: Cue) -> Iterator[Cue]:
     """ "La police a compté 3 400 manifestants, la CGT 12 000": the second source has no verb of its own."""
     text, unit = scene.text, scene.unit
-    if cue.kind is not CueKind.VERB or cue.frame not in {Frame.NP, Frame.DE_NP, Frame.ESTIMATE} or cue.verb is None:
+    if cue.kind is not CueKind.VERB or cue.frame not in _SHARED or cue.verb is None:
         return
     for k in range(cue.after + 1, unit.last - 1):
         if text.tokens[k].text not in {",", ";"} or text.tokens[k].quoted or not opens_phrase(text, k + 1):
@@ -105,7 +110,8 @@ def _figure_behind(scene: Scene, comma: int) -> int | None:
     end = next((n for n in behind if text.tokens[n].mark and not text.tokens[n].quoted), last)
     figure = next((n for n in range(comma + 2, end) if _is_figure(text, n)), None)
     if figure is None and text.low(comma) == ";" and text.low(end) == "," and end + 1 < last:
-        figure = end + 1 if _is_figure(text, end + 1) else None  # "; le ministère, 345 000"
+        linked = end + 1 + (text.low(end + 1) in _links())
+        figure = linked if _is_figure(text, linked) else None  # "; le ministère, 345 000", "; la Cour, de 345 000"
     if figure is None or figure - comma > _GAPPED_SOURCE or scene.finite_between(comma + 1, end):
         return None
     return figure
@@ -114,7 +120,15 @@ def _figure_behind(scene: Scene, comma: int) -> int | None:
 def _source_end(text: Text, first: int, figure: int) -> int:
     """Where the source before a figure ends: "la direction| de 41 %"."""
     end = strip_marks(text, first, figure)
-    return end - 1 if end - 1 > first and text.low(end - 1) in syntax().de_forms | syntax().figure_openers else end
+    while end - 1 > first and (text.low(end - 1) in _links() or text.tokens[end - 1].text == ","):
+        end -= 1
+    return end
+
+
+@cache
+def _links() -> frozenset[str]:
+    """Between a source and its figure: "la direction |de| 41 %", "la banque |sur| 0,9 %"."""
+    return syntax().de_forms | syntax().figure_openers | syntax().topic_prepositions
 
 
 def _is_figure(text: Text, i: int) -> bool:

@@ -33,6 +33,8 @@ class Discourse:
         self.text = entities.text
         self.topic: Entity | None = None
         """Subject of the sentence before."""
+        self.overtaken = False
+        """Somebody has been quoted since."""
         self.spoken: list[Entity] = []
         """Holders in the order of the attributions."""
         self.together: tuple[Entity, ...] = ()
@@ -131,7 +133,7 @@ class Discourse:
             if not fits(entity) or (offset - seen > _REACH and entity is not speaker):
                 continue
             spoke = entity is speaker and self._together(seen, offset)
-            score = seen + _SPEAKER * spoke + _TOPIC * (entity is self.topic)
+            score = seen + _SPEAKER * spoke + _TOPIC * (entity is self.topic and not self.overtaken)
             if gender is not None and entity.gender == gender:
                 score += _GENDER
             if not goes_on and (entity.kind in {ActorKind.STATE, ActorKind.MEDIUM} or self._oblique(seen)):
@@ -156,8 +158,8 @@ class Discourse:
             if not text.tokens[at].word or text.tokens[at].capital or text.low(at) not in registry().roles:
                 break
             at -= 1
-        if text.low(at) in naming().before_names:
-            at -= 1
+        while text.low(at) in naming().before_names | naming().media_nouns | naming().noun_articles:
+            at -= 1  # "citée par |la radio| Al-Nour"
         return self.text.low(at) in grammar().prepositions
 
 

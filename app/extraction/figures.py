@@ -111,6 +111,9 @@ class _Patterns:
     """ "14 |étaient des enfants"."""
     penalty: re.Pattern[str]
     lasting: re.Pattern[str]
+    length: re.Pattern[str]
+    """ "le retard est de |trois semaines"."""
+    length_after: re.Pattern[str]
     losses: re.Pattern[str]
     between: re.Pattern[str]
     clause: re.Pattern[str]
@@ -141,6 +144,8 @@ def _patterns() -> _Patterns:
             rf"\b(?:(?:{any_of(context.lasting)})(?: [^ .,;:]+)?|(?P<during>{any_of(context.during)})"
             r"|(?P<only>(?:n'|ne )[^.,;:]{1,40} que)) $"
         ),
+        length=re.compile(rf"\b(?:{any_of(context.lengths)})\b[^.,;:]{{0,60}} (?:de|à|atteint|atteignait|contre) $"),
+        length_after=re.compile(rf" (?:la |le |l')(?:{any_of(context.lengths)})\b"),
         losses=re.compile(rf"\b(?:{any_of(context.losses)}) (?:ses|leurs|nos|mes|vos) $"),
         between=re.compile(r"(?<!\w)(?:entre|de) $"),
         clause=re.compile(rf"{_STOP}|[;:\n«“\"(]|\b(?:que|qui|dont|où|mais|tandis que|alors que) |(?<!rien )\bqu'"),
@@ -169,7 +174,7 @@ def read_figures(page: Page) -> list[Figure]:
         if figures and page.numbers[index].start < figures[-1].end:
             index += 1  # "cent" of "pour cent"
             continue
-        figure, used = reader.read(index)
+        figure, used = reader.read(index, figures[-1] if figures else None)
         if figure is not None:
             figures.append(figure)
         index += used
@@ -194,8 +199,8 @@ class _Reader:
     def __init__(self, page: Page) -> None:
         self.page, self.low, self.numbers = page, page.low, page.numbers
 
-    def read(self, index: int) -> tuple[Figure | None, int]:
-        """The figure that starts with number `index`, and how many numbers it takes."""
+    def read(self, index: int, previous: Figure | None) -> tuple[Figure | None, int]:
+        """The figure that starts with number `index` behind the `previous` one, and how many numbers it takes."""
         number = self.numbers[index]
         other = self._interval(index)
         last, used = other or number, 2 if other else 1
@@ -221,11 +226,20 @@ class _Reader:
             figure.part, figure.whole = role["part"] is not None, role["whole"] is not None
         if figure.part and figure.unit is not None and _is_participle(figure.unit) and not unit.sign:
             figure.unit, figure.end = None, number.end  # "dont 96 secourus au large"
+        if unit.state is not None and unit.name is None and not self._shares(figure, previous):
+            figure.unit, figure.end = unit.state, self.low.index(unit.state.lower(), figure.end) + len(unit.state)
         figure.bare = figure.unit is None
         if figure.bare and other is None and (counted := _patterns().attribute.match(self.low, figure.end)):
             figure.unit, figure.bare, figure.among = self.page.plain[slice(*counted.span("unit"))], False, True
         figure.reference = self._refers(number, unit, start)
         return figure, used
+
+    def _shares(self, figure: Figure, previous: Figure | None) -> bool:
+        """It goes on with what the one before counts: "12 soldats tués et 30 capturés", "dont 4 hospitalisés"."""
+        if previous is None or previous.sentence != figure.sentence:
+            return figure.part
+        joined = figure.part or figure.increment or self.page.before(figure.start, _JOINED) is not None
+        return joined or (figure.whole and not previous.bare)
 
     def _bounds(self, start: int) -> tuple[int, list[Bound]]:
         """What bounds the number at `start`, and where the first of these words starts."""
@@ -270,6 +284,8 @@ class _Reader:
 
     def _lasts(self, start: int, unit: Unit) -> bool:
         """How long something took, which could be disputed: "attendre 14 heures", "n'a réagi que cinq jours après"."""
+        if self.page.before(start, _patterns().length, 100) or _patterns().length_after.match(self.low, unit.end):
+            return True
         found = self.page.before(start, _patterns().lasting)
         if found is None:
             return False
@@ -355,6 +371,7 @@ class _Reader:
         return definite and not self.page.before(start, _patterns().losses, 30)
 
 
+_JOINED = re.compile(r"(?:\b(?:et|ou|puis|contre|mais|soit)|[,;:(]) $|[(]$")
 _LATER = re.compile(r" (?:après|plus tard)\b")
 _VOIRE = re.compile(r",? voire ")
 _OUT_OF = re.compile(r" (?:(?!(?:est|a|à|ont|sont|par|dans|en|au|aux) )[a-zà-ÿ-]+ ){0,2}sur ")

@@ -152,9 +152,9 @@ def untitled_person(discourse: Discourse, phrase: Designation, heads: frozenset[
     person = next((e for e in discourse.before(here) if e.person), None)
     if person is None or person.registered or person.title or person.heads or not person.id:
         return None
-    if person in discourse.spoken and discourse.speaker is not person:
+    seen, speaker = discourse.last_seen(person, here), discourse.speaker
+    if person in discourse.spoken and speaker is not person and (not speaker or speaker.last_seen(here) > seen):
         return None  # somebody else has the floor since
-    seen = discourse.last_seen(person, here)
     if here - seen > _UNTITLED or not agrees(person, phrase.gender, False):
         return None
     if _apposed(discourse.text, discourse.text.at(person.seen[0])):
@@ -191,9 +191,15 @@ def _compatible(entity: Entity, function: _Function) -> bool:
 
 
 def _complements(title: str) -> set[str]:
-    """The folded words after the first "de" of a title."""
+    """The folded words after the first "de" of a title, without nouns that any body may be called by: "le patron de
+    l'équipementier" may be that of Norvex."""
     _, _, rest = _OF.sub("de ", fold(title)).partition("de ")
-    return {word for word in rest.split() if len(word) > _SHORT}
+    return {word for word in rest.split() if len(word) > _SHORT} - _generic()
+
+
+@cache
+def _generic() -> frozenset[str]:
+    return frozenset(fold(noun) for noun in naming().generic_bodies)
 
 
 def _nearest(fits: list[Entity], offset: int) -> Entity | None:

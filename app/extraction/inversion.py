@@ -1,5 +1,7 @@
 """Subjects that stand behind their verb: ", a-t-il dit", "» a déclaré jeudi le maire", "comme l'affirme Kiev"."""
 
+from itertools import takewhile
+
 from app.annotation import Stance
 from app.extraction.clauses import VerbGroup
 from app.extraction.denials import denial_at
@@ -25,6 +27,8 @@ _FAR = 400
 """How far back, in tokens, a statement may begin: further is no sentence, and would take quadratic time."""
 _ADJUNCT = 9
 """How far an adjunct of the saying may reach behind its inverted subject, in tokens."""
+_VERBS = 3
+"""Verbs looked at behind an incise that its subject's phrase may hold."""
 _SPEECH = 4
 """Least length of a quotation that an unlisted verb may report; half of it where a comma parts the two."""
 
@@ -173,7 +177,9 @@ def _set_apart(scene: Scene, predicate: Predicate, first: int, end: int) -> bool
     """ ", affirme Kiev": no other subject waits for this verb, and what follows its subject is no "que"."""
     speaker = first if _speaks(scene.text, first) else None
     ends = {end, with_apposition(scene, first, end)}
-    if speaker is not None and Frame.NP not in predicate.verb.frames and max(ends) + 1 >= scene.unit.last:
+    further = takewhile(lambda g: g.first < max(ends), scene.groups[predicate.index + 1 : predicate.index + 1 + _VERBS])
+    plain = all(g.finite for g in further)  # not "accuse l'armée d'avoir tiré"
+    if plain and speaker is not None and Frame.NP not in predicate.verb.frames and max(ends) + 1 >= scene.unit.last:
         return True  # "Le bilan n'a pas bougé : un mort, trois blessés, précisent les pompiers."
     if _subject_waits(scene, predicate) and not any(_interrupts(scene, predicate.index, speaker, e) for e in ends):
         return False
@@ -215,8 +221,8 @@ def _subject_waits(scene: Scene, predicate: Predicate) -> bool:
     if text.tokens[floor].kind == "number" or text.low(floor) in syntax().quantifiers:
         return False  # "Entre 900 et 1 200 euros, répondent les éleveurs"
     lone = not any(token.text == "," for token in text.tokens[floor : group.first - 1])
-    if lone and group.first - 1 == floor + 1 and text.low(floor).split("-")[0] in syntax().number_words:
-        return False  # "Vingt-trois, répond le ministère"
+    if lone and text.low(floor).split("-")[0] in syntax().number_words - syntax().indefinite_articles:
+        return False  # "Vingt-trois, répond le ministère", "huit morts, a annoncé le parquet"
     if lone and text.low(floor) in syntax().verbless_openers and not _speaker_in(text, floor, group.first):
         return False  # "Des chiffres largement sous-évalués, estime le docteur Rey"
     return denial_at(text, floor, group.first) != floor  # "Faux, répliquent les opposants"

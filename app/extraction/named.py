@@ -69,15 +69,18 @@ def _beside(phrase: Designation, mention: Mention) -> bool:
 
 
 def apposed_body(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
-    """ "le fabricant du câble, Arvatec": the name behind the comma is that of the body before it."""
+    """ "le fabricant du câble, Arvatec", "l'exploitant, la société Gazor": the name behind the comma is that of the
+    body before it."""
     text, comma = phrase.text, phrase.comma
-    noun = text.low(head(text, phrase.first, comma))
-    name = text.tokens[comma + 1 : phrase.last]
+    noun, first = text.low(head(text, phrase.first, comma)), comma + 1
+    while first < phrase.last and text.low(first) in grammar().determiners.keys() | naming().generic_bodies:
+        first += 1
+    name = text.tokens[first : phrase.last]
     if noun not in naming().generic_bodies or not 0 < len(name) <= _APPOSED_NAME:
         return []
     if not all(token.capital and token.word for token in name):
         return []
-    entity = discourse.entities.introduced(text.span(comma + 1, phrase.last).text, ActorKind.ORGANISATION)
+    entity = discourse.entities.introduced(text.span(first, phrase.last).text, ActorKind.ORGANISATION)
     entity.heads.add(fold(noun))
     entity.see(phrase.mention.start)
     return [entity.reference(phrase.mention, "name")]

@@ -4,11 +4,13 @@ from dataclasses import replace
 from functools import lru_cache
 
 from app.extraction.mention import Mention
+from app.extraction.phrases import is_preposition
 from app.extraction.registered_names import registered_names
 from app.extraction.shaped_names import lone_names, shaped_names
 from app.extraction.text import Text
 from app.extraction.titles import civil_before, title_after, title_before
 from app.lexicon.actors import NameUse
+from app.lexicon.first_names import genders
 from app.lexicon.syntax import syntax
 
 
@@ -19,8 +21,34 @@ def mentions(text: Text) -> tuple[Mention, ...]:
     shaped = list(shaped_names(text, _tokens(known)))
     introduced = {text.low(m.last - 1) for m in shaped if m.person and m.last - m.first > 1}
     found = [*(_namesake(text, m, introduced) for m in known), *shaped]
-    found += lone_names(text, _tokens(found), found)
-    return tuple(_titled(text, m) for m in sorted(found, key=lambda m: m.first))
+    long_forms = {k for m in found if m.acronym is not None for k in range(*m.acronym)}
+    found += [m for m in lone_names(text, _tokens(found), found) if m.first not in long_forms]
+    titled = [_titled(text, m) for m in sorted(found, key=lambda m: m.first)]
+    places = _places(text, titled)
+    return tuple(m for m in titled if not (m.person and m.actor is None and _words(text, m.first, m.last) in places))
+
+
+def _places(text: Text, found: list[Mention]) -> set[str]:
+    """The names of several words that stand behind "à" and behind prepositions only, without a title: "à Am Souf", not
+    "à Paul Rey"."""
+    placed: set[str] = set()
+    for i in range(1, len(text.tokens)):
+        if text.low(i - 1) == "à" and text.tokens[i].capital and text.low(i) not in genders():
+            last = i + 1
+            while last < len(text.tokens) and text.tokens[last].word and text.tokens[last].capital:
+                last += 1
+            if last - i > 1:
+                placed.add(_words(text, i, last))
+    named = {
+        _words(text, m.first, m.last)
+        for m in found
+        if m.civil or m.title_before or m.title_after or not is_preposition(text.low(m.first - 1))
+    }
+    return placed - named
+
+
+def _words(text: Text, first: int, last: int) -> str:
+    return " ".join(text.low(k) for k in range(first, last))
 
 
 def _tokens(found: list[Mention]) -> set[int]:

@@ -21,7 +21,7 @@ def object_phrase(behind: Behind, i: int) -> Follow | None:
     following = {text.low(i + 1), text.low(i + 2)}
     if text.low(i + 1) in syntax().empty_objects or behind.verb.not_objects & following:
         return None  # "requiert l'anonymat", "accuse un retard"
-    if Frame.NP in behind.frames and set(behind.group.objects) <= syntax().adverbial_clitics:
+    if Frame.NP in behind.frames and set(behind.group.objects) <= syntax().adverbial_clitics | syntax().dative_clitics:
         figure = _bounded(behind, i)
         if "en" in behind.group.objects and not figure and text.tokens[i].kind != "number" and not behind.negated:
             return None  # "en évoque la vie"
@@ -97,7 +97,10 @@ def _indefinite(behind: Behind, i: int) -> bool:
 def _counted(behind: Behind, i: int) -> Follow | None:
     """ "a compté 11 500 manifestants", "en a dénombré trois": a figure behind a compound tense."""
     group = behind.group
-    counts = group.compound or "en" in group.objects  # "compte 300 membres" is no counting, "n'en compte que 131" is
+    first, text = group.first, behind.text
+    contrast = text.low(first - 1) == "," and text.low(first - 2) in syntax().stressed_pronouns
+    # "compte 300 membres" is no counting, "n'en compte que 131" and "la direction, elle, compte 300 grévistes" are
+    counts = group.compound or "en" in group.objects or contrast
     if Frame.FIGURE not in behind.frames or not counts or not set(group.objects) <= {"en"}:
         return None
     if is_preposition(behind.text.low(i)) or not any(behind.numeral(k) for k in behind.reach(i, 4)):

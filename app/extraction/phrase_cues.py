@@ -12,7 +12,7 @@ from app.extraction.sources import agent_after
 from app.extraction.subjects import Subject, SubjectKind
 from app.extraction.text import Text
 from app.lexicon.cues import Phrase, cues
-from app.lexicon.grammar import grammar
+from app.lexicon.grammar import grammar, verb_forms
 from app.lexicon.syntax import syntax
 
 
@@ -55,8 +55,9 @@ def _phrase_at(scene: Scene, phrase: Phrase, first: int, last: int) -> Cue | Non
             until=end,
             subject_content=content,
         )
-    if after is None and phrase.frame is not None and phrase.stance is not Stance.UNCONFIRMED:
+    if after is None and phrase.frame is not None and phrase.stance is Stance.ASSERTS:
         return None
+    answers = after is None and phrase.frame is not None and phrase.stance is Stance.DENIES  # "oppose un démenti"
     return Cue(
         kind=CueKind.PHRASE,
         rule=f"phrase:{phrase.lemma}",
@@ -69,6 +70,7 @@ def _phrase_at(scene: Scene, phrase: Phrase, first: int, last: int) -> Cue | Non
         frame=phrase.frame if after is not None else None,
         after=after if after is not None else last,
         until=None if after is not None else last,
+        answers=answers,
     )
 
 
@@ -95,7 +97,8 @@ def _taken_up(scene: Scene, first: int, last: int, subject: Subject) -> tuple[Su
     """Who holds it, what it is about and where it ends, for "une hypothèse que le maire n'a voulu ni confirmer ni
     démentir" and "ce récit n'a été ni confirmé ni démenti par la police"."""
     text, relative = scene.text, subject.first - 1
-    if any(text.low(k) == "été" for k in range(first, last)):
+    words = {text.low(k) for k in range(first, last)}
+    if "été" in words or ("ni" in words and any(map(_is_being, words))):
         agent = agent_after(scene, last)
         holder = Subject(*agent, SubjectKind.PHRASE, first) if agent else Subject(first, first, subject.kind, first)
         return holder, (subject.first, subject.last), agent[1] if agent else last
@@ -105,6 +108,11 @@ def _taken_up(scene: Scene, first: int, last: int, subject: Subject) -> tuple[Su
     if antecedent > scene.unit.first and not text.tokens[antecedent - 1].mark:
         return None  # "a affirmé mardi que X n'a ni confirmé ni démenti"
     return subject, (antecedent, relative), last
+
+
+def _is_being(low: str) -> bool:
+    """ "est", "sont", "serait"."""
+    return any(form.lemma == "être" and form.person == 3 for form in verb_forms().get(low, ()))
 
 
 def _passed(text: Text, i: int) -> bool:

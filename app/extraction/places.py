@@ -24,10 +24,11 @@ _WENT = re.compile(r"(?:s'est|se sont|s'était|s'étaient|s'être) rendue?s? $")
 _OF_OR_AT = re.compile(r"(?:\b(?:de|à) |d')$", re.IGNORECASE)
 _AT = re.compile(r"(?i:\b(?:à|de|vers|sur|dans|depuis|pour)|\bd'|^a|[.\n] ?a) ?$")
 """What may stand before the name of a place."""
-_IS_PLACE = re.compile(r",? \(?(?:une? |la |le |l'|chef-lieu|capitale|dans |au |en |à )[^.;,]{0,40}", re.IGNORECASE)
 _HEAD = re.compile(r"(?P<noun>[^\W\d_]+) (?:de )?$")
 _STARTS = re.compile(r"(?:^|[.!?:«“\"\n])\s*$")
 _ARTICLES = ("le ", "la ", "les ", "l'")
+_ABOUT = frozenset({"aux", "sur", "sous", "devant", "derrière", "parmi"})
+"""Before an unknown name these say nothing of where."""
 _COORDINATED = re.compile(r"(?:,| et| ou|, et| ni) (?:à |en |au |aux |de |dans )?(?:la |le |les |l')?$")
 
 
@@ -96,7 +97,7 @@ def _patterns() -> _Patterns:
     away = r"à (?:environ |près de |moins de )?\d[\d ,]* ?(?:km|kilomètres?|mètres|m)(?: (?:au|à l')[ ]?[a-zà-ÿ-]+)?"
     near = rf"(?:{any_of(w.locative_of)}|{away}) (?:d'|(?:de|du|des)\b)"
     locative = rf"(?P<preposition>(?i:{near}|(?:{any_of(w.locative)})\b)|A(?= )) ?(?:tout |toute )?"
-    determiner = rf"(?:(?:les? |la |l'|une? |cette |ces? |(?:{any_of(w.several)}) )?)"
+    determiner = rf"(?:(?:les? |la |l'|une? |cette |ces? |(?:{any_of(w.several)}) )?(?:même )?)"
     part = rf"(?P<part>(?:{any_of(w.parts)}) (?:[a-zà-ÿ-]+ )?{of})"
     noun = (
         rf"(?P<noun>(?:\d+e )?(?:[a-zà-ÿ-]+ )?(?:{any_of(w.nouns)}) (?:[a-zà-ÿ-]+ ){{0,2}}?"
@@ -207,7 +208,8 @@ def find_places(text: str) -> tuple[PlaceMention, ...]:
         taken.update(range(approach.start if approach else mention.span.start, mention.span.end))
     for match in patterns.generic.finditer(plain):
         group = match.lastgroup or ""
-        if match.start(group) not in taken and (not match["preposition"] or _preposition(plain, match)):
+        idiom = match.group().lower() in words().idioms  # "à ce stade"
+        if match.start(group) not in taken and not idiom and (not match["preposition"] or _preposition(plain, match)):
             span = Span.of(text, *match.span(group))
             mentions.append(PlaceMention(span, locative=True, phrase=match.start()))
     for match in patterns.front_of.finditer(plain):
@@ -326,14 +328,18 @@ def _is_locative(plain: str, start: int, approach: _Approach, *, known: bool) ->
 
 
 def _only_placed(plain: str, name: str) -> bool:
-    """The name stands behind "à", "de" or the like wherever the text has it, and somewhere as only a place does: twice
-    behind "à", at the start of a sentence, or before what it is ("à Zeban Sela, une bourgade")."""
-    found = list(re.finditer(rf"(?<![\w-]){re.escape(name)}(?![\w-])", plain))
-    if not all(_AT.search(plain, max(0, m.start() - 12), m.start()) for m in found):
-        return False
-    at = [m for m in found if plain[max(0, m.start() - 2) : m.start()].lower() in {"à ", "a "}]
-    opens = any(_STARTS.search(plain, max(0, m.start() - 5), m.start() - 2) for m in at)
-    return len(at) > 1 or opens or any(_IS_PLACE.match(plain, m.end()) for m in found)
+    """The name stands behind "à", "de" or the like wherever the text has it: "61 morts à Zeban Sela"; a person also
+    acts, under the whole name or the surname."""
+    *_, last = name.split()
+    found = re.finditer(rf"(?<![\w-])(?P<whole>{re.escape(name)})|(?<![\w-]){re.escape(last)}(?![\w-])", plain)
+    return all(m["whole"] and (_AT.search(plain, max(0, m.start() - 12), m.start()) or _heads(plain, m)) for m in found)
+
+
+def _heads(plain: str, name: re.Match[str]) -> bool:
+    """A line opens with the name and a mark: "Am Souf, l'autre bataille", "Am Souf : il faut une enquête"."""
+    return (not name.start() or plain[name.start() - 1] == "\n") and re.match(
+        r" ?[,:]", plain[name.end() :][:2]
+    ) is not None
 
 
 def _only_of(plain: str, start: int) -> bool:
@@ -369,7 +375,7 @@ def _unknown(plain: str, start: int, approach: _Approach | None, surnames: set[s
         return None if approach.site and name in registry().names else match.end()  # "l'usine de Renault"
     if approach is not None and approach.site and name in registry().names:
         return None  # "a quitté Renault"
-    at = approach is not None and approach.preposition == "à" and not approach.article
+    at = approach is not None and not approach.article and approach.preposition not in _ABOUT
     if at and " " in name and head.lower() not in genders() and _only_placed(plain, name):
         return match.end()
     if name in surnames or (" " in name and head not in w.openings):
@@ -377,7 +383,7 @@ def _unknown(plain: str, start: int, approach: _Approach | None, surnames: set[s
     if approach is None:
         return match.end()
     preposition, article = approach.preposition, approach.article
-    if preposition in {"aux", "sur", "sous", "devant", "derrière", "parmi"} or (preposition == "à" and article):
+    if preposition in _ABOUT or (preposition == "à" and article):
         return None
     if preposition == "à" and _addresses(plain, approach):
         return None

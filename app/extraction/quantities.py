@@ -72,6 +72,8 @@ class _Patterns:
     subject: re.Pattern[str]
     compared: re.Pattern[str]
     acting: re.Pattern[str]
+    sums: re.Pattern[str]
+    """Nouns and verbs of money."""
     measure: re.Pattern[str]
     """ "révise à 6,2 |la magnitude"."""
 
@@ -88,6 +90,7 @@ def _patterns() -> _Patterns:
             r"|\bs'[^ ]+ (?:désormais )?à $|\b[^ ]+(?:é|ée|és|ait|e|it|er) à $"
             rf"|\b(?:{any_of(context.counts)}) (?:[^ .,;:]+ )?(?:à|de) $"
         ),
+        sums=re.compile(rf"\b(?:{any_of(context.sums)})s?\b"),
         measure=re.compile(rf" (?:la |le |l')(?P<unit>{any_of(quantity_words().units.leading)})\b"),
         counts=re.compile(
             rf"\b(?:{any_of(context.counts)})(?: [a-zà-ÿ]+)? (?:de |d'|des )(?!affaires\b)(?P<unit>[a-zà-ÿ-]+[sx])\b"
@@ -107,13 +110,22 @@ def _patterns() -> _Patterns:
 def _with_units(page: Page, figures: list[Figure]) -> list[Figure]:
     """The figures with the units that bare ones inherit; a number that stands for nothing is left out."""
     kept: list[Figure] = []
+    money = next((_head(f.unit) for f in figures if _head(f.unit) in quantity_words().units.money), None)
     for index, figure in enumerate(figures):
         if figure.bare and not _inherit(page, figure, kept, figures[index + 1 : index + 2]):
-            continue
+            if money is None or not _is_sum(page, figure):
+                continue
+            figure.unit = money
         if figure.duration and not _same_penalty(page, figure, kept):
             continue
         kept.append(figure)
     return kept
+
+
+def _is_sum(page: Page, figure: Figure) -> bool:
+    """The sentence speaks of money, and of millions: "chiffre le coût à 120 millions"."""
+    large = (figure.high or figure.low or 0) >= _MONEY
+    return large and _patterns().sums.search(page.low, page.around(figure)[0], figure.start) is not None
 
 
 def _same_penalty(page: Page, figure: Figure, earlier: list[Figure]) -> bool:
@@ -143,7 +155,8 @@ def _inherit(page: Page, figure: Figure, earlier: list[Figure], later: list[Figu
         or _counted_object(page, figure)
         or (_alone(page, figure) and _asked(page, figure))
         or (same is not None and page.before(figure.start, _JOINED) and _patterns().acting.match(page.low, figure.end))
-        or (same is not None and page.before(figure.start, _JOINED) and _THERE.match(page.low, figure.end))
+        or (same is not None and page.before(figure.start, _LISTED) and _THERE.match(page.low, figure.end))
+        or _changes(page, figure, same)
         or (
             page.before(figure.start, _TOTAL)
             and _patterns().counts.search(page.low, page.around(figure)[0], figure.start)
@@ -154,6 +167,13 @@ def _inherit(page: Page, figure: Figure, earlier: list[Figure], later: list[Figu
     figure.unit = _unit(page, figure, earlier, whole or (later[0] if later else None))
     # "Ils sont 15 000 à avoir signé" counts people, though the text has not named them.
     return figure.unit is not None or (counted is not None and (figure.value or 0) >= _MANY)
+
+
+def _changes(page: Page, figure: Figure, same: Figure | None) -> bool:
+    """ "Le nombre de cas a doublé, passant de |40 à |80"."""
+    counted = _patterns().counts.search(page.low, page.around(figure)[0], figure.start) is not None
+    onward = same is not None and page.low[same.end : figure.start] == " à "
+    return counted and (onward or page.before(figure.start, _CHANGED) is not None)
 
 
 def _unit(page: Page, figure: Figure, earlier: list[Figure], following: Figure | None) -> str | None:
@@ -244,15 +264,20 @@ def _head(unit: str | None) -> str | None:
 
 
 _GIVEN = re.compile(r"\bà $")
-_OBJECT = re.compile(r" (?:les|ses|leurs|ces) (?P<unit>[a-zà-ÿ-]+[sx])\b")
+_OBJECT = re.compile(r" (?:les|ses|leurs|ces) (?P<unit>[a-zà-ÿ-]+[sx])\b(?!-)")
 _HOW_MANY = re.compile(r"\bcombien (?:de |d'|des )(?P<unit>[a-zà-ÿ-]+)")
 _OPENS = re.compile(r"(?:^|[.!?:«“\"\n]) ?$")
 _ENDS = re.compile(r" ?(?:[,.!»”\"\n]|$)")
 _EN = re.compile(r"\b(?:en|y en) [^.,;:]{0,30}$")
 _PLURAL = re.compile(r"\b(?:de |des |les |d')(?P<unit>[a-zà-ÿ-]+s)\b")
-_TOTAL = re.compile(r"\b(?:atteint|atteignait|atteindrait|(?:est|était|serait) de|(?:passe|passait) à) $")
+_TOTAL = re.compile(
+    r"\b(?:(?:atteint|atteignait|atteindrait|atteindra)(?: [a-zà-ÿ]+)?"
+    r"|(?:est|était|serait|sera|reste|restait|demeure)(?: [a-zà-ÿ]+){0,2} de|(?:passe|passait)(?: [a-zà-ÿ]+)? à) $"
+)
 _THERE = re.compile(r" (?:à|en|dans|au|aux|près|sur) (?!\d)")
 _THAT_OF = re.compile(r" celui (?:de |des |d')(?P<unit>[a-zà-ÿ-]+[sx])\b")
+_LISTED = re.compile(r"(?:\b(?:et|ou|dont|puis)|,) $")
+_CHANGED = re.compile(r"\b(?:pass|grimp|bond|mont|chut|tomb|recul|progress|baiss|augment)[a-zà-ÿ]* (?:de|à) $")
 _JOINED = re.compile(r"\b(?:et|ou|dont|puis) $")
 _WHOLE_GAP = re.compile(r" (?:des|de ces|de ses|de leurs|sur les|sur ces|sur un total de) ")
 _NAME = re.compile(r"[^\W\d_][\w-]* $")

@@ -49,7 +49,9 @@ def past_participle(text: Text, index: int, last: int) -> VerbForm | None:
 
 
 def fixed_participle(text: Text, index: int) -> bool:
-    """ "mise en doute", "mis en cause" are participles, no forms of "miser"."""
+    """ "mise en doute", "mis en cause" are participles, no forms of "miser"; "Joint par téléphone, …" is one too."""
+    if _opens_sentence(text, index) and text.low(index + 1) in grammar().prepositions:
+        return any(f.mood is Mood.PARTICIPLE_PAST for f in verb_forms().get(text.low(index), ()))
     own = {f.lemma for f in verb_forms().get(text.low(index), ()) if f.mood in FINITE}
     return any(
         form.mood is Mood.PARTICIPLE_PAST
@@ -78,12 +80,25 @@ def _noun_behind_clitic(text: Text, first: int, index: int) -> bool:
     word, before = text.low(index), text.low(first - 1)
     if text.low(index - 1) in syntax().pronoun_clitics:
         return False  # "le parquet lui reproche"
+    if text.low(index - 1) == "en" and word in cues().forms and _counts(text, first - 1, index + 1):
+        return False  # "le parquet en compte onze", "la rectrice, Anne Rey, en annonce 31"
     if word not in grammar().ambiguous:
         return not _ends_subject(text, first - 1) and word not in syntax().have_forms
     figure = index + 2 < len(text.tokens) and text.tokens[index + 2].kind == "number"
     if figure and text.low(index + 1) in syntax().figure_openers:
         return False
     return not (before in grammar().subject_pronouns or before == "qui")
+
+
+def _counts(text: Text, before: int, behind: int) -> bool:
+    """A figure follows a verb, and its subject may stand before."""
+    if behind >= len(text.tokens):
+        return False
+    low = text.low(behind)
+    counted = low.split("-")[0] in syntax().number_words - syntax().indefinite_articles
+    bounded = low in syntax().quantifiers | syntax().bound_openers
+    subject = _ends_subject(text, before) or text.low(before) == ","
+    return subject and (text.tokens[behind].kind == "number" or counted or bounded)
 
 
 def _ends_subject(text: Text, index: int) -> bool:

@@ -8,7 +8,7 @@ from app.extraction.signals import Cue, Scene
 from app.extraction.sources import source_behind
 from app.extraction.subjects import Subject, SubjectKind
 from app.extraction.verbs import Polarity, Predicate, cue_of_subject, stopped
-from app.lexicon.cues import Frame, cues
+from app.lexicon.cues import Frame
 from app.lexicon.grammar import grammar
 from app.lexicon.syntax import syntax
 
@@ -22,7 +22,7 @@ _BARE_PREDICATE = 6
 
 
 def clause_taken_up(scene: Scene, predicate: Predicate, said: Polarity) -> Cue | None:
-    """ "Le pont aurait cédé, ce que dément la guérilla": the content is the clause before."""
+    """ "Le pont aurait cédé, ce que dément la guérilla": the content is "ce", which takes up the clause before."""
     text = scene.text
     at = predicate.group.first - 1
     if text.low(at) not in syntax().que or text.low(at - 1) != "ce" or text.low(at - 2) != ",":
@@ -31,16 +31,7 @@ def clause_taken_up(scene: Scene, predicate: Predicate, said: Polarity) -> Cue |
     if source is None:
         return None
     holder = Subject(*source, SubjectKind.INVERTED, at - 2)
-    return cue_of_subject("what", predicate, said, holder, (_reported_start(scene, at), at - 2), source[1])
-
-
-def _reported_start(scene: Scene, end: int) -> int:
-    """Where the clause before `end` begins: behind "affirme que" where somebody says it, else with the unit."""
-    text = scene.text
-    for group in reversed(scene.groups):
-        if group.last < end and text.low(group.last) in syntax().que and text.low(group.head) in cues().forms:
-            return group.last + 1
-    return scene.unit.first
+    return cue_of_subject("what", predicate, said, holder, (at - 1, at), source[1])
 
 
 def dislocated(scene: Scene, predicate: Predicate, said: Polarity) -> Cue | None:
@@ -73,7 +64,7 @@ def antecedent_taken_up(scene: Scene, predicate: Predicate, said: Polarity) -> C
     content = (antecedent_of(text, scene.unit.first, end), end - 1 if text.low(end - 1) == "," else end)
     stance = Stance.DENIES if denied else said.stance
     cue = cue_of_subject("relative", predicate, Polarity(stance, said.modality), holder, content, predicate.last)
-    cue.start = relative
+    cue.start = relative - 2 if text.low(relative - 1) == "ce" and text.low(relative - 2) == "," else relative
     if Frame.ESTIMATE in frames and not denied:
         cue.until = None  # the figure follows
     return cue

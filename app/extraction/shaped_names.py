@@ -175,6 +175,8 @@ def _classified(text: Text, first: int, last: int) -> Mention | None:
     token, before = text.tokens[first], text.low(first - 1)
     if token.low in naming().thing_acronyms or is_dateline(text, first):
         return None
+    if words == 1 and token.text.isupper() and person_role(token.low):
+        return None  # "le PDG", "la DRH"
     if words == 1 and token.text.isupper() and len(token.text) > 1 and token.low not in naming().generic_bodies:
         return Mention(first, last, None, False, acronym=_long_form(text, first))
     if words > 1:
@@ -233,7 +235,15 @@ def _describes(text: Text, first: int, last: int) -> bool:
     """Nothing but adjectives stands there: "turque" of "la société turque Karadağ Yol"."""
     between = text.tokens[max(first, 0) : last]
     adjectives = (t.word and not t.capital and t.low not in grammar().determiners for t in between)
-    return all(adjectives) and not any(is_preposition(t.low) or t.low in registry().roles for t in between)
+    return all(adjectives) and not any(
+        is_preposition(t.low) or t.low in registry().roles or _is_verb(t.low) for t in between
+    )
+
+
+def _is_verb(low: str) -> bool:
+    """ "La mairie |accuse| Paul Rey", "Le tribunal |a| entendu Paul Rey"; not "la note interne"."""
+    finite = any(f.person == 3 and f.mood is not Mood.SUBJUNCTIVE for f in verb_forms().get(low, ()))
+    return finite and low not in syntax().adjective_forms
 
 
 def _slogan_end(text: Text, first: int) -> int | None:

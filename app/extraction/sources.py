@@ -51,10 +51,13 @@ def past_adjuncts(text: Text, i: int, last: int) -> int:
 def _past_inserted(text: Text, comma: int, last: int) -> int | None:
     """Past ", d'une voix blanche," between a verb and its inverted subject; None where the group may be the subject."""
     low = text.low(comma + 1)
-    if not (is_preposition(low) or low in syntax().de_forms | syntax().insertion_openers):
-        return None
     close = next((k for k in range(comma + 2, min(comma + _INSERTED, last)) if text.tokens[k].mark), None)
-    return close + 1 if close is not None and text.tokens[close].text == "," else None
+    if close is None or text.tokens[close].text != ",":
+        return None
+    opens = is_preposition(low) or low in syntax().de_forms | syntax().insertion_openers
+    # "raconte, encore sonnée, Odile Rey": words that only say how, before who speaks
+    told = not opens_phrase(text, comma + 1) and low not in grammar().relatives and opens_phrase(text, close + 1)
+    return close + 1 if opens or (told and low not in grammar().subordinators) else None
 
 
 def _is_date(determiner: str, word: str) -> bool:

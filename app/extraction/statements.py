@@ -46,8 +46,10 @@ def statement(scene: Scene, predicate: Predicate, said: Polarity) -> Cue | None:
 def _bare_denial(scene: Scene, predicate: Predicate, said: Polarity, subject: Subject) -> Cue | None:
     """ "Paris dément.", "…, qui ont démenti": what was said last is denied."""
     text, verb = scene.text, predicate.verb
-    answers = said.stance is Stance.DENIES and Frame.NP in verb.frames and not verb.noun_object
-    if not answers or subject.empty or predicate.group.objects or predicate.group.clitic is not None:
+    taken = Frame.NP in verb.frames or "en" in predicate.group.objects
+    answers = said.stance is Stance.DENIES and taken and not verb.noun_object
+    objects = set(predicate.group.objects) - ({"en"} if predicate.group.reflexive else set())  # "s'en défend"
+    if not answers or subject.empty or objects or predicate.group.clitic is not None:
         return None
     end = skip_adverbs(text, predicate.last, scene.unit.last)
     if end < scene.unit.last and text.tokens[end].text not in _ENDS:

@@ -16,10 +16,12 @@ from app.lexicon.syntax import syntax
 
 _TOKEN = re.compile(
     r"""
-    (?P<elided>\b(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu|presqu)['’ʼ](?=\w|["«“]))  # l’ of "l’armée"
+    (?P<elided>\b(?!(?-i:[MN]['’ʼ][A-ZÀ-Ý]))                             # l’ of "l’armée", no N’ of "N’Djamena"
+      (?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu|presqu)['’ʼ](?=\w|["«“]))
   | (?P<clitic>-(?:t-)?(?:ils?|elles?|on|je|nous|vous|ce)\b(?!-))     # "-t-il" of "a-t-il"
   | (?P<number>\d+(?:[.,'’\u00a0\u202f\u2009 ]\d{3}(?!\d))*(?:,\d+)?)  # "10 000", "1,5"
   | (?P<word>aujourd['’ʼ]hui
+      | (?-i:[KMNO]['’ʼ][A-ZÀ-Ý])[^\W_]*(?:[-‑][^\W_]+)*                  # "N'Djamena", "O'Brien"
       | (?:[^\W\d_]\.){2,}                                                # "U.S."
       | [^\W_]+(?:[-‑](?!(?:t-)?(?:ils?|elles?|on|je|nous|vous|ce)\b)[^\W_]+)*)  # "nord-coréen"
   | (?P<dots>\.{2,}|…)

@@ -134,9 +134,17 @@ def title_before(text: Text, first: int) -> tuple[int, int] | None:
     start = _with_determiner(text, at)
     if text.low(start - 1) == ",":  # "le ministre de la Santé, le docteur Abakar Seïd"
         outer = _outermost_role(text, start - 1)
-        if outer is not None:
+        if outer is not None and not _names_holder(text, start - 1):
             return outer - (text.low(outer - 1) in grammar().determiners), start - 1
     return start, first
+
+
+def _names_holder(text: Text, end: int) -> bool:
+    """A function with its own name ends at token `end`: "le procureur Paul Rey|, la juge Anne Lot"."""
+    k = end
+    while k > 0 and text.tokens[k - 1].word and text.tokens[k - 1].capital:
+        k -= 1
+    return k < end and person_role(text.low(k - 1))
 
 
 def _comma_before_civil(text: Text, first: int) -> int | None:
@@ -209,6 +217,8 @@ def _apposition(text: Text, start: int) -> tuple[int, int] | None:
     if not person_role(text.low(i)):
         return None
     end = i + 1
+    if start < i and end < count and text.tokens[end].capital and text.tokens[end].low not in grammar().determiners:
+        return None  # ", la juge Anne Lot": somebody else
     while end < min(count, i + _REACH):
         token = text.tokens[end]
         if (token.mark and token.text not in {"'", "-"}) or token.low in naming().title_stops:

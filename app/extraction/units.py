@@ -6,6 +6,7 @@ from functools import cache
 
 from app.annotation import Bound
 from app.extraction.numbers import Number, any_of
+from app.lexicon.cues import cues
 from app.lexicon.grammar import grammar, verb_forms
 from app.lexicon.quantities import quantity_words
 
@@ -43,6 +44,8 @@ class Unit:
     """A figure only as a penalty: "trente mois" after "dix-huit mois de prison"."""
     sign: bool = False
     """A sign or a short measure ("%", "€", "km"), not a noun."""
+    state: str | None = None
+    """The participle behind a bare figure, which counts people by it if nothing else is counted: "1 200 évacués"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +154,8 @@ def _noun(plain: str, low: str, number: Number) -> Unit | None:
         penal = _patterns().penal.match(low, word.end())
         return Unit(penal.end(), name) if penal else Unit(word.end(), name, duration=True)
     if folded in units.states or (_is_state(folded) and folded not in units.participle_nouns):
-        return _tail(low, Unit(link.end() - 1 if increment else at, None, increment=increment))
+        state = None if folded in units.states_of_things or folded in cues().forms else name
+        return _tail(low, Unit(link.end() - 1 if increment else at, None, increment=increment, state=state))
     end = _attached(low, word.end(), complement=folded not in units.money)
     return _tail(low, Unit(end, name, increment=increment, among=among))
 

@@ -9,7 +9,7 @@ from app.extraction.clauses import VerbGroup
 from app.extraction.signals import Cue, CueKind, Scene
 from app.extraction.subjects import Subject, SubjectKind
 from app.extraction.text import Text
-from app.extraction.words import skip_adverbs
+from app.extraction.words import past_times, skip_adverbs
 from app.lexicon.cues import Effect, Frame, Verb, cues
 from app.lexicon.inflection import Mood
 from app.lexicon.syntax import syntax
@@ -56,11 +56,17 @@ def tail_end(text: Text, start: int, tail: tuple[str, ...]) -> int | None:
     i = start
     if tail and text.low(i) != tail[0]:
         i = skip_adverbs(text, start, start + _INSERTED)  # "fait, lui, état de", "fait par ailleurs état de"
-    for word in tail:
-        if text.low(i) != word and not (word == "de" and text.low(i) in syntax().de_forms):
+    for at, word in enumerate(tail):
+        if at and not _is_tail(text, i, word):
+            i = skip_adverbs(text, past_times(text, i, start + _INSERTED), start + _INSERTED)  # "fait état mardi de"
+        if not _is_tail(text, i, word):
             return None
         i += 1
     return i
+
+
+def _is_tail(text: Text, i: int, word: str) -> bool:
+    return text.low(i) == word or (word == "de" and text.low(i) in syntax().de_forms)
 
 
 def stopped(group: VerbGroup) -> bool:

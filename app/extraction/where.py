@@ -20,6 +20,8 @@ _HEADLINE = 60
 """Characters of the longest opening of a headline, up to its colon."""
 _SENTENCES = 2
 """How many sentences back a bare figure looks for what it stands for."""
+_SHORT = 2
+"""Letters of a word that tells nothing: "de"."""
 _REPORTED = 20
 """A figure this near after a verb of counting is its object: what is counted is where it is counted."""
 
@@ -30,6 +32,8 @@ class _Patterns:
     breaks: re.Pattern[str]
     happening: re.Pattern[str]
     having: re.Pattern[str]
+    cared: re.Pattern[str]
+    """ "dit |avoir soigné| 112 blessés": done where the speaker is."""
     sources: re.Pattern[str]
     """Opens a phrase that names a source, not a scene: "selon l'hôpital de Kyzylbel"."""
 
@@ -48,6 +52,7 @@ def _patterns() -> _Patterns:
             r"(?:, [^,.;:]{1,60},)? (?:en |n'|ne )?"
             rf"(?:(?P<counts>{any_of(context.having)})|{any_of(context.gaining)})\b"
         ),
+        cared=re.compile(rf" avoir (?:[^ .,;:]+ )?(?:{any_of(context.caring)})(?:e?s?) "),
         sources=re.compile(rf"\s*(?:{sources})(?:(?<=')|\b)"),
     )
 
@@ -58,6 +63,17 @@ def _reporting() -> frozenset[str]:
     return frozenset(
         form for form, found in cues().forms.items() if any(not f.verb.tail and not f.verb.reflexive for f in found)
     )
+
+
+@cache
+def _tails() -> dict[str, tuple[str, ...]]:
+    """The second words of reporting expressions, with their space, by their verb: "fait" → " état"."""
+    found: dict[str, set[str]] = {}
+    for form, readings in cues().forms.items():
+        for reading in readings:
+            if reading.verb.tail and len(reading.verb.tail[0]) > _SHORT:
+                found.setdefault(form, set()).add(f" {reading.verb.tail[0]}")
+    return {form: tuple(sorted(tails)) for form, tails in found.items()}
 
 
 _WORD = re.compile(r"[^\W\d_]+")
@@ -158,7 +174,8 @@ class _Places:
         colon = self.low.find(":", start, figure.start)
         if line.endswith((".", "!", "»", '"')) or not start < colon < start + _HEADLINE:
             return None
-        if "," in self.low[colon : figure.start] or self._says(colon, figure.start):
+        told = any(self._with_tail(m) for m in _WORD.finditer(self.low, colon, figure.start))
+        if told or "," in self.low[colon : figure.start] or self._says(colon, figure.start):
             return None  # "Coup d'État au Kassoula: la junte annonce 37 morts"
         before = self._between(start, colon)
         alone = (p for p in before if p.locative or self.low[start:colon].strip() == p.span.text.lower())
@@ -300,10 +317,16 @@ class _Places:
         found = [m for m in _WORD.finditer(self.low, start, min(end, len(self.low))) if m.group() in _reporting()]
         return found[-1] if found else None
 
+    def _with_tail(self, word: re.Match[str]) -> bool:
+        """The word begins a report of several: "fait état"."""
+        return any(self.low.startswith(tail, word.end()) for tail in _tails().get(word.group(), ()))
+
     def _parted(self, start: int, end: int) -> bool:
         """What is said there is about somewhere else: "À Berne, l'office a assuré avoir remboursé 500 patients"."""
         said = self._says(start, end)
         if said is None:
             return False
+        if _patterns().cared.search(self.low, said.end(), end):
+            return False  # "À Kidjem, l'ONG dit avoir soigné 112 blessés"
         tallied = said.group().startswith(quantity_words().context.tallying) and end - said.end() <= _REPORTED
         return not tallied or _INFINITIVE.search(self.low, said.end(), end) is not None

@@ -54,7 +54,7 @@ def skip_adverbs(text: Text, i: int, last: int) -> int:
         low = text.low(i)
         if low == "," and text.low(i + 2) == "," and text.low(i + 1) in words.stressed_pronouns:
             i += 3
-        elif low == "," and text.low(end := expression(text, i + 1, last, _inserted())) == "," and end > i + 1:
+        elif low == "," and text.low(end := expression(text, i + 1, last, inserted())) == "," and end > i + 1:
             i = end + 1  # ", quant à elle,", ", pour l'heure,"
         elif low == "et" and grammar().is_adverb(text.low(i - 1)) and grammar().is_adverb(text.low(i + 1)):
             i += 2  # "formellement et catégoriquement"
@@ -62,17 +62,30 @@ def skip_adverbs(text: Text, i: int, last: int) -> int:
             break
         elif grammar().is_adverb(low) or low in words.negations:
             i += 1
-        elif (end := expression(text, i, last, _inserted())) > i:
+        elif (end := expression(text, i, last, inserted())) > i:
             i = end
         else:
             break
     return i
 
 
+def past_times(text: Text, i: int, last: int) -> int:
+    """Past days and dates without a preposition: "mardi", "la veille", "ce lundi soir"."""
+    words = syntax()
+    while i < last:
+        if text.low(i) in words.time_words:
+            i += 1
+        elif text.low(i) in words.time_demonstratives | words.definite_articles and text.low(i + 1) in words.time_words:
+            i += 2
+        else:
+            break
+    return i
+
+
 @cache
-def _inserted() -> frozenset[str]:
+def inserted() -> frozenset[str]:
     """Adverbs, and times of several words, which stand inside a verb group as well: "n'a pour l'heure pas réagi"."""
-    return grammar().adverbs | {time for time in grammar().times if " " in time}
+    return grammar().adverbs | {time for time in grammar().times if " " in time or "'" in time}
 
 
 def segments(text: Text, first: int, last: int) -> Iterator[tuple[int, int]]:

@@ -33,6 +33,7 @@ class PlaceWords:
     streets: tuple[str, ...]
     generic: tuple[str, ...]
     generic_bodies: tuple[str, ...]
+    idioms: frozenset[str]
     buildings: tuple[str, ...]
     adjectival: tuple[str, ...]
     adjective_endings: tuple[str, ...]
@@ -141,6 +142,7 @@ def words() -> PlaceWords:
         streets=tuple(shape["streets"]),
         generic=tuple(shape["generic"]),
         generic_bodies=tuple(shape["generic_bodies"]),
+        idioms=frozenset(shape["idioms"]),
         buildings=tuple(shape["buildings"]),
         adjectival=tuple(shape["adjectival"]),
         adjective_endings=tuple(shape["adjective_endings"]),

@@ -36,6 +36,7 @@ class UnitWords:
     not_nouns: frozenset[str]
     states: frozenset[str]
     participle_nouns: frozenset[str]
+    states_of_things: frozenset[str]
     money: frozenset[str]
     singular: frozenset[str]
     durations: frozenset[str]
@@ -65,10 +66,13 @@ class ContextWords:
     counting: tuple[str, ...]
     penalties: tuple[str, ...]
     lasting: tuple[str, ...]
+    lengths: tuple[str, ...]
     during: tuple[str, ...]
     losses: tuple[str, ...]
     counted_out: tuple[str, ...]
     tallying: tuple[str, ...]
+    caring: tuple[str, ...]
+    sums: tuple[str, ...]
     happening: tuple[str, ...]
     being: tuple[str, ...]
     having: tuple[str, ...]
@@ -119,6 +123,7 @@ def quantity_words() -> QuantityWords:
             not_nouns=frozenset(units["not_nouns"]),
             states=frozenset(units["states"]),
             participle_nouns=frozenset(units["participle_nouns"]),
+            states_of_things=frozenset(units["states_of_things"]),
             money=frozenset(units["money"]),
             singular=frozenset(units["singular"]),
             durations=frozenset(units["durations"]),

@@ -94,6 +94,7 @@ class Syntax:
     pronoun_clitics: frozenset[str]
     accused_clitics: frozenset[str]
     adverbial_clitics: frozenset[str]
+    dative_clitics: frozenset[str]
     infinitive_objects: frozenset[str]
     infinitive_clitics: frozenset[str]
     stressed_pronouns: frozenset[str]
