@@ -136,7 +136,7 @@ def _counted(content: Content, hits: list[Hit], quantity: Quantity) -> Propositi
     fitting = [
         hit
         for hit in hits
-        if content.words[hit.first].start >= quantity.span.end or content.words[hit.first].end <= quantity.span.start
+        if _beside(content, hit, quantity)
         if unit in (*lexicon.types[hit.trigger.event].counts, *lexicon.types[hit.trigger.event].units)
     ]
     hit = min(fitting, key=lambda h: (_distance(content, h, index), lexicon.types[h.trigger.event].rank), default=None)
@@ -160,6 +160,15 @@ def _counted(content: Content, hits: list[Hit], quantity: Quantity) -> Propositi
     if kind is not None and unit in kind.units and "troops" in kind.counts and scopes().own_ranks.search(content.text):
         unit = "troops"
     return filled(content, kind, hit, _object(content, kind, unit), quantity, unit)
+
+
+def _beside(content: Content, hit: Hit, quantity: Quantity) -> bool:
+    """The word is none of those that only say what is counted; a participle behind the unit is: "31 détenus |tués|"."""
+    first, last = content.words[hit.first], content.words[hit.last - 1]
+    if first.start >= quantity.span.end or last.end <= quantity.span.start:
+        return True
+    inside = [word for word in content.words[content.at(quantity.span.start) : hit.first] if not word.text.isdigit()]
+    return hit.trigger.mood is Mood.PARTICIPLE_PAST and any(events().class_of.get(word.text) for word in inside)
 
 
 def _anybody(quantity: Quantity) -> bool:

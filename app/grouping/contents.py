@@ -8,6 +8,7 @@ from app.grouping.claims import Claim
 from app.grouping.keys import has_figure, interval, topic
 from app.lexicon.actors import fold
 from app.lexicon.events import STEM, events
+from app.lexicon.kin import sense
 
 OPEN_SUBJECT_LASTS = 60
 """Days after which the same words are about something else, where no type of event says better."""
@@ -68,7 +69,7 @@ def other_roles(a: Proposition, b: Proposition) -> bool:
     if a.event or b.event or not close_words(topic(a), topic(b)):
         return False
     return any(
-        party.rpartition("-")[2][:STEM] in topic(other)
+        sense(party.rpartition("-")[2]) in topic(other)
         for one, other in ((a, b), (b, a))
         for party in (one.agent, one.recipient)
         if party

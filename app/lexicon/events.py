@@ -351,6 +351,7 @@ def _numbers(noun: str) -> tuple[str, ...]:
 
 
 def _forms(noun: str) -> tuple[str, ...]:
-    """Singular and plural of a noun whose first word is the head."""
+    """Singular and plural of a noun whose first word is the head, and whose second may be an adjective."""
     head, _, rest = noun.partition(" ")
-    return tuple(dict.fromkeys(f"{form} {rest}".strip() for form in (head, plural(head))))
+    both = (f"{plural(head)} {plural(rest)}",) if rest and " " not in rest else ()
+    return tuple(dict.fromkeys((*(f"{form} {rest}".strip() for form in (head, plural(head))), *both)))
