@@ -1,7 +1,8 @@
-"""What contents say that only the article around them tells: slots left open, and what bare figures count.
+"""What contents say that only the article around them tells.
 
-A content that points back ("ce bilan", "C'est faux") states the claim of the quote that it answers (`pointers`). An
-open slot is filled where the article's other propositions of that type all agree on it.
+A content that points back ("ce bilan", "C'est faux") states the claim of the quote that it answers (`pointers`), a bare
+figure counts what the one before it counted (`bare`), and an open slot is filled where the article's other propositions
+of that type all agree on it.
 """
 
 from collections.abc import Collection, Sequence
@@ -10,18 +11,14 @@ from datetime import date
 from functools import cache
 
 from app.annotation import ActorKind, Proposition, Quote, Stance
+from app.extraction.bare import inherit
 from app.extraction.context import Context, state_of
 from app.extraction.events import propositions
-from app.extraction.pointers import counts_a_part, resolve_targets, start_of
+from app.extraction.pointers import resolve_targets
 from app.extraction.text import Text
 from app.folding import fold_words
 from app.lexicon.actors import fold, registry
 from app.lexicon.events import PERCENT, SCENE, Course, events
-
-_ORDER = 20.0
-"""Times that a bare figure may be larger or smaller than the one that it is compared with."""
-_FIGURES_BACK = 4
-"""Figures back to which a bare one may belong."""
 
 
 def state_claims(quotes: Sequence[Quote], text: Text, published: date | None = None) -> tuple[Quote, ...]:
@@ -44,7 +41,7 @@ def state_claims(quotes: Sequence[Quote], text: Text, published: date | None = N
 
 def _fill(quotes: Sequence[Quote], targets: dict[str, str], context: Context) -> list[Quote]:
     """Fill the slots that a content leaves open and the article settles."""
-    quotes = _inherit(quotes, targets)
+    quotes = inherit(quotes, targets, context)
     stated = [p for quote in quotes if quote.id not in targets for p in quote.propositions]
     known: dict[tuple[str, str], set[str]] = {}
     for p in stated:
@@ -77,66 +74,6 @@ def _marked(p: Proposition, marks: tuple[str, ...]) -> Proposition:
 @cache
 def _scope_words() -> frozenset[str]:
     return frozenset(fold_words(word) for word in events().scope_words | events().wide_words | events().alone_words)
-
-
-def _inherit(quotes: Sequence[Quote], targets: dict[str, str]) -> list[Quote]:
-    """Bare figures ("la police en a compté 250", "60 %, selon les syndicats") count what the last figure counted."""
-    last: list[Proposition] = []
-    given: dict[str, Quote] = {}
-    for quote in sorted(quotes, key=lambda q: (start_of(q), q.id)):
-        stated = quote.propositions if quote.id in targets else tuple(_like(p, last) for p in quote.propositions)
-        if quote.id not in targets and quote.quantities and counts_a_part(quote):
-            stated = tuple(_part(p, last) for p in stated)
-        given[quote.id] = replace(quote, propositions=stated)
-        last += [p for p in stated if p.event and p.unit]
-    return [given[quote.id] for quote in quotes]
-
-
-def _like(p: Proposition, before: Sequence[Proposition]) -> Proposition:
-    """The proposition with the type and slots of the nearest figure before it that counts the same, if it is bare."""
-    if p.event or not p.unit or set(p.words) - _bare_words():
-        return p
-    for other in reversed(before[-_FIGURES_BACK:]):
-        kind = events().types[other.event or ""]
-        if p.unit != other.unit and not (p.unit == "persons" and "persons" in kind.counts and _of_one_order(p, other)):
-            continue
-        return replace(
-            p,
-            event=other.event,
-            unit=other.unit,
-            object=other.object,
-            agent=p.agent or other.agent,
-            recipient=p.recipient or other.recipient,
-            place=p.place or other.place,
-            time=p.time or other.time,
-        )
-    return p
-
-
-def _part(p: Proposition, before: Sequence[Proposition]) -> Proposition:
-    """ "onze d'entre eux": a part of the nearest figure before it that is larger and counts such a thing."""
-    if p.of is not None or p.value is None:
-        return p
-    for other in reversed(before[-_FIGURES_BACK:]):
-        fits = p.event in {None, other.event} and not other.increment
-        if fits and other.of is None and other.value is not None and other.value >= p.value:
-            whole = replace(p, of=other.value, event=other.event, place=p.place or other.place)
-            return replace(whole, unit=other.unit, object=other.object) if p.event is None else whole
-    return p
-
-
-def _of_one_order(p: Proposition, other: Proposition) -> bool:
-    """Whether both may count the same people: 4 200 are no wounded after 11 of them."""
-    sizes = [max(bound for bound in (q.value, q.low, q.high) if bound is not None) for q in (p, other)]
-    return max(sizes) <= _ORDER * min(sizes)
-
-
-@cache
-def _bare_words() -> frozenset[str]:
-    """Stems of words that say only that there is a figure: "le chiffre de 60 %"."""
-    nouns = (*events().figure_nouns, "personne", "homme", "somme")
-    units = (word for unit in events().units.values() for word in unit.words)
-    return frozenset(stem for word in (*nouns, *units) for stem in fold_words(word).split())
 
 
 def _completed(p: Proposition, quote: Quote, known: dict[tuple[str, str], set[str]], scene: str | None) -> Proposition:
