@@ -94,11 +94,11 @@ class Content:
         return raw.isascii() or raw in trigger.forms
 
     def _has_object(self, trigger: Trigger, index: int, size: int) -> bool:
-        needs = events().types[trigger.event].needs
+        needs = trigger.needs or events().types[trigger.event].needs
         near = self.classes[max(0, index - NEAR) : index + NEAR]
         return (
             not needs
-            or size > 1  # "ouvrir le feu" says it all
+            or (size > 1 and not trigger.needs)  # "ouvrir le feu" says it all
             or any(c in needs for c in near)
             or any(events().unit_class(q.unit) in needs for q in self.quote.quantities)
         )

@@ -107,7 +107,7 @@ def comparable(pair: Pair) -> bool:
     kind = events().types[a.event]
     if kind.family and a.unit == b.unit and not surely_one(a, b):
         return of_one_order(a, b)
-    if a.unit == b.unit and sided(a.unit) and "agent" not in identity(a) and not _one_side(a, b):
+    if a.unit == b.unit and sided(a.unit) and "agent" not in identity(a) and _other_sides(a, b):
         return False
     if a.unit == b.unit:
         return True
@@ -174,14 +174,14 @@ def state_of(actor_id: str) -> str:
     return (actor.parent or actor.id) if actor else actor_id
 
 
-def _one_side(a: Proposition, b: Proposition) -> bool:
-    """Soldiers of one army: the words say so, or the same is said to have killed them. What two sides claim to have
-    done to each other is never compared."""
+def _other_sides(a: Proposition, b: Proposition) -> bool:
+    """Soldiers of two armies: the words say whose they are, or who did it to them. What two sides claim to have done to
+    each other is never compared."""
     if a.recipient and b.recipient:
-        return a.recipient == b.recipient
+        return state_of(a.recipient) != state_of(b.recipient)
     if a.agent and b.agent:
-        return a.agent == b.agent
-    return bool(a.agent or b.agent)
+        return state_of(a.agent) != state_of(b.agent)
+    return any(x.agent and y.recipient and state_of(x.agent) == state_of(y.recipient) for x, y in ((a, b), (b, a)))
 
 
 def equal(a: Proposition, b: Proposition) -> bool:

@@ -121,6 +121,8 @@ class Trigger:
     """Of a verb form; None for a noun."""
     receives: bool = False
     """The subject of the verb is who receives: "toucher", "percevoir"."""
+    needs: frozenset[str] = frozenset()
+    """Classes one of which must stand near for this verb to mean the type, beyond what the type needs."""
     forms: frozenset[str] = frozenset()
     """The words with their accents: "marche" is no "marché"."""
 
@@ -288,8 +290,9 @@ def _unit(row: dict[str, Any]) -> UnitClass:
 
 def _event(row: dict[str, Any], rank: int, units: Mapping[str, UnitClass]) -> EventType:
     name = row["type"]
-    for key in ("units", "counts", "people", "needs"):
-        if unknown := set(row.get(key, ())) - units.keys():
+    objects = {f"with.{verb}": named for verb, named in row.get("with", {}).items()}
+    for key, named in (*((key, row.get(key, ())) for key in ("units", "counts", "people", "needs")), *objects.items()):
+        if unknown := set(named) - units.keys():
             raise LexiconError(f"events.toml: {name}.{key} names no unit class: {sorted(unknown)}")
     if unknown := set(row.get("identity", ())) - SLOTS:
         raise LexiconError(f"events.toml: {name}.identity names no slot: {sorted(unknown)}")
@@ -324,9 +327,10 @@ def _triggers(row: dict[str, Any]) -> Iterable[tuple[tuple[str, ...], Trigger]]:
         for form in _forms(noun):
             yield (
                 tuple(_WORD.findall(fold(form))),
-                Trigger(row["type"], None, False, frozenset({" ".join(_WORD.findall(form.lower()))})),
+                Trigger(row["type"], None, forms=frozenset({" ".join(_WORD.findall(form.lower()))})),
             )
-    for verb in row.get("verbs", ()):
+    with_object = row.get("with", {})
+    for verb in (*row.get("verbs", ()), *with_object):
         infinitive, _, rest = verb.partition(" ")
         receives = verb in row.get("receiving", ())
         seen: dict[str, Mood] = {}
@@ -341,7 +345,7 @@ def _triggers(row: dict[str, Any]) -> Iterable[tuple[tuple[str, ...], Trigger]]:
         for form, mood in seen.items():
             yield (
                 tuple(_WORD.findall(f"{form} {fold(rest)}")),
-                Trigger(row["type"], mood, receives, frozenset(spelled[form])),
+                Trigger(row["type"], mood, receives, frozenset(with_object.get(verb, ())), frozenset(spelled[form])),
             )
 
 

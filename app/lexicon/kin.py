@@ -13,8 +13,7 @@ MARK = "="
 
 
 def sense(word: str) -> str:
-    """What a word, as `fold_words` has it, is compared by: its set of kin, else its first letters, as its other forms have
-    them too."""
+    """What a word, as `fold_words` has it, is compared by: its set of kin, else its first letters."""
     return kin().get(word) or word[:STEM]
 
 
