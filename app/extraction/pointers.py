@@ -46,6 +46,9 @@ def resolve_targets(quotes: Sequence[Quote], context: Context) -> dict[str, str]
         pointer = pointers[quote.id]
         if pointer is None:
             continue
+        if inner := _inner(quote, ordered, pointers):
+            targets[quote.id] = inner.id
+            continue
         plain = not pointer.figure and pointer.stem is None
         shared = _denial_before(quote, ordered[:i], context) if plain else None
         if (
@@ -88,6 +91,21 @@ def resolve_targets(quotes: Sequence[Quote], context: Context) -> dict[str, str]
         if found:
             targets[quote.id] = found[0].id
     return targets
+
+
+def _inner(quote: Quote, quotes: Sequence[Quote], pointers: dict[str, "_Pointer | None"]) -> Quote | None:
+    """What is quoted inside the content: "le chiffre de |47 prisonniers| avancé par la rébellion"."""
+    start, end = start_of(quote), max(span.end for span in quote.contents)
+    return next(
+        (
+            other
+            for other in quotes
+            if other is not quote and other.stance is Stance.ASSERTS and pointers[other.id] is None
+            if other.contents and start <= start_of(other) and max(span.end for span in other.contents) <= end
+            if not _same_holders(other, quote)
+        ),
+        None,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,9 @@ class Scopes:
     spans: re.Pattern[str]
     """ "depuis le |12 mai", "|depuis la fin janvier"."""
     own_ranks: re.Pattern[str]
-    """ "dans ses rangs": of the speaker's own soldiers."""
+    """ "dans ses rangs", "chez nous": of the speaker's own soldiers."""
+    ranks: re.Pattern[str]
+    """ "dans les rangs de l'armée": of soldiers, whosever."""
 
 
 @cache
@@ -68,7 +70,10 @@ def scopes() -> Scopes:
             rf"\b(?:{any_of(lexicon.span_openers)}) ?(?:le |la |l['’]|au |à )?\|"
             rf"|\|(?:{any_of(lexicon.span_openers)})\b"
         ),
-        own_ranks=re.compile(rf"\b(?:{any_of(lexicon.own)}) (?:{any_of(lexicon.ranks)})\b"),
+        own_ranks=re.compile(
+            rf"\b(?:(?:{any_of(lexicon.own)}) (?:{any_of(lexicon.ranks)})|{any_of(lexicon.at_home)})\b"
+        ),
+        ranks=re.compile(rf"\b(?:dans|parmi) les (?:{any_of(lexicon.ranks)})\b"),
     )
 
 

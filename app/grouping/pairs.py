@@ -17,7 +17,7 @@ from app.grouping.contents import (
     says_little,
     telling,
 )
-from app.grouping.figures import any_side, counts_some_of, holds, overlap, scope, sided, surely_one, within
+from app.grouping.figures import any_side, counts_some_of, holds, overlap, perhaps_all, scope, sided, surely_one, within
 from app.grouping.keys import Atlas, Places, has_figure, identity, interval, needs_words, same_party
 from app.lexicon.actors import registry
 from app.lexicon.events import events
@@ -111,6 +111,8 @@ def comparable(pair: Pair) -> bool:
         return False
     if a.unit == b.unit:
         return True
+    if of_one_kind(pair):
+        return True
     for part, whole in ((a, b), (b, a)):
         if counts_some_of(part, whole):
             return any_side(part.unit) or interval(part)[0] <= interval(whole)[1]
@@ -182,6 +184,14 @@ def _other_sides(a: Proposition, b: Proposition) -> bool:
     if a.agent and b.agent:
         return state_of(a.agent) != state_of(b.agent)
     return any(x.agent and y.recipient and state_of(x.agent) == state_of(y.recipient) for x, y in ((a, b), (b, a)))
+
+
+def of_one_kind(pair: Pair) -> bool:
+    """Whether one counts as civilians whom the other counts as the dead: they have no holder in common, who would have
+    meant some of them."""
+    parties = [{voice.party for voice in claim.asserting} for claim in (pair.a, pair.b)]
+    a, b = pair.a.proposition, pair.b.proposition
+    return parties[0].isdisjoint(parties[1]) and (perhaps_all(a, b) or perhaps_all(b, a))
 
 
 def equal(a: Proposition, b: Proposition) -> bool:

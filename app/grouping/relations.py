@@ -12,7 +12,17 @@ from app.grouping.claims import Claim, Voice, party_of
 from app.grouping.contents import same_in_other_words
 from app.grouping.figures import counts_some_of, exclusive, overlap, reach
 from app.grouping.keys import Atlas, Places, has_figure, identity, interval, mode
-from app.grouping.pairs import Pair, Timeline, comparable, covers, equal, of_one_telling_unit, same_thing, state_of
+from app.grouping.pairs import (
+    Pair,
+    Timeline,
+    comparable,
+    covers,
+    equal,
+    of_one_kind,
+    of_one_telling_unit,
+    same_thing,
+    state_of,
+)
 from app.grouping.wording import figure, located
 from app.lexicon.actors import registry
 from app.lexicon.events import PERCENT, Course, events
@@ -70,7 +80,7 @@ def _figures(pair: Pair) -> Iterator[Verdict]:
     decided = tuple(_answers(FIGURES, pair, first=True))
     if decided:
         yield from decided
-    elif exclusive(pair.a.proposition, pair.b.proposition):
+    elif exclusive(pair.a.proposition, pair.b.proposition, of_one_kind=of_one_kind(pair)):
         yield from _answers(DISAGREEMENTS, pair, first=False)
 
 
@@ -144,7 +154,7 @@ def part_of_whole(pair: Pair) -> Verdict | None:
 def part_of_kind(pair: Pair) -> Verdict | None:
     """`a` counts some of those that `b` counts: children among the dead."""
     a, b = pair.a.proposition, pair.b.proposition
-    if not counts_some_of(a, b) or interval(a)[0] > interval(b)[1] or equal(a, b):
+    if not counts_some_of(a, b) or interval(a)[0] > interval(b)[1] or equal(a, b) or of_one_kind(pair):
         return None
     labels = [events().units[unit].label for unit in (a.unit, b.unit) if unit]
     reason = f"{figure(a)} is a part of {figure(b)}: {' among '.join(labels)}"
@@ -157,6 +167,8 @@ def part_of_place(pair: Pair) -> Verdict | None:
     outer = b.place or pair.scene
     if pair.places is not Places.INSIDE or not (a.place and outer) or interval(a)[0] > interval(b)[1]:
         return None
+    if b.place is None and equal(a, b) and a.unit == b.unit:
+        return None  # one figure, of which only one of them says where
     guess = pair.atlas.is_guess(a.place, outer)
     inner, outer = a.place.split(", ")[0], outer.split(", ")[0]
     how = "seems to lie" if guess else "lies"
@@ -189,9 +201,10 @@ def agreeing(pair: Pair) -> Verdict | None:
     """The intervals overlap."""
     a, b = pair.a.proposition, pair.b.proposition
     some = (counts_some_of(a, b) or counts_some_of(b, a)) and equal(a, b)
-    if a.unit != b.unit and not (some or same_in_other_words(a, b)):
+    if a.unit != b.unit and not (some or same_in_other_words(a, b) or of_one_kind(pair)):
         return None  # "douze civils" and "douze personnes" were killed
-    if pair.places is Places.INSIDE or pair.other_day or not overlap(a, b):
+    one = equal(a, b) and not (a.place and b.place)
+    if (pair.places is Places.INSIDE and not one) or pair.other_day or not overlap(a, b):
         return None
     reason = f"{_stated(pair.a)} and {_stated(pair.b)} can both be true"
     return Verdict(pair.a, pair.b, RelationKind.AGREES, reason, 0.9)

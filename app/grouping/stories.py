@@ -49,7 +49,13 @@ def _merged_once(clusters: list[list[Claim]], atlas: Atlas) -> list[list[Claim]]
         fitting = [i for i in near if _one_story(cluster, homes[i], atlas)]
         if fitting:
             home = max(
-                fitting, key=lambda i: (_figure_in_common(cluster, homes[i]), len(names & names_of(homes[i])), -i)
+                fitting,
+                key=lambda i: (
+                    _figure_in_common(cluster, homes[i]),
+                    _at_home(cluster, homes[i], atlas),
+                    len(names & names_of(homes[i])),
+                    -i,
+                ),
             )
             homes[home] = sorted((*homes[home], *cluster), key=lambda claim: claim.key)
         else:
@@ -84,6 +90,13 @@ def _share_names(a: list[Claim], b: list[Claim]) -> bool:
 def other_stories(a: list[Claim], b: list[Claim]) -> bool:
     """The articles of both turn on names, and on none together."""
     return bool(names_of(a) and names_of(b)) and not _share_names(a, b)
+
+
+def _at_home(cluster: list[Claim], home: list[Claim], atlas: Atlas) -> bool:
+    """Whether a claim that names no place is of an article that takes place where the home is."""
+    settings = {claim.proposition.setting for claim in cluster if not claim.proposition.place}
+    places = {claim.proposition.place for claim in home}
+    return any(atlas.compare(x, y) is Places.SAME for x, y in product(settings, places))
 
 
 def _figure_in_common(a: list[Claim], b: list[Claim]) -> bool:

@@ -64,6 +64,8 @@ class UnitClass:
     """Its words say nothing of what is measured: tonnes, per cent."""
     among: tuple[str, ...] = ()
     """Classes that these are some of, where one type counts both: children among civilians."""
+    perhaps_all: bool = False
+    """One may call so all of those whom another calls the dead: civilians."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +183,7 @@ class Events:
     elsewhere: tuple[str, ...]
     ranks: tuple[str, ...]
     own: tuple[str, ...]
+    at_home: tuple[str, ...]
     time_units: frozenset[str]
     some_of: tuple[str, ...]
     span_openers: tuple[str, ...]
@@ -265,6 +268,7 @@ def events() -> Events:
         elsewhere=tuple(data["scope"]["elsewhere"]),
         ranks=tuple(data["scope"]["ranks"]),
         own=tuple(data["scope"]["own"]),
+        at_home=tuple(data["scope"]["at_home"]),
         time_units=frozenset(data["scope"]["time_units"]),
         some_of=tuple(data["scope"]["some_of"]),
         span_openers=tuple(data["scope"]["spans"]),
@@ -285,6 +289,7 @@ def _unit(row: dict[str, Any]) -> UnitClass:
         row.get("any_side", False),
         row.get("measure", False),
         tuple(row.get("among", ())),
+        row.get("perhaps_all", False),
     )
 
 

@@ -91,6 +91,7 @@ def file(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
         "scope": {
             "ranks": ["rangs"],
             "own": ["dans ses"],
+            "at_home": ["chez nous"],
             "time_units": ["jour"],
             "some_of": ["des"],
             "spans": ["depuis"],
