@@ -1,5 +1,6 @@
 """Statements gathered by claim: who stands where on it, and when."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +13,13 @@ from app.grouping.keys import scene
 from app.grouping.terms import Position, Statement
 from app.lexicon.actors import registry
 from app.lexicon.events import STEM, Course, events
+from app.lexicon.kin import sense
+
+_OF = re.compile(
+    r"(?:tonnes?|m3|m³|litres?|hectolitres?|cubes?|barils?|kilos?|grammes?|quantité|volume|stock|masse|total)"
+    r" (?:de |d['’])(?:la |l['’])?(?P<noun>[^\W\d_]{3,})"
+)
+"""The noun behind a measure, or behind the noun of one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +132,12 @@ class Claim:
         """The words that state it, their endings cut, but for figures and words that say nothing."""
         found = (word for word in fold_words(self.words).split() if not word[0].isdigit())
         return frozenset(word[:STEM] for word in found if word not in _idle())
+
+    @cached_property
+    def measured(self) -> frozenset[str]:
+        """What a measure is of, by the sense of its noun: "180 tonnes de |solvants|", "|produits| stockés"; empty where
+        the words do not say."""
+        return frozenset(sense(fold_words(match["noun"])) for match in _OF.finditer(self.words))
 
     @property
     def position(self) -> Position:

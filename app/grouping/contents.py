@@ -117,6 +117,15 @@ def same_people(x: Claim, y: Claim) -> bool:
     return unit == y.proposition.unit and not x.stems.isdisjoint(y.stems & _nouns(unit))
 
 
+def of_one_measure(x: Claim, y: Claim) -> bool:
+    """Both give tonnes, litres or barrels of one order, of the same or of what one of them leaves open."""
+    a, b = x.proposition, y.proposition
+    known = events().units.get(a.unit or "")
+    if a.unit != b.unit or known is None or not known.quantity or not of_one_order(a, b):
+        return False
+    return not (x.measured and y.measured) or not x.measured.isdisjoint(y.measured)
+
+
 @cache
 def _nouns(unit: str | None) -> frozenset[str]:
     """The words of a vague class of people or things that tell what is counted, their endings cut."""

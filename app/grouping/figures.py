@@ -74,8 +74,7 @@ def perhaps_all(a: Proposition, b: Proposition) -> bool:
 
 
 def exclusive(a: Proposition, b: Proposition, *, of_one_kind: bool = False) -> bool:
-    """Whether the figures cannot both be true: apart, or a part above its whole. Those `of_one_kind` are no part of each
-    other, whatever they are called."""
+    """Whether the figures cannot both be true: apart, or a part above its whole, which those `of_one_kind` are not."""
     if a.unit != b.unit and not of_one_kind:
         part, whole = (a, b) if counts_some_of(a, b) else (b, a)
         return interval(part)[0] > interval(whole)[1]

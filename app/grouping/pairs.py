@@ -10,6 +10,7 @@ from app.grouping.claims import Claim, Days, Voice, days
 from app.grouping.contents import (
     across_types,
     alike,
+    of_one_measure,
     of_one_order,
     other_roles,
     same_in_other_words,
@@ -101,7 +102,9 @@ def comparable(pair: Pair) -> bool:
         return False
     if a.event is None:
         one = a.unit == b.unit and (
-            same_thing(pair) or ((telling(a.unit) or same_people(pair.a, pair.b)) and of_one_order(a, b))
+            same_thing(pair)
+            or of_one_measure(pair.a, pair.b)
+            or ((telling(a.unit) or same_people(pair.a, pair.b)) and of_one_order(a, b))
         )
         return one or same_in_other_words(a, b)
     kind = events().types[a.event]

@@ -13,6 +13,7 @@ from app.grouping.contents import (
     alike,
     close_words,
     lasts_of,
+    of_one_measure,
     of_one_order,
     other_roles,
     same_figure,
@@ -52,6 +53,7 @@ def _merged_once(clusters: list[list[Claim]], atlas: Atlas) -> list[list[Claim]]
                 fitting,
                 key=lambda i: (
                     _figure_in_common(cluster, homes[i]),
+                    _voice_in_common(cluster, homes[i]),
                     _at_home(cluster, homes[i], atlas),
                     len(names & names_of(homes[i])),
                     -i,
@@ -90,6 +92,11 @@ def _share_names(a: list[Claim], b: list[Claim]) -> bool:
 def other_stories(a: list[Claim], b: list[Claim]) -> bool:
     """The articles of both turn on names, and on none together."""
     return bool(names_of(a) and names_of(b)) and not _share_names(a, b)
+
+
+def _voice_in_common(a: list[Claim], b: list[Claim]) -> bool:
+    ours, theirs = ({voice.party for claim in cluster for voice in claim.asserting} for cluster in (a, b))
+    return not ours.isdisjoint(theirs)
 
 
 def _at_home(cluster: list[Claim], home: list[Claim], atlas: Atlas) -> bool:
@@ -163,7 +170,7 @@ def _related(x: Claim, y: Claim) -> bool:
     if kind is None:
         counted = has_figure(a) and has_figure(b)
         one_unit = a.unit == b.unit or not counted
-        counting = counted and (telling(a.unit) or (same_people(x, y) and of_one_order(a, b)))
+        counting = counted and (telling(a.unit) or (same_people(x, y) and of_one_order(a, b)) or of_one_measure(x, y))
         return same_in_other_words(a, b) or (one_unit and (counting or alike(a, b)))
     if not all(getattr(p, slot) is not None for p in (a, b) for slot in kind.essential):
         return False

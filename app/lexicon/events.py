@@ -64,6 +64,8 @@ class UnitClass:
     """Its words say nothing of what is measured: tonnes, per cent."""
     among: tuple[str, ...] = ()
     """Classes that these are some of, where one type counts both: children among civilians."""
+    quantity: bool = False
+    """A measure of something that the words behind it name, or leave open: tonnes of solvent."""
     perhaps_all: bool = False
     """One may call so all of those whom another calls the dead: civilians."""
 
@@ -289,6 +291,7 @@ def _unit(row: dict[str, Any]) -> UnitClass:
         row.get("any_side", False),
         row.get("measure", False),
         tuple(row.get("among", ())),
+        row.get("quantity", False),
         row.get("perhaps_all", False),
     )
 
