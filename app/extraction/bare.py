@@ -47,8 +47,8 @@ def _like(p: Proposition, quote: Quote, before: Sequence[tuple[Quote, Propositio
     unnamed = not _names_unit(p, quote)
     if set(p.words) - _bare_words(p.unit) and not unnamed:
         return p
-    for _, other in reversed(before[-_FIGURES_BACK:]):
-        if _fits(p, other):
+    for earlier, other in reversed(before[-_FIGURES_BACK:]):
+        if _fits(p, other) and (unnamed or _called_alike(p, quote, earlier)):
             return _taking_over(p, other)
     return _told(p, quote, context) if unnamed else p
 
@@ -76,6 +76,29 @@ def _fits(p: Proposition, other: Proposition) -> bool:
     if p.unit is None:
         return _of_one_order(p, other)
     return p.unit == _PEOPLE and kind is not None and _PEOPLE in kind.counts and _of_one_order(p, other)
+
+
+def _called_alike(p: Proposition, quote: Quote, earlier: Quote) -> bool:
+    """Whether people are called no more than people, or as in the quote before: 352 passengers are no missing persons,
+    unless these were passengers."""
+    if p.unit != _PEOPLE:
+        return True
+    nouns = _words_of(quote) & _people_words() - _anybody()
+    return not nouns or bool(nouns & _words_of(earlier))
+
+
+def _words_of(quote: Quote) -> frozenset[str]:
+    return frozenset(fold_words(" ".join(span.text for span in quote.contents)).split())
+
+
+@cache
+def _people_words() -> frozenset[str]:
+    return frozenset(map(fold_words, events().units[_PEOPLE].words))
+
+
+@cache
+def _anybody() -> frozenset[str]:
+    return frozenset(map(fold_words, events().anybody))
 
 
 def _narrowed(

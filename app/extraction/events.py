@@ -6,10 +6,12 @@ order of types in the lexicon, so that two ways of putting the same words togeth
 
 import re
 from dataclasses import replace
+from functools import cache
 from itertools import pairwise
 
 from app.annotation import Proposition, Quantity, Quote, Span
 from app.extraction.context import Context
+from app.extraction.numbers import any_of
 from app.extraction.slots import filled, negated, negation, scopes
 from app.extraction.triggers import NEAR, WORD, Content, Hit
 from app.folding import fold_words
@@ -179,9 +181,17 @@ def _anybody(quantity: Quantity) -> bool:
 
 def _unit(content: Content, quantity: Quantity) -> str | None:
     unit = _with_next(content, quantity) or events().unit_class(quantity.unit)
+    if unit == "victims":  # of a leak of data nobody is dead
+        unit = "dead" if _of_the_dead().search(content.context.text.text) else "persons"
     rest = _TOGETHER.match(content.context.text.text[quantity.span.end :][:24])
     other = events().unit_class(rest["unit"]) if rest else None
     return "casualties" if {unit, other} == {"dead", "wounded"} else unit
+
+
+@cache
+def _of_the_dead() -> re.Pattern[str]:
+    words = events().units["dead"].words
+    return re.compile(rf"\b(?:{any_of(words)})s?\b", re.IGNORECASE)
 
 
 def _with_next(content: Content, quantity: Quantity) -> str | None:

@@ -89,6 +89,8 @@ def filled(
     q = quantity
     agent = _agent(content, kind, hit) if kind is None or "agent" in kind.identity else None
     recipient = _recipient(content, kind, hit)
+    if kind is not None and agent and recipient is None and _received_by(content, kind, agent):
+        agent, recipient = None, agent  # "les aides reçues par X"
     if hit is not None and hit.trigger.receives:
         agent, recipient = None, agent
     counted = events().units.get(unit or "")
@@ -112,6 +114,17 @@ def filled(
         negated=negated(content, hit) or (q is not None and _is_not(content, q)),
         words=_words(content, kind),
     )
+
+
+def _received_by(content: Content, kind: EventType, agent: str) -> bool:
+    """The party stands behind a participle of receiving: "reçues par X"."""
+    by = next((p for p in content.parties() if p.id == agent), None)
+    before = content.words[: content.at(by.start) + 1] if by is not None else []
+    spoken = [w.text for w in before if by is not None and w.end <= by.start][-3:]
+    if "par" not in spoken or not spoken.index("par"):
+        return False
+    triggers = events().triggers.get((spoken[spoken.index("par") - 1],), ())
+    return any(t.event == kind.name and t.receives and t.mood is Mood.PARTICIPLE_PAST for t in triggers)
 
 
 def _mode(content: Content, kind: EventType | None, hit: Hit | None) -> Modality:

@@ -20,6 +20,7 @@ _PURPOSE = re.compile(
 _SUBORDINATE = re.compile(
     r"\b(?:pour|afin|alors que|tandis que|si|s['’]ils?|qui|dont|où|lorsqu|parce qu|grâce à|en échange)\b"
 )
+_DEFINITE = frozenset({"la", "cette", "leur", "sa"})
 WORD = re.compile(r"[^\W_]+")
 
 
@@ -90,6 +91,9 @@ class Content:
 
     def _is(self, trigger: Trigger, index: int, size: int) -> bool:
         """The words have the accents of the trigger, or none ("ÉLUS" may stand without)."""
+        named = index > 0 and self.words[index - 1].text in _DEFINITE
+        if named and trigger.mood is None and self.words[index].text in events().body_nouns:
+            return False  # "la commission électorale"
         raw = " ".join(w.raw for w in self.words[index : index + size])
         return raw.isascii() or raw in trigger.forms
 

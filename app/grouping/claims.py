@@ -15,6 +15,8 @@ from app.lexicon.actors import registry
 from app.lexicon.events import STEM, Course, events
 from app.lexicon.kin import sense
 
+_FEW_WORDS = 2
+"""Words of a name that are too few to be called by their first letters."""
 _OF = re.compile(
     r"(?:tonnes?|m3|m³|litres?|hectolitres?|cubes?|barils?|kilos?|grammes?|quantité|volume|stock|masse|total)"
     r" (?:de |d['’])(?:la |l['’])?(?P<noun>[^\W\d_]{3,})"
@@ -65,6 +67,31 @@ def party_of(holder: str) -> str:
     while len(words) > 1 and words[0] in events().bodies:
         words = words[1:]
     return "-".join(words)
+
+
+@lru_cache(maxsize=100_000)  # asked of every pair of holders of a group
+def one_party(a: str, b: str) -> bool:
+    """Whether two holders of one story are one: as `party_of` has them, by first letters ("ceni"), or as a body of a
+    state that only one article names."""
+    x, y = party_of(a), party_of(b)
+    if x == y or _initials(x) == y or x == _initials(y):
+        return True
+    (one, at_home), (other, as_well) = _of_a_state(x), _of_a_state(y)
+    return one == other and bool(one) and not (at_home and as_well)
+
+
+def _initials(party: str) -> str:
+    """The first letters of a name of three words or more, its small words left out."""
+    words = [word for word in party.split("-") if word not in events().empty]
+    return "".join(word[0] for word in words) if len(words) > _FEW_WORDS else ""
+
+
+@cache
+def _of_a_state(party: str) -> tuple[str, str]:
+    """The party without the adjective of its state, and that state: "etat-major-tchadien"."""
+    words = party.split("-")
+    found = next((word for word in words[1:] if word in registry().states_by_demonym), "")
+    return "-".join(word for word in words if word != found), registry().states_by_demonym.get(found, "")
 
 
 @cache

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from app.annotation import Proposition
+from app.annotation import ActorKind, Proposition
 from app.grouping.claims import Claim, Days, Voice, days
 from app.grouping.contents import (
     across_types,
@@ -29,11 +29,19 @@ class Timeline:
 
     def __init__(self, claims: Iterable[Claim]) -> None:
         self._said: dict[tuple[str, str | None], list[tuple[date, Proposition]]] = defaultdict(list)
+        self._fallen: set[str | None] = set()
+        """Where soldiers or fighters are counted among the dead."""
         for claim in claims:
+            if claim.proposition.unit in _ARMED and claim.proposition.place:
+                self._fallen.add(claim.proposition.place.split(", ")[0])
             if has_figure(claim.proposition):
                 for voice in claim.asserting:
                     if voice.said is not None:
                         self._said[voice.party, claim.proposition.unit].append((voice.said.low, claim.proposition))
+
+    def armed_in(self, place: str | None) -> bool:
+        """Whether some of those counted in a place are soldiers or fighters, so that the civilians are not all."""
+        return place is not None and place.split(", ")[0] in self._fallen
 
     def given_up(self, voice: Voice, claim: Claim, by: Voice) -> bool:
         """Whether the holder gave another figure after this one, and before or when `by` spoke."""
@@ -47,6 +55,9 @@ class Timeline:
         said = self._said[voice.party, claim.proposition.unit]
         first = min((when for when, p in said if overlap(p, claim.proposition)), default=None)
         return Voice(voice.holder, Days(first, first)) if first and voice.said else voice
+
+
+_ARMED = frozenset({"troops", "fighters", "mercenaries"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +121,7 @@ def comparable(pair: Pair) -> bool:
     kind = events().types[a.event]
     if kind.family and a.unit == b.unit and not surely_one(a, b):
         return of_one_order(a, b)
-    if a.unit == b.unit and sided(a.unit) and "agent" not in identity(a) and _other_sides(a, b):
+    if a.unit == b.unit and sided(a.unit) and "agent" not in identity(a) and _other_sides(pair):
         return False
     if a.unit == b.unit:
         return True
@@ -179,9 +190,18 @@ def state_of(actor_id: str) -> str:
     return (actor.parent or actor.id) if actor else actor_id
 
 
-def _other_sides(a: Proposition, b: Proposition) -> bool:
-    """Soldiers of two armies: the words say whose they are, or who did it to them. What two sides claim to have done to
-    each other is never compared."""
+def _is_state(actor_id: str) -> bool:
+    actor = registry().actors.get(actor_id)
+    return actor is not None and actor.kind is ActorKind.STATE
+
+
+def _other_sides(pair: Pair) -> bool:
+    """Soldiers of two armies: the words say whose they are, or who did it to them, or two states speak, each of its own
+    or of the other's. What two sides claim to have done to each other is never compared."""
+    a, b = pair.a.proposition, pair.b.proposition
+    if not (a.agent or a.recipient or b.agent or b.recipient):
+        ours, theirs = ({state_of(voice.holder) for voice in claim.asserting} for claim in (pair.a, pair.b))
+        return ours.isdisjoint(theirs) and all(_is_state(actor) for actor in ours | theirs)
     if a.recipient and b.recipient:
         return state_of(a.recipient) != state_of(b.recipient)
     if a.agent and b.agent:
@@ -194,6 +214,8 @@ def of_one_kind(pair: Pair) -> bool:
     meant some of them."""
     parties = [{voice.party for voice in claim.asserting} for claim in (pair.a, pair.b)]
     a, b = pair.a.proposition, pair.b.proposition
+    if any(pair.timeline.armed_in(p.place or pair.scene) for p in (a, b)):
+        return False
     return parties[0].isdisjoint(parties[1]) and (perhaps_all(a, b) or perhaps_all(b, a))
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from app.annotation import Modality, Proposition, RelationKind
-from app.grouping.claims import Claim, Voice, party_of
+from app.grouping.claims import Claim, Voice, one_party, party_of
 from app.grouping.contents import same_in_other_words
 from app.grouping.figures import counts_some_of, exclusive, overlap, reach
 from app.grouping.keys import Atlas, Places, has_figure, identity, interval, mode
@@ -181,6 +181,8 @@ def part_of_somewhere(pair: Pair) -> Verdict | None:
     a, b = pair.a.proposition, pair.b.proposition
     if not a.place or b.place or a.unit != b.unit or pair.other_day or interval(a)[1] >= interval(b)[0]:
         return None
+    if _changed(pair):
+        return None  # who names no place later gives a newer count
     kind = events().types.get(a.event or "")
     if pair.places is not Places.OPEN and not (kind and kind.moves):  # the displaced are counted where they arrive
         return None
@@ -247,7 +249,7 @@ def conflicting(pair: Pair) -> Verdict | None:
     if pair.other_day or (_course(pair.a.proposition) is Course.GROWS and _one_dated_apart(pair)):
         return None
     if not any(
-        x.party != y.party
+        not one_party(x.holder, y.holder)
         and not pair.timeline.given_up(x, pair.a, by=y)
         and not pair.timeline.given_up(y, pair.b, by=x)
         for x in _standing(pair)
@@ -316,7 +318,7 @@ def _changed(pair: Pair) -> frozenset[str]:
     if pair.a.proposition.unit != pair.b.proposition.unit:
         return frozenset()
     return frozenset(
-        x.holder for x in pair.a.asserting for y in pair.b.asserting if x.party == y.party and _before(x, y)
+        x.holder for x in pair.a.asserting for y in pair.b.asserting if one_party(x.holder, y.holder) and _before(x, y)
     )
 
 

@@ -172,7 +172,8 @@ def _related(x: Claim, y: Claim) -> bool:
         one_unit = a.unit == b.unit or not counted
         counting = counted and (telling(a.unit) or (same_people(x, y) and of_one_order(a, b)) or of_one_measure(x, y))
         return same_in_other_words(a, b) or (one_unit and (counting or alike(a, b)))
-    if not all(getattr(p, slot) is not None for p in (a, b) for slot in kind.essential):
+    answered = bool(x.denying or x.unconfirming) != bool(y.denying or y.unconfirming)
+    if not answered and not all(getattr(p, slot) is not None for p in (a, b) for slot in kind.essential):
         return False
     if not (needs_words(a) and needs_words(b)) or (has_figure(a) and has_figure(b)):
         return True

@@ -158,6 +158,8 @@ class Events:
     """Folded words before a company's name that name no other one."""
     bodies: frozenset[str]
     """Folded words before the name of a body, with or without which it is the same one: "ONG"."""
+    body_nouns: frozenset[str]
+    """Folded nouns of what is paid that with "la" name a body: "la commission"."""
     the_state: frozenset[str]
     """Ids of participants that are the State as a whole: "etat"."""
     state_offices: frozenset[str]
@@ -254,6 +256,7 @@ def events() -> Events:
         negations=frozenset(fold(word) for word in data["negations"]),
         body_words=frozenset(fold(word) for word in data["body_words"]),
         bodies=frozenset(fold(word) for word in data["bodies"]),
+        body_nouns=frozenset(fold(word) for word in data["body_nouns"]),
         the_state=frozenset(fold(word) for word in data["the_state"]),
         state_offices=frozenset(fold(word) for word in data["state_offices"]),
         happening_verbs=frozenset(data["happening_verbs"]),
