@@ -35,6 +35,7 @@ _LEAD = 16
 _YEAR = 4
 """Characters of a date that is only a year: of a fact after "en", else of what it started with ("depuis 2019")."""
 _IN = re.compile(r"\ben\b", re.IGNORECASE)
+_BREAK = re.compile(r"[,;:«»()]")
 _NOT = re.compile(r"\bnon (?:pas )?(?:de |à |d['’])?$")
 _CUMULATIVE = r"depuis (?:\d{4}|(?:\w+ )?\w+ \d{4}|(?:\w+ ){1,3}ans)|en (?:un|deux|trois|dix|\d+) (?:ans?|mois)"
 """Spans of time with a number, of a figure that is not for one event."""
@@ -321,10 +322,17 @@ def _time(content: Content, quantity: Quantity | None) -> str | None:
         d.edtf
         for d in content.context.dates_in(content.start, content.main_end)
         if d.edtf not in others and (quantity is None or d.span.start < nearest) and not _since(content, d)
-        if len(d.edtf or "") > _YEAR or _IN.search(content.context.text.text[: d.span.start + 3][-8:])
+        if len(d.edtf or "") > _YEAR or _in_year(content, quantity, d)
     ]
     known = [day for day in dates if day and _DAY_OR_MONTH.match(day)]
     return known[0] if len(known) == 1 else None
+
+
+def _in_year(content: Content, quantity: Quantity | None, date: DateMention) -> bool:
+    """ "en 2019" of the fact itself, not of what stands behind a break: "180 tonnes, comme le permet l'arrêté de 2019"."""
+    text = content.context.text.text
+    between = text[quantity.span.end : date.span.start] if quantity else ""
+    return _IN.search(text[: date.span.start + 3][-8:]) is not None and _BREAK.search(between) is None
 
 
 def _since(content: Content, date: DateMention) -> bool:

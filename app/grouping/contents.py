@@ -19,6 +19,10 @@ FEW_WORDS = 2
 
 MANY_WORDS = 3
 """Words in common that tell more than a second name."""
+_CLOSE = 3.0
+"""Factor between two figures that one word in common makes comparable."""
+_TELLING = 20
+"""Number below which equal counts tell nothing."""
 SAME_ORDER = 8.0
 """Factor between two figures that may be about one thing where nothing but the story says so."""
 
@@ -92,6 +96,26 @@ def of_one_order(a: Proposition, b: Proposition) -> bool:
     return 0 < high <= SAME_ORDER * low
 
 
+def one_in_passing(a: Proposition, b: Proposition) -> bool:
+    """Two figures of one unit and one order share a word that is none of the unit's: one is enough where their articles
+    tell one story."""
+    known = events().units.get(a.unit or "")
+    unit = frozenset(
+        sense(stem) for word in (known.words if known else (a.unit or "",)) for stem in fold_words(word).split()
+    )
+    return a.unit == b.unit and _close(a, b) and not topic(a).isdisjoint(topic(b) - unit)
+
+
+def telling_figure(a: Proposition, b: Proposition) -> bool:
+    """Both state one number that is not round, of people or of one unit: nobody else counts 352."""
+    return a.value == b.value and telling_number(a) and (a.unit == b.unit or (_people(a.unit) and _people(b.unit)))
+
+
+def telling_number(p: Proposition) -> bool:
+    """A number that is neither small nor round."""
+    return p.value is not None and p.value >= _TELLING and len(f"{p.value:.10g}".replace(".", "").rstrip("0")) > 1
+
+
 def across_types(x: Claim, y: Claim) -> bool:
     """Whether claims of two types, or of a type and of none, may speak of one thing.
 
@@ -99,7 +123,7 @@ def across_types(x: Claim, y: Claim) -> bool:
     """
     a, b = x.proposition, y.proposition
     counted = has_figure(a) and has_figure(b)
-    if same_in_other_words(a, b):
+    if same_in_other_words(a, b) or (not (a.event and b.event) and telling_figure(a, b)):
         return True
     if counted and (a.unit != b.unit or a.increment != b.increment):
         return False
@@ -134,6 +158,29 @@ def _nouns(unit: str | None) -> frozenset[str]:
         return frozenset()
     words = (fold_words(word) for word in known.words if fold(word) not in events().anybody)
     return frozenset(word[:STEM] for word in words)
+
+
+def _people(unit: str | None) -> bool:
+    """Whether the unit is of people: one that some type counts instead of just people."""
+    return unit in _people_classes()
+
+
+@cache
+def _people_classes() -> frozenset[str]:
+    counted = (kind for kind in events().types.values() if "persons" in kind.counts)
+    return frozenset(unit for kind in counted for unit in (*kind.counts, *kind.people)) - {
+        "percent",
+        "data",
+        "villages",
+        "households",
+        "animals",
+        "jobs",
+    }
+
+
+def _close(a: Proposition, b: Proposition) -> bool:
+    low, high = sorted((_size(a), _size(b)))
+    return 0 < high <= _CLOSE * low
 
 
 def _size(p: Proposition) -> float:

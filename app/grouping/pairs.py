@@ -12,11 +12,13 @@ from app.grouping.contents import (
     alike,
     of_one_measure,
     of_one_order,
+    one_in_passing,
     other_roles,
     same_in_other_words,
     same_people,
     says_little,
     telling,
+    telling_figure,
 )
 from app.grouping.figures import any_side, counts_some_of, holds, overlap, perhaps_all, scope, sided, surely_one, within
 from app.grouping.keys import Atlas, Places, has_figure, identity, interval, needs_words, same_party
@@ -114,10 +116,11 @@ def comparable(pair: Pair) -> bool:
     if a.event is None:
         one = a.unit == b.unit and (
             same_thing(pair)
+            or one_in_passing(a, b)
             or of_one_measure(pair.a, pair.b)
             or ((telling(a.unit) or same_people(pair.a, pair.b)) and of_one_order(a, b))
         )
-        return one or same_in_other_words(a, b)
+        return one or same_in_other_words(a, b) or telling_figure(a, b)
     kind = events().types[a.event]
     if kind.family and a.unit == b.unit and not surely_one(a, b):
         return of_one_order(a, b)

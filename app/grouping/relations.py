@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from app.annotation import Modality, Proposition, RelationKind
 from app.grouping.claims import Claim, Voice, one_party, party_of
-from app.grouping.contents import same_in_other_words
+from app.grouping.contents import same_in_other_words, telling_figure
 from app.grouping.figures import counts_some_of, exclusive, overlap, reach
 from app.grouping.keys import Atlas, Places, has_figure, identity, interval, mode
 from app.grouping.pairs import (
@@ -203,7 +203,8 @@ def agreeing(pair: Pair) -> Verdict | None:
     """The intervals overlap."""
     a, b = pair.a.proposition, pair.b.proposition
     some = (counts_some_of(a, b) or counts_some_of(b, a)) and equal(a, b)
-    if a.unit != b.unit and not (some or same_in_other_words(a, b) or of_one_kind(pair)):
+    one = same_in_other_words(a, b) or telling_figure(a, b)
+    if a.unit != b.unit and not (some or one or of_one_kind(pair)):
         return None  # "douze civils" and "douze personnes" were killed
     one = equal(a, b) and not (a.place and b.place)
     if (pair.places is Places.INSIDE and not one) or pair.other_day or not overlap(a, b):

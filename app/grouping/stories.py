@@ -15,12 +15,14 @@ from app.grouping.contents import (
     lasts_of,
     of_one_measure,
     of_one_order,
+    one_in_passing,
     other_roles,
     same_figure,
     same_in_other_words,
     same_people,
     says_little,
     telling,
+    telling_figure,
 )
 from app.grouping.keys import Atlas, Places, block, has_figure, identity, leading, needs_words, same_party, topic
 from app.lexicon.events import events
@@ -171,7 +173,9 @@ def _related(x: Claim, y: Claim) -> bool:
         counted = has_figure(a) and has_figure(b)
         one_unit = a.unit == b.unit or not counted
         counting = counted and (telling(a.unit) or (same_people(x, y) and of_one_order(a, b)) or of_one_measure(x, y))
-        return same_in_other_words(a, b) or (one_unit and (counting or alike(a, b)))
+        if same_in_other_words(a, b) or (counted and (telling_figure(a, b) or one_in_passing(a, b))):
+            return True
+        return one_unit and (counting or alike(a, b))
     answered = bool(x.denying or x.unconfirming) != bool(y.denying or y.unconfirming)
     if not answered and not all(getattr(p, slot) is not None for p in (a, b) for slot in kind.essential):
         return False
