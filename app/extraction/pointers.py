@@ -123,17 +123,17 @@ class _Pointer:
 
 def _pointer(quote: Quote, context: Context) -> _Pointer | None:
     """What the content points back to; None where it says something itself."""
+    contents = [(span.start, span.end) for span in quote.contents]
+    if quote.stance is Stance.DENIES and contents and denies_in_words(context.text, contents):
+        return _Pointer()  # "C'est faux", "C'est faux, nous n'avons jamais dépassé 180 tonnes"
     if quote.quantities or not quote.contents:
         return None
     words = fold(" ".join(span.text for span in quote.contents)).strip(" «»“”\".,'")
     if len(words.split()) > _LONGEST:
         return None
-    contents = [(span.start, span.end) for span in quote.contents]
     answers = quote.stance is not Stance.ASSERTS
     if words.strip() in _THAT:
         return _Pointer(here=True) if answers else None
-    if quote.stance is Stance.DENIES and denies_in_words(context.text, contents):
-        return _Pointer()  # "C'est faux"
     match = _POINTS.match(words)
     if match is not None and match["indefinite"]:
         return _indefinite(match["rest"]) if answers else None

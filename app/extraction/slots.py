@@ -329,7 +329,7 @@ def _time(content: Content, quantity: Quantity | None) -> str | None:
 
 
 def _in_year(content: Content, quantity: Quantity | None, date: DateMention) -> bool:
-    """ "en 2019" of the fact itself, not of what stands behind a break: "180 tonnes, comme le permet l'arrêté de 2019"."""
+    """ "en 2019" of the fact itself, not of what stands behind a break: "180 tonnes, comme autorisé en 2019"."""
     text = content.context.text.text
     between = text[quantity.span.end : date.span.start] if quantity else ""
     return _IN.search(text[: date.span.start + 3][-8:]) is not None and _BREAK.search(between) is None
@@ -363,6 +363,8 @@ def negation(content: Content, first: int, last: int, hit: Hit | None = None) ->
     """Both halves of a negation stand among the words [first, last), outside of the hit itself."""
     inside = range(hit.first, hit.last) if hit else range(0)
     around = {w.text for i, w in enumerate(content.words[first:last], first) if i not in inside}
+    if content.quote.quantities and not events().exceeding.isdisjoint(around):
+        return False  # "le stock n'excédait pas 180 tonnes"
     return bool({"ne", "n"} & around) and bool(events().negations & around)
 
 

@@ -164,6 +164,8 @@ class Events:
     """Ids of participants that are the State as a whole: "etat"."""
     state_offices: frozenset[str]
     """Folded nouns, the first of the names of those who speak for the State: "ministre"."""
+    exceeding: frozenset[str]
+    """Folded forms of the verbs that negated bound a figure: "n'excédait pas"."""
     happening_verbs: frozenset[str]
     """Infinitives that say of an event that there is one: "une attaque s'est produite"."""
     common_names: frozenset[str]
@@ -259,6 +261,7 @@ def events() -> Events:
         body_nouns=frozenset(fold(word) for word in data["body_nouns"]),
         the_state=frozenset(fold(word) for word in data["the_state"]),
         state_offices=frozenset(fold(word) for word in data["state_offices"]),
+        exceeding=frozenset(fold(form.form) for verb in data["exceeding_verbs"] for form in conjugate(verb)),
         happening_verbs=frozenset(data["happening_verbs"]),
         common_names=frozenset(fold(word) for word in data["common_names"]),
         speech_nouns=frozenset(form for noun in data["anaphora"]["speech"] for form in _numbers(noun)),

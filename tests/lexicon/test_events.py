@@ -84,6 +84,7 @@ def file(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
         "anybody": [],
         "light_nouns": [],
         "bodies": [],
+        "exceeding_verbs": [],
         "body_nouns": [],
         "the_state": [],
         "state_offices": [],
