@@ -71,11 +71,8 @@ def _taking_over(p: Proposition, other: Proposition) -> Proposition:
 def _fits(p: Proposition, other: Proposition) -> bool:
     """Whether the figure before it counts what the bare one may count."""
     kind = events().types.get(other.event or "")
-    if p.unit == other.unit:
-        return True
-    if p.unit is None:
-        return _of_one_order(p, other)
-    return p.unit == _PEOPLE and kind is not None and _PEOPLE in kind.counts and _of_one_order(p, other)
+    people = p.unit == _PEOPLE and kind is not None and _PEOPLE in kind.counts
+    return (p.unit in {None, other.unit} or people) and _of_one_order(p, other)
 
 
 def _called_alike(p: Proposition, quote: Quote, earlier: Quote) -> bool:

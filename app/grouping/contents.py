@@ -132,7 +132,9 @@ def across_types(x: Claim, y: Claim) -> bool:
     if a.event and b.event:
         return False
     worded = bool(topic(a) and topic(b)) and alike(a, b)
-    return of_one_order(a, b) and (worded or telling(a.unit) or same_people(x, y)) if counted else worded
+    if not counted:
+        return worded
+    return of_one_order(a, b) and (worded or telling(a.unit) or same_people(x, y) or of_one_measure(x, y))
 
 
 def same_people(x: Claim, y: Claim) -> bool:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from app.annotation import ActorKind, Proposition
 from app.grouping.claims import Claim, Days, Voice, days
@@ -23,7 +23,10 @@ from app.grouping.contents import (
 from app.grouping.figures import any_side, counts_some_of, holds, overlap, perhaps_all, scope, sided, surely_one, within
 from app.grouping.keys import Atlas, Places, has_figure, identity, interval, needs_words, same_party
 from app.lexicon.actors import registry
-from app.lexicon.events import events
+from app.lexicon.events import Course, events
+
+LATER = 2
+"""Days after which a higher toll by somebody else is rather a newer one: on the next day they may still disagree."""
 
 
 class Timeline:
@@ -46,11 +49,15 @@ class Timeline:
         return place is not None and place.split(", ")[0] in self._fallen
 
     def given_up(self, voice: Voice, claim: Claim, by: Voice) -> bool:
-        """Whether the holder gave another figure after this one, and before or when `by` spoke."""
+        """Whether the holder gave another figure after this one, and before the day on which `by` spoke; a toll that is
+        days old is given up on that day too."""
         if voice.said is None or by.said is None:
             return False
+        kind = events().types.get(claim.proposition.event or "")
+        old = kind is not None and kind.course is Course.GROWS and voice.said.gap(by.said) >= LATER
+        last = by.said.high if old else by.said.low - timedelta(1)
         later = self._said[voice.party, claim.proposition.unit]
-        return any(voice.said.high < when <= by.said.high and not overlap(p, claim.proposition) for when, p in later)
+        return any(voice.said.high < when <= last and not overlap(p, claim.proposition) for when, p in later)
 
     def since(self, voice: Voice, claim: Claim) -> Voice:
         """The voice, as of the day on which its holder first gave such a figure."""
@@ -115,7 +122,7 @@ def comparable(pair: Pair) -> bool:
         return False
     if a.event is None:
         one = a.unit == b.unit and (
-            same_thing(pair)
+            (same_thing(pair) and of_one_order(a, b))
             or one_in_passing(a, b)
             or of_one_measure(pair.a, pair.b)
             or ((telling(a.unit) or same_people(pair.a, pair.b)) and of_one_order(a, b))

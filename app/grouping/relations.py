@@ -27,7 +27,7 @@ from app.grouping.wording import figure, located
 from app.lexicon.actors import registry
 from app.lexicon.events import PERCENT, Course, events
 
-SAME_DAYS = 3
+SAME_DAYS = 7
 """Days between what happened on a day and what is said of it later."""
 LATER = 2
 """Days after which a higher toll by somebody else is rather a newer one: on the next day they may still disagree."""
