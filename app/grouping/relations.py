@@ -13,6 +13,7 @@ from app.grouping.contents import same_in_other_words, telling_figure
 from app.grouping.figures import counts_some_of, exclusive, overlap, reach
 from app.grouping.keys import Atlas, Places, has_figure, identity, interval, mode
 from app.grouping.pairs import (
+    LATER,
     Pair,
     Timeline,
     comparable,
@@ -29,8 +30,6 @@ from app.lexicon.events import PERCENT, Course, events
 
 SAME_DAYS = 7
 """Days between what happened on a day and what is said of it later."""
-LATER = 2
-"""Days after which a higher toll by somebody else is rather a newer one: on the next day they may still disagree."""
 SAME_STORY = 2.0
 """A toll that another holder gives on a later day belongs to the same time line up to this factor."""
 
