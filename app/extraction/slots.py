@@ -35,6 +35,9 @@ _LEAD = 16
 _YEAR = 4
 """Characters of a date that is only a year: of a fact after "en", else of what it started with ("depuis 2019")."""
 _IN = re.compile(r"\ben\b", re.IGNORECASE)
+_ON_TOP = re.compile(r"(?:[^\s,.;:()]+ ){1,4}supplémentaires?\b|[^\s,.;:()]+ autres\b")
+_ONLY = re.compile(r"\bseule?s? (?:quelque |environ |les? )?\d", re.IGNORECASE)
+"""Before a figure it says how little that is, not what it is a part of."""
 _BREAK = re.compile(r"[,;:«»()]")
 _NOT = re.compile(r"\bnon (?:pas )?(?:de |à |d['’])?$")
 _CUMULATIVE = r"depuis (?:\d{4}|(?:\w+ )?\w+ \d{4}|(?:\w+ ){1,3}ans)|en (?:un|deux|trois|dix|\d+) (?:ans?|mois)"
@@ -110,7 +113,7 @@ def filled(
         bound=q.bound if q else None,
         unit=unit,
         of=q.of if q else None,
-        increment=q.increment if q else False,
+        increment=q is not None and (q.increment or _more(content, q)),
         modality=_mode(content, kind, hit),
         negated=negated(content, hit) or (q is not None and _is_not(content, q)),
         words=_words(content, kind),
@@ -126,6 +129,11 @@ def _received_by(content: Content, kind: EventType, agent: str) -> bool:
         return False
     triggers = events().triggers.get((spoken[spoken.index("par") - 1],), ())
     return any(t.event == kind.name and t.receives and t.mood is Mood.PARTICIPLE_PAST for t in triggers)
+
+
+def _more(content: Content, quantity: Quantity) -> bool:
+    """ "800 soldats |supplémentaires|", "sept |autres|": what comes on top of what was counted before."""
+    return _ON_TOP.match(content.context.text.text, quantity.span.start) is not None
 
 
 def _mode(content: Content, kind: EventType | None, hit: Hit | None) -> Modality:
@@ -369,7 +377,8 @@ def negation(content: Content, first: int, last: int, hit: Hit | None = None) ->
 
 
 def _words(content: Content, kind: EventType | None) -> tuple[str, ...]:
-    empty = _empty_stems() | (_stems_of(kind.name) if kind else frozenset())
+    only = frozenset({"seul"}) if _ONLY.search(content.text) else frozenset()
+    empty = _empty_stems() | only | (_stems_of(kind.name) if kind else frozenset())
     return tuple(
         sorted({w for w in fold_words(content.text).split() if w not in empty and not w.isdigit() and len(w) > 1})
     )

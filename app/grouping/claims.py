@@ -9,7 +9,7 @@ from functools import cache, cached_property, lru_cache
 from app import edtf
 from app.annotation import ActorKind, Proposition, Stance
 from app.folding import fold_words
-from app.grouping.keys import scene
+from app.grouping.keys import has_figure, scene
 from app.grouping.terms import Position, Statement
 from app.lexicon.actors import registry
 from app.lexicon.events import STEM, Course, events
@@ -130,6 +130,18 @@ class Claim:
         if about and self.told and about.low > self.told.high and kind and kind.course is Course.STANDS:
             return self.told
         return about or self.told
+
+    def apart(self, other: "Claim") -> int | None:
+        """Days between what two claims are about; of one that is said never to have been so, between their sayings if
+        those are nearer. None where no day is known."""
+        gaps = [self.time.gap(other.time)] if self.time and other.time else []
+        never = any(
+            not (claim.proposition.time or has_figure(claim.proposition)) and (claim.denying or claim.unconfirming)
+            for claim in (self, other)
+        )
+        if never and self.told and other.told:
+            gaps.append(self.told.gap(other.told))
+        return min(gaps, default=None)
 
     @cached_property
     def told(self) -> Days | None:

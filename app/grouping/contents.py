@@ -131,10 +131,24 @@ def across_types(x: Claim, y: Claim) -> bool:
         return True
     if a.event and b.event:
         return False
-    worded = bool(topic(a) and topic(b)) and alike(a, b)
+    worded = bool(topic(a) and topic(b)) and (alike(a, b) or _says_type(a, b) or _says_type(b, a))
     if not counted:
         return worded
     return of_one_order(a, b) and (worded or telling(a.unit) or same_people(x, y) or of_one_measure(x, y))
+
+
+def _says_type(a: Proposition, b: Proposition) -> bool:
+    """The content of no type says by a word of its own what the type of the other is, and else what the other says:
+    "avoir payé l'arbitre", where somebody has given him so much."""
+    ours = topic(a) - _senses_of(b.event) if a.event is None and b.event else topic(a)
+    return ours != topic(a) and bool(ours) and ours <= topic(b)
+
+
+@cache
+def _senses_of(event: str | None) -> frozenset[str]:
+    """The senses of the words that signal a type."""
+    signals = (words for words, found in events().triggers.items() if any(t.event == event for t in found))
+    return frozenset(sense(fold_words(words[0])) for words in signals if len(words) == 1)
 
 
 def same_people(x: Claim, y: Claim) -> bool:

@@ -28,7 +28,7 @@ from app.grouping.wording import figure, located
 from app.lexicon.actors import registry
 from app.lexicon.events import PERCENT, Course, events
 
-SAME_DAYS = 7
+SAME_DAYS = 4
 """Days between what happened on a day and what is said of it later."""
 SAME_STORY = 2.0
 """A toll that another holder gives on a later day belongs to the same time line up to this factor."""

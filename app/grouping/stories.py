@@ -131,7 +131,7 @@ def _types(cluster: list[Claim]) -> frozenset[str]:
 
 def _meet(a: list[Claim], b: list[Claim]) -> bool:
     lasts = lasts_of(a[0].proposition)
-    gaps = [x.time.gap(y.time) for x, y in product(a, b) if x.time and y.time]
+    gaps = [gap for x, y in product(a, b) if (gap := x.apart(y)) is not None]
     return lasts is None or not gaps or min(gaps) <= lasts
 
 
