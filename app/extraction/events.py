@@ -12,7 +12,8 @@ from itertools import pairwise
 from app.annotation import Proposition, Quantity, Quote, Span
 from app.extraction.context import Context
 from app.extraction.numbers import any_of
-from app.extraction.slots import filled, negated, negation, scopes
+from app.extraction.scopes import scopes
+from app.extraction.slots import filled, negated, negation
 from app.extraction.triggers import NEAR, WORD, Content, Hit
 from app.folding import fold_words
 from app.lexicon.actors import fold
@@ -82,7 +83,7 @@ def _clauses(quote: Quote) -> list[Quote]:
 def _plain(content: Content, hits: list[Hit]) -> Proposition:
     """The proposition of a content without a figure: its first main verb or head noun says the type."""
     best = min((h for h in hits if not _talked_of(content, h)), key=lambda hit: _weight(content, hit), default=None)
-    if best is not None and (_aside(content, best) or _unseen(content, best)):
+    if best is not None and (_aside(content, best) or _unseen(content, best) or _of_another(content, best, hits)):
         best = None
     kind = events().types[best.trigger.event] if best else None
     return filled(content, kind, best, _object(content, kind))
@@ -103,6 +104,11 @@ def _talked_of(content: Content, hit: Hit) -> bool:
         return True
     said = content.context.verbs_in(content.words[hit.first].start, content.subordinate)
     return any(lemma not in events().happening_verbs for lemma in said)
+
+
+def _of_another(content: Content, hit: Hit, hits: list[Hit]) -> bool:
+    """A noun of what something else is said of: "la visite pourrait porter sur l'|envoi| d'autres troupes"."""
+    return hit.trigger.mood is None and any(h.first < hit.first and _talked_of(content, h) for h in hits)
 
 
 def _unseen(content: Content, hit: Hit) -> bool:

@@ -81,8 +81,10 @@ def resolve_targets(quotes: Sequence[Quote], context: Context) -> dict[str, str]
             found = [other for other in before if _just_before(other, quote, context)]
             found.sort(key=lambda o: pointer.figure and not o.quantities)
         named = _named_holders(quote, context)
-        found = [o for o in found if any(_is_named(h, named, quote) for h in o.holders)] or (
-            [] if _of_somebody(quote) else found
+        found = (
+            [o for o in found if any(_is_named(h, named, quote) for h in o.holders)]
+            or [o for o in found if _told_of(o, quote, context)]
+            or ([] if _of_somebody(quote) else found)
         )
         if _blames(quote):
             found.sort(key=lambda o: _innocence(o, quote, context))
@@ -247,6 +249,15 @@ def _is_named(holder: ActorRef, named: set[str], quote: Quote) -> bool:
         return True
     words = set(re.findall(r"\w{5,}", fold(" ".join(span.text for span in quote.contents))))
     return not words.isdisjoint(re.findall(r"\w{5,}", fold(holder.name)))
+
+
+def _told_of(other: Quote, quote: Quote, context: Context) -> bool:
+    """The sentence of the other quote has a word by which the content says whose word it means: "le chiffre wallon"."""
+    nouns = events().figure_nouns | events().speech_nouns
+    spoken = re.findall(r"\w{5,}", fold(" ".join(span.text for span in quote.contents)))
+    words = set(spoken) - nouns - events().empty
+    start, end = context.sentence(start_of(other))
+    return not words.isdisjoint(re.findall(r"\w{5,}", fold(context.text.text[start:end])))
 
 
 def _of_somebody(quote: Quote) -> bool:

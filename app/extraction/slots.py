@@ -1,12 +1,11 @@
 """Filling the slots of a proposition whose type of event is known: who, to whom, where, when, in which mode."""
 
 import re
-from dataclasses import dataclass
 from functools import cache
 
 from app.annotation import ActorKind, DateMention, Modality, Proposition, Quantity, Quote
 from app.extraction.context import Party, state_of
-from app.extraction.numbers import any_of
+from app.extraction.scopes import scopes
 from app.extraction.triggers import NEAR, WORD, Content, Hit
 from app.folding import fold_words
 from app.lexicon.actors import fold, registry, slug
@@ -30,6 +29,9 @@ _NAMED = 24
 """Characters before an adjective in which the noun stands that it says whose it is."""
 _AUXILIARY = 3
 """Words before a participle in which its auxiliary stands: "a déjà supprimé"."""
+_CLAUSE = 40
+"""Characters before a date in which stands who told it then."""
+_SAID_THEN = re.compile(r"\bqu(?:['’](?:ils?|elles?)|e \S+(?: \S+)?) (?:a|ont|avai(?:t|ent)) \S+ $")
 _LEAD = 16
 """Characters before a date that may hold "depuis le"."""
 _YEAR = 4
@@ -40,45 +42,6 @@ _ONLY = re.compile(r"\bseule?s? (?:quelque |environ |les? )?\d", re.IGNORECASE)
 """Before a figure it says how little that is, not what it is a part of."""
 _BREAK = re.compile(r"[,;:«»()]")
 _NOT = re.compile(r"\bnon (?:pas )?(?:de |à |d['’])?$")
-_CUMULATIVE = r"depuis (?:\d{4}|(?:\w+ )?\w+ \d{4}|(?:\w+ ){1,3}ans)|en (?:un|deux|trois|dix|\d+) (?:ans?|mois)"
-"""Spans of time with a number, of a figure that is not for one event."""
-
-
-@dataclass(frozen=True, slots=True)
-class Scopes:
-    """What widens or narrows what a content is about: elsewhere, the whole country, since when."""
-
-    elsewhere: re.Pattern[str]
-    country: re.Pattern[str]
-    cumulative: re.Pattern[str]
-    spans: re.Pattern[str]
-    """ "depuis le |12 mai", "|depuis la fin janvier"."""
-    own_ranks: re.Pattern[str]
-    """ "dans ses rangs", "chez nous": of the speaker's own soldiers."""
-    ranks: re.Pattern[str]
-    """ "dans les rangs de l'armée": of soldiers, whosever."""
-
-
-@cache
-def scopes() -> Scopes:
-    """The lexicon's phrases of scope, with either apostrophe."""
-    lexicon = events()
-    elsewhere, country, cumulative = (
-        any_of(phrases).replace("'", "['’]") for phrases in (lexicon.elsewhere, lexicon.country, lexicon.cumulative)
-    )
-    return Scopes(
-        elsewhere=re.compile(rf"\b(?:{elsewhere})\b[^,;.:]{{0,40}}$"),
-        country=re.compile(rf"\b(?:{country})\b"),
-        cumulative=re.compile(rf"\b(?:{cumulative}|{_CUMULATIVE})\b"),
-        spans=re.compile(
-            rf"\b(?:{any_of(lexicon.span_openers)}) ?(?:le |la |l['’]|au |à )?\|"
-            rf"|\|(?:{any_of(lexicon.span_openers)})\b"
-        ),
-        own_ranks=re.compile(
-            rf"\b(?:(?:{any_of(lexicon.own)}) (?:{any_of(lexicon.ranks)})|{any_of(lexicon.at_home)})\b"
-        ),
-        ranks=re.compile(rf"\b(?:dans|parmi) les (?:{any_of(lexicon.ranks)})\b"),
-    )
 
 
 def filled(
@@ -344,8 +307,12 @@ def _in_year(content: Content, quantity: Quantity | None, date: DateMention) -> 
 
 
 def _since(content: Content, date: DateMention) -> bool:
-    """ "depuis le 12 mai", "d'ici au 3 juin": where a span begins or ends, no day of the fact."""
-    before = content.context.text.text[: date.span.start][-_LEAD:]
+    """ "depuis le 12 mai", "d'ici au 3 juin": where a span begins or ends, no day of the fact; nor is that on which
+    somebody told it ("le bilan de 23 tués qu'il avait donné la veille")."""
+    text = content.context.text.text
+    if _SAID_THEN.search(text[max(content.start, date.span.start - _CLAUSE) : date.span.start]):
+        return True
+    before = text[: date.span.start][-_LEAD:]
     return scopes().spans.search(before + "|" + date.span.text) is not None
 
 
