@@ -14,7 +14,7 @@ from app.extraction.context import Context
 from app.extraction.numbers import any_of
 from app.extraction.scopes import scopes
 from app.extraction.slots import filled, negated, negation
-from app.extraction.triggers import NEAR, WORD, Content, Hit
+from app.extraction.triggers import NEAR, Content, Hit
 from app.folding import fold_words
 from app.lexicon.actors import fold
 from app.lexicon.events import Course, EventType, events
@@ -26,6 +26,7 @@ _PACKED = frozenset({"containers"})
 _UNIT_BEHIND = 50
 """Characters behind a bare figure in which its unit may stand: "à 40 000 le nombre de personnes déplacées"."""
 _AND_THAT = re.compile(r",? et qu(?:e |['’])")
+_NEXT = re.compile(r"[ -](?:de |d['’])?[^\W_]+")
 _TOGETHER = re.compile(r"\s(?:ou|et)\s(?P<unit>[^\W\d]+)")
 """Of "1 100 tués ou blessés" what follows the figure."""
 
@@ -206,8 +207,9 @@ def _with_next(content: Content, quantity: Quantity) -> str | None:
         return None
     text = content.context.text.text
     at = text.find(quantity.unit, quantity.span.start, quantity.span.end + _UNIT_BEHIND)
-    behind = WORD.match(text, at + len(quantity.unit) + 1) if at >= 0 else None
-    return events().class_of.get(fold(f"{quantity.unit} {behind[0]}")) if behind is not None else None
+    behind = _NEXT.match(text, at + len(quantity.unit)) if at >= 0 else None
+    words = f"{quantity.unit}{behind[0]}".replace("-", " ") if behind is not None else ""
+    return events().class_of.get(fold(words))
 
 
 def _distance(content: Content, hit: Hit, index: int) -> int:

@@ -173,6 +173,12 @@ class Claim:
         return frozenset(word[:STEM] for word in found if word not in _idle())
 
     @cached_property
+    def spoken_for(self) -> frozenset[str]:
+        """The words of its holders' names, by their sense."""
+        names = (holder.replace("-", " ") for statement in self.statements for holder in statement.holders)
+        return frozenset(sense(word) for name in names for word in fold_words(name).split())
+
+    @cached_property
     def measured(self) -> frozenset[str]:
         """What a measure is of, by the sense of its noun: "180 tonnes de |solvants|", "|produits| stockés"; empty where
         the words do not say."""

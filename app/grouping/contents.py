@@ -151,6 +151,15 @@ def _senses_of(event: str | None) -> frozenset[str]:
     return frozenset(sense(fold_words(words[0])) for words in signals if len(words) == 1)
 
 
+def answers(x: Claim, y: Claim) -> bool:
+    """Each content has the words of the other, but for the name of who holds that: the minister denies "avoir menacé la
+    journaliste", the journalist accuses "le ministre de l'avoir menacée"."""
+    ours, theirs = topic(x.proposition), topic(y.proposition)
+    if ours.isdisjoint(theirs):
+        return False
+    return ours <= theirs | y.spoken_for and theirs <= ours | x.spoken_for
+
+
 def same_people(x: Claim, y: Claim) -> bool:
     """Both count what their unit alone does not tell, and call it by one name: clients, patients, children."""
     unit = x.proposition.unit

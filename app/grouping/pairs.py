@@ -10,6 +10,7 @@ from app.grouping.claims import Claim, Days, Voice, days
 from app.grouping.contents import (
     across_types,
     alike,
+    answers,
     of_one_measure,
     of_one_order,
     one_in_passing,
@@ -162,7 +163,7 @@ def same_thing(pair: Pair) -> bool:
     kind = events().types.get(a.event or "")
     if kind and kind.family and not surely_one(a, b):
         return False
-    return not needs_words(a) or alike(a, b)
+    return not needs_words(a) or alike(a, b) or (a.event is None and answers(pair.a, pair.b))
 
 
 def covers(pair: Pair) -> bool:

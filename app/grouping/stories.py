@@ -11,6 +11,7 @@ from app.grouping.claims import Claim
 from app.grouping.contents import (
     across_types,
     alike,
+    answers,
     close_words,
     lasts_of,
     of_one_measure,
@@ -175,7 +176,7 @@ def _related(x: Claim, y: Claim) -> bool:
         counting = counted and (telling(a.unit) or (same_people(x, y) and of_one_order(a, b)) or of_one_measure(x, y))
         if same_in_other_words(a, b) or (counted and (telling_figure(a, b) or one_in_passing(a, b))):
             return True
-        return one_unit and (counting or alike(a, b))
+        return one_unit and (counting or alike(a, b) or (not counted and answers(x, y)))
     answered = bool(x.denying or x.unconfirming) != bool(y.denying or y.unconfirming)
     if not answered and not all(getattr(p, slot) is not None for p in (a, b) for slot in kind.essential):
         return False
