@@ -123,7 +123,11 @@ def test_two_claims(a: Statement, b: Statement, expected: str) -> None:
         # a count that may fall: people missing, two days later
         (said("a", **dead(23) | MISSING), said("b", when="2024-11-02", **dead(8) | MISSING)),
         # the dead of two armies
-        (said("a", **dead(200, unit="troops")), said("b", **dead(7, unit="troops"))),
+        (said("russie", **dead(200, unit="troops")), said("ukraine", **dead(7, unit="troops"))),
+        (
+            said("a", **dead(200, unit="troops", recipient="russie")),
+            said("b", **dead(7, unit="troops", agent="russie")),
+        ),
         # soldiers of an army that nobody names
         (said("a", **troops(64, agent=None)), said("b", **troops(900, agent=None))),
         # 20 000 denied by one, "entre 5 800 et 20 000" asserted by another

@@ -1,41 +1,24 @@
-"""What contents say that only the article around them tells: what "ces accusations" answers, and slots left open.
+"""What contents say that only the article around them tells.
 
-A content that points back ("ce bilan", "Les affirmations sud-coréennes", "C'est faux") states the claim of the quote
-that it answers. An open slot is filled where the article's other propositions of that type all agree on it.
+A content that points back ("ce bilan", "C'est faux") states the claim of the quote that it answers (`pointers`), a bare
+figure counts what the one before it counted (`bare`), and an open slot is filled where the article's other propositions
+of that type all agree on it.
 """
 
-import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import cache
 
-from app.annotation import ActorKind, ActorRef, Proposition, Quote, Stance
+from app.annotation import ActorKind, Proposition, Quote, Stance
+from app.extraction.bare import inherit
 from app.extraction.context import Context, state_of
-from app.extraction.denials import denies_in_words
 from app.extraction.events import propositions
-from app.extraction.numbers import any_of
+from app.extraction.pointers import resolve_targets
 from app.extraction.text import Text
 from app.folding import fold_words
 from app.lexicon.actors import fold, registry
-from app.lexicon.events import PERCENT, SCENE, STEM, Course, events
-
-_ACCUSING = frozenset({"accuse", "reduced", "passive"})
-"""Rules that find what somebody is accused of."""
-_LONGEST = 12
-"""Words in the longest content that only points back."""
-_REACH = 30
-"""Quotes back to which a content may point."""
-_ORDER = 20.0
-"""Times that a bare figure may be larger or smaller than the one that it is compared with."""
-_FIGURES_BACK = 4
-"""Figures back to which a bare one may belong."""
-_BARE = 2
-"""Words in an anaphor that somebody confirms ("ces chiffres officiels")."""
-_POINTS = re.compile(
-    r"^(?P<demonstrative>(?:ces?|cet|cette)\b|de telles?|de tels|pareilles?)?\s*(?P<definite>les?|la|l'|des|du|d')?\s*"
-    r"(?:toutes? |tous |ces? |cette )?(?P<rest>.*)$"
-)
+from app.lexicon.events import PERCENT, SCENE, Course, events
 
 
 def state_claims(quotes: Sequence[Quote], text: Text, published: date | None = None) -> tuple[Quote, ...]:
@@ -53,182 +36,12 @@ def state_claims(quotes: Sequence[Quote], text: Text, published: date | None = N
     )
 
 
-def resolve_targets(quotes: Sequence[Quote], context: Context) -> dict[str, str]:
-    """Id of each quote whose content only points back → id of the quote that it answers, which points nowhere.
-
-    A nationality or a name in the content asks for that holder's word. Else a denial that follows other denials denies
-    what they deny ("X a nié avoir tiré. Y a qualifié ces informations de fausses."), and any other content points to
-    the nearest assertion by somebody else before it. Nothing fits: no target.
-    """
-    targets: dict[str, str] = {}
-    ordered = sorted(quotes, key=lambda q: (_start(q), q.id))
-    pointers = {quote.id: _pointer(quote, context) for quote in ordered}
-    for i, quote in enumerate(ordered):
-        pointer = pointers[quote.id]
-        if pointer is None:
-            continue
-        plain = not pointer.figure and pointer.stem is None
-        shared = _denial_before(quote, ordered[:i], context) if plain else None
-        if (
-            shared
-            and (shared.id in targets or pointers[shared.id] is None)
-            and not _of_somebody(quote)
-            and not _named_holders(quote, context)
-        ):
-            targets[quote.id] = targets.get(shared.id, shared.id)
-            continue
-        found = [
-            other
-            for other in reversed(ordered[max(0, i - _REACH) : i])
-            if other.stance is Stance.ASSERTS
-            and pointers[other.id] is None
-            and not other.propositions[0].negated
-            and _start(other) < _start(quote)
-            and not _same_holders(other, quote)
-            and (not pointer.figure or other.quantities)
-            and (pointer.stem is None or _holds(other, pointer.stem))
-        ]
-        named = _named_holders(quote, context)
-        found = [o for o in found if any(_is_named(h, named, quote) for h in o.holders)] or (
-            [] if _of_somebody(quote) else found
-        )
-        if _blames(quote):
-            found.sort(key=lambda o: _innocence(o, quote, context))
-        elif pointer.figure:
-            found.sort(key=_counts_a_part)
-        if found:
-            targets[quote.id] = found[0].id
-    return targets
-
-
-@dataclass(frozen=True, slots=True)
-class _Pointer:
-    """What a content that only points back means: a figure, or what its noun names."""
-
-    figure: bool = False
-    stem: str | None = None
-    """The first letters of the noun of "cette offre", "ce refus": the quote that it means has the noun or its verb."""
-
-
-def _pointer(quote: Quote, context: Context) -> _Pointer | None:
-    """What the content points back to; None where it says something itself."""
-    if quote.quantities or not quote.contents:
-        return None
-    words = fold(" ".join(span.text for span in quote.contents)).strip(" «»“”\".,'")
-    if len(words.split()) > _LONGEST:
-        return None
-    contents = [(span.start, span.end) for span in quote.contents]
-    if quote.stance is Stance.DENIES and denies_in_words(context.text, contents):
-        return _Pointer()  # "C'est faux"
-    match = _POINTS.match(words)
-    head = re.findall(r"\w+", match["rest"]) if match else []
-    if match is None or not head or not (match["demonstrative"] or match["definite"] or head[0] in {"cela", "ca"}):
-        return None
-    lexicon = events()
-    if quote.stance is Stance.ASSERTS and len(head) > _BARE:
-        return None  # "ce bilan largement sous-estimé" says something of its own
-    if head[0] in lexicon.figure_nouns and (match["demonstrative"] or quote.stance is not Stance.ASSERTS):
-        return _Pointer(figure=True)
-    speech = head[0] in lexicon.speech_nouns
-    if speech and (match["demonstrative"] or quote.stance is not Stance.ASSERTS) and len(head) <= _LONGEST - 2:
-        return _Pointer()
-    if match["demonstrative"] and len(head) <= 3:  # "cette attaque", "cette offre"
-        return _Pointer(stem=head[0][:STEM])
-    return None
-
-
-def _holds(quote: Quote, stem: str) -> bool:
-    """A word of the content begins so, or its type is that of the noun."""
-    types = _types_of(stem)
-    spoken = re.findall(r"\w+", fold(" ".join(span.text for span in quote.contents)))
-    return any(word[:STEM] == stem for word in spoken) or any(p.event in types for p in quote.propositions)
-
-
-@cache
-def _types_of(stem: str) -> frozenset[str]:
-    """The types whose nouns begin so."""
-    known = events().triggers.items()
-    return frozenset(t.event for word, found in known if word[0][:STEM] == stem for t in found if t.mood is None)
-
-
-def _denial_before(quote: Quote, before: Sequence[Quote], context: Context) -> Quote | None:
-    """The first of the denials by others that precede a denial in its paragraph, nothing asserted in between."""
-    if quote.stance is not Stance.DENIES:
-        return None
-    first = None
-    for other in reversed(before):
-        together = any(start <= _start(other) <= _start(quote) < end for start, end in context.text.paragraphs)
-        if not together or other.stance is not Stance.DENIES or _same_holders(other, quote):
-            break
-        first = other
-    return first
-
-
-def _blames(quote: Quote) -> bool:
-    """ "ces accusations": of having done something, so rather not a bare toll."""
-    words = re.findall(r"\w+", fold(quote.contents[0].text))
-    return not events().blaming_nouns.isdisjoint(words[:3])
-
-
-def _innocence(other: Quote, quote: Quote, context: Context) -> tuple[bool, bool, bool]:
-    """How little a quote accuses anybody, for "ces accusations": what is said in the same paragraph is meant first,
-    and there what accuses."""
-    together = any(start <= _start(other) <= _start(quote) < end for start, end in context.text.paragraphs)
-    accuses = other.rule.partition(":")[0] in _ACCUSING
-    return not (together and accuses), not together, other.propositions[0].agent is None
-
-
-def _counts_a_part(quote: Quote) -> bool:
-    """ "neuf enfants figurent parmi ces victimes", "trois des corps": no count by itself."""
-    return _parts().search(fold(quote.contents[0].text)) is not None or any(
-        _some_of().match(quantity.span.text) for quantity in quote.quantities
-    )
-
-
-@cache
-def _parts() -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{any_of(events().part_openers)})\b")
-
-
-@cache
-def _some_of() -> re.Pattern[str]:
-    """ "Trois des corps"."""
-    return re.compile(rf"[^\W_]+ (?:{any_of(events().some_of)}) ")
-
-
-def _named_holders(quote: Quote, context: Context) -> set[str]:
-    parties = context.parties_in(_start(quote), max(span.end for span in quote.contents))
-    return {state_of(party.id) for party in parties}
-
-
-def _is_named(holder: ActorRef, named: set[str], quote: Quote) -> bool:
-    """The content names the holder, or the state that it speaks for."""
-    if holder.id and state_of(holder.id) in named:
-        return True
-    words = set(re.findall(r"\w{5,}", fold(" ".join(span.text for span in quote.contents))))
-    return not words.isdisjoint(re.findall(r"\w{5,}", fold(holder.name)))
-
-
-def _of_somebody(quote: Quote) -> bool:
-    """ "les accusations des syndicats": somebody's word, so nobody else's."""
-    return re.match(r"(?:les?|la|l['’])\s?\w+ (?:des|du|de|d['’])\b", quote.contents[0].text, re.IGNORECASE) is not None
-
-
-def _same_holders(a: Quote, b: Quote) -> bool:
-    ours, theirs = ({h.id or h.name for h in quote.holders} for quote in (a, b))
-    return bool(ours & theirs)
-
-
-def _start(quote: Quote) -> int:
-    return min((span.start for span in quote.contents), default=0)
-
-
 # ---------------------------------------------------------------- open slots
 
 
 def _fill(quotes: Sequence[Quote], targets: dict[str, str], context: Context) -> list[Quote]:
     """Fill the slots that a content leaves open and the article settles."""
-    quotes = _inherit(quotes, targets)
+    quotes = inherit(quotes, targets, context)
     stated = [p for quote in quotes if quote.id not in targets for p in quote.propositions]
     known: dict[tuple[str, str], set[str]] = {}
     for p in stated:
@@ -261,66 +74,6 @@ def _marked(p: Proposition, marks: tuple[str, ...]) -> Proposition:
 @cache
 def _scope_words() -> frozenset[str]:
     return frozenset(fold_words(word) for word in events().scope_words | events().wide_words | events().alone_words)
-
-
-def _inherit(quotes: Sequence[Quote], targets: dict[str, str]) -> list[Quote]:
-    """Bare figures ("la police en a compté 250", "60 %, selon les syndicats") count what the last figure counted."""
-    last: list[Proposition] = []
-    given: dict[str, Quote] = {}
-    for quote in sorted(quotes, key=lambda q: (_start(q), q.id)):
-        stated = quote.propositions if quote.id in targets else tuple(_like(p, last) for p in quote.propositions)
-        if quote.id not in targets and quote.quantities and _counts_a_part(quote):
-            stated = tuple(_part(p, last) for p in stated)
-        given[quote.id] = replace(quote, propositions=stated)
-        last += [p for p in stated if p.event and p.unit]
-    return [given[quote.id] for quote in quotes]
-
-
-def _like(p: Proposition, before: Sequence[Proposition]) -> Proposition:
-    """The proposition with the type and slots of the nearest figure before it that counts the same, if it is bare."""
-    if p.event or not p.unit or set(p.words) - _bare_words():
-        return p
-    for other in reversed(before[-_FIGURES_BACK:]):
-        kind = events().types[other.event or ""]
-        if p.unit != other.unit and not (p.unit == "persons" and "persons" in kind.counts and _of_one_order(p, other)):
-            continue
-        return replace(
-            p,
-            event=other.event,
-            unit=other.unit,
-            object=other.object,
-            agent=p.agent or other.agent,
-            recipient=p.recipient or other.recipient,
-            place=p.place or other.place,
-            time=p.time or other.time,
-        )
-    return p
-
-
-def _part(p: Proposition, before: Sequence[Proposition]) -> Proposition:
-    """ "onze d'entre eux": a part of the nearest figure before it that is larger and counts such a thing."""
-    if p.of is not None or p.value is None:
-        return p
-    for other in reversed(before[-_FIGURES_BACK:]):
-        fits = p.event in {None, other.event} and not other.increment
-        if fits and other.of is None and other.value is not None and other.value >= p.value:
-            whole = replace(p, of=other.value, event=other.event, place=p.place or other.place)
-            return replace(whole, unit=other.unit, object=other.object) if p.event is None else whole
-    return p
-
-
-def _of_one_order(p: Proposition, other: Proposition) -> bool:
-    """Whether both may count the same people: 4 200 are no wounded after 11 of them."""
-    sizes = [max(bound for bound in (q.value, q.low, q.high) if bound is not None) for q in (p, other)]
-    return max(sizes) <= _ORDER * min(sizes)
-
-
-@cache
-def _bare_words() -> frozenset[str]:
-    """Stems of words that say only that there is a figure: "le chiffre de 60 %"."""
-    nouns = (*events().figure_nouns, "personne", "homme", "somme")
-    units = (word for unit in events().units.values() for word in unit.words)
-    return frozenset(stem for word in (*nouns, *units) for stem in fold_words(word).split())
 
 
 def _completed(p: Proposition, quote: Quote, known: dict[tuple[str, str], set[str]], scene: str | None) -> Proposition:

@@ -126,7 +126,8 @@ def _day(match: re.Match[str], context: _Context) -> str | None:
     if match["y"]:
         found = days.valid(int(match["y"]), month, day)
         return found.isoformat() if found else _NO_DATE
-    return days.month_day(month, day, context.published, context.ahead(match)) or _NO_DATE
+    weekday = calendar().weekdays.get(match["wd"] or "")
+    return days.month_day(month, day, context.published, context.ahead(match), weekday) or _NO_DATE
 
 
 def _day_range(match: re.Match[str], context: _Context) -> str | None:
@@ -311,7 +312,7 @@ def _rules() -> tuple[_Rule, ...]:
         # "jeudi 24 octobre", "le 7 septembre 2024", "1er novembre dernier"
         _rule(
             "month",
-            rf"\b(?:(?:le|ce) )?(?:(?:{weekday}) )?(?<!\d[ .,])(?P<d>{day}|premier)[ -](?P<m>{month})\b"
+            rf"\b(?:(?:le|ce) )?(?:(?P<wd>{weekday}) )?(?<!\d[ .,])(?P<d>{day}|premier)[ -](?P<m>{month})\b"
             rf"(?: (?P<y>{year}))?(?: {pointer})?",
             _day,
         ),

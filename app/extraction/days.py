@@ -13,16 +13,21 @@ def valid(year: int, month: int, day: int) -> date | None:
     return date(year, month, day) if 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1] else None
 
 
-def month_day(month: int, day: int, published: date | None, ahead: bool | None) -> str | None:
+def month_day(
+    month: int, day: int, published: date | None, ahead: bool | None, weekday: int | None = None
+) -> str | None:
     """A day without a year: the nearest to the article's date, by tense; "XXXX-11-01" without an article date.
 
-    None where no year has such a day.
+    A weekday beside it leaves the years in which the day falls on it, if any of those near does. None where no year has
+    such a day.
     """
     if valid(_LEAP_YEAR, month, day) is None:
         return None
     if published is None:
         return f"XXXX-{month:02}-{day:02}"
     near = [d for year in range(published.year - 4, published.year + 5) if (d := valid(year, month, day))]
+    if right := [d for d in near if d.weekday() == weekday]:
+        return min(right, key=lambda d: abs(d - published)).isoformat()
     in_tense = [d for d in near if ahead is None or (d >= published if ahead else d <= published)]
     return min(in_tense, key=lambda d: abs(d - published)).isoformat()
 

@@ -6,12 +6,15 @@ order of types in the lexicon, so that two ways of putting the same words togeth
 
 import re
 from dataclasses import replace
+from functools import cache
 from itertools import pairwise
 
 from app.annotation import Proposition, Quantity, Quote, Span
 from app.extraction.context import Context
-from app.extraction.slots import filled, negated, negation, scopes
-from app.extraction.triggers import NEAR, WORD, Content, Hit
+from app.extraction.numbers import any_of
+from app.extraction.scopes import scopes
+from app.extraction.slots import filled, negated, negation
+from app.extraction.triggers import NEAR, Content, Hit
 from app.folding import fold_words
 from app.lexicon.actors import fold
 from app.lexicon.events import Course, EventType, events
@@ -23,6 +26,7 @@ _PACKED = frozenset({"containers"})
 _UNIT_BEHIND = 50
 """Characters behind a bare figure in which its unit may stand: "à 40 000 le nombre de personnes déplacées"."""
 _AND_THAT = re.compile(r",? et qu(?:e |['’])")
+_NEXT = re.compile(r"[ -](?:de |d['’])?[^\W_]+")
 _TOGETHER = re.compile(r"\s(?:ou|et)\s(?P<unit>[^\W\d]+)")
 """Of "1 100 tués ou blessés" what follows the figure."""
 
@@ -80,7 +84,7 @@ def _clauses(quote: Quote) -> list[Quote]:
 def _plain(content: Content, hits: list[Hit]) -> Proposition:
     """The proposition of a content without a figure: its first main verb or head noun says the type."""
     best = min((h for h in hits if not _talked_of(content, h)), key=lambda hit: _weight(content, hit), default=None)
-    if best is not None and (_aside(content, best) or _unseen(content, best)):
+    if best is not None and (_aside(content, best) or _unseen(content, best) or _of_another(content, best, hits)):
         best = None
     kind = events().types[best.trigger.event] if best else None
     return filled(content, kind, best, _object(content, kind))
@@ -101,6 +105,11 @@ def _talked_of(content: Content, hit: Hit) -> bool:
         return True
     said = content.context.verbs_in(content.words[hit.first].start, content.subordinate)
     return any(lemma not in events().happening_verbs for lemma in said)
+
+
+def _of_another(content: Content, hit: Hit, hits: list[Hit]) -> bool:
+    """A noun of what something else is said of: "la visite pourrait porter sur l'|envoi| d'autres troupes"."""
+    return hit.trigger.mood is None and any(h.first < hit.first and _talked_of(content, h) for h in hits)
 
 
 def _unseen(content: Content, hit: Hit) -> bool:
@@ -136,7 +145,7 @@ def _counted(content: Content, hits: list[Hit], quantity: Quantity) -> Propositi
     fitting = [
         hit
         for hit in hits
-        if content.words[hit.first].start >= quantity.span.end or content.words[hit.first].end <= quantity.span.start
+        if _beside(content, hit, quantity)
         if unit in (*lexicon.types[hit.trigger.event].counts, *lexicon.types[hit.trigger.event].units)
     ]
     hit = min(fitting, key=lambda h: (_distance(content, h, index), lexicon.types[h.trigger.event].rank), default=None)
@@ -157,9 +166,19 @@ def _counted(content: Content, hits: list[Hit], quantity: Quantity) -> Propositi
         unit = kind.units[0]
     if unit is None and quantity.unit:
         unit = fold_words(quantity.unit)
-    if kind is not None and unit in kind.units and "troops" in kind.counts and scopes().own_ranks.search(content.text):
+    soldiers = scopes().own_ranks.search(content.text) or scopes().ranks.search(content.text)
+    if kind is not None and unit in kind.units and "troops" in kind.counts and soldiers:
         unit = "troops"
     return filled(content, kind, hit, _object(content, kind, unit), quantity, unit)
+
+
+def _beside(content: Content, hit: Hit, quantity: Quantity) -> bool:
+    """The word is none of those that only say what is counted; a participle behind the unit is: "31 détenus |tués|"."""
+    first, last = content.words[hit.first], content.words[hit.last - 1]
+    if first.start >= quantity.span.end or last.end <= quantity.span.start:
+        return True
+    inside = [word for word in content.words[content.at(quantity.span.start) : hit.first] if not word.text.isdigit()]
+    return hit.trigger.mood is Mood.PARTICIPLE_PAST and any(events().class_of.get(word.text) for word in inside)
 
 
 def _anybody(quantity: Quantity) -> bool:
@@ -169,9 +188,17 @@ def _anybody(quantity: Quantity) -> bool:
 
 def _unit(content: Content, quantity: Quantity) -> str | None:
     unit = _with_next(content, quantity) or events().unit_class(quantity.unit)
+    if unit == "victims":  # of a leak of data nobody is dead
+        unit = "dead" if _of_the_dead().search(content.context.text.text) else "persons"
     rest = _TOGETHER.match(content.context.text.text[quantity.span.end :][:24])
     other = events().unit_class(rest["unit"]) if rest else None
     return "casualties" if {unit, other} == {"dead", "wounded"} else unit
+
+
+@cache
+def _of_the_dead() -> re.Pattern[str]:
+    words = events().units["dead"].words
+    return re.compile(rf"\b(?:{any_of(words)})s?\b", re.IGNORECASE)
 
 
 def _with_next(content: Content, quantity: Quantity) -> str | None:
@@ -180,8 +207,9 @@ def _with_next(content: Content, quantity: Quantity) -> str | None:
         return None
     text = content.context.text.text
     at = text.find(quantity.unit, quantity.span.start, quantity.span.end + _UNIT_BEHIND)
-    behind = WORD.match(text, at + len(quantity.unit) + 1) if at >= 0 else None
-    return events().class_of.get(fold(f"{quantity.unit} {behind[0]}")) if behind is not None else None
+    behind = _NEXT.match(text, at + len(quantity.unit)) if at >= 0 else None
+    words = f"{quantity.unit}{behind[0]}".replace("-", " ") if behind is not None else ""
+    return events().class_of.get(fold(words))
 
 
 def _distance(content: Content, hit: Hit, index: int) -> int:

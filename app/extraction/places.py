@@ -8,6 +8,8 @@ from functools import cache, lru_cache
 from app.annotation import Span
 from app.extraction.numbers import any_of, level
 from app.lexicon.actors import fold, registry
+from app.lexicon.calendar import calendar
+from app.lexicon.events import events
 from app.lexicon.first_names import genders
 from app.lexicon.places import ATOM, PlaceName, gazetteer, words
 
@@ -342,6 +344,21 @@ def _heads(plain: str, name: re.Match[str]) -> bool:
     ) is not None
 
 
+def _counted_at(plain: str, approach: _Approach | None) -> bool:
+    """The "à" follows those counted there, or a day: "61 morts |à Am Souf|", "tués le 12 mars |à Am Souf|"."""
+    before = plain[max(0, approach.start - 30) : approach.start].split() if approach is not None else []
+    if not before:
+        return False
+    dated = before[-1].lower() in calendar().months or before[-1].isdigit()
+    return dated or events().class_of.get(fold(before[-1])) in events().by_unit
+
+
+def _sited(plain: str, name: str) -> bool:
+    """The name stands somewhere behind what only a place has: "le marché d'Am Souf"."""
+    sites = "|".join(map(re.escape, events().site_nouns))
+    return re.search(rf"\b(?:{sites}) (?:de |d')(?:{re.escape(name)})\b", plain) is not None
+
+
 def _only_of(plain: str, start: int) -> bool:
     """The name at `start` stands behind "de" or "à" wherever the text has it; a company also acts: "Norvalac ferme"."""
     name = _NAME.match(plain, start)
@@ -376,7 +393,8 @@ def _unknown(plain: str, start: int, approach: _Approach | None, surnames: set[s
     if approach is not None and approach.site and name in registry().names:
         return None  # "a quitté Renault"
     at = approach is not None and not approach.article and approach.preposition not in _ABOUT
-    if at and " " in name and head.lower() not in genders() and _only_placed(plain, name):
+    shaped = at and " " in name and head.lower() not in genders()
+    if shaped and (_only_placed(plain, name) or _counted_at(plain, approach) or _sited(plain, name)):
         return match.end()
     if name in surnames or (" " in name and head not in w.openings):
         return None

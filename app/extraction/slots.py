@@ -1,12 +1,11 @@
 """Filling the slots of a proposition whose type of event is known: who, to whom, where, when, in which mode."""
 
 import re
-from dataclasses import dataclass
 from functools import cache
 
 from app.annotation import ActorKind, DateMention, Modality, Proposition, Quantity, Quote
 from app.extraction.context import Party, state_of
-from app.extraction.numbers import any_of
+from app.extraction.scopes import scopes
 from app.extraction.triggers import NEAR, WORD, Content, Hit
 from app.folding import fold_words
 from app.lexicon.actors import fold, registry, slug
@@ -30,46 +29,19 @@ _NAMED = 24
 """Characters before an adjective in which the noun stands that it says whose it is."""
 _AUXILIARY = 3
 """Words before a participle in which its auxiliary stands: "a déjà supprimé"."""
+_CLAUSE = 40
+"""Characters before a date in which stands who told it then."""
+_SAID_THEN = re.compile(r"\bqu(?:['’](?:ils?|elles?)|e \S+(?: \S+)?) (?:a|ont|avai(?:t|ent)) \S+ $")
 _LEAD = 16
 """Characters before a date that may hold "depuis le"."""
 _YEAR = 4
 """Characters of a date that is only a year: of a fact after "en", else of what it started with ("depuis 2019")."""
 _IN = re.compile(r"\ben\b", re.IGNORECASE)
+_ON_TOP = re.compile(r"(?:[^\s,.;:()]+ ){1,4}supplémentaires?\b|[^\s,.;:()]+ autres\b")
+_ONLY = re.compile(r"\bseule?s? (?:quelque |environ |les? )?\d", re.IGNORECASE)
+"""Before a figure it says how little that is, not what it is a part of."""
+_BREAK = re.compile(r"[,;:«»()]")
 _NOT = re.compile(r"\bnon (?:pas )?(?:de |à |d['’])?$")
-_CUMULATIVE = r"depuis (?:\d{4}|(?:\w+ )?\w+ \d{4}|(?:\w+ ){1,3}ans)|en (?:un|deux|trois|dix|\d+) (?:ans?|mois)"
-"""Spans of time with a number, of a figure that is not for one event."""
-
-
-@dataclass(frozen=True, slots=True)
-class Scopes:
-    """What widens or narrows what a content is about: elsewhere, the whole country, since when."""
-
-    elsewhere: re.Pattern[str]
-    country: re.Pattern[str]
-    cumulative: re.Pattern[str]
-    spans: re.Pattern[str]
-    """ "depuis le |12 mai", "|depuis la fin janvier"."""
-    own_ranks: re.Pattern[str]
-    """ "dans ses rangs": of the speaker's own soldiers."""
-
-
-@cache
-def scopes() -> Scopes:
-    """The lexicon's phrases of scope, with either apostrophe."""
-    lexicon = events()
-    elsewhere, country, cumulative = (
-        any_of(phrases).replace("'", "['’]") for phrases in (lexicon.elsewhere, lexicon.country, lexicon.cumulative)
-    )
-    return Scopes(
-        elsewhere=re.compile(rf"\b(?:{elsewhere})\b[^,;.:]{{0,40}}$"),
-        country=re.compile(rf"\b(?:{country})\b"),
-        cumulative=re.compile(rf"\b(?:{cumulative}|{_CUMULATIVE})\b"),
-        spans=re.compile(
-            rf"\b(?:{any_of(lexicon.span_openers)}) ?(?:le |la |l['’]|au |à )?\|"
-            rf"|\|(?:{any_of(lexicon.span_openers)})\b"
-        ),
-        own_ranks=re.compile(rf"\b(?:{any_of(lexicon.own)}) (?:{any_of(lexicon.ranks)})\b"),
-    )
 
 
 def filled(
@@ -84,6 +56,8 @@ def filled(
     q = quantity
     agent = _agent(content, kind, hit) if kind is None or "agent" in kind.identity else None
     recipient = _recipient(content, kind, hit)
+    if kind is not None and agent and recipient is None and _received_by(content, kind, agent):
+        agent, recipient = None, agent  # "les aides reçues par X"
     if hit is not None and hit.trigger.receives:
         agent, recipient = None, agent
     counted = events().units.get(unit or "")
@@ -102,11 +76,27 @@ def filled(
         bound=q.bound if q else None,
         unit=unit,
         of=q.of if q else None,
-        increment=q.increment if q else False,
+        increment=q is not None and (q.increment or _more(content, q)),
         modality=_mode(content, kind, hit),
         negated=negated(content, hit) or (q is not None and _is_not(content, q)),
         words=_words(content, kind),
     )
+
+
+def _received_by(content: Content, kind: EventType, agent: str) -> bool:
+    """The party stands behind a participle of receiving: "reçues par X"."""
+    by = next((p for p in content.parties() if p.id == agent), None)
+    before = content.words[: content.at(by.start) + 1] if by is not None else []
+    spoken = [w.text for w in before if by is not None and w.end <= by.start][-3:]
+    if "par" not in spoken or not spoken.index("par"):
+        return False
+    triggers = events().triggers.get((spoken[spoken.index("par") - 1],), ())
+    return any(t.event == kind.name and t.receives and t.mood is Mood.PARTICIPLE_PAST for t in triggers)
+
+
+def _more(content: Content, quantity: Quantity) -> bool:
+    """ "800 soldats |supplémentaires|", "sept |autres|": what comes on top of what was counted before."""
+    return _ON_TOP.match(content.context.text.text, quantity.span.start) is not None
 
 
 def _mode(content: Content, kind: EventType | None, hit: Hit | None) -> Modality:
@@ -303,15 +293,26 @@ def _time(content: Content, quantity: Quantity | None) -> str | None:
         d.edtf
         for d in content.context.dates_in(content.start, content.main_end)
         if d.edtf not in others and (quantity is None or d.span.start < nearest) and not _since(content, d)
-        if len(d.edtf or "") > _YEAR or _IN.search(content.context.text.text[: d.span.start + 3][-8:])
+        if len(d.edtf or "") > _YEAR or _in_year(content, quantity, d)
     ]
     known = [day for day in dates if day and _DAY_OR_MONTH.match(day)]
     return known[0] if len(known) == 1 else None
 
 
+def _in_year(content: Content, quantity: Quantity | None, date: DateMention) -> bool:
+    """ "en 2019" of the fact itself, not of what stands behind a break: "180 tonnes, comme autorisé en 2019"."""
+    text = content.context.text.text
+    between = text[quantity.span.end : date.span.start] if quantity else ""
+    return _IN.search(text[: date.span.start + 3][-8:]) is not None and _BREAK.search(between) is None
+
+
 def _since(content: Content, date: DateMention) -> bool:
-    """ "depuis le 12 mai", "d'ici au 3 juin": where a span begins or ends, no day of the fact."""
-    before = content.context.text.text[: date.span.start][-_LEAD:]
+    """ "depuis le 12 mai", "d'ici au 3 juin": where a span begins or ends, no day of the fact; nor is that on which
+    somebody told it ("le bilan de 23 tués qu'il avait donné la veille")."""
+    text = content.context.text.text
+    if _SAID_THEN.search(text[max(content.start, date.span.start - _CLAUSE) : date.span.start]):
+        return True
+    before = text[: date.span.start][-_LEAD:]
     return scopes().spans.search(before + "|" + date.span.text) is not None
 
 
@@ -337,11 +338,14 @@ def negation(content: Content, first: int, last: int, hit: Hit | None = None) ->
     """Both halves of a negation stand among the words [first, last), outside of the hit itself."""
     inside = range(hit.first, hit.last) if hit else range(0)
     around = {w.text for i, w in enumerate(content.words[first:last], first) if i not in inside}
+    if content.quote.quantities and not events().exceeding.isdisjoint(around):
+        return False  # "le stock n'excédait pas 180 tonnes"
     return bool({"ne", "n"} & around) and bool(events().negations & around)
 
 
 def _words(content: Content, kind: EventType | None) -> tuple[str, ...]:
-    empty = _empty_stems() | (_stems_of(kind.name) if kind else frozenset())
+    only = frozenset({"seul"}) if _ONLY.search(content.text) else frozenset()
+    empty = _empty_stems() | only | (_stems_of(kind.name) if kind else frozenset())
     return tuple(
         sorted({w for w in fold_words(content.text).split() if w not in empty and not w.isdigit() and len(w) > 1})
     )

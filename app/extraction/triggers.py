@@ -9,6 +9,7 @@ from app.annotation import Quote
 from app.extraction.context import Context, Party
 from app.lexicon.actors import fold
 from app.lexicon.events import Trigger, events
+from app.lexicon.inflection import Mood
 
 MOST_WORDS = 300
 """What a content says, it says in so many words; no more are read, so that one that holds many others costs no more."""
@@ -20,6 +21,14 @@ _PURPOSE = re.compile(
 _SUBORDINATE = re.compile(
     r"\b(?:pour|afin|alors que|tandis que|si|s['’]ils?|qui|dont|où|lorsqu|parce qu|grâce à|en échange)\b"
 )
+_NO_PARTICIPLE = re.compile(r"[^éiu]es?$")
+_ARTICLES = frozenset({"un", "une", "des", "du", "cette", "cet", "sa", "son", "ses", "leurs"})
+_PRONOUNS = frozenset({"la", "le", "les", "l"})
+"""Articles, or what a verb is done to: "la récolte", "il la récolte"."""
+_PREPOSITIONS = frozenset(
+    {"de", "a", "dans", "par", "sur", "pour", "avec", "sans", "sous", "vers", "contre", "apres", "et"}
+)
+_DEFINITE = frozenset({"la", "cette", "leur", "sa"})
 WORD = re.compile(r"[^\W_]+")
 
 
@@ -90,15 +99,28 @@ class Content:
 
     def _is(self, trigger: Trigger, index: int, size: int) -> bool:
         """The words have the accents of the trigger, or none ("ÉLUS" may stand without)."""
+        verb = trigger.mood in {Mood.PRESENT, Mood.PARTICIPLE_PAST} and _NO_PARTICIPLE.search(self.words[index].raw)
+        if verb and self._after_article(index):
+            return False  # "85 % de la récolte"
+        named = index > 0 and self.words[index - 1].text in _DEFINITE
+        if named and trigger.mood is None and self.words[index].text in events().body_nouns:
+            return False  # "la commission électorale"
         raw = " ".join(w.raw for w in self.words[index : index + size])
         return raw.isascii() or raw in trigger.forms
 
+    def _after_article(self, index: int) -> bool:
+        """A noun that looks like a verb: behind "une", "cette", or "la" with a preposition before it."""
+        before = [w.text for w in self.words[max(0, index - 2) : index]]
+        if not before or before[-1] not in _ARTICLES | _PRONOUNS:
+            return False
+        return before[-1] in _ARTICLES or len(before) == 1 or before[0] in _PREPOSITIONS
+
     def _has_object(self, trigger: Trigger, index: int, size: int) -> bool:
-        needs = events().types[trigger.event].needs
+        needs = trigger.needs or events().types[trigger.event].needs
         near = self.classes[max(0, index - NEAR) : index + NEAR]
         return (
             not needs
-            or size > 1  # "ouvrir le feu" says it all
+            or (size > 1 and not trigger.needs)  # "ouvrir le feu" says it all
             or any(c in needs for c in near)
             or any(events().unit_class(q.unit) in needs for q in self.quote.quantities)
         )

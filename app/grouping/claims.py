@@ -1,5 +1,6 @@
 """Statements gathered by claim: who stands where on it, and when."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -8,10 +9,19 @@ from functools import cache, cached_property, lru_cache
 from app import edtf
 from app.annotation import ActorKind, Proposition, Stance
 from app.folding import fold_words
-from app.grouping.keys import scene
+from app.grouping.keys import has_figure, scene
 from app.grouping.terms import Position, Statement
 from app.lexicon.actors import registry
 from app.lexicon.events import STEM, Course, events
+from app.lexicon.kin import sense
+
+_FEW_WORDS = 2
+"""Words of a name that are too few to be called by their first letters."""
+_OF = re.compile(
+    r"(?:tonnes?|m3|m³|litres?|hectolitres?|cubes?|barils?|kilos?|grammes?|quantité|volume|stock|masse|total)"
+    r" (?:de |d['’])(?:la |l['’])?(?P<noun>[^\W\d_]{3,})"
+)
+"""The noun behind a measure, or behind the noun of one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +69,31 @@ def party_of(holder: str) -> str:
     return "-".join(words)
 
 
+@lru_cache(maxsize=100_000)  # asked of every pair of holders of a group
+def one_party(a: str, b: str) -> bool:
+    """Whether two holders of one story are one: as `party_of` has them, by first letters ("ceni"), or as a body of a
+    state that only one article names."""
+    x, y = party_of(a), party_of(b)
+    if x == y or _initials(x) == y or x == _initials(y):
+        return True
+    (one, at_home), (other, as_well) = _of_a_state(x), _of_a_state(y)
+    return one == other and bool(one) and not (at_home and as_well)
+
+
+def _initials(party: str) -> str:
+    """The first letters of a name of three words or more, its small words left out."""
+    words = [word for word in party.split("-") if word not in events().empty]
+    return "".join(word[0] for word in words) if len(words) > _FEW_WORDS else ""
+
+
+@cache
+def _of_a_state(party: str) -> tuple[str, str]:
+    """The party without the adjective of its state, and that state: "etat-major-tchadien"."""
+    words = party.split("-")
+    found = next((word for word in words[1:] if word in registry().states_by_demonym), "")
+    return "-".join(word for word in words if word != found), registry().states_by_demonym.get(found, "")
+
+
 @cache
 def _states() -> frozenset[str]:
     return frozenset(actor.id for actor in registry().actors.values() if actor.kind is ActorKind.STATE)
@@ -96,6 +131,18 @@ class Claim:
             return self.told
         return about or self.told
 
+    def apart(self, other: "Claim") -> int | None:
+        """Days between what two claims are about; of one that is said never to have been so, between their sayings if
+        those are nearer. None where no day is known."""
+        gaps = [self.time.gap(other.time)] if self.time and other.time else []
+        never = any(
+            not (claim.proposition.time or has_figure(claim.proposition)) and (claim.denying or claim.unconfirming)
+            for claim in (self, other)
+        )
+        if never and self.told and other.told:
+            gaps.append(self.told.gap(other.told))
+        return min(gaps, default=None)
+
     @cached_property
     def told(self) -> Days | None:
         """From its first to its last saying."""
@@ -124,6 +171,18 @@ class Claim:
         """The words that state it, their endings cut, but for figures and words that say nothing."""
         found = (word for word in fold_words(self.words).split() if not word[0].isdigit())
         return frozenset(word[:STEM] for word in found if word not in _idle())
+
+    @cached_property
+    def spoken_for(self) -> frozenset[str]:
+        """The words of its holders' names, by their sense."""
+        names = (holder.replace("-", " ") for statement in self.statements for holder in statement.holders)
+        return frozenset(sense(word) for name in names for word in fold_words(name).split())
+
+    @cached_property
+    def measured(self) -> frozenset[str]:
+        """What a measure is of, by the sense of its noun: "180 tonnes de |solvants|", "|produits| stockés"; empty where
+        the words do not say."""
+        return frozenset(sense(fold_words(match["noun"])) for match in _OF.finditer(self.words))
 
     @property
     def position(self) -> Position:

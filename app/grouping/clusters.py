@@ -79,7 +79,7 @@ def _of_one_time(a: Claim, b: Claim) -> bool:
     answer one question, and yet say nothing of each other."""
     lasts = [lasts_of(claim.proposition) for claim in (a, b)]
     known = [days for days in lasts if days is not None]
-    return len(known) < len(lasts) or not (a.time and b.time) or a.time.gap(b.time) <= max(known)
+    return len(known) < len(lasts) or (gap := a.apart(b)) is None or gap <= max(known)
 
 
 def _anchor(cluster: list[Claim]) -> Claim:

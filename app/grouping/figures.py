@@ -67,9 +67,15 @@ def counts_some_of(a: Proposition, b: Proposition) -> bool:
     return b.unit in whole or (b.unit in kind.counts and known is not None and b.unit in known.among)
 
 
-def exclusive(a: Proposition, b: Proposition) -> bool:
-    """Whether the figures cannot both be true: apart, or a part above its whole."""
-    if a.unit != b.unit:
+def perhaps_all(a: Proposition, b: Proposition) -> bool:
+    """Whether what `a` counts may be all that `b` counts, called otherwise by somebody else: 58 civilians, 61 dead."""
+    known = events().units.get(a.unit or "")
+    return counts_some_of(a, b) and known is not None and known.perhaps_all and a.of is None
+
+
+def exclusive(a: Proposition, b: Proposition, *, of_one_kind: bool = False) -> bool:
+    """Whether the figures cannot both be true: apart, or a part above its whole, which those `of_one_kind` are not."""
+    if a.unit != b.unit and not of_one_kind:
         part, whole = (a, b) if counts_some_of(a, b) else (b, a)
         return interval(part)[0] > interval(whole)[1]
     return not overlap(a, b)

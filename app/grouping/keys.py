@@ -12,7 +12,8 @@ from itertools import pairwise
 from app.annotation import ActorKind, Modality, Proposition
 from app.folding import fold_words
 from app.lexicon.actors import fold, registry
-from app.lexicon.events import SCENE, STEM, WHOLE_COUNTRY, events
+from app.lexicon.events import SCENE, WHOLE_COUNTRY, events
+from app.lexicon.kin import sense
 from app.lexicon.places import gazetteer, parents
 
 
@@ -48,7 +49,7 @@ def block(proposition: Proposition) -> str:
 
 
 def topic(proposition: Proposition) -> frozenset[str]:
-    """The words of the content itself, their endings cut: "transfert" and "transférer" are one."""
+    """The words of the content itself, by their sense: "transfert" and "transférer" are one, "retard" and "tarder"."""
     return _sorted_out(proposition.words).topic
 
 
@@ -73,7 +74,7 @@ class _Words:
 def _sorted_out(words: tuple[str, ...]) -> _Words:
     names = [word for word in words if word.startswith(SCENE)]
     return _Words(
-        topic=frozenset(word[:STEM] for word in words if not word.startswith(SCENE) and word not in _light()),
+        topic=frozenset(sense(word) for word in words if not word.startswith(SCENE) and word not in _light()),
         scene=frozenset(word.lstrip(SCENE) for word in names),
         leading=frozenset(word.lstrip(SCENE) for word in names if word.startswith(2 * SCENE)),
     )

@@ -3,24 +3,31 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from app.annotation import Proposition
+from app.annotation import ActorKind, Proposition
 from app.grouping.claims import Claim, Days, Voice, days
 from app.grouping.contents import (
     across_types,
     alike,
+    answers,
+    of_one_measure,
     of_one_order,
+    one_in_passing,
     other_roles,
     same_in_other_words,
     same_people,
     says_little,
     telling,
+    telling_figure,
 )
-from app.grouping.figures import any_side, counts_some_of, holds, overlap, scope, sided, surely_one, within
+from app.grouping.figures import any_side, counts_some_of, holds, overlap, perhaps_all, scope, sided, surely_one, within
 from app.grouping.keys import Atlas, Places, has_figure, identity, interval, needs_words, same_party
 from app.lexicon.actors import registry
-from app.lexicon.events import events
+from app.lexicon.events import Course, events
+
+LATER = 2
+"""Days after which a higher toll by somebody else is rather a newer one: on the next day they may still disagree."""
 
 
 class Timeline:
@@ -28,24 +35,39 @@ class Timeline:
 
     def __init__(self, claims: Iterable[Claim]) -> None:
         self._said: dict[tuple[str, str | None], list[tuple[date, Proposition]]] = defaultdict(list)
+        self._fallen: set[str | None] = set()
+        """Where soldiers or fighters are counted among the dead."""
         for claim in claims:
+            if claim.proposition.unit in _ARMED and claim.proposition.place:
+                self._fallen.add(claim.proposition.place.split(", ")[0])
             if has_figure(claim.proposition):
                 for voice in claim.asserting:
                     if voice.said is not None:
                         self._said[voice.party, claim.proposition.unit].append((voice.said.low, claim.proposition))
 
+    def armed_in(self, place: str | None) -> bool:
+        """Whether some of those counted in a place are soldiers or fighters, so that the civilians are not all."""
+        return place is not None and place.split(", ")[0] in self._fallen
+
     def given_up(self, voice: Voice, claim: Claim, by: Voice) -> bool:
-        """Whether the holder gave another figure after this one, and before or when `by` spoke."""
+        """Whether the holder gave another figure after this one, and before the day on which `by` spoke; a toll that is
+        days old is given up on that day too."""
         if voice.said is None or by.said is None:
             return False
+        kind = events().types.get(claim.proposition.event or "")
+        old = kind is not None and kind.course is Course.GROWS and voice.said.gap(by.said) >= LATER
+        last = by.said.high if old else by.said.low - timedelta(1)
         later = self._said[voice.party, claim.proposition.unit]
-        return any(voice.said.high < when <= by.said.high and not overlap(p, claim.proposition) for when, p in later)
+        return any(voice.said.high < when <= last and not overlap(p, claim.proposition) for when, p in later)
 
     def since(self, voice: Voice, claim: Claim) -> Voice:
         """The voice, as of the day on which its holder first gave such a figure."""
         said = self._said[voice.party, claim.proposition.unit]
         first = min((when for when, p in said if overlap(p, claim.proposition)), default=None)
         return Voice(voice.holder, Days(first, first)) if first and voice.said else voice
+
+
+_ARMED = frozenset({"troops", "fighters", "mercenaries"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,15 +123,20 @@ def comparable(pair: Pair) -> bool:
         return False
     if a.event is None:
         one = a.unit == b.unit and (
-            same_thing(pair) or ((telling(a.unit) or same_people(pair.a, pair.b)) and of_one_order(a, b))
+            (same_thing(pair) and of_one_order(a, b))
+            or one_in_passing(a, b)
+            or of_one_measure(pair.a, pair.b)
+            or ((telling(a.unit) or same_people(pair.a, pair.b)) and of_one_order(a, b))
         )
-        return one or same_in_other_words(a, b)
+        return one or same_in_other_words(a, b) or telling_figure(a, b)
     kind = events().types[a.event]
     if kind.family and a.unit == b.unit and not surely_one(a, b):
         return of_one_order(a, b)
-    if a.unit == b.unit and sided(a.unit) and "agent" not in identity(a) and not _one_side(a, b):
+    if a.unit == b.unit and sided(a.unit) and "agent" not in identity(a) and _other_sides(pair):
         return False
     if a.unit == b.unit:
+        return True
+    if of_one_kind(pair):
         return True
     for part, whole in ((a, b), (b, a)):
         if counts_some_of(part, whole):
@@ -136,7 +163,7 @@ def same_thing(pair: Pair) -> bool:
     kind = events().types.get(a.event or "")
     if kind and kind.family and not surely_one(a, b):
         return False
-    return not needs_words(a) or alike(a, b)
+    return not needs_words(a) or alike(a, b) or (a.event is None and answers(pair.a, pair.b))
 
 
 def covers(pair: Pair) -> bool:
@@ -174,14 +201,33 @@ def state_of(actor_id: str) -> str:
     return (actor.parent or actor.id) if actor else actor_id
 
 
-def _one_side(a: Proposition, b: Proposition) -> bool:
-    """Soldiers of one army: the words say so, or the same is said to have killed them. What two sides claim to have
-    done to each other is never compared."""
+def _is_state(actor_id: str) -> bool:
+    actor = registry().actors.get(actor_id)
+    return actor is not None and actor.kind is ActorKind.STATE
+
+
+def _other_sides(pair: Pair) -> bool:
+    """Soldiers of two armies: the words say whose they are, or who did it to them, or two states speak, each of its own
+    or of the other's. What two sides claim to have done to each other is never compared."""
+    a, b = pair.a.proposition, pair.b.proposition
+    if not (a.agent or a.recipient or b.agent or b.recipient):
+        ours, theirs = ({state_of(voice.holder) for voice in claim.asserting} for claim in (pair.a, pair.b))
+        return ours.isdisjoint(theirs) and all(_is_state(actor) for actor in ours | theirs)
     if a.recipient and b.recipient:
-        return a.recipient == b.recipient
+        return state_of(a.recipient) != state_of(b.recipient)
     if a.agent and b.agent:
-        return a.agent == b.agent
-    return bool(a.agent or b.agent)
+        return state_of(a.agent) != state_of(b.agent)
+    return any(x.agent and y.recipient and state_of(x.agent) == state_of(y.recipient) for x, y in ((a, b), (b, a)))
+
+
+def of_one_kind(pair: Pair) -> bool:
+    """Whether one counts as civilians whom the other counts as the dead: they have no holder in common, who would have
+    meant some of them."""
+    parties = [{voice.party for voice in claim.asserting} for claim in (pair.a, pair.b)]
+    a, b = pair.a.proposition, pair.b.proposition
+    if any(pair.timeline.armed_in(p.place or pair.scene) for p in (a, b)):
+        return False
+    return parties[0].isdisjoint(parties[1]) and (perhaps_all(a, b) or perhaps_all(b, a))
 
 
 def equal(a: Proposition, b: Proposition) -> bool:

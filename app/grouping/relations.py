@@ -8,19 +8,28 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from app.annotation import Modality, Proposition, RelationKind
-from app.grouping.claims import Claim, Voice, party_of
-from app.grouping.contents import same_in_other_words
+from app.grouping.claims import Claim, Voice, one_party, party_of
+from app.grouping.contents import same_in_other_words, telling_figure
 from app.grouping.figures import counts_some_of, exclusive, overlap, reach
 from app.grouping.keys import Atlas, Places, has_figure, identity, interval, mode
-from app.grouping.pairs import Pair, Timeline, comparable, covers, equal, of_one_telling_unit, same_thing, state_of
+from app.grouping.pairs import (
+    LATER,
+    Pair,
+    Timeline,
+    comparable,
+    covers,
+    equal,
+    of_one_kind,
+    of_one_telling_unit,
+    same_thing,
+    state_of,
+)
 from app.grouping.wording import figure, located
 from app.lexicon.actors import registry
 from app.lexicon.events import PERCENT, Course, events
 
-SAME_DAYS = 3
+SAME_DAYS = 4
 """Days between what happened on a day and what is said of it later."""
-LATER = 2
-"""Days after which a higher toll by somebody else is rather a newer one: on the next day they may still disagree."""
 SAME_STORY = 2.0
 """A toll that another holder gives on a later day belongs to the same time line up to this factor."""
 
@@ -70,7 +79,7 @@ def _figures(pair: Pair) -> Iterator[Verdict]:
     decided = tuple(_answers(FIGURES, pair, first=True))
     if decided:
         yield from decided
-    elif exclusive(pair.a.proposition, pair.b.proposition):
+    elif exclusive(pair.a.proposition, pair.b.proposition, of_one_kind=of_one_kind(pair)):
         yield from _answers(DISAGREEMENTS, pair, first=False)
 
 
@@ -144,7 +153,7 @@ def part_of_whole(pair: Pair) -> Verdict | None:
 def part_of_kind(pair: Pair) -> Verdict | None:
     """`a` counts some of those that `b` counts: children among the dead."""
     a, b = pair.a.proposition, pair.b.proposition
-    if not counts_some_of(a, b) or interval(a)[0] > interval(b)[1] or equal(a, b):
+    if not counts_some_of(a, b) or interval(a)[0] > interval(b)[1] or equal(a, b) or of_one_kind(pair):
         return None
     labels = [events().units[unit].label for unit in (a.unit, b.unit) if unit]
     reason = f"{figure(a)} is a part of {figure(b)}: {' among '.join(labels)}"
@@ -157,6 +166,8 @@ def part_of_place(pair: Pair) -> Verdict | None:
     outer = b.place or pair.scene
     if pair.places is not Places.INSIDE or not (a.place and outer) or interval(a)[0] > interval(b)[1]:
         return None
+    if b.place is None and equal(a, b) and a.unit == b.unit:
+        return None  # one figure, of which only one of them says where
     guess = pair.atlas.is_guess(a.place, outer)
     inner, outer = a.place.split(", ")[0], outer.split(", ")[0]
     how = "seems to lie" if guess else "lies"
@@ -169,6 +180,8 @@ def part_of_somewhere(pair: Pair) -> Verdict | None:
     a, b = pair.a.proposition, pair.b.proposition
     if not a.place or b.place or a.unit != b.unit or pair.other_day or interval(a)[1] >= interval(b)[0]:
         return None
+    if _changed(pair):
+        return None  # who names no place later gives a newer count
     kind = events().types.get(a.event or "")
     if pair.places is not Places.OPEN and not (kind and kind.moves):  # the displaced are counted where they arrive
         return None
@@ -189,9 +202,11 @@ def agreeing(pair: Pair) -> Verdict | None:
     """The intervals overlap."""
     a, b = pair.a.proposition, pair.b.proposition
     some = (counts_some_of(a, b) or counts_some_of(b, a)) and equal(a, b)
-    if a.unit != b.unit and not (some or same_in_other_words(a, b)):
+    one = same_in_other_words(a, b) or telling_figure(a, b)
+    if a.unit != b.unit and not (some or one or of_one_kind(pair)):
         return None  # "douze civils" and "douze personnes" were killed
-    if pair.places is Places.INSIDE or pair.other_day or not overlap(a, b):
+    one = equal(a, b) and not (a.place and b.place)
+    if (pair.places is Places.INSIDE and not one) or pair.other_day or not overlap(a, b):
         return None
     reason = f"{_stated(pair.a)} and {_stated(pair.b)} can both be true"
     return Verdict(pair.a, pair.b, RelationKind.AGREES, reason, 0.9)
@@ -234,7 +249,7 @@ def conflicting(pair: Pair) -> Verdict | None:
     if pair.other_day or (_course(pair.a.proposition) is Course.GROWS and _one_dated_apart(pair)):
         return None
     if not any(
-        x.party != y.party
+        not one_party(x.holder, y.holder)
         and not pair.timeline.given_up(x, pair.a, by=y)
         and not pair.timeline.given_up(y, pair.b, by=x)
         for x in _standing(pair)
@@ -303,7 +318,7 @@ def _changed(pair: Pair) -> frozenset[str]:
     if pair.a.proposition.unit != pair.b.proposition.unit:
         return frozenset()
     return frozenset(
-        x.holder for x in pair.a.asserting for y in pair.b.asserting if x.party == y.party and _before(x, y)
+        x.holder for x in pair.a.asserting for y in pair.b.asserting if one_party(x.holder, y.holder) and _before(x, y)
     )
 
 

@@ -11,15 +11,19 @@ from app.grouping.claims import Claim
 from app.grouping.contents import (
     across_types,
     alike,
+    answers,
     close_words,
     lasts_of,
+    of_one_measure,
     of_one_order,
+    one_in_passing,
     other_roles,
     same_figure,
     same_in_other_words,
     same_people,
     says_little,
     telling,
+    telling_figure,
 )
 from app.grouping.keys import Atlas, Places, block, has_figure, identity, leading, needs_words, same_party, topic
 from app.lexicon.events import events
@@ -49,7 +53,14 @@ def _merged_once(clusters: list[list[Claim]], atlas: Atlas) -> list[list[Claim]]
         fitting = [i for i in near if _one_story(cluster, homes[i], atlas)]
         if fitting:
             home = max(
-                fitting, key=lambda i: (_figure_in_common(cluster, homes[i]), len(names & names_of(homes[i])), -i)
+                fitting,
+                key=lambda i: (
+                    _figure_in_common(cluster, homes[i]),
+                    _voice_in_common(cluster, homes[i]),
+                    _at_home(cluster, homes[i], atlas),
+                    len(names & names_of(homes[i])),
+                    -i,
+                ),
             )
             homes[home] = sorted((*homes[home], *cluster), key=lambda claim: claim.key)
         else:
@@ -86,6 +97,18 @@ def other_stories(a: list[Claim], b: list[Claim]) -> bool:
     return bool(names_of(a) and names_of(b)) and not _share_names(a, b)
 
 
+def _voice_in_common(a: list[Claim], b: list[Claim]) -> bool:
+    ours, theirs = ({voice.party for claim in cluster for voice in claim.asserting} for cluster in (a, b))
+    return not ours.isdisjoint(theirs)
+
+
+def _at_home(cluster: list[Claim], home: list[Claim], atlas: Atlas) -> bool:
+    """Whether a claim that names no place is of an article that takes place where the home is."""
+    settings = {claim.proposition.setting for claim in cluster if not claim.proposition.place}
+    places = {claim.proposition.place for claim in home}
+    return any(atlas.compare(x, y) is Places.SAME for x, y in product(settings, places))
+
+
 def _figure_in_common(a: list[Claim], b: list[Claim]) -> bool:
     return any(same_figure(x.proposition, y.proposition) for x, y in product(a, b))
 
@@ -109,7 +132,7 @@ def _types(cluster: list[Claim]) -> frozenset[str]:
 
 def _meet(a: list[Claim], b: list[Claim]) -> bool:
     lasts = lasts_of(a[0].proposition)
-    gaps = [x.time.gap(y.time) for x, y in product(a, b) if x.time and y.time]
+    gaps = [gap for x, y in product(a, b) if (gap := x.apart(y)) is not None]
     return lasts is None or not gaps or min(gaps) <= lasts
 
 
@@ -150,9 +173,12 @@ def _related(x: Claim, y: Claim) -> bool:
     if kind is None:
         counted = has_figure(a) and has_figure(b)
         one_unit = a.unit == b.unit or not counted
-        counting = counted and (telling(a.unit) or (same_people(x, y) and of_one_order(a, b)))
-        return same_in_other_words(a, b) or (one_unit and (counting or alike(a, b)))
-    if not all(getattr(p, slot) is not None for p in (a, b) for slot in kind.essential):
+        counting = counted and (telling(a.unit) or (same_people(x, y) and of_one_order(a, b)) or of_one_measure(x, y))
+        if same_in_other_words(a, b) or (counted and (telling_figure(a, b) or one_in_passing(a, b))):
+            return True
+        return one_unit and (counting or alike(a, b) or (not counted and answers(x, y)))
+    answered = bool(x.denying or x.unconfirming) != bool(y.denying or y.unconfirming)
+    if not answered and not all(getattr(p, slot) is not None for p in (a, b) for slot in kind.essential):
         return False
     if not (needs_words(a) and needs_words(b)) or (has_figure(a) and has_figure(b)):
         return True

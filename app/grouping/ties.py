@@ -10,7 +10,7 @@ from itertools import combinations
 
 from app.annotation import Proposition
 from app.grouping.claims import days
-from app.grouping.contents import OPEN_SUBJECT_LASTS, close_words, enough_words
+from app.grouping.contents import OPEN_SUBJECT_LASTS, close_words, enough_words, telling_number
 from app.grouping.keys import block, canonical, digest, has_figure, leading, needs_words, scene, states, topic
 from app.lexicon.events import WHOLE_COUNTRY, events
 
@@ -71,6 +71,8 @@ def rooms(proposition: Proposition) -> frozenset[str]:
         found.add(block(Proposition(unit=p.unit, value=p.value, low=p.low, high=p.high)))
     if needs_words(p) and topic(p):
         found.add(OPEN)
+    if p.event is None and telling_number(p):
+        found.add(f"figure:{p.value:.10g}")
     return frozenset(found)
 
 

@@ -64,6 +64,10 @@ class UnitClass:
     """Its words say nothing of what is measured: tonnes, per cent."""
     among: tuple[str, ...] = ()
     """Classes that these are some of, where one type counts both: children among civilians."""
+    quantity: bool = False
+    """A measure of something that the words behind it name, or leave open: tonnes of solvent."""
+    perhaps_all: bool = False
+    """One may call so all of those whom another calls the dead: civilians."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +125,8 @@ class Trigger:
     """Of a verb form; None for a noun."""
     receives: bool = False
     """The subject of the verb is who receives: "toucher", "percevoir"."""
+    needs: frozenset[str] = frozenset()
+    """Classes one of which must stand near for this verb to mean the type, beyond what the type needs."""
     forms: frozenset[str] = frozenset()
     """The words with their accents: "marche" is no "marché"."""
 
@@ -152,10 +158,14 @@ class Events:
     """Folded words before a company's name that name no other one."""
     bodies: frozenset[str]
     """Folded words before the name of a body, with or without which it is the same one: "ONG"."""
+    body_nouns: frozenset[str]
+    """Folded nouns of what is paid that with "la" name a body: "la commission"."""
     the_state: frozenset[str]
     """Ids of participants that are the State as a whole: "etat"."""
     state_offices: frozenset[str]
     """Folded nouns, the first of the names of those who speak for the State: "ministre"."""
+    exceeding: frozenset[str]
+    """Folded forms of the verbs that negated bound a figure: "n'excédait pas"."""
     happening_verbs: frozenset[str]
     """Infinitives that say of an event that there is one: "une attaque s'est produite"."""
     common_names: frozenset[str]
@@ -179,6 +189,7 @@ class Events:
     elsewhere: tuple[str, ...]
     ranks: tuple[str, ...]
     own: tuple[str, ...]
+    at_home: tuple[str, ...]
     time_units: frozenset[str]
     some_of: tuple[str, ...]
     span_openers: tuple[str, ...]
@@ -247,8 +258,10 @@ def events() -> Events:
         negations=frozenset(fold(word) for word in data["negations"]),
         body_words=frozenset(fold(word) for word in data["body_words"]),
         bodies=frozenset(fold(word) for word in data["bodies"]),
+        body_nouns=frozenset(fold(word) for word in data["body_nouns"]),
         the_state=frozenset(fold(word) for word in data["the_state"]),
         state_offices=frozenset(fold(word) for word in data["state_offices"]),
+        exceeding=frozenset(fold(form.form) for verb in data["exceeding_verbs"] for form in conjugate(verb)),
         happening_verbs=frozenset(data["happening_verbs"]),
         common_names=frozenset(fold(word) for word in data["common_names"]),
         speech_nouns=frozenset(form for noun in data["anaphora"]["speech"] for form in _numbers(noun)),
@@ -263,6 +276,7 @@ def events() -> Events:
         elsewhere=tuple(data["scope"]["elsewhere"]),
         ranks=tuple(data["scope"]["ranks"]),
         own=tuple(data["scope"]["own"]),
+        at_home=tuple(data["scope"]["at_home"]),
         time_units=frozenset(data["scope"]["time_units"]),
         some_of=tuple(data["scope"]["some_of"]),
         span_openers=tuple(data["scope"]["spans"]),
@@ -283,13 +297,16 @@ def _unit(row: dict[str, Any]) -> UnitClass:
         row.get("any_side", False),
         row.get("measure", False),
         tuple(row.get("among", ())),
+        row.get("quantity", False),
+        row.get("perhaps_all", False),
     )
 
 
 def _event(row: dict[str, Any], rank: int, units: Mapping[str, UnitClass]) -> EventType:
     name = row["type"]
-    for key in ("units", "counts", "people", "needs"):
-        if unknown := set(row.get(key, ())) - units.keys():
+    objects = {f"with.{verb}": named for verb, named in row.get("with", {}).items()}
+    for key, named in (*((key, row.get(key, ())) for key in ("units", "counts", "people", "needs")), *objects.items()):
+        if unknown := set(named) - units.keys():
             raise LexiconError(f"events.toml: {name}.{key} names no unit class: {sorted(unknown)}")
     if unknown := set(row.get("identity", ())) - SLOTS:
         raise LexiconError(f"events.toml: {name}.identity names no slot: {sorted(unknown)}")
@@ -324,9 +341,10 @@ def _triggers(row: dict[str, Any]) -> Iterable[tuple[tuple[str, ...], Trigger]]:
         for form in _forms(noun):
             yield (
                 tuple(_WORD.findall(fold(form))),
-                Trigger(row["type"], None, False, frozenset({" ".join(_WORD.findall(form.lower()))})),
+                Trigger(row["type"], None, forms=frozenset({" ".join(_WORD.findall(form.lower()))})),
             )
-    for verb in row.get("verbs", ()):
+    with_object = row.get("with", {})
+    for verb in (*row.get("verbs", ()), *with_object):
         infinitive, _, rest = verb.partition(" ")
         receives = verb in row.get("receiving", ())
         seen: dict[str, Mood] = {}
@@ -341,7 +359,7 @@ def _triggers(row: dict[str, Any]) -> Iterable[tuple[tuple[str, ...], Trigger]]:
         for form, mood in seen.items():
             yield (
                 tuple(_WORD.findall(f"{form} {fold(rest)}")),
-                Trigger(row["type"], mood, receives, frozenset(spelled[form])),
+                Trigger(row["type"], mood, receives, frozenset(with_object.get(verb, ())), frozenset(spelled[form])),
             )
 
 
@@ -351,6 +369,7 @@ def _numbers(noun: str) -> tuple[str, ...]:
 
 
 def _forms(noun: str) -> tuple[str, ...]:
-    """Singular and plural of a noun whose first word is the head."""
+    """Singular and plural of a noun whose first word is the head, and whose second may be an adjective."""
     head, _, rest = noun.partition(" ")
-    return tuple(dict.fromkeys(f"{form} {rest}".strip() for form in (head, plural(head))))
+    both = (f"{plural(head)} {plural(rest)}",) if rest and " " not in rest else ()
+    return tuple(dict.fromkeys((*(f"{form} {rest}".strip() for form in (head, plural(head))), *both)))

@@ -1,0 +1,178 @@
+"""What bare figures count: "la police en a compté 250", "60 %, selon les syndicats", "Ils étaient 4 200".
+
+A figure whose words do not say what is counted, or say no more than that it is people, counts what the last such figure
+of the article counted; where there is none, what the sentence before it tells.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
+
+from app.annotation import Proposition, Quote, Span
+from app.extraction.context import Context
+from app.extraction.pointers import counts_a_part, start_of
+from app.extraction.slots import filled
+from app.extraction.triggers import Content
+from app.folding import fold_words
+from app.lexicon.events import EventType, events
+
+_ORDER = 20.0
+"""Times that a bare figure may be larger or smaller than the one that it is compared with."""
+_FIGURES_BACK = 4
+"""Figures back to which a bare one may belong."""
+_PEOPLE = "persons"
+
+
+def inherit(quotes: Sequence[Quote], targets: dict[str, str], context: Context) -> list[Quote]:
+    """The quotes with what their bare figures count; those that answer another quote (`targets`) stay as they are."""
+    last: list[tuple[Quote, Proposition]] = []
+    given: dict[str, Quote] = {}
+    for quote in sorted(quotes, key=lambda q: (start_of(q), q.id)):
+        stated = quote.propositions
+        if quote.id not in targets:
+            stated = tuple(_like(p, quote, last, context) for p in stated)
+            if quote.quantities and counts_a_part(quote):
+                stated = tuple(_part(p, [other for _, other in last]) for p in stated)
+            last += [(quote, p) for p in stated if p.unit and _sizes(p)]
+        given[quote.id] = replace(quote, propositions=stated)
+    return [given[quote.id] for quote in quotes]
+
+
+def _like(p: Proposition, quote: Quote, before: Sequence[tuple[Quote, Proposition]], context: Context) -> Proposition:
+    """The proposition with the type and slots of the nearest figure before it that counts the same, if it is bare."""
+    if not _sizes(p):
+        return p
+    if p.event:
+        return _narrowed(p, quote, before, context)
+    unnamed = not _names_unit(p, quote)
+    if set(p.words) - _bare_words(p.unit) and not unnamed:
+        return p
+    for earlier, other in reversed(before[-_FIGURES_BACK:]):
+        if _fits(p, other) and (unnamed or _called_alike(p, quote, earlier)):
+            return _taking_over(p, other)
+    return _told(p, quote, context) if unnamed else p
+
+
+def _taking_over(p: Proposition, other: Proposition) -> Proposition:
+    kind = events().types.get(other.event or "")
+    return replace(
+        p,
+        event=other.event,
+        unit=other.unit,
+        object=other.object,
+        agent=(p.agent or other.agent) if kind is None or "agent" in kind.identity else other.agent,
+        recipient=p.recipient or other.recipient,
+        place=p.place or other.place,
+        time=p.time or other.time,
+        words=p.words or (() if kind is not None else other.words),
+    )
+
+
+def _fits(p: Proposition, other: Proposition) -> bool:
+    """Whether the figure before it counts what the bare one may count."""
+    kind = events().types.get(other.event or "")
+    people = p.unit == _PEOPLE and kind is not None and _PEOPLE in kind.counts
+    return (p.unit in {None, other.unit} or people) and _of_one_order(p, other)
+
+
+def _called_alike(p: Proposition, quote: Quote, earlier: Quote) -> bool:
+    """Whether people are called no more than people, or as in the quote before: 352 passengers are no missing persons,
+    unless these were passengers."""
+    if p.unit != _PEOPLE:
+        return True
+    nouns = _words_of(quote) & _people_words() - _anybody()
+    return not nouns or bool(nouns & _words_of(earlier))
+
+
+def _words_of(quote: Quote) -> frozenset[str]:
+    return frozenset(fold_words(" ".join(span.text for span in quote.contents)).split())
+
+
+@cache
+def _people_words() -> frozenset[str]:
+    return frozenset(map(fold_words, events().units[_PEOPLE].words))
+
+
+@cache
+def _anybody() -> frozenset[str]:
+    return frozenset(map(fold_words, events().anybody))
+
+
+def _narrowed(
+    p: Proposition, quote: Quote, before: Sequence[tuple[Quote, Proposition]], context: Context
+) -> Proposition:
+    """The figure that a holder gave before, told in the sentence of the present one: "révisant le bilan de 23 tués",
+    where it now counts 31 soldiers: they are of the same kind, in the same place."""
+    kind = events().types[p.event or ""]
+    for earlier, other in reversed(before[-_FIGURES_BACK:]):
+        one_holder = bool({h.name for h in earlier.holders} & {h.name for h in quote.holders})
+        one_sentence = context.sentence(start_of(earlier)) == context.sentence(start_of(quote))
+        fits = p.unit in kind.units and other.unit in kind.counts and p.of is None and other.of is None
+        if one_holder and one_sentence and earlier.said != quote.said and other.event == p.event and fits:
+            return replace(p, unit=other.unit, place=p.place or other.place, recipient=other.recipient)
+    return p
+
+
+def _names_unit(p: Proposition, quote: Quote) -> bool:
+    """Whether the content says what is counted."""
+    text = " ".join(span.text for span in quote.contents)
+    known = events().units.get(p.unit or "")
+    words = known.words if known is not None else (p.unit or "",)
+    spoken = f" {fold_words(text)} "
+    return any((folded := fold_words(word)) and f" {folded} " in spoken for word in words) or any(
+        not word[0].isalnum() and word in text for word in words if word
+    )
+
+
+def _told(p: Proposition, quote: Quote, context: Context) -> Proposition:
+    """The proposition as a figure of what the sentence before it, or the rest of its own, tells."""
+    at = start_of(quote)
+    first, _ = context.sentence(at)
+    for start, end in ((first, at), (context.sentence(max(0, first - 2))[0], first)):
+        span = Span.of(context.text.text, start, end)
+        content = Content(replace(quote, contents=(span,), quantities=()), context)
+        hits = [hit for hit in content.hits() if _counts(events().types[hit.trigger.event], p)]
+        if hits:
+            kind = events().types[hits[-1].trigger.event]
+            told = replace(filled(content, kind, hits[-1], kind.object), unit=_own_unit(kind, p))
+            return replace(_taking_over(p, told), words=p.words)
+    return p
+
+
+def _counts(kind: EventType, p: Proposition) -> bool:
+    return bool(kind.units) and (p.unit or _PEOPLE) in (*kind.people, *kind.units)
+
+
+def _own_unit(kind: EventType, p: Proposition) -> str | None:
+    return kind.units[0] if p.unit is None or p.unit in kind.people else p.unit
+
+
+def _part(p: Proposition, before: Sequence[Proposition]) -> Proposition:
+    """ "onze d'entre eux": a part of the nearest figure before it that is larger and counts such a thing."""
+    if p.of is not None or p.value is None:
+        return p
+    for other in reversed([o for o in before if o.event][-_FIGURES_BACK:]):
+        fits = p.event in {None, other.event} and not other.increment
+        if fits and other.of is None and other.value is not None and other.value >= p.value:
+            whole = replace(p, of=other.value, event=other.event, place=p.place or other.place)
+            return replace(whole, unit=other.unit, object=other.object) if p.event is None else whole
+    return p
+
+
+def _sizes(p: Proposition) -> list[float]:
+    return [bound for bound in (p.value, p.low, p.high) if bound is not None]
+
+
+def _of_one_order(p: Proposition, other: Proposition) -> bool:
+    """Whether both may count the same people: 4 200 are no wounded after 11 of them."""
+    sizes = [max(_sizes(q)) for q in (p, other)]
+    return max(sizes) <= _ORDER * min(sizes)
+
+
+@cache
+def _bare_words(unit: str | None) -> frozenset[str]:
+    """Stems of words that say only that there is a figure: "le chiffre de 60 %"."""
+    nouns = (*events().figure_nouns, *events().anybody, "homme", "somme", "taux", "proportion")
+    known = events().units.get(unit or "")
+    units = known.words if known is not None else (unit or "",)
+    return frozenset(stem for word in (*nouns, *units) for stem in fold_words(word).split())

@@ -1,0 +1,48 @@
+"""What widens or narrows what a content is about: elsewhere, the whole country, since when, whose soldiers."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from app.extraction.numbers import any_of
+from app.lexicon.events import events
+
+_CUMULATIVE = r"depuis (?:\d{4}|(?:\w+ )?\w+ \d{4}|(?:\w+ ){1,3}ans)|en (?:un|deux|trois|dix|\d+) (?:ans?|mois)"
+"""Spans of time with a number, of a figure that is not for one event."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scopes:
+    """What widens or narrows what a content is about: elsewhere, the whole country, since when."""
+
+    elsewhere: re.Pattern[str]
+    country: re.Pattern[str]
+    cumulative: re.Pattern[str]
+    spans: re.Pattern[str]
+    """ "depuis le |12 mai", "|depuis la fin janvier"."""
+    own_ranks: re.Pattern[str]
+    """ "dans ses rangs", "chez nous": of the speaker's own soldiers."""
+    ranks: re.Pattern[str]
+    """ "dans les rangs de l'armée": of soldiers, whosever."""
+
+
+@cache
+def scopes() -> Scopes:
+    """The lexicon's phrases of scope, with either apostrophe."""
+    lexicon = events()
+    elsewhere, country, cumulative = (
+        any_of(phrases).replace("'", "['’]") for phrases in (lexicon.elsewhere, lexicon.country, lexicon.cumulative)
+    )
+    return Scopes(
+        elsewhere=re.compile(rf"\b(?:{elsewhere})\b[^,;.:]{{0,40}}$"),
+        country=re.compile(rf"\b(?:{country})\b"),
+        cumulative=re.compile(rf"\b(?:{cumulative}|{_CUMULATIVE})\b"),
+        spans=re.compile(
+            rf"\b(?:{any_of(lexicon.span_openers)}) ?(?:le |la |l['’]|au |à )?\|"
+            rf"|\|(?:{any_of(lexicon.span_openers)})\b"
+        ),
+        own_ranks=re.compile(
+            rf"\b(?:(?:{any_of(lexicon.own)}) (?:{any_of(lexicon.ranks)})|{any_of(lexicon.at_home)})\b"
+        ),
+        ranks=re.compile(rf"\b(?:dans|parmi) les (?:{any_of(lexicon.ranks)})\b"),
+    )
