@@ -3,10 +3,11 @@
 Two texts are copies where at least half of their sequences of four words are the same ones; what an outlet changes is a
 headline, a day, the last paragraphs. (The fingerprints of `grouping.origins` compare single sentences, whatever the
 order of their words: over a whole article all texts on one event would look alike.) Copies are found without comparing
-each with each: every text has 24 marks, each of the least hashes of its sequences under three functions, and copies
-have a mark in common with a probability of 0.96 where half of the sequences are shared, of 0.9998 where two thirds are
-(MinHash and bands: Broder 1997; Leskovec, Rajaraman, Ullman, Mining of Massive Datasets, chapter 3). Which marks a text
-has depends on nothing but the text, so that the links are the same whatever the order of ingestion.
+each with each: every text has 24 marks, each made of three least hashes of its sequences, and copies have a mark in
+common with a probability of 0.96 where half of the sequences are shared, of 0.9998 where two thirds are (MinHash and
+bands: Broder 1997; Leskovec, Rajaraman, Ullman, Mining of Massive Datasets, chapter 3). A sequence is hashed once, for
+one of 72 bins, and empty bins borrow from the next (Shrivastava and Li 2014). Which marks a text has depends on nothing
+but the text, so that the links are the same whatever the order of ingestion.
 
 Links stand between current revisions only, in both directions.
 """
@@ -14,7 +15,7 @@ Links stand between current revisions only, in both directions.
 import re
 import struct
 from collections.abc import Iterable, Iterator
-from hashlib import blake2b, shake_128
+from hashlib import blake2b
 
 from sqlalchemy import Connection, delete, or_, select, update
 
@@ -33,7 +34,7 @@ SHARED = 0.5
 ENOUGH = 20
 """Sequences below which a text has no copies but those in the very same words."""
 _BANDS, _ROWS = 24, 3
-_HASHES = struct.Struct(f"<{_BANDS * _ROWS}I")
+_NUMBER = struct.Struct("<Q")
 _MARK = struct.Struct("<q")
 _AT_ONCE = 500
 """Articles that are read at once where all are."""
@@ -118,11 +119,26 @@ def are_copies(one: Sequences, other: Sequences) -> bool:
 
 def marks_of(found: Iterable[str]) -> list[int]:
     """The marks of a text's sequences, as signed 64-bit numbers; none for a text without words."""
-    hashes = [_HASHES.unpack(shake_128(one.encode()).digest(_HASHES.size)) for one in found]
-    least = [min(of_one) for of_one in zip(*hashes, strict=True)]
-    return [_mark(band, least[band * _ROWS : (band + 1) * _ROWS]) for band in range(_BANDS) if least]
+    least: list[int | None] = [None] * (_BANDS * _ROWS)
+    for one in found:
+        number, bin_of = divmod(_NUMBER.unpack(blake2b(one.encode(), digest_size=_NUMBER.size).digest())[0], len(least))
+        if (before := least[bin_of]) is None or number < before:
+            least[bin_of] = number
+    filled = _densified(least)
+    return [_mark(band, filled[band * _ROWS : (band + 1) * _ROWS]) for band in range(_BANDS) if filled]
 
 
-def _mark(band: int, least: list[int]) -> int:
+def _densified(least: list[int | None]) -> list[tuple[int, int]]:
+    """The least hash of each bin; one that is empty borrows that of the next full one, and says from how far."""
+    if all(number is None for number in least):
+        return []
+    found: list[tuple[int, int]] = []
+    for start in range(len(least)):
+        far = next(far for far in range(len(least)) if least[(start + far) % len(least)] is not None)
+        found.append((far, least[(start + far) % len(least)] or 0))
+    return found
+
+
+def _mark(band: int, least: list[tuple[int, int]]) -> int:
     number: int = _MARK.unpack(blake2b(repr((band, least)).encode(), digest_size=_MARK.size).digest())[0]
     return number
