@@ -1,10 +1,11 @@
 """One process against several: articles a second, and the time of the processor that one takes.
 
     python -m benchmarks.workers --articles 2000 --workers 2 [--long]
+    python -m benchmarks.workers --folders tests/cases/dev tests/cases/heldout seeds
 
-The articles are those of `benchmarks.grouping`, always the same. Each run starts from an empty database in a folder
-that is removed afterwards, and the databases of all runs must be the same. The first article of a run is not counted:
-it starts the processes and reads the lexicon.
+The articles are those of `benchmarks.grouping`, always the same, or those of folders. Each run starts from an empty
+database in a folder that is removed afterwards, and the databases of all runs must be the same. The first article of a
+run is not counted: it starts the processes and reads the lexicon.
 
 Other programs that run at the same time change what the clock says. So the time of the processor stands beside it: of
 the one that stores, and of the others together. With as many processors as workers and nothing else to do, a run takes
@@ -30,7 +31,7 @@ from app.api.deps import Snapshot
 from app.api.exports import annotation_lines
 from app.api.sources import SourceFilters
 from app.db import engine_for, upgrade
-from app.documents import Document
+from app.documents import Document, read
 from app.executors import processes
 from app.extraction import extract
 from app.ingest import Outcome, ingest
@@ -113,9 +114,13 @@ def main() -> None:
     parser.add_argument("--articles", type=int, default=2000)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--long", action="store_true", help="ten attributions an article")
+    parser.add_argument("--folders", type=Path, nargs="+", help="articles of these folders instead")
     args = parser.parse_args()
     machine = _machine()
-    documents = [made.document for made in articles(args.articles, args.long)]
+    if args.folders:
+        documents = [found for found in read(args.folders) if isinstance(found, Document)]
+    else:
+        documents = [made.document for made in articles(args.articles, args.long)]
     one, several = (measure(documents, workers) for workers in (1, args.workers))
     start = measure(documents[: 2 * args.workers], args.workers).others
     several = replace(several, others=max(0.0, several.others - start))
