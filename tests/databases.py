@@ -20,7 +20,6 @@ from app.api.exports import RESOURCES, ExportFormat, annotation_lines, lines
 from app.api.sources import SourceFilters
 from app.db import engine_for, require_current, upgrade
 from app.errors import DatabaseUnusable
-from app.folding import fold_words
 from app.search import Indexed
 
 VARIABLE = "SELON_TEST_DATABASE_URL"
@@ -173,7 +172,7 @@ class PostgreSQL(Server):
 def found(engine: Engine, kind: Indexed, words: str) -> list[int]:
     """The row numbers of what the index finds, falling."""
     with engine.connect() as connection:
-        return search.index(connection).latest(kind, fold_words(words).split(), None, 1000)
+        return search.index(connection).latest(kind, search.terms(words), None, 1000)
 
 
 def assert_sound(engine: Engine) -> None:

@@ -57,7 +57,8 @@ def test_down_and_up_again_keeps_the_data(engine: Engine, database_url: str) -> 
     engine.dispose()
     downgrade(database_url, "0007")
     left = rows(engine)
-    assert left == {name: before[name] for name in left} | {"source": without(before["source"], "address")}
+    again = {"source": without(before["source"], "address"), "neighbour_tie": []}  # which the writer finds anew
+    assert left == {name: before[name] for name in left} | again
     engine.dispose()
     upgrade(database_url)
     ingest(engine, [], PRESS.extract)  # what a migration leaves to the writer

@@ -4,14 +4,13 @@ import pytest
 from sqlalchemy import Connection, Engine
 
 from app import search
-from app.folding import fold_words
-from app.search import Indexed
+from app.search import Indexed, terms
 
 LONG = "x" * 3000
 
 
 def found(connection: Connection, query: str) -> list[tuple[Indexed, int]]:
-    words = fold_words(query).split()
+    words = terms(query)
     return [(kind, seq) for kind in Indexed for seq in search.index(connection).latest(kind, words, None, 100)]
 
 
@@ -24,6 +23,22 @@ def test_words_are_found_however_they_are_written(engine: Engine, query: str) ->
             connection, [(Indexed.CLAIM, 7, "l’envoi de 10 000 soldats nord-coréens"), (Indexed.ACTOR, 7, "Otan")]
         )
         assert found(connection, query) == [(Indexed.CLAIM, 7)]
+
+
+@pytest.mark.parametrize(
+    ("query", "text"),
+    [
+        ("manifester", "les manifestants"),
+        ("manifestation", "ils ont manifesté"),
+        ("déploiements", "un déploiement massif"),
+        ("généraux", "la générale"),
+        ("coeur", "le cœur"),
+    ],
+)
+def test_words_of_one_stem_are_found_in_each_other(engine: Engine, query: str, text: str) -> None:
+    with engine.execution_options(writes=True).begin() as connection:
+        search.add(connection, [(Indexed.CLAIM, 1, text), (Indexed.CLAIM, 2, "tout autre chose")])
+        assert found(connection, query) == [(Indexed.CLAIM, 1)]
 
 
 @pytest.mark.parametrize("query", ['"', "soldats AND", "NEAR(", "words:x", "-a", "a*", "(", "NOT soldats", "^", "a OR"])

@@ -13,8 +13,7 @@ from app.api.disputes import contradicted
 from app.api.pages import QueryModel
 from app.api.problems import HOLDS_A_WORD
 from app.api.terms import in_place, of_unit
-from app.folding import fold_words
-from app.search import Indexed, index
+from app.search import Indexed, index, terms
 
 VOICES = ("holder", "publisher")
 """The roles of an actor whose word an attribution is; `via` only relays it."""
@@ -145,7 +144,7 @@ def said_by(actor_ids: list[str], roles: tuple[str, ...] = VOICES) -> Select[tup
 def holds_words(reading: Snapshot, kind: Indexed, words: str) -> ColumnElement[bool]:
     """The condition that a claim, actor or source holds all these words."""
     table = {Indexed.CLAIM: t.claim, Indexed.ACTOR: t.actor, Indexed.SOURCE: t.source}[kind]
-    return table.c.seq.in_(index(reading.connection).holding(kind, fold_words(words).split()))
+    return table.c.seq.in_(index(reading.connection).holding(kind, terms(words)))
 
 
 def period(

@@ -21,7 +21,7 @@ from app.api.shapes import ActorRef, shape
 from app.folding import fold_words
 from app.lexicon.labels import label
 from app.lexicon.naming import naming
-from app.search import Indexed, index
+from app.search import Indexed, index, terms
 
 router = APIRouter(tags=["actors"], route_class=StrictRoute)
 
@@ -155,7 +155,7 @@ def _candidates(
 ) -> Iterable[tuple[Row[Any], list[str]]]:
     who, other = t.actor.c, t.alias.c
     folded = select(other.actor_id).where(other.folded.in_({fold_words(name), " ".join(words)}))
-    hits = index(reading.connection).nearest(Indexed.ACTOR, words, _BEGINNING, _CANDIDATES)
+    hits = index(reading.connection).nearest(Indexed.ACTOR, terms(" ".join(words)), _BEGINNING, _CANDIDATES)
     near = or_(who.seq.in_(hits), who.id.in_(folded))
     rows = reading.rows(select(t.actor).where(near, *([who.kind == kind] if kind else [])))
     names: Mapping[str, list[str]] = defaultdict(list)

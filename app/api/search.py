@@ -13,8 +13,7 @@ from app.api.deps import Read, Snapshot, StrictRoute
 from app.api.filters import Words
 from app.api.pages import Keyset, PageInfo, PageQuery
 from app.api.shapes import SourceRef, shape, utf16_offsets
-from app.folding import fold_words
-from app.search import Indexed, index
+from app.search import Indexed, index, terms
 
 router = APIRouter(tags=["search"], route_class=StrictRoute)
 
@@ -92,7 +91,7 @@ async def search(reading: Read, query: Annotated[SearchQuery, Query()]) -> Respo
     """Actors, claims and sources that hold all the words."""
 
     def answer() -> Response:
-        words = fold_words(query.q).split()
+        words = terms(query.q)
         keyset = Keyset.of("search", query, (int, int))
         kinds = [kind for kind in _ORDER if query.kind in (None, kind.name.lower())]
         found = list(_found(reading, words, kinds, keyset.after, query.limit + 1))
@@ -155,4 +154,4 @@ def _marks(text: str, words: set[str]) -> list[Mark]:
 
 
 def _marked(text: str, words: set[str]) -> Iterable[tuple[int, int]]:
-    return (token.span() for token in _TOKEN.finditer(text) if not words.isdisjoint(fold_words(token.group()).split()))
+    return (token.span() for token in _TOKEN.finditer(text) if not words.isdisjoint(terms(token.group())))

@@ -1,9 +1,9 @@
-"""The search index: folded words of claims, actors and sources, and which of them hold the words asked for.
+"""The search index: stemmed words of claims, actors and sources, and which of them hold the words asked for.
 
-What a word is, and which words are the same, is decided by `app.folding` alone, for the texts as for the words asked
-for, and again where the words found are marked. So SQLite and PostgreSQL find the same, and PostgreSQL needs neither an
-extension nor a dictionary: the stemmer of its French configuration would find other words than are marked, and keeps
-"cœur" and "coeur" apart.
+What a word is, and which words are the same, is decided by `terms` alone, for the texts as for the words asked for, and
+again where the words found are marked: they are folded (case, accents, ligatures, elisions) and then stemmed by
+Snowball's French stemmer, the one that PostgreSQL has. As it is done here, SQLite and PostgreSQL find the same, what
+was found is what is marked, and PostgreSQL needs no extension for it.
 
 `app.search.sqlite` and `app.search.postgresql` hold all SQL of the index. A row of it stands for row `seq` of the table
 of its kind.
@@ -12,7 +12,10 @@ of its kind.
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from enum import IntEnum
+from functools import cache, lru_cache
 from itertools import islice
+from threading import Lock
+from typing import Any
 
 from sqlalchemy import Connection, text
 from sqlalchemy.sql.expression import TextualSelect
@@ -42,7 +45,7 @@ _SOURCES = text("SELECT seq, title, text FROM source WHERE current")
 
 
 class Index(ABC):
-    """The index of one kind of database. Words come folded, as `fold_words` gives them; no words are found nowhere."""
+    """The index of one kind of database. Words come as `terms` gives them; no words are found nowhere."""
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
@@ -86,6 +89,28 @@ class Index(ABC):
         `beginning` is how many characters must be alike. `limit` is that of the whole and of each beginning: however
         many are called Jean, they leave room for each Dupont.
         """
+
+
+def terms(words: str) -> list[str]:
+    """The words of a text as the index has them, in order: "les manifestants", "manifesté" give one term."""
+    return [_stem(word) for word in fold_words(words).split()]
+
+
+_STEMMING = Lock()
+"""A stemmer serves one thread at a time."""
+
+
+@cache
+def _stemmer() -> Any:
+    import Stemmer
+
+    return Stemmer.Stemmer("french")
+
+
+@lru_cache(maxsize=50_000)  # a text has few words, many times
+def _stem(word: str) -> str:
+    with _STEMMING:
+        return str(_stemmer().stemWord(word))
 
 
 def index(connection: Connection) -> Index:
@@ -145,4 +170,4 @@ def rebuild(connection: Connection) -> None:
 
 
 def _folded(rows: Iterable[Entry]) -> list[Entry]:
-    return [(kind, seq, fold_words(words)) for kind, seq, words in rows]
+    return [(kind, seq, " ".join(terms(words))) for kind, seq, words in rows]
