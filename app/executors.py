@@ -186,11 +186,13 @@ class _Shift:
         return self._executor.submit(mine, document, self._extract)
 
     def _open(self) -> Executor:
-        executor = self._crew.open()
+        executor: Executor | None = None
         try:
+            executor = self._crew.open()
             executor.submit(_ready).result()
         except Exception as error:
-            executor.shutdown()
+            if executor is not None:
+                executor.shutdown()
             raise WorkersUnusable(f"the workers cannot run Selon: {type(error).__name__}: {error}") from error
         return executor
 
@@ -236,9 +238,12 @@ class _Processes(ProcessPoolExecutor):
 
     def __init__(self, count: int) -> None:
         super().__init__(count, mp_context=multiprocessing.get_context("spawn"), initializer=_follow_parent)
+        # All of them at once: one that is started while the pool learns that another one died would never be ended.
+        for _ in range(count):
+            self.submit(_ready)
 
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> "Future[T]":
-        with _deaf():  # submitting starts a process where all are busy
+        with _deaf():  # the first submissions start the processes
             try:
                 return super().submit(fn, *args, **kwargs)
             except OSError as error:  # its pipe was closed this very moment, as a process of it died
