@@ -106,7 +106,7 @@ def _complete_operation(path: str, method: str, operation: dict[str, Any], shown
     parameters = operation.get("parameters", [])
     names = {parameter["name"] for parameter in parameters}
     for parameter in parameters:
-        parameter["schema"] = _without_null(parameter["schema"])
+        parameter["schema"] = _without_nul(_without_null(parameter["schema"]))
     responses = operation["responses"]
     problems_of = ["422"] if path in _NEEDS_NO_DATABASE else ["422", "503"]
     by_id = any("$ref" not in parameter["schema"] for parameter in _in_path(parameters))
@@ -163,6 +163,12 @@ def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
     if len(options) != 1:
         return schema
     return {**{key: value for key, value in schema.items() if key != "anyOf"}, **options[0]}
+
+
+def _without_nul(schema: dict[str, Any]) -> dict[str, Any]:
+    # Every parameter is checked for it before its own rules are asked.
+    told = schema.keys() & {"pattern", "enum", "const", "format"}
+    return schema if schema.get("type") != "string" or told else {**schema, "pattern": problems.HOLDS_NO_NUL}
 
 
 def _fill_in(template: str, parameters: list[dict[str, Any]], asked: str) -> None:

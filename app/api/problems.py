@@ -23,9 +23,13 @@ _LOG = logging.getLogger(__name__)
 MEDIA_TYPE = "application/problem+json"
 # Ranges, and no classes such as \p{L}: those who read the schema do not agree on what these hold.
 HOLDS_A_WORD = (
+    r"^[^\u0000]*"
     r"[0-9A-Za-z\u00AA\u00B5\u00BA\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u024F\u0370-\u1FFF\u2C00-\uD7FF\uF900-\uFDFF]"
+    r"[^\u0000]*$"
 )
-"""What words to search for must hold: a digit, or a letter of one of the scripts that newspapers use."""
+"""What words to search for must hold: a digit, or a letter of one of the scripts that newspapers use, and no NUL."""
+HOLDS_NO_NUL = r"^[^\u0000]*$"
+"""What any parameter must be like: no database keeps that character in a text."""
 
 
 @shape
