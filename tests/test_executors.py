@@ -223,6 +223,7 @@ def test_ctrl_c_ends_it_with_whole_articles(tmp_path: Path) -> None:
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # whoever runs the tests may ignore it
     ) as process:
         assert process.stderr
         assert process.stderr.readline() == "0.txt: empty\n"

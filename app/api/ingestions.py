@@ -80,7 +80,7 @@ Address = Annotated[
     str,
     Field(
         max_length=2000,
-        pattern=r"^https?://[^\s/?#@\\]+([/?#][^\s]*)?$",
+        pattern=r"^https?://[^\s/?#@\\\[\]]+([/?#][^\s]*)?$",
         examples=["https://example.org/depeche-12.html"],
     ),
 ]
