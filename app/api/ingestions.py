@@ -80,7 +80,7 @@ Address = Annotated[
     str,
     Field(
         max_length=2000,
-        pattern=r"^https?://[^\s/?#@\\\[\]]+([/?#][^\s]*)?$",
+        pattern=r"^https?://[^\u0000-\u0020\u007F-\u00A0/?#@\\\[\]]+([/?#][^\u0000-\u0020\u007F-\u00A0]*)?$",
         examples=["https://example.org/depeche-12.html"],
     ),
 ]
