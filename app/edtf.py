@@ -3,13 +3,16 @@
 import re
 from calendar import monthrange
 from datetime import date
+from functools import lru_cache
 
+# Years 1000 to 2999: all that news dates, and far enough from the ends of Python's calendar to count on from any.
 _POINT = re.compile(
-    r"(?P<year>\d{4})(?:-(?P<month>\d{2})(?:-(?P<day>\d{2})(?:T(?P<clock>\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)"
+    r"(?P<year>[12]\d{3})(?:-(?P<month>\d{2})(?:-(?P<day>\d{2})(?:T(?P<clock>\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)"
     r"(?P<zone>Z|[+-]\d{2}:\d{2})?)?)?)?[~?%]?"
 )
 
 
+@lru_cache(maxsize=10_000)  # the same days come again and again
 def bounds(edtf: str | None) -> tuple[str | None, str | None]:
     """The first and the last day that an EDTF date or interval may mean, as ISO dates.
 

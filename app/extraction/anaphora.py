@@ -15,10 +15,11 @@ from app.extraction.bare import inherit
 from app.extraction.context import Context, state_of
 from app.extraction.events import propositions
 from app.extraction.pointers import resolve_targets
+from app.extraction.slots import content_words
 from app.extraction.text import Text
 from app.folding import fold_words
 from app.lexicon.actors import fold, registry
-from app.lexicon.events import PERCENT, SCENE, Course, events
+from app.lexicon.events import PERCENT, SAID, SCENE, Course, events
 
 
 def state_claims(quotes: Sequence[Quote], text: Text, published: date | None = None) -> tuple[Quote, ...]:
@@ -53,7 +54,9 @@ def _fill(quotes: Sequence[Quote], targets: dict[str, str], context: Context) ->
     return [
         replace(
             quote,
-            propositions=tuple(_marked(_completed(p, quote, known, scene), marks) for p in quote.propositions),
+            propositions=tuple(
+                _marked(_completed(p, quote, known, scene), marks, content_words(quote)) for p in quote.propositions
+            ),
         )
         for quote in quotes
     ]
@@ -65,10 +68,12 @@ def _marks(context: Context) -> tuple[str, ...]:
     return tuple(sorted(f"{SCENE}{SCENE if i == 0 else ''}{name}" for i, name in enumerate(names)))
 
 
-def _marked(p: Proposition, marks: tuple[str, ...]) -> Proposition:
+def _marked(p: Proposition, marks: tuple[str, ...], said: Collection[str]) -> Proposition:
+    """With the names of the article's scene, and, marked, with what else the content says: what its type settles."""
     kind = events().types.get(p.event or "")
     settled = kind is not None and kind.settled_by(p) and not kind.family
-    return replace(p, words=(*marks, *(word for word in p.words if not settled or word in _scope_words())))
+    own = tuple(word for word in p.words if not settled or word in _scope_words())
+    return replace(p, words=(*marks, *own, *(f"{SAID}{word}" for word in sorted({*said} - {*own}))))
 
 
 @cache

@@ -21,7 +21,7 @@ def drafts(scene: Scene, cues: Sequence[Cue], before: Sequence[tuple[int, int]] 
     relays = Relays(scene, cues)
     found: list[Draft] = []
     for at, cue in enumerate(cues):
-        if cue.kind is CueKind.ORIGIN or relays.is_relay(cue) or is_detail(cue):
+        if cue.kind is CueKind.ORIGIN or relays.is_relay(cue) or is_detail(scene.text, cue):
             continue
         if cue.answers:
             if found:  # "impute l'attaque aux rebelles|, qui ont démenti"

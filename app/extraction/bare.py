@@ -14,13 +14,13 @@ from app.extraction.pointers import counts_a_part, start_of
 from app.extraction.slots import filled
 from app.extraction.triggers import Content
 from app.folding import fold_words
-from app.lexicon.events import EventType, events
+from app.lexicon.events import PEOPLE, EventType, events
+from app.lexicon.propositions import proposition_words
 
 _ORDER = 20.0
 """Times that a bare figure may be larger or smaller than the one that it is compared with."""
 _FIGURES_BACK = 4
 """Figures back to which a bare one may belong."""
-_PEOPLE = "persons"
 
 
 def inherit(quotes: Sequence[Quote], targets: dict[str, str], context: Context) -> list[Quote]:
@@ -71,14 +71,14 @@ def _taking_over(p: Proposition, other: Proposition) -> Proposition:
 def _fits(p: Proposition, other: Proposition) -> bool:
     """Whether the figure before it counts what the bare one may count."""
     kind = events().types.get(other.event or "")
-    people = p.unit == _PEOPLE and kind is not None and _PEOPLE in kind.counts
+    people = p.unit == PEOPLE and kind is not None and PEOPLE in kind.counts
     return (p.unit in {None, other.unit} or people) and _of_one_order(p, other)
 
 
 def _called_alike(p: Proposition, quote: Quote, earlier: Quote) -> bool:
     """Whether people are called no more than people, or as in the quote before: 352 passengers are no missing persons,
     unless these were passengers."""
-    if p.unit != _PEOPLE:
+    if p.unit != PEOPLE:
         return True
     nouns = _words_of(quote) & _people_words() - _anybody()
     return not nouns or bool(nouns & _words_of(earlier))
@@ -90,7 +90,7 @@ def _words_of(quote: Quote) -> frozenset[str]:
 
 @cache
 def _people_words() -> frozenset[str]:
-    return frozenset(map(fold_words, events().units[_PEOPLE].words))
+    return frozenset(map(fold_words, events().units[PEOPLE].words))
 
 
 @cache
@@ -140,7 +140,7 @@ def _told(p: Proposition, quote: Quote, context: Context) -> Proposition:
 
 
 def _counts(kind: EventType, p: Proposition) -> bool:
-    return bool(kind.units) and (p.unit or _PEOPLE) in (*kind.people, *kind.units)
+    return bool(kind.units) and (p.unit or PEOPLE) in (*kind.people, *kind.units)
 
 
 def _own_unit(kind: EventType, p: Proposition) -> str | None:
@@ -172,7 +172,7 @@ def _of_one_order(p: Proposition, other: Proposition) -> bool:
 @cache
 def _bare_words(unit: str | None) -> frozenset[str]:
     """Stems of words that say only that there is a figure: "le chiffre de 60 %"."""
-    nouns = (*events().figure_nouns, *events().anybody, "homme", "somme", "taux", "proportion")
+    nouns = (*events().figure_nouns, *events().anybody, *proposition_words().bare_nouns)
     known = events().units.get(unit or "")
     units = known.words if known is not None else (unit or "",)
     return frozenset(stem for word in (*nouns, *units) for stem in fold_words(word).split())

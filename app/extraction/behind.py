@@ -8,7 +8,7 @@ from app.extraction.quotations import CLOSING, OPENING
 from app.extraction.signals import Scene
 from app.extraction.text import Text
 from app.extraction.words import expression, inserted
-from app.lexicon.cues import Frame, Verb
+from app.lexicon.cue_terms import Frame, Verb
 from app.lexicon.grammar import grammar
 from app.lexicon.inflection import Mood
 from app.lexicon.syntax import syntax

@@ -15,7 +15,8 @@ from app.extraction.readings import (
 )
 from app.extraction.text import Text, Unit
 from app.extraction.words import skip_adverbs
-from app.lexicon.cues import Operator, cues
+from app.lexicon.cue_terms import Operator
+from app.lexicon.cues import cues
 from app.lexicon.grammar import VerbForm, grammar, verb_forms
 from app.lexicon.inflection import Mood
 from app.lexicon.syntax import syntax
@@ -56,6 +57,11 @@ class VerbGroup:
         return self.tense.plural
 
 
+def restricts(text: Text, group: VerbGroup) -> bool:
+    """ "n'en dénombre que douze": the "que" of the verb restricts, it opens no clause."""
+    return text.low(group.first) in syntax().ne and not group.negated
+
+
 @lru_cache(maxsize=1024)  # two steps go through all units
 def groups(text: Text, unit: Unit) -> tuple[VerbGroup, ...]:
     """The verb groups of a unit, from left to right, without overlap."""
@@ -80,7 +86,9 @@ def _with_coordinated(text: Text, unit: Unit, found: list[VerbGroup]) -> list[Ve
             continue
         head = skip_adverbs(text, i + 1, unit.last)
         before = next((g for g in reversed(found) if g.last <= i and g.finite), None)
-        if head in taken or before is None or not before.compound or before.passive or text.low(head + 1) == "par":
+        if head in taken or before is None or not before.compound or before.passive:
+            continue
+        if text.low(head + 1) in syntax().by:
             continue
         read = (f for f in cues().forms.get(text.low(head), ()) if f.mood is Mood.PARTICIPLE_PAST)
         form = next((f for f in read if not f.plural and f.gender != "f"), None)

@@ -2,7 +2,7 @@
 
 from app.extraction.behind import Behind, Follow
 from app.extraction.phrases import opens_phrase
-from app.lexicon.cues import Frame
+from app.lexicon.cue_terms import Frame
 from app.lexicon.syntax import syntax
 
 _ACCUSED = 24

@@ -6,14 +6,24 @@ that stands under the earlier cue's "que" is nested and cuts nothing ("Kiev affi
 
 from collections.abc import Sequence
 
-from app.extraction.limits import against, clause_limit, cue_limit, opens_contrast, phrase_limit, subject_limit
+from app.extraction.limits import (
+    against,
+    aside,
+    clause_limit,
+    cue_limit,
+    figure_aside,
+    object_waits,
+    opens_contrast,
+    phrase_limit,
+    subject_limit,
+)
 from app.extraction.nesting import CLAUSAL, in_relative, leads
 from app.extraction.phrases import is_preposition, opens_phrase
 from app.extraction.quotations import MARKS
 from app.extraction.signals import Cue, CueKind, Scene, fronted_topic
 from app.extraction.subjects import SubjectKind
 from app.extraction.text import Text
-from app.lexicon.cues import Frame
+from app.lexicon.cue_terms import Frame
 from app.lexicon.grammar import grammar, verb_forms
 from app.lexicon.inflection import Mood
 from app.lexicon.syntax import syntax
@@ -22,8 +32,6 @@ _Spans = list[tuple[int, int]]
 
 _DESCRIBED = 14
 """Longest participle group behind a leading source, in tokens."""
-_FIGURE = 6
-"""Longest figure before its source, the comma before it included: ", 4 500 manifestants selon"."""
 _BRACKET = 40
 """How far before its source, in tokens, a bracket may open that holds both."""
 _CLOSERS = frozenset({",", "–", "—", ")"})
@@ -183,9 +191,10 @@ def _behind_incise(scene: Scene, cues: Sequence[Cue], at: int, floor: int) -> _S
     if text.tokens[rest].text in MARKS and rest + 1 < last and text.tokens[rest + 1].quoted:
         quotation = text.quotations[text.tokens[rest + 1].quote]
         return [(quotation.inner_start, quotation.inner_end)]
-    complete = _complete(scene, floor, cue.start) or any(text.tokens[k].quoted for k in range(floor, cue.start))
+    complete = _complete(scene, floor, cue.start, rest) or any(text.tokens[k].quoted for k in range(floor, cue.start))
     sourced = text.low(rest) in syntax().relative_sources and text.low(rest + 1) in syntax().simple_relatives
-    if sourced or text.low(rest) in syntax().simple_relatives:
+    part = text.low(rest) in syntax().continuations and not scene.finite_between(rest, last)  # ", dont deux grièvement"
+    if sourced or (text.low(rest) in syntax().simple_relatives and not part):
         return []  # "Faux, réplique le ministère, qui évoque …": said of who speaks
     if text.low(rest - 1) != "," or (complete and text.low(rest) not in syntax().continuations):
         return []
@@ -209,10 +218,13 @@ def _past(text: Text, i: int, last: int, marks: frozenset[str]) -> int:
     return i
 
 
-def _complete(scene: Scene, first: int, end: int) -> bool:
-    """The stretch has a verb with something behind it; "Il faut," and "Le texte est," wait for their rest."""
+def _complete(scene: Scene, first: int, end: int, rest: int) -> bool:
+    """The stretch has a verb with something behind it; "Il faut," and "Le feu a fait," wait for their `rest`."""
     verbs = scene.finite_between(first, end)
-    return bool(verbs) and (verbs[-1].last != end or verbs[-1].compound or verbs[-1].passive)
+    end -= scene.text.low(end - 1) == ","
+    if not verbs or verbs[-1].last != end:
+        return bool(verbs)
+    return (verbs[-1].compound or verbs[-1].passive) and not object_waits(scene, verbs[-1], rest)
 
 
 def _inside_quotation(text: Text, cue: Cue) -> _Spans:
@@ -267,16 +279,16 @@ def _before_source(scene: Scene, cues: Sequence[Cue], at: int) -> _Spans:
     cue, text, last = cues[at], scene.text, scene.unit.last
     sources = (cues[k] for k in range(at - 1, -1, -1) if cues[k].kind in {CueKind.PREPOSITION, CueKind.ORIGIN})
     source = next(sources, None)
-    aside = _aside(scene, source, cue.start) if source is not None else None
-    if aside is not None:  # "12 000 personnes |(4 500 selon la police)| ont défilé, selon la CGT"
+    apart = aside(scene, source, cue.start) if source is not None else None
+    if apart is not None:  # "12 000 personnes |(4 500 selon la police)| ont défilé, selon la CGT"
         source = next(sources, None)
     taken = source.after if source is not None else scene.unit.first
-    floor = _clause_floor(scene, taken, aside[0] if aside is not None else cue.start, alone=at == 0)
-    inserted = _figure_aside(scene, cue)
+    floor = _clause_floor(scene, taken, apart[0] if apart is not None else cue.start, alone=at == 0)
+    inserted = figure_aside(scene, cue)
     if inserted is not None:
         return _stretch(text, inserted[0] + 1, cue.start)
-    spans = _stretch(text, floor, aside[0]) if aside is not None else []
-    spans += _stretch(text, aside[1] if aside is not None else floor, cue.start)
+    spans = _stretch(text, floor, apart[0]) if apart is not None else []
+    spans += _stretch(text, apart[1] if apart is not None else floor, cue.start)
     if spans and floor > scene.unit.first and not scene.finite_between(floor, cue.start):
         spans = _shared_predicate(scene, cues[:at], floor) + spans
     if text.tokens[floor - 1].text == "(":
@@ -288,37 +300,13 @@ def _before_source(scene: Scene, cues: Sequence[Cue], at: int) -> _Spans:
     if spans and not verbs and alone and text.low(rest) == ":" and rest + 1 < last:  # "En cause, selon lui : la dette"
         return spans + _quoted(scene, rest + 1, cue_limit(scene, cues, at, rest + 1))
     waits = bool(verbs) and verbs[-1].last == cue.start  # "ces propos ne sont à ses yeux que des rumeurs"
-    goes_on = not _complete(scene, floor, cue.start) or text.low(rest) in syntax().source_continuations
+    goes_on = not _complete(scene, floor, cue.start, rest) or text.low(rest) in syntax().source_continuations
     if rest < last and (comma or waits) and goes_on:
         limit = cue_limit(scene, cues, at, rest)
         following = next((c for c in cues[at + 1 :] if c.kind is CueKind.PREPOSITION), None)
         if following is None or limit != following.start:
             spans += _stretch(text, rest, limit)
     return spans
-
-
-def _figure_aside(scene: Scene, source: Cue) -> tuple[int, int] | None:
-    """Both commas of "12 000 personnes|, 4 500 selon la police,| ont défilé": another source's figure, set in before
-    the verb."""
-    text, close = scene.text, source.after
-    comma = next((k for k in range(source.start - 1, source.start - _FIGURE, -1) if text.tokens[k].text == ","), None)
-    if comma is None or comma <= scene.unit.first or text.low(close) != "," or close + 1 >= scene.unit.last:
-        return None
-    figure = text.tokens[comma + 1].kind == "number" and not scene.finite_between(scene.unit.first, close)
-    return (comma, close + 1) if figure and scene.finite_between(close, scene.unit.last) else None
-
-
-def _aside(scene: Scene, source: Cue, last: int) -> tuple[int, int] | None:
-    """The bracket that holds a source and closes before `last`: what it says is said aside."""
-    text = scene.text
-    if (inserted := _figure_aside(scene, source)) is not None:
-        return inserted if inserted[1] < last else None
-    marks = range(source.start, max(scene.unit.first, source.start - _BRACKET), -1)
-    opened = next((k for k in marks if text.tokens[k].text in {"(", ")"}), None)
-    closed = next((k for k in range(source.start, last) if text.tokens[k].text == ")"), None)
-    if opened is None or closed is None or text.tokens[opened].text != "(":
-        return None
-    return (opened, closed + 1) if closed + 1 < last else None
 
 
 def _shared_predicate(scene: Scene, earlier: Sequence[Cue], floor: int) -> _Spans:

@@ -13,24 +13,21 @@ from app.annotation import ActorKind, DateMention, Span
 from app.extraction.clauses import groups
 from app.extraction.dates import find_dates
 from app.extraction.names import mentions
+from app.extraction.numbers import any_of
 from app.extraction.places import PlaceMention, find_places
 from app.extraction.text import Text
 from app.lexicon.actors import fold, registry
 from app.lexicon.events import events
 from app.lexicon.first_names import genders
 from app.lexicon.places import parents
+from app.lexicon.places import words as place_words
 
 _SPEAKS_FOR_STATE = frozenset({ActorKind.GOVERNMENT, ActorKind.AGENCY, ActorKind.PERSON, ActorKind.STATE})
 _NAMES = 8
 """Names that are enough to tell a story by."""
 _OPENING = 2
 """Sentences, the title among them, that say what an article is about."""
-_APPOSED = re.compile(
-    r"\b[a-zà-ÿ-]+ (?:de |d['’])(?P<name>[A-ZÀ-ÖØ-Þ][\w-]+(?: [A-ZÀ-ÖØ-Þ][\w-]+)?)"
-    r"(?=,? dans (?:la |le |l['’]|les )(?:\w+ )?"
-    r"(?:région|province|département|district|nord|sud|est|ouest|centre|banlieue|canton|vallée|wilaya|comté)\b)"
-)
-_INSIDE = re.compile(r"^,? ?\(?(?:dans|en|au|aux|à|près|sur)\b[^.;:]{0,30}$")
+_OF_NAME = r"(?:de |d['’])(?P<name>[A-ZÀ-ÖØ-Þ][\w-]+(?: [A-ZÀ-ÖØ-Þ][\w-]+)?)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +194,7 @@ def _with_sites(text: str, places: tuple[PlaceMention, ...]) -> list[PlaceMentio
         m.start("name"): PlaceMention(Span.of(text, *m.span("name")), locative=True, phrase=m.start())
         for m in _site().finditer(text)
     }
-    for m in _APPOSED.finditer(text):  # "la digue d'Ouled Hassi, dans le sud du Tamrane"
+    for m in _apposed().finditer(text):  # "la digue d'Ouled Hassi, dans le sud du Tamrane"
         sites.setdefault(m.start("name"), PlaceMention(Span.of(text, *m.span("name")), locative=True, phrase=m.start()))
     found = [replace(p, locative=True) if p.span.start in sites else p for p in places]
     taken = {offset for p in places for offset in range(p.span.start, p.span.end)}
@@ -208,7 +205,18 @@ def _with_sites(text: str, places: tuple[PlaceMention, ...]) -> list[PlaceMentio
 @cache
 def _site() -> re.Pattern[str]:
     nouns = "|".join(sorted(map(re.escape, events().site_nouns)))
-    return re.compile(rf"\b(?:{nouns})(?: [a-zà-ÿ-]+)? (?:de |d['’])(?P<name>[A-ZÀ-ÖØ-Þ][\w-]+(?: [A-ZÀ-ÖØ-Þ][\w-]+)?)")
+    return re.compile(rf"\b(?:{nouns})(?: [a-zà-ÿ-]+)? {_OF_NAME}")
+
+
+@cache
+def _apposed() -> re.Pattern[str]:
+    divisions = any_of(place_words().divisions)
+    return re.compile(rf"\b[a-zà-ÿ-]+ {_OF_NAME}(?=,? dans (?:la |le |l['’]|les )(?:\w+ )?(?:{divisions})\b)")
+
+
+@cache
+def _inside() -> re.Pattern[str]:
+    return re.compile(rf"^,? ?\(?(?:{any_of(place_words().inside)})\b[^.;:]{{0,30}}$")
 
 
 def _own_id(name: str) -> str:
@@ -246,6 +254,6 @@ def _containers(text: str, places: tuple[PlaceMention, ...]) -> Iterator[tuple[s
         gap = text[inner.span.end : outer.span.start].replace("’", "'").replace("\u00a0", " ")
         bracketed = gap == " (" and text[outer.span.end : outer.span.end + 1] == ")"  # "Brévilly (Vosges)"
         named = inner.span.text[:1].isupper() and outer.span.text[:1].isupper() and not parents(inner.span.text)
-        inside = bracketed or (outer.locative and _INSIDE.match(gap))
+        inside = bracketed or (outer.locative and _inside().match(gap))
         if named and inside and fold(inner.span.text) != fold(outer.span.text):
             yield fold(inner.span.text), outer.span.text

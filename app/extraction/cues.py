@@ -13,12 +13,13 @@ from app.extraction.passives import reduced
 from app.extraction.phrase_cues import phrase_cues
 from app.extraction.phrases import opens_phrase, strip_marks
 from app.extraction.preposition_cues import preposition_cues, relative_prepositions
+from app.extraction.quotations import OPENING
 from app.extraction.signals import Cue, CueKind, Scene
 from app.extraction.subjects import Subject, SubjectKind
 from app.extraction.text import Text
 from app.extraction.verb_cues import verb_cues
 from app.lexicon.actors import registry
-from app.lexicon.cues import Frame
+from app.lexicon.cue_terms import Frame
 from app.lexicon.grammar import grammar
 from app.lexicon.syntax import syntax
 
@@ -92,7 +93,7 @@ def _gapped(scene: Scene, cue: Cue) -> Iterator[Cue]:
             kind=CueKind.VERB,
             rule=f"gapped:{cue.verb.lemma}",
             first=k + 1,
-            last=figure,
+            last=figure - (text.tokens[figure - 1].text in OPENING),
             start=k,
             stance=cue.stance,
             modality=cue.modality,
@@ -107,7 +108,8 @@ def _figure_behind(scene: Scene, comma: int) -> int | None:
     """The figure that ends a short source behind a comma, in a part without a verb."""
     text, last = scene.text, scene.unit.last
     behind = range(comma + 2, last)
-    end = next((n for n in behind if text.tokens[n].mark and not text.tokens[n].quoted), last)
+    marks = (n for n in behind if text.tokens[n].mark and not text.tokens[n].quoted)
+    end = next((n for n in marks if text.tokens[n].text not in OPENING), last)  # "la CSC sur « 5 000 »"
     figure = next((n for n in range(comma + 2, end) if _is_figure(text, n)), None)
     if figure is None and text.low(comma) == ";" and text.low(end) == "," and end + 1 < last:
         linked = end + 1 + (text.low(end + 1) in _links())
@@ -132,7 +134,9 @@ def _links() -> frozenset[str]:
 
 
 def _is_figure(text: Text, i: int) -> bool:
-    return text.tokens[i].kind == "number" or text.low(i) in syntax().quantifiers - syntax().tout
+    words = syntax()
+    spelled = text.low(i).split("-")[0] in words.number_words - words.indefinite_articles
+    return text.tokens[i].kind == "number" or spelled or text.low(i) in words.quantifiers - words.tout
 
 
 def _names_source(text: Text, first: int, end: int) -> bool:

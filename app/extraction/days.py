@@ -6,11 +6,14 @@ from datetime import date, timedelta
 from app.lexicon.calendar import Unit
 
 _LEAP_YEAR = 2024
+YEARS = range(1000, 3000)
+"""What news dates; far enough from the ends of Python's calendar to count on from any day."""
 
 
 def valid(year: int, month: int, day: int) -> date | None:
-    """The day, None where the calendar has none."""
-    return date(year, month, day) if 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1] else None
+    """The day, None where the calendar has none, or outside of YEARS."""
+    exists = year in YEARS and 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1]
+    return date(year, month, day) if exists else None
 
 
 def month_day(
@@ -29,7 +32,7 @@ def month_day(
     if right := [d for d in near if d.weekday() == weekday]:
         return min(right, key=lambda d: abs(d - published)).isoformat()
     in_tense = [d for d in near if ahead is None or (d >= published if ahead else d <= published)]
-    return min(in_tense, key=lambda d: abs(d - published)).isoformat()
+    return min(in_tense or near, key=lambda d: abs(d - published)).isoformat()  # a 29 February may be far off
 
 
 def month_alone(month: int, published: date | None, ahead: bool | None) -> str:
@@ -77,5 +80,5 @@ def step(origin: date, unit: Unit, steps: int, ahead: bool | None = None) -> str
         return f"{saturday}/{saturday + timedelta(1)}"
     if unit == "month":
         months = origin.year * 12 + origin.month - 1 + steps
-        return f"{months // 12}-{months % 12 + 1:02}"
-    return str(origin.year + steps)
+        return f"{months // 12:04}-{months % 12 + 1:02}"
+    return f"{origin.year + steps:04}"

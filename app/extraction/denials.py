@@ -63,7 +63,7 @@ def _denies(text: Text, first: int, last: int) -> bool:
         return False
     words = [k for k in range(first, last) if not text.tokens[k].mark]
     if len(words) <= _BARE and denial_at(text, first, last) is not None:
-        return not any(_negates(text.low(k)) or text.low(k) == "ni" for k in words)
+        return not any(_negates(text.low(k)) or text.low(k) in syntax().nor for k in words)
     if not _opens_denial(text, first):
         while first < last - 1 and text.low(first) in syntax().de_forms | syntax().denial_articles:
             first += 1  # "De la pure fiction", "Un mensonge éhonté"

@@ -17,7 +17,6 @@ _APPOSED = frozenset({",", "(", "–", "—"})
 """Marks behind which something is added to a phrase: "le maire (PS)"."""
 _TITLED = 4
 """How far behind a comma the name may begin that says who it is: ", le docteur Paul Rey"."""
-_BY = "par"
 _AUTHOR = 5
 """How far "par" may stand behind the participle of a paper: "communiqué jeudi soir par"."""
 
@@ -143,10 +142,10 @@ class Designation:
     def _opens_adjunct(self, k: int) -> bool:
         """ "versé |au| dossier", "citées |par| l'AFP", "publié |cette| semaine"; a paper's "par" tells its author."""
         words, paper = syntax(), self.noun in cues().noun_forms
-        if paper and _BY in {self.text.low(n) for n in range(k + 1, min(k + _AUTHOR, self.last))}:
+        if paper and any(self.text.low(n) in words.by for n in range(k + 1, min(k + _AUTHOR, self.last))):
             return False
         low = self.text.low(k + 1)
-        return low == _BY or low in words.a_forms | words.time_demonstratives or low in words.time_words
+        return low in words.by | words.a_forms | words.time_demonstratives or low in words.time_words
 
     @staticmethod
     def _participle(low: str, lemmas: frozenset[str] | None = None) -> bool:
@@ -156,7 +155,7 @@ class Designation:
     def _tells_how(self, k: int) -> bool:
         """How they were reached, or under what condition they spoke: "jointe par l'AMD", "requérant l'anonymat"."""
         low, following = self.text.low(k), self.text.low(k + 1)
-        if following == _BY and self._participle(low, syntax().relays):
+        if following in syntax().by and self._participle(low, syntax().relays):
             return k > self.head  # "le centre météorologique, cité par l'AFP"
         if self.head < k < self.comma and self._participle(low) and self._opens_adjunct(k):
             if any(self.text.tokens[n].capital for n in range(self.comma + 1, min(self.comma + _TITLED, self.last))):
@@ -164,7 +163,7 @@ class Designation:
             return low not in registry().roles  # "un rapport du parquet versé au dossier", "citées par l'AFP"
         if k > self.head and low in naming().seated and following in naming().seat_prepositions:
             return True  # "l'instance basée à Aigle"
-        reached = low in syntax().reached and (following in syntax().a_forms or following == _BY)
+        reached = low in syntax().reached and following in syntax().a_forms | syntax().by
         return k > self.head and (reached or low in syntax().withholding)
 
 

@@ -17,7 +17,6 @@ from app.lexicon.grammar import grammar
 from app.lexicon.naming import naming
 from app.lexicon.syntax import syntax
 
-_OF_STATE = frozenset({"état", "etat"})
 """ "secrétaire d'État" belongs to no actor of that name."""
 
 
@@ -129,7 +128,7 @@ class Entities:
         for mention in self.mentions_in(first, last):
             if mention.person or mention.use is NameUse.METONYM:
                 continue  # "le parquet de Namur" is of the town
-            if self.text.low(mention.first - 1) == "d'" and self.text.low(mention.first) in _OF_STATE:
+            if self.text.low(mention.first - 1) == "d'" and self.text.low(mention.first) in naming().the_state:
                 continue
             found.add(mention.actor or slug(self._words(mention)))
         return found

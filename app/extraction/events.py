@@ -17,7 +17,7 @@ from app.extraction.slots import filled, negated, negation
 from app.extraction.triggers import NEAR, Content, Hit
 from app.folding import fold_words
 from app.lexicon.actors import fold
-from app.lexicon.events import Course, EventType, events
+from app.lexicon.events import PEOPLE, Course, EventType, events
 from app.lexicon.inflection import Mood
 
 _HEAD = 6
@@ -160,9 +160,9 @@ def _counted(content: Content, hits: list[Hit], quantity: Quantity) -> Propositi
         kind = lexicon.types[hit.trigger.event] if hit else None
     if kind is not None and kind.course is not Course.STANDS and scopes().cumulative.search(content.text):
         kind = hit = None
-    if unit == "persons" and kind is not None and kind.units and not kind.whoever and not _anybody(quantity):
+    if unit == PEOPLE and kind is not None and kind.units and not kind.whoever and not _anybody(quantity):
         unit = fold_words(quantity.unit or "")  # "52 de ses membres ont été blessés": not all of the wounded
-    elif kind is not None and kind.units and unit in kind.people and (unit == "persons" or quantity.of is None):
+    elif kind is not None and kind.units and unit in kind.people and (unit == PEOPLE or quantity.of is None):
         unit = kind.units[0]
     if unit is None and quantity.unit:
         unit = fold_words(quantity.unit)
@@ -189,7 +189,7 @@ def _anybody(quantity: Quantity) -> bool:
 def _unit(content: Content, quantity: Quantity) -> str | None:
     unit = _with_next(content, quantity) or events().unit_class(quantity.unit)
     if unit == "victims":  # of a leak of data nobody is dead
-        unit = "dead" if _of_the_dead().search(content.context.text.text) else "persons"
+        unit = "dead" if _of_the_dead().search(content.context.text.text) else PEOPLE
     rest = _TOGETHER.match(content.context.text.text[quantity.span.end :][:24])
     other = events().unit_class(rest["unit"]) if rest else None
     return "casualties" if {unit, other} == {"dead", "wounded"} else unit

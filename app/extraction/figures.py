@@ -56,6 +56,10 @@ class Figure:
     """A figure only as a penalty."""
     bare: bool = False
     """Without a unit of its own."""
+    state: bool = False
+    """A bare one with a participle behind it: "12 soldats tués et 30 capturés"."""
+    scale: float = 1
+    """The multiplier of its number: a million in "12 millions"."""
     antecedent: int | None = None
     """Where the noun ends that a bare figure counts, if no other figure counts it before."""
 
@@ -83,11 +87,14 @@ class Page:
     def clause_start(self, offset: int) -> int:
         """Where the clause starts that `offset` stands in."""
         index = bisect_right(self.clauses, offset)
-        while index and self._closed_bracket(self.clauses[index - 1], offset):
-            index -= 1  # "est mort à Zerkan (Nord), touché par deux balles"
+        while index and self._goes_on(self.clauses[index - 1], offset):
+            index -= 1
         return self.clauses[index - 1] if index else 0
 
-    def _closed_bracket(self, start: int, offset: int) -> bool:
+    def _goes_on(self, start: int, offset: int) -> bool:
+        """No clause starts there: "est mort à Zerkan (Nord), touché", "n'a vendu que |30 voitures"."""
+        if self.low[start - 1] in " '" and _RESTRICTED.search(self.low, max(0, start - _REACH), start):
+            return True
         near = self.low[start - 1] == "(" and offset - start <= _REACH
         return near and self.low.find(")", start, offset) >= 0
 
@@ -213,6 +220,9 @@ class _Reader:
         if unit is not None and unit.name is None and other is None and (name := self._lent(index)) is not None:
             unit = Unit(unit.end, name, unit.bounds)
             number = replace(number, value=_shared(number, self.numbers[index + 1]))
+        if unit is not None and number.value is not None and (half := _HALF.match(self.low, unit.end)):
+            unit = replace(unit, end=half.end())  # "deux milliards d'euros et demi"
+            number = replace(number, value=number.value + number.scale / 2)
         if unit is None or not self._counts(number, unit, start, bounded=bool(bounds)):
             return None, used
         figure = self._figure(number, other, unit, bounds, start)
@@ -228,7 +238,7 @@ class _Reader:
             figure.unit, figure.end = None, number.end  # "dont 96 secourus au large"
         if unit.state is not None and unit.name is None and not self._shares(figure, previous):
             figure.unit, figure.end = unit.state, self.low.index(unit.state.lower(), figure.end) + len(unit.state)
-        figure.bare = figure.unit is None
+        figure.bare, figure.state = figure.unit is None, unit.state is not None
         if figure.bare and other is None and (counted := _patterns().attribute.match(self.low, figure.end)):
             figure.unit, figure.bare, figure.among = self.page.plain[slice(*counted.span("unit"))], False, True
         figure.reference = self._refers(number, unit, start)
@@ -277,6 +287,7 @@ class _Reader:
             sentence=bisect_right(self.page.sentences, start),
             increment=unit.increment,
             among=unit.among,
+            scale=number.scale,
             duration=unit.duration
             and not self.page.before(start, _patterns().penalty)
             and not self._lasts(start, unit),
@@ -371,7 +382,9 @@ class _Reader:
         return definite and not self.page.before(start, _patterns().losses, 30)
 
 
+_RESTRICTED = re.compile(r"\b(?:n'|ne )(?:(?! pas )[^.,;:«»\"]){1,40} qu(?:e |')$")
 _JOINED = re.compile(r"(?:\b(?:et|ou|puis|contre|mais|soit)|[,;:(]) $|[(]$")
+_HALF = re.compile(r" et demie?\b")
 _LATER = re.compile(r" (?:après|plus tard)\b")
 _VOIRE = re.compile(r",? voire ")
 _OUT_OF = re.compile(r" (?:(?!(?:est|a|à|ont|sont|par|dans|en|au|aux) )[a-zà-ÿ-]+ ){0,2}sur ")

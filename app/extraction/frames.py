@@ -4,13 +4,14 @@ from collections.abc import Callable
 
 from app.annotation import Stance
 from app.extraction.behind import Behind, Follow
+from app.extraction.clauses import restricts
 from app.extraction.complements import accusation, adjective, charge, infinitive, request
 from app.extraction.objects import object_phrase
 from app.extraction.phrases import is_preposition, opens_phrase
 from app.extraction.predicates import denied_object, estimate, predication
 from app.extraction.quotations import OPENING
 from app.extraction.signals import Scene
-from app.lexicon.cues import Frame, Verb
+from app.lexicon.cue_terms import Frame, Verb
 from app.lexicon.grammar import grammar
 from app.lexicon.inflection import Mood
 from app.lexicon.syntax import syntax
@@ -47,9 +48,7 @@ def complement_at(scene: Scene, index: int, verb: Verb, start: int) -> Follow | 
 
 def _restricted(behind: Behind, i: int) -> bool:
     """ "n'en dénombre que douze": the "que" restricts, the content follows it."""
-    group = behind.group
-    opens = behind.text.low(group.first) in syntax().ne and not group.negated
-    return opens and i < behind.last and behind.text.low(i) == "que"
+    return restricts(behind.text, behind.group) and i < behind.last and behind.text.low(i) == "que"
 
 
 def _fact(behind: Behind, i: int) -> Follow | None:
@@ -127,6 +126,8 @@ def _further_phrase(behind: Behind, i: int, k: int) -> Follow | None:
         return Follow(Frame.INF, k) if text.low(k - 1) not in words.infinitive_links else None
     if k > i and low in words.de and Frame.DE_INF in frames and behind.infinitive_at(k + 1):
         return Follow(Frame.DE_INF, k + 1)
+    if k > i and near and behind.opening(k) and Frame.NP in frames and text.low(i) in words.adjunct_prepositions:
+        return Follow(Frame.NP, k)  # "a évoqué sur Radio Ouest « onze soldats tombés »"
     adjunct = text.low(k - 1) in words.time_words or text.low(k - 1) == ","
     if text.low(i) in words.adjunct_prepositions and k > i + 1 and low in words.indefinite_articles:
         adjunct = not is_preposition(text.low(k - 1))  # "avait relevé dans son rapport une hausse"

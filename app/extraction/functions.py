@@ -20,7 +20,6 @@ from app.lexicon.grammar import grammar
 from app.lexicon.naming import naming
 from app.lexicon.syntax import syntax
 
-_COUNTERPART = "homologue"
 _ARTICLE = re.compile(r"^(?:l'|le |la |les |un |une )")
 """The article of a folded title."""
 _DANGLING = re.compile(r"(?:\s|^)(?:de la|de l'|du|des|de|d'|a la|au)\s*$")
@@ -314,7 +313,7 @@ def counterpart(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
     """ "son homologue russe": who has the same function there."""
     entities = discourse.entities
     wanted = entities.affiliations(phrase.first, phrase.last)
-    if fold(phrase.noun) != _COUNTERPART or not wanted:
+    if fold(phrase.noun) not in naming().counterparts or not wanted:
         return []
     recent = [e for e in (*reversed(discourse.spoken), *discourse.before(phrase.mention.start)) if e.person]
     heads = {noun for entity in recent for noun in entity.heads}

@@ -3,7 +3,7 @@
 from itertools import takewhile
 
 from app.annotation import Stance
-from app.extraction.clauses import VerbGroup
+from app.extraction.clauses import VerbGroup, restricts
 from app.extraction.denials import denial_at
 from app.extraction.designations import head
 from app.extraction.phrases import is_preposition, opens_phrase, phrase_after
@@ -16,7 +16,8 @@ from app.extraction.titles import role_at
 from app.extraction.verbs import Polarity, Predicate
 from app.extraction.words import expression_before, joined, skip_adverbs
 from app.lexicon.actors import registry
-from app.lexicon.cues import Frame, cues
+from app.lexicon.cue_terms import Frame
+from app.lexicon.cues import cues
 from app.lexicon.grammar import grammar, verb_forms
 from app.lexicon.naming import naming
 from app.lexicon.syntax import syntax
@@ -255,7 +256,9 @@ def _statement_start(scene: Scene, group: VerbGroup) -> int:
     for k in range(group.first - 1, max(first, group.first - _FAR) - 1, -1):
         if text.tokens[k].quoted:
             continue
-        governed = text.low(k) in syntax().que and any(g.last == k for g in scene.groups)
+        # not the "que" of "n'était que de 190 mètres"
+        governing = (g for g in scene.groups if not restricts(text, g))
+        governed = text.low(k) in syntax().que and any(g.last == k for g in governing)
         if governed or text.tokens[k].text in {";", ":"}:
             return k
     return first

@@ -19,8 +19,10 @@ _COMPARED = 8
 """Longest figure between "contre" and its source, in tokens."""
 _SAID = 6
 """Longest adjunct that says where or how something was said, in tokens."""
+_FIGURE = 6
+"""Longest figure before its source, the comma before it included: ", 4 500 manifestants selon"."""
 _BRACKET = 40
-"""Longest bracket, in tokens, that a content is cut at."""
+"""Longest bracket, in tokens, that a content is cut at, or that opens before a source that it holds."""
 _EDGE = '«»“”„‟‹›"＂ \t\r\n\u00a0\u202f\u2009,;:.!?…–—-()'
 _PARTNERS = {"«": "»", "»": "«", "“": "”", "”": "“", "(": ")", ")": "("}
 
@@ -84,6 +86,41 @@ def _compares(text: Text, k: int) -> bool:
     return text.low(k) in syntax().comparing_openers and text.low(k + 1) in syntax().definite_articles | {"on"}
 
 
+def object_waits(scene: Scene, verb: VerbGroup, rest: int) -> bool:
+    """ "L'attaque a fait, selon la police, |12 morts|": behind what is set in comes the verb's figure, not a clause."""
+    text = scene.text
+    if verb.passive or verb.reflexive or verb.tense.lemma != "avoir" or rest >= scene.unit.last:
+        return False
+    opens, words = text.low(rest), syntax()
+    figure = text.tokens[rest].kind == "number" or opens.split("-")[0] in words.number_words
+    bounded = opens in words.quantifiers | words.bound_openers
+    return (figure or bounded) and not scene.finite_between(rest, scene.unit.last)
+
+
+def figure_aside(scene: Scene, source: Cue) -> tuple[int, int] | None:
+    """Both commas of "12 000 personnes|, 4 500 selon la police,| ont défilé": another source's figure, set in before
+    the verb."""
+    text, close = scene.text, source.after
+    comma = next((k for k in range(source.start - 1, source.start - _FIGURE, -1) if text.tokens[k].text == ","), None)
+    if comma is None or comma <= scene.unit.first or text.low(close) != "," or close + 1 >= scene.unit.last:
+        return None
+    figure = text.tokens[comma + 1].kind == "number" and not scene.finite_between(scene.unit.first, close)
+    return (comma, close + 1) if figure and scene.finite_between(close, scene.unit.last) else None
+
+
+def aside(scene: Scene, source: Cue, last: int) -> tuple[int, int] | None:
+    """The bracket that holds a source and closes before `last`: what it says is said aside."""
+    text = scene.text
+    if (inserted := figure_aside(scene, source)) is not None:
+        return inserted if inserted[1] < last else None
+    marks = range(source.start, max(scene.unit.first, source.start - _BRACKET), -1)
+    opened = next((k for k in marks if text.tokens[k].text in {"(", ")"}), None)
+    closed = next((k for k in range(source.start, last) if text.tokens[k].text == ")"), None)
+    if opened is None or closed is None or text.tokens[opened].text != "(":
+        return None
+    return (opened, closed + 1) if closed + 1 < last else None
+
+
 def subject_limit(scene: Scene, first: int, limit: int) -> int:
     """ "Des informations selon lesquelles le cargo aurait coulé circulent": the noun is the subject of a later verb."""
     verbs = scene.finite_between(first, limit)
@@ -114,7 +151,7 @@ def _ends_phrase(text: Text, verbs: dict[int, VerbGroup], k: int) -> bool:
         return True
     if token.low in _adjunct_heads() and expression(text, k, k + _SAID, syntax().saying_adjuncts) > k:
         return True  # "dément toute pression |dans un communiqué"
-    if token.low == "par" and f"{text.low(k + 1)} {text.low(k + 2)}" in words.spokesmen:
+    if token.low in words.by and f"{text.low(k + 1)} {text.low(k + 2)}" in words.spokesmen:
         return True  # "démentent cette version par la voix de leur avocat"
     return token.low in words.et_puis and group is not None and group.finite
 

@@ -16,7 +16,6 @@ from app.lexicon.inflection import Gender
 from app.lexicon.naming import naming
 from app.lexicon.syntax import syntax
 
-_AT = "à"
 """ "À Paul Rey" names whom something is for."""
 _AND = "et"
 _APPOSED_NAME = 4
@@ -43,7 +42,7 @@ def _heads(phrase: Designation, mention: Mention) -> bool:
     before = text.low(start - 1)
     if start <= phrase.first + (phrase.opening in syntax().du_des) or before == ",":
         return True
-    if before in syntax().de_forms or before == _AT:
+    if before in syntax().de_forms | syntax().at:
         return False
     return _title_like(phrase, start) or (_ends(phrase, mention) and _beside(phrase, mention))
 

@@ -33,7 +33,7 @@ def _places(text: Text, found: list[Mention]) -> set[str]:
     "à Paul Rey"."""
     placed: set[str] = set()
     for i in range(1, len(text.tokens)):
-        if text.low(i - 1) == "à" and text.tokens[i].capital and text.low(i) not in genders():
+        if text.low(i - 1) in syntax().at and text.tokens[i].capital and text.low(i) not in genders():
             last = i + 1
             while last < len(text.tokens) and text.tokens[last].word and text.tokens[last].capital:
                 last += 1

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 from app.extraction.signals import Cue, CueKind, Scene
 from app.extraction.subjects import Subject, SubjectKind
-from app.lexicon.cues import Frame, Noun, NounFrame, cues
+from app.lexicon.cue_terms import Frame, Noun, NounFrame
+from app.lexicon.cues import cues
 from app.lexicon.grammar import grammar
 from app.lexicon.naming import naming
 from app.lexicon.syntax import syntax

@@ -12,6 +12,8 @@ from app.lexicon.quantities import quantity_words
 
 _LEVEL = ((" ", "\u00a0\u202f\u2009\u2007\t"), ("'", "’ʼ"), ("-", "‑‐"))
 _MASK = "\0"
+_GREATEST = 1e21
+"""From here on a row of digits counts nothing; thousands of them would count infinitely much."""
 _DIGIT = re.compile(r"\d")
 _HOURS = re.compile(r"\d+ heures?")
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
@@ -71,7 +73,7 @@ def find_numbers(text: str, low: str, taken: Iterable[Span]) -> Iterator[Number]
         if text[match.start()].isupper() and not _opens(low, match.start()):
             continue  # "les Vingt-Sept"
         number = _read(match)
-        if number is not None and not _is_year(masked, match, number):
+        if number is not None and (number.value or 0) < _GREATEST and not _is_year(masked, match, number):
             yield number
 
 
@@ -165,7 +167,8 @@ def _pattern() -> re.Pattern[str]:
         rf"(?<!par )(?P<plural>{plurals})\b(?: (?:de |d')(?P<of>milliers|millions|milliards)\b)?"
         rf"|(?<= )le (?P<round>million|milliard|millier)\b"
         rf"|(?<![\w-])(?:une? )?demi-(?P<half>million|milliard|douzaine|millier)\b"
-        rf"|(?P<base>(?P<digits>{digits})|{spelled})(?: ?(?P<multiplier>{any_of(words.multipliers)})\b)?"
+        rf"|(?P<base>(?P<digits>{digits})|{spelled})"
+        rf"(?: ?(?P<multiplier>{any_of(words.multipliers)})(?:\b|(?<=\.)(?= [a-zà-ÿ])))?"  # "450 mio. de francs"
         rf"(?P<and_half> et demie?\b)?"
         rf"(?: (?P<rest>(?:{atom}[ -]){{0,6}}(?:mille|cents?)(?:[ -]{atom}){{0,4}}|\d{{3}} \d{{3}}(?![\d ]*\d))\b)?"
     )

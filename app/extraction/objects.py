@@ -1,9 +1,11 @@
 """Contents that are noun phrases: "évoque un bilan", "fait état de douze morts", "alerte sur un risque"."""
 
 from app.extraction.behind import Behind, Follow
+from app.extraction.clauses import restricts
 from app.extraction.phrases import is_preposition, opens_phrase, phrase_after
 from app.extraction.quotations import OPENING
-from app.lexicon.cues import Frame, cues
+from app.lexicon.cue_terms import Frame
+from app.lexicon.cues import cues
 from app.lexicon.grammar import grammar
 from app.lexicon.syntax import syntax
 
@@ -101,11 +103,12 @@ def _counted(behind: Behind, i: int) -> Follow | None:
     contrast = text.low(first - 1) == "," and text.low(first - 2) in syntax().stressed_pronouns
     # "compte 300 membres" is no counting, "n'en compte que 131" and "la direction, elle, compte 300 grévistes" are
     counts = group.compound or "en" in group.objects or contrast
-    if Frame.FIGURE not in behind.frames or not counts or not set(group.objects) <= {"en"}:
+    rival = "en" in group.objects or restricts(text, group)
+    if not ((Frame.FIGURE in behind.frames and counts) or (Frame.RIVAL in behind.frames and rival)):
         return None
-    if is_preposition(behind.text.low(i)) or not any(behind.numeral(k) for k in behind.reach(i, 4)):
+    if not set(group.objects) <= {"en"} or is_preposition(text.low(i)):
         return None
-    return Follow(Frame.NP, i)
+    return Follow(Frame.NP, i) if any(behind.numeral(k) for k in behind.reach(i, 4)) else None
 
 
 def _announced(behind: Behind, i: int) -> Follow | None:

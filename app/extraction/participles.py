@@ -9,7 +9,8 @@ from app.extraction.signals import Cue, CueKind, Scene
 from app.extraction.sources import source_at
 from app.extraction.subjects import Subject, SubjectKind
 from app.extraction.verbs import Polarity, Predicate, cue_with_content, polarity, stopped
-from app.lexicon.cues import Frame, cues
+from app.lexicon.cue_terms import Frame
+from app.lexicon.cues import cues
 from app.lexicon.grammar import grammar
 from app.lexicon.inflection import Mood
 from app.lexicon.syntax import syntax

@@ -19,7 +19,8 @@ from app.extraction.verbs import (
     polarity,
     tail_end,
 )
-from app.lexicon.cues import Frame, Verb, cues
+from app.lexicon.cue_terms import Frame, Verb
+from app.lexicon.cues import cues
 from app.lexicon.grammar import grammar, verb_forms
 from app.lexicon.inflection import Mood
 from app.lexicon.syntax import syntax

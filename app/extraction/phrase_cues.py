@@ -11,7 +11,8 @@ from app.extraction.signals import Cue, CueKind, Scene
 from app.extraction.sources import agent_after
 from app.extraction.subjects import Subject, SubjectKind
 from app.extraction.text import Text
-from app.lexicon.cues import Phrase, cues
+from app.lexicon.cue_terms import Phrase
+from app.lexicon.cues import cues
 from app.lexicon.grammar import grammar, verb_forms
 from app.lexicon.syntax import syntax
 
@@ -98,7 +99,7 @@ def _taken_up(scene: Scene, first: int, last: int, subject: Subject) -> tuple[Su
     démentir" and "ce récit n'a été ni confirmé ni démenti par la police"."""
     text, relative = scene.text, subject.first - 1
     words = {text.low(k) for k in range(first, last)}
-    if "été" in words or ("ni" in words and any(map(_is_being, words))):
+    if words & syntax().been or (words & syntax().nor and any(map(_is_being, words))):
         agent = agent_after(scene, last)
         holder = Subject(*agent, SubjectKind.PHRASE, first) if agent else Subject(first, first, subject.kind, first)
         return holder, (subject.first, subject.last), agent[1] if agent else last
@@ -131,6 +132,8 @@ def _content_start(scene: Scene, start: int) -> int | None:
     if start >= last:
         return None
     low = text.low(start)
+    if low == ":":  # "donne un autre bilan : douze morts"
+        return start + 1 if start + 1 < last else None
     if low in words.topic_heads:
         return start + 2 if start + 2 < last else None
     if low == "au" and text.low(start + 1) == "sujet":

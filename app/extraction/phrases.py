@@ -94,7 +94,7 @@ def _opens_behind_adjunct(text: Text, k: int) -> bool:
         return False
     if before.mark and before.text not in {",", ")", "»", "”"}:
         return False
-    if before.low in syntax().et_ou or before.low == "ni":
+    if before.low in syntax().et_ou | syntax().nor:
         return False
     if token.capital and token.low not in grammar().determiners and not _name_after_adjunct(text, k):
         return False
@@ -228,15 +228,15 @@ def _mark_ends(text: Text, start: int, i: int, last: int) -> bool:
 def _word_ends(text: Text, start: int, i: int, last: int) -> bool:
     """The word at `i` ends the phrase from `start`: a conjunction, a relay, an adjunct that is no part of it."""
     low, words = text.low(i), syntax()
-    if low in words.time_words and any(text.low(i + n) == "par" for n in (1, 2, 3)):
+    if low in words.time_words and any(text.low(i + n) in words.by for n in (1, 2, 3)):
         return False
-    if low == "par" and _participle_before(text, start, i):
+    if low in words.by and _participle_before(text, start, i):
         return False
     if text.low(i + 1) in words.relay_prepositions and _relays(low):
         return True  # "une source policière citée par Sud Radio"
     if low in words.phrase_stops or low in words.que or (low in words.under and text.low(i + 1) in words.covers):
         return True
-    if low in words.reached and i + 1 < last and (text.low(i + 1) in words.a_forms or text.low(i + 1) == "par"):
+    if low in words.reached and i + 1 < last and text.low(i + 1) in words.a_forms | words.by:
         return True  # "un conseiller joint au téléphone"
     if low == "et" and i + 1 < last and text.tokens[i + 1].kind == "number":
         return True  # "selon la CSC et 4 500 selon la police"

@@ -3,34 +3,31 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from app.annotation import Span
-from app.extraction.numbers import any_of, level
+from app.extraction.numbers import level
+from app.extraction.place_patterns import CAPITAL, place_patterns
 from app.lexicon.actors import fold, registry
 from app.lexicon.calendar import calendar
 from app.lexicon.events import events
 from app.lexicon.first_names import genders
 from app.lexicon.places import ATOM, PlaceName, gazetteer, words
 
-_CAPITAL = "A-ZÀ-ÖØ-ÞŁŚŠŽ"
 _NAME = re.compile(
-    rf"[{_CAPITAL}][^\W_]*(?:[-'][^\W_]+)*"  # "Sainte-Orve", "N'Zébo"
-    rf"(?: (?:(?:el|al|ez|es|ed)-)?[{_CAPITAL}][^\W_]*(?:[-'][^\W_]+)*){{0,3}}"  # "Bab el-Souk", "Nova Teskara"
+    rf"[{CAPITAL}][^\W_]*(?:[-'][^\W_]+)*"  # "Sainte-Orve", "N'Zébo"
+    rf"(?: (?:(?:el|al|ez|es|ed)-)?[{CAPITAL}][^\W_]*(?:[-'][^\W_]+)*){{0,3}}"  # "Bab el-Souk", "Nova Teskara"
 )
 _ACRONYM = re.compile(r"[A-ZÀ-ÖØ-Þ0-9]{2,}(?:-[A-Z0-9]+)?\b")
 _PERSON = re.compile(  # of words no longer than names are, so that a run of hyphens costs nothing
-    rf"(?<![\w-])[{_CAPITAL}][\w'-]{{0,40}}[a-zà-ÿ][\w'-]{{0,40}} (?P<surname>[{_CAPITAL}][\w'-]{{1,40}})"
+    rf"(?<![\w-])[{CAPITAL}][\w'-]{{0,40}}[a-zà-ÿ][\w'-]{{0,40}} (?P<surname>[{CAPITAL}][\w'-]{{1,40}})"
 )
-_WENT = re.compile(r"(?:s'est|se sont|s'était|s'étaient|s'être) rendue?s? $")
 _OF_OR_AT = re.compile(r"(?:\b(?:de|à) |d')$", re.IGNORECASE)
 _AT = re.compile(r"(?i:\b(?:à|de|vers|sur|dans|depuis|pour)|\bd'|^a|[.\n] ?a) ?$")
 """What may stand before the name of a place."""
 _HEAD = re.compile(r"(?P<noun>[^\W\d_]+) (?:de )?$")
 _STARTS = re.compile(r"(?:^|[.!?:«“\"\n])\s*$")
 _ARTICLES = ("le ", "la ", "les ", "l'")
-_ABOUT = frozenset({"aux", "sur", "sous", "devant", "derrière", "parmi"})
-"""Before an unknown name these say nothing of where."""
 _COORDINATED = re.compile(r"(?:,| et| ou|, et| ni) (?:à |en |au |aux |de |dans )?(?:la |le |les |l')?$")
 
 
@@ -62,106 +59,11 @@ class _Approach:
     """That noun is the subject or the object of something, and nobody who speaks: "le marché de"."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Patterns:
-    before: re.Pattern[str]
-    """ "dans la région russe de |Koursk"."""
-    named: re.Pattern[str]
-    """ "la ville de |Torvansk"."""
-    living: re.Pattern[str]
-    """ "2 850 résidants de |Mistakamik"."""
-    staff: re.Pattern[str]
-    """ "300 salariés de |Hagondange", "300 salariés de |Norvalac": a place unless it acts."""
-    streets: re.Pattern[str]
-    """ "stationnaient porte d'|Auteuil"."""
-    counting: re.Pattern[str]
-    """ "|Walikale compte 90 000 habitants"."""
-    moved: re.Pattern[str]
-    """ "ont fui |Koursk", "a frappé |Bakhmout"."""
-    within: re.Pattern[str]
-    """ "dans un gymnase de |Mardelle"."""
-    generic: re.Pattern[str]
-    """ "près du front", "sur le territoire ukrainien"."""
-    front_of: re.Pattern[str]
-    """ "devant la Direction des routes"."""
-    owned: re.Pattern[str]
-    """ "à l'usine Velmar de |Cholet": whose it is stands between."""
-    between: re.Pattern[str]
-    """ "entre le port et |Chevroux"."""
-    end: re.Pattern[str]
-    """What stands before a name in lower case: "en |mer Rouge"."""
-
-
-@cache
-def _patterns() -> _Patterns:
-    w = words()
-    of = r"(?:de la |de l'|de |du |des |d')"
-    away = r"à (?:environ |près de |moins de )?\d[\d ,]* ?(?:km|kilomètres?|mètres|m)(?: (?:au|à l')[ ]?[a-zà-ÿ-]+)?"
-    near = rf"(?:{any_of(w.locative_of)}|{away}) (?:d'|(?:de|du|des)\b)"
-    locative = rf"(?P<preposition>(?i:{near}|(?:{any_of(w.locative)})\b)|A(?= )) ?(?:tout |toute )?"
-    determiner = rf"(?:(?:les? |la |l'|une? |cette |ces? |(?:{any_of(w.several)}) )?(?:même )?)"
-    part = rf"(?P<part>(?:{any_of(w.parts)}) (?:[a-zà-ÿ-]+ )?{of})"
-    noun = (
-        rf"(?P<noun>(?:\d+e )?(?:[a-zà-ÿ-]+ )?(?:{any_of(w.nouns)}) (?:[a-zà-ÿ-]+ ){{0,2}}?"
-        rf"(?:(?:de |d')[a-zà-ÿ-]+ (?={of}))?{of}?)"
-    )
-    before = re.compile(
-        rf"(?:(?<![\w'-])|(?<=\bqu')){locative}{determiner}(?:{part})?{determiner}(?:{noun})?"
-        rf"(?:les? |la |l')?(?=[{_CAPITAL}])"
-    )
-    named = re.compile(
-        r"\b(?:[Ll]es? |[Ll]a |[Ll]'|une |cette |du |des |[Uu]n )"
-        rf"(?:(?P<site>{any_of((*w.sites, *w.directions))})|{any_of(w.nouns)})"
-        rf" (?:[a-zà-ÿ-]+ )?(?:(?:de |d')[a-zà-ÿ-]+ )?{of}(?=[{_CAPITAL}])"
-    )
-    living = re.compile(rf"\b(?:{any_of(w.residents)}) {of}(?=[{_CAPITAL}])")
-    staff = re.compile(rf"\b(?:{any_of(w.staff)}) {of}(?=[{_CAPITAL}])")
-    bare = "".join(rf"(?<!\b{article})" for article in ("la ", "le ", "l'", "une ", "un ", "de "))
-    streets = re.compile(rf"{bare}(?<=[a-zà-ÿ] )(?:{any_of(w.streets)}) {of}?(?=[{_CAPITAL}])")
-    counting = re.compile(
-        rf"(?:^|(?<=[.!?:;»\n] )|(?<=\n)|(?<=, ))(?:L[ae]s? |L'|l[ae]s? |l')?"
-        rf"(?=[{_CAPITAL}][\w'-]+(?: [{_CAPITAL}][\w'-]+)? compt(?:e|ait|aient|ent) [^;:]{{1,40}}(?:habitants|âmes)\b)"
-    )
-    moved = re.compile(rf"\b(?:{any_of(w.moving)}) (?:la |le |l'|les )?(?=[{_CAPITAL}])")
-    generic = re.compile(
-        rf"(?<![\w'-])(?:{locative}{determiner}(?P<place>(?:{any_of(w.adjectival)}) (?:[a-zà-ÿ]+-)?(?:[a-zà-ÿ]*"
-        rf"(?:{any_of(w.adjective_endings)}))\b|(?:{any_of(w.generic)})\b)"
-        rf"|(?:[Dd]ans|[Àà] travers) (?:toute? )?(?:la |le |l')"
-        rf"(?:seule? |même |(?:{any_of(w.directions)}) (?:du |de la |de l'))?"
-        rf"(?P<body>(?:{any_of(w.generic_bodies)})\b)"
-        rf"|(?i:{any_of(w.locative_of)}) (?:de la |du |de l')(?P<beside>(?:{any_of(w.generic_bodies)})\b)"
-        rf"|(?:[Dd]evant|[Dd]errière|[Dd]ans) (?:la |le |l'|une? )(?P<building>(?:{any_of(w.buildings)})\b)"
-        rf"|\b(?:{any_of(w.areas)}) (?:de la |du |de l')(?P<area>(?:{any_of((*w.generic_bodies, *w.adjectival))})\b))"
-        rf"(?! (?:de|du|des|d'|avec) ?[{_CAPITAL}]| d'une? )"
-    )
-    front_of = re.compile(
-        rf"\b(?:[Dd]evant|[Dd]errière) (?:la |le |l')(?P<place>(?P<head>[{_CAPITAL}][a-zà-ÿ-]+)"
-        r" (?:des |du |de la |de l')[a-zà-ÿ-]+)"
-    )
-    within = re.compile(
-        r"\b(?:(?:[Dd]ans|[Dd]evant|[Dd]errière) (?:un |une |des |les? |la |l'|plusieurs )(?:[a-zà-ÿ-]+ ){1,2}?"
-        rf"|(?:(?:À|A) (?:la |l')|Au )(?:{any_of(w.buildings)}) (?:[a-zà-ÿ-]+ )?){of}(?=[{_CAPITAL}])"
-    )
-    place = any_of((*w.sites, *w.buildings))
-    owner = rf"(?P<owner>[{_CAPITAL}][\w'&-]*(?: [{_CAPITAL}\d][\w'&-]*){{0,2}})"
-    owned = re.compile(
-        r"\b(?:[Dd]ans|[ÀàA]|[Aa]u|[Aa]ux|[Ss]ur|[Dd]evant) ?(?:la |le |l'|les )?"
-        rf"(?:{place}) {owner} (?:de |d'|du )(?=[{_CAPITAL}])"
-    )
-    between = re.compile(
-        rf"\b[Ee]ntre (?:la |le |les |l')?[\w'-]+(?: [{_CAPITAL}][\w'-]+)? et (?:la |le |les |l')?(?=[{_CAPITAL}])"
-    )
-    end = re.compile(rf"(?<![\w'-]){locative}{determiner}$")
-    return _Patterns(
-        before, named, living, staff, streets, counting, moved, within, generic, front_of, owned, between, end
-    )
-
-
 @lru_cache(maxsize=2)  # several steps ask
 def find_places(text: str) -> tuple[PlaceMention, ...]:
     """The places that `text` names, in order, without overlap."""
     plain = level(text)
-    patterns = _patterns()
+    patterns = place_patterns()
     approaches = {
         m.end(): _Approach(m.start(), "", False, True, site=m["site"] is not None and not _is_owned(plain, m.start()))
         for m in patterns.named.finditer(plain)
@@ -281,7 +183,7 @@ def _names(plain: str, text: str, approaches: dict[int, _Approach]) -> Iterator[
 
 
 def _before_lower_case(plain: str, start: int) -> _Approach | None:
-    match = _patterns().end.search(plain, max(0, start - 40), start)
+    match = place_patterns().end.search(plain, max(0, start - 40), start)
     return _Approach(match.start(), match["preposition"].lower(), False, False) if match else None
 
 
@@ -313,7 +215,7 @@ def _in_longer_name(plain: str, start: int, end: int) -> bool:
         return True
     if word is not None and word[1][0].isupper() and not _opens(plain, start):
         return True
-    return re.match(rf" [{_CAPITAL}]", plain[end : end + 2]) is not None
+    return re.match(rf" [{CAPITAL}]", plain[end : end + 2]) is not None
 
 
 def _opens(plain: str, start: int) -> bool:
@@ -371,7 +273,7 @@ def _only_of(plain: str, start: int) -> bool:
 def _addresses(plain: str, approach: _Approach) -> bool:
     """The "à" follows a word that is said or given to somebody: "confiée à Korvald"."""
     found = re.search(r"([^\W_]+?)(?:e|s|es)? $", plain[max(0, approach.start - 30) : approach.start].lower())
-    if _WENT.search(plain, max(0, approach.start - 30), approach.start):
+    if place_patterns().went.search(plain, max(0, approach.start - 30), approach.start):
         return False
     words_before = {found[1], found.group().strip()} if found else set()
     return not words_before.isdisjoint(words().addressing)
@@ -392,7 +294,7 @@ def _unknown(plain: str, start: int, approach: _Approach | None, surnames: set[s
         return None if approach.site and name in registry().names else match.end()  # "l'usine de Renault"
     if approach is not None and approach.site and name in registry().names:
         return None  # "a quitté Renault"
-    at = approach is not None and not approach.article and approach.preposition not in _ABOUT
+    at = approach is not None and not approach.article and approach.preposition not in w.about
     shaped = at and " " in name and head.lower() not in genders()
     if shaped and (_only_placed(plain, name) or _counted_at(plain, approach) or _sited(plain, name)):
         return match.end()
@@ -401,7 +303,7 @@ def _unknown(plain: str, start: int, approach: _Approach | None, surnames: set[s
     if approach is None:
         return match.end()
     preposition, article = approach.preposition, approach.article
-    if preposition in _ABOUT or (preposition == "à" and article):
+    if preposition in w.about or (preposition == "à" and article):
         return None
     if preposition == "à" and _addresses(plain, approach):
         return None

@@ -13,6 +13,9 @@ from app.folding import fold_words
 from app.lexicon.actors import fold
 from app.lexicon.events import events
 from app.lexicon.kin import sense
+from app.lexicon.naming import naming
+from app.lexicon.propositions import proposition_words
+from app.lexicon.syntax import syntax
 
 _ACCUSING = frozenset({"accuse", "reduced", "passive"})
 """Rules that find what somebody is accused of."""
@@ -22,14 +25,6 @@ _REACH = 30
 """Quotes back to which a content may point."""
 _BARE = 2
 """Words in an anaphor that somebody confirms ("ces chiffres officiels")."""
-_POINTS = re.compile(
-    r"^(?P<demonstrative>(?:ces?|cet|cette|sa|son|ses|leurs?)\b|de telles?|de tels|pareilles?)?\s*"
-    r"(?P<definite>les?|la|l'|des|du|d')?\s*(?P<indefinite>une?\b)?\s*(?:toutes? |tous |ces? |cette )?(?P<rest>.*)$"
-)
-_OWN = re.compile(r"^(?:sa|son|ses|leurs?)\b")
-_THAT = frozenset({"ce", "c'", "ce que", "ce qu'"})
-"""Of "…, ce que Khartoum a démenti" what is denied."""
-_BEFORE_NOUN = re.compile(r"^(?:nouveaux?|nouvelles?|derniers?|dernieres?|premiers?|premieres?|memes?)\s+")
 
 
 def resolve_targets(quotes: Sequence[Quote], context: Context) -> dict[str, str]:
@@ -134,18 +129,20 @@ def _pointer(quote: Quote, context: Context) -> _Pointer | None:
     if len(words.split()) > _LONGEST:
         return None
     answers = quote.stance is not Stance.ASSERTS
-    if words.strip() in _THAT:
+    if words.strip() in proposition_words().that:
         return _Pointer(here=True) if answers else None
-    match = _POINTS.match(words)
+    match = _points().match(words)
     if match is not None and match["indefinite"]:
         return _indefinite(match["rest"]) if answers else None
-    head = re.findall(r"\w+", _BEFORE_NOUN.sub("", match["rest"])) if match else []
-    if match is None or not head or not (match["demonstrative"] or match["definite"] or head[0] in {"cela", "ca"}):
+    head = re.findall(r"\w+", _before_noun().sub("", match["rest"])) if match else []
+    if match is None or not head:
+        return None
+    if not (match["demonstrative"] or match["definite"] or head[0] in proposition_words().neuter):
         return None
     lexicon = events()
     if quote.stance is Stance.ASSERTS and len(head) > _BARE:
         return None  # "ce bilan largement sous-estimé" says something of its own
-    own = _OWN.match(words) is not None
+    own = match["demonstrative"] in naming().possessives
     pointing = match["demonstrative"] is not None and not own
     if head[0] in lexicon.figure_nouns and (pointing or answers):
         return _Pointer(figure=True)
@@ -155,6 +152,21 @@ def _pointer(quote: Quote, context: Context) -> _Pointer | None:
     if (pointing or (own and answers)) and len(head) <= 3:  # "cette attaque", "cette offre", "sa participation"
         return _Pointer(stem=sense(fold_words(head[0])), own=own)
     return None
+
+
+@cache
+def _points() -> re.Pattern[str]:
+    """ "Ces |accusations|", "les |affirmations sud-coréennes|", "une |information|"."""
+    determiners = any_of(syntax().demonstratives | naming().possessives)
+    return re.compile(
+        rf"^(?P<demonstrative>(?:{determiners})\b|{any_of(proposition_words().such)})?\s*"
+        r"(?P<definite>les?|la|l'|des|du|d')?\s*(?P<indefinite>une?\b)?\s*(?:toutes? |tous |ces? |cette )?(?P<rest>.*)$"
+    )
+
+
+@cache
+def _before_noun() -> re.Pattern[str]:
+    return re.compile(rf"^(?:{any_of(proposition_words().before_nouns)})\s+")
 
 
 def _indefinite(rest: str) -> _Pointer | None:

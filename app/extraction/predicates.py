@@ -6,7 +6,7 @@ from app.extraction.behind import Behind, Follow
 from app.extraction.denials import denial_at
 from app.extraction.phrases import is_preposition, opens_phrase
 from app.extraction.quotations import OPENING
-from app.lexicon.cues import Frame
+from app.lexicon.cue_terms import Frame
 from app.lexicon.syntax import syntax
 
 _LONGEST = 40
@@ -93,10 +93,11 @@ def estimate(behind: Behind, i: int) -> Follow | None:
     """ "chiffre les pertes à dix millions", "estime à 48 000 le nombre de manifestants"."""
     if Frame.ESTIMATE not in behind.frames:
         return None
-    opens = opens_phrase(behind.text, i) or behind.text.low(i) in syntax().estimate_openers
-    if behind.verb.noun_object and not any(
-        behind.text.low(k) in syntax().count_nouns for k in behind.reach(i, _ESTIMATED)
-    ):
+    text, words = behind.text, syntax()
+    opens = opens_phrase(text, i) or text.low(i) in words.estimate_openers
+    counted = any(text.low(k) in words.count_nouns for k in behind.reach(i, _ESTIMATED))
+    pronoun = not words.definite_articles.isdisjoint(behind.group.objects)  # "l'a ramené à 870 000"
+    if behind.verb.noun_object and not counted and not (pronoun and text.low(i) in words.estimate_openers):
         return None  # "porte plainte à 9 heures"
     if opens and any(behind.numeral(k) for k in behind.reach(i, _ESTIMATED)):
         return Follow(Frame.ESTIMATE, i)

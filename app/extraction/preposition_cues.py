@@ -12,7 +12,8 @@ from app.extraction.subjects import Subject, SubjectKind
 from app.extraction.text import Text
 from app.extraction.words import joined, spoken
 from app.lexicon.actors import registry
-from app.lexicon.cues import Frame, Guard, Preposition, cues
+from app.lexicon.cue_terms import Frame, Guard, Preposition
+from app.lexicon.cues import cues
 from app.lexicon.grammar import grammar
 from app.lexicon.syntax import syntax
 
@@ -147,6 +148,12 @@ def _opens_source(text: Text, first: int, guard: Guard | None) -> bool:
 def _cue(scene: Scene, place: _Place, first: int, end: int) -> Cue:
     """The cue of a preposition whose source is tokens [first, end)."""
     start = place.first
+    if (
+        start - 1 > scene.unit.first
+        and scene.text.low(start - 2) == ","
+        and scene.text.low(start - 1) in syntax().source_adverbs
+    ):
+        start -= 1  # ", toujours selon lui,"
     while start > scene.unit.first and scene.text.low(start - 1) in grammar().coordinators | {","}:
         start -= 1
     return Cue(

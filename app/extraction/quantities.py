@@ -14,6 +14,7 @@ from app.annotation import Bound, DateMention, Quantity, Span
 from app.extraction.figures import Figure, Page, read_figures
 from app.extraction.numbers import any_of
 from app.extraction.places import PlaceMention
+from app.extraction.positions import counts_people, goes_on
 from app.extraction.where import set_places
 from app.lexicon.quantities import quantity_words
 
@@ -21,6 +22,7 @@ _MANY = 100
 """From here a bare figure needs no word that says it is one."""
 _MONEY = 1e6
 """From here a bare figure is rather money: it takes its unit from a sum."""
+_MILLIARD = 1e9
 _MONEYS = 12
 """How many figures back it looks for one."""
 _LARGE = 1e5
@@ -72,6 +74,9 @@ class _Patterns:
     subject: re.Pattern[str]
     compared: re.Pattern[str]
     acting: re.Pattern[str]
+    total: re.Pattern[str]
+    changed: re.Pattern[str]
+    """ "grimpe de |12 à 15"."""
     sums: re.Pattern[str]
     """Nouns and verbs of money."""
     measure: re.Pattern[str]
@@ -101,6 +106,11 @@ def _patterns() -> _Patterns:
         ),
         compared=re.compile(rf"\b(?:{any_of(context.compared)}) $"),
         acting=re.compile(rf" (?:{any_of(context.acting)})\b"),
+        total=re.compile(  # "atteint |120", "reste de |120", "passe à |120"
+            rf"\b(?:(?:{any_of(context.reaching)})(?: [a-zà-ÿ]+)?"
+            rf"|(?:{any_of(context.staying)})(?: [a-zà-ÿ]+){{0,2}} de|(?:{any_of(context.passing)})(?: [a-zà-ÿ]+)? à) $"
+        ),
+        changed=re.compile(rf"\b(?:{any_of(context.changing)})[a-zà-ÿ]* (?:de|à) $"),
     )
 
 
@@ -110,8 +120,11 @@ def _patterns() -> _Patterns:
 def _with_units(page: Page, figures: list[Figure]) -> list[Figure]:
     """The figures with the units that bare ones inherit; a number that stands for nothing is left out."""
     kept: list[Figure] = []
-    money = next((_head(f.unit) for f in figures if _head(f.unit) in quantity_words().units.money), None)
+    units = quantity_words().units
+    money = next((_head(f.unit) for f in figures if _head(f.unit) in units.money), None)
     for index, figure in enumerate(figures):
+        if figure.scale >= _MONEY and figure.unit in units.purposes:  # "50 millions |d'investissements"
+            figure.unit = next((_head(f.unit) for f in reversed(kept) if _head(f.unit) in units.money), money)
         if figure.bare and not _inherit(page, figure, kept, figures[index + 1 : index + 2]):
             if money is None or not _is_sum(page, figure):
                 continue
@@ -139,6 +152,7 @@ def _inherit(page: Page, figure: Figure, earlier: list[Figure], later: list[Figu
     """Gives a bare figure the unit of what it stands for; False where it stands for nothing."""
     counted = page.before(figure.start, _patterns().counting)
     same = earlier[-1] if earlier and earlier[-1].sentence == figure.sentence else None
+    near = _last_whole(figure, earlier)
     whole = (
         later[0] if later and later[0].whole and _WHOLE_GAP.fullmatch(page.low[figure.end : later[0].start]) else None
     )
@@ -153,19 +167,22 @@ def _inherit(page: Page, figure: Figure, earlier: list[Figure], later: list[Figu
         or counted
         or page.before(figure.start, _patterns().compared)
         or _counted_object(page, figure)
+        or _count_behind(page, figure)
+        or goes_on(page, figure, near)
         or (_alone(page, figure) and _asked(page, figure))
         or (same is not None and page.before(figure.start, _JOINED) and _patterns().acting.match(page.low, figure.end))
         or (same is not None and page.before(figure.start, _LISTED) and _THERE.match(page.low, figure.end))
         or _changes(page, figure, same)
         or (
-            page.before(figure.start, _TOTAL)
+            page.before(figure.start, _patterns().total)
             and _patterns().counts.search(page.low, page.around(figure)[0], figure.start)
         )
     )
     if not cued and ((figure.value or 0) < _MANY or _after_a_name(page, figure.start)):
         return False
     figure.unit = _unit(page, figure, earlier, whole or (later[0] if later else None))
-    # "Ils sont 15 000 à avoir signé" counts people, though the text has not named them.
+    if figure.unit is None and counts_people(page, figure):
+        figure.unit = quantity_words().units.people  # "Ils sont 15 000 à avoir signé": the text has not named them
     return figure.unit is not None or (counted is not None and (figure.value or 0) >= _MANY)
 
 
@@ -173,22 +190,21 @@ def _changes(page: Page, figure: Figure, same: Figure | None) -> bool:
     """ "Le nombre de cas a doublé, passant de |40 à |80"."""
     counted = _patterns().counts.search(page.low, page.around(figure)[0], figure.start) is not None
     onward = same is not None and page.low[same.end : figure.start] == " à "
-    return counted and (onward or page.before(figure.start, _CHANGED) is not None)
+    return counted and (onward or page.before(figure.start, _patterns().changed) is not None)
 
 
 def _unit(page: Page, figure: Figure, earlier: list[Figure], following: Figure | None) -> str | None:
     """What a bare figure counts: a noun of counting says so, its subject, another figure, or what "en" means."""
-    start, end = page.around(figure)
-    counts = list(_patterns().counts.finditer(page.low, start, end))
+    counts = _counts(page, figure)
     before = [m for m in counts if m.end() <= figure.start]
     if figure.among or (figure.high or figure.low or 0) >= _MONEY:
         earlier = [f for f in earlier if f.unit != "%"]  # "11 % des bureaux … dans plusieurs dizaines d'entre eux"
-    near = earlier[-1] if earlier and figure.sentence - earlier[-1].sentence <= _SENTENCES else None
+    near = _last_whole(figure, earlier)
     large = (figure.high or figure.low or 0) >= _MONEY
     joined = following is not None and following.whole and _WHOLE_GAP.fullmatch(page.low[figure.end : following.start])
-    if counts and counts[-1].start() - figure.end in range(5):  # "évalue à 900 le nombre d'emplois"
+    if counted := _count_behind(page, figure):  # "évalue à 900 le nombre d'emplois"
         figure.bare = False
-        return page.plain[slice(*counts[-1].span("unit"))]
+        return counted
     if object_ := _counted_object(page, figure):  # "chiffre à une centaine les postes vacants"
         figure.bare = False
         return object_
@@ -197,7 +213,9 @@ def _unit(page: Page, figure: Figure, earlier: list[Figure], following: Figure |
         return page.plain[slice(*that.span("unit"))]
     if before:  # "le nombre de morts s'élève à 62"
         return page.plain[slice(*before[-1].span("unit"))]
-    if subject := _patterns().subject.search(page.low, start, figure.start):  # "les élèves étaient 300"
+    if subject := _patterns().subject.search(
+        page.low, page.around(figure)[0], figure.start
+    ):  # "les élèves étaient 300"
         return page.plain[slice(*subject.span("unit"))]
     if following is not None and joined:  # "250 des 400 salariés"
         return following.unit
@@ -217,10 +235,12 @@ def _unit(page: Page, figure: Figure, earlier: list[Figure], following: Figure |
         sizes = [f for f in earlier[-_MONEYS:] if max(f.low or 0, f.high or 0) >= _LARGE]
         if sizes and figure.sentence - sizes[-1].sentence <= _SENTENCES:
             return _head(sizes[-1].unit)
-    if near is not None and (not large or _head(near.unit) in money or near.sentence == figure.sentence):
+    if near is not None and (not large or _head(near.unit) in money):
         return _head(near.unit) if large else near.unit  # "francs par an"
     if large and (sums := [f.unit for f in earlier[-_MONEYS:] if _head(f.unit) in money]):
         return _head(sums[-1])
+    if near is not None and near.sentence == figure.sentence:
+        return _head(near.unit)
     if counts:  # "1,3 million, le nombre de décès"
         return page.plain[slice(*counts[0].span("unit"))]
     if page.before(figure.start, _EN):
@@ -229,6 +249,25 @@ def _unit(page: Page, figure: Figure, earlier: list[Figure], following: Figure |
             figure.antecedent = nouns[-1].end()
             return page.plain[slice(*nouns[-1].span("unit"))]
     return None
+
+
+def _last_whole(figure: Figure, earlier: list[Figure]) -> Figure | None:
+    """The last figure, from another sentence one that is no part: "5 864 prisonniers, dont 180 étrangers. … |600|"."""
+    last = earlier[-1] if earlier and figure.sentence - earlier[-1].sentence <= _SENTENCES else None
+    if last is None or not last.part or last.sentence == figure.sentence:
+        return last
+    return next((f for f in reversed(earlier) if f.sentence == last.sentence and not f.part), last)
+
+
+def _counts(page: Page, figure: Figure) -> list[re.Match[str]]:
+    """The nouns of a count around a figure, with what is counted: "le nombre de morts"."""
+    return list(_patterns().counts.finditer(page.low, *page.around(figure)))
+
+
+def _count_behind(page: Page, figure: Figure) -> str | None:
+    """What is counted, right behind the figure: "évalue, pour sa part, à 61 |le nombre des disparus|"."""
+    behind = next((m for m in _counts(page, figure) if m.start() - figure.end in range(5)), None)
+    return page.plain[slice(*behind.span("unit"))] if behind is not None else None
 
 
 def _counted_object(page: Page, figure: Figure) -> str | None:
@@ -270,14 +309,9 @@ _OPENS = re.compile(r"(?:^|[.!?:«“\"\n]) ?$")
 _ENDS = re.compile(r" ?(?:[,.!»”\"\n]|$)")
 _EN = re.compile(r"\b(?:en|y en) [^.,;:]{0,30}$")
 _PLURAL = re.compile(r"\b(?:de |des |les |d')(?P<unit>[a-zà-ÿ-]+s)\b")
-_TOTAL = re.compile(
-    r"\b(?:(?:atteint|atteignait|atteindrait|atteindra)(?: [a-zà-ÿ]+)?"
-    r"|(?:est|était|serait|sera|reste|restait|demeure)(?: [a-zà-ÿ]+){0,2} de|(?:passe|passait)(?: [a-zà-ÿ]+)? à) $"
-)
 _THERE = re.compile(r" (?:à|en|dans|au|aux|près|sur) (?!\d)")
 _THAT_OF = re.compile(r" celui (?:de |des |d')(?P<unit>[a-zà-ÿ-]+[sx])\b")
 _LISTED = re.compile(r"(?:\b(?:et|ou|dont|puis)|,) $")
-_CHANGED = re.compile(r"\b(?:pass|grimp|bond|mont|chut|tomb|recul|progress|baiss|augment)[a-zà-ÿ]* (?:de|à) $")
 _JOINED = re.compile(r"\b(?:et|ou|dont|puis) $")
 _WHOLE_GAP = re.compile(r" (?:des|de ces|de ses|de leurs|sur les|sur ces|sur un total de) ")
 _NAME = re.compile(r"[^\W\d_][\w-]* $")
@@ -304,12 +338,25 @@ def _set_whole(page: Page, figure: Figure, previous: Figure | None) -> None:
         figure.of = previous.of if previous.part else previous.value
         if (figure.value or 0) >= _MONEY and previous.unit in quantity_words().units.money:
             figure.unit = previous.unit  # "18 millions de livres, dont 3 millions de bonus"
+        _share_scale(figure, previous)
     elif previous.whole and previous.value and (figure.bare or figure.among or figure.unit == previous.unit):
         figure.of, previous.reference = previous.value, False
     elif figure.whole and _WHOLE_GAP.fullmatch(gap) and figure.value and (previous.value or 0) <= figure.value:
+        _share_scale(previous, figure)
         previous.of = figure.value  # a small one is only the whole: "onze des 19 buts"
     if figure.of is not None and figure.value is not None and figure.of < figure.value:
         figure.of = None
+
+
+def _share_scale(figure: Figure, whole: Figure) -> None:
+    """ "22 des 90 millions de dollars", "60 millions, dont 22 pour la ville": millions as well."""
+    money = _head(figure.unit) in quantity_words().units.money and _head(whole.unit) == _head(figure.unit)
+    if not (money and figure.bare and figure.scale == 1 and figure.value and whole.scale >= _MONEY):
+        return
+    scale = _MILLIARD if whole.scale >= _MILLIARD else _MONEY
+    if figure.value * scale <= (whole.high or whole.value or 0):
+        figure.value *= scale
+        figure.low, figure.high = (bound and bound * scale for bound in (figure.low, figure.high))
 
 
 _AND = re.compile(r",? (?:et )?")

@@ -13,7 +13,7 @@ from app.extraction.modality import modality
 from app.extraction.signals import Cue, CueKind, Scene, compares
 from app.extraction.subjects import Subject, SubjectKind
 from app.extraction.text import Text
-from app.lexicon.cues import Frame
+from app.lexicon.cue_terms import Frame
 from app.lexicon.grammar import grammar
 from app.lexicon.syntax import syntax
 

@@ -62,6 +62,10 @@ def fixed_participle(text: Text, index: int) -> bool:
     )
 
 
+_VERBAL = frozenset({Mood.IMPERFECT, Mood.FUTURE, Mood.CONDITIONAL, Mood.PAST})
+"""Moods whose forms are no nouns."""
+
+
 def after_determiner(text: Text, index: int) -> bool:
     """ "le savoir", "un accusé": a noun, not an infinitive or participle; "d'annoncer" is one."""
     before = text.low(index - 1)
@@ -80,9 +84,15 @@ def _noun_behind_clitic(text: Text, first: int, index: int) -> bool:
     word, before = text.low(index), text.low(first - 1)
     if text.low(index - 1) in syntax().pronoun_clitics:
         return False  # "le parquet lui reproche"
-    if text.low(index - 1) == "en" and word in cues().forms and _counts(text, first - 1, index + 1):
-        return False  # "le parquet en compte onze", "la rectrice, Anne Rey, en annonce 31"
+    verb = word in cues().forms or word not in grammar().ambiguous
+    if text.low(index - 1) == "en" and verb and _counts(text, first - 1, index + 1):
+        return False  # "le parquet en compte onze", "la salle, comble, en accueillait 500"
     if word not in grammar().ambiguous:
+        if (
+            any(form.mood in _VERBAL for form in forms_at(text, index))
+            and text.low(index + 1) in syntax().figure_openers
+        ):
+            return False  # "la Cour, dans un rapport, l'estimait à 8,9 milliards"
         return not _ends_subject(text, first - 1) and word not in syntax().have_forms
     figure = index + 2 < len(text.tokens) and text.tokens[index + 2].kind == "number"
     if figure and text.low(index + 1) in syntax().figure_openers:
@@ -125,6 +135,9 @@ def _behind_determiner(text: Text, index: int) -> bool | None:
         return None  # "sur les onze personnes, huit ont été relâchées"
     if before in syntax().noun_pronouns and text.low(index) not in grammar().ambiguous:
         return None  # "certains affirment"
+    numbered = before in syntax().number_words - syntax().indefinite_articles
+    if numbered and text.low(index)[-1] not in "sxz":
+        return None  # "un bus sur quatre roulera"
     return not (before == "ce" and any(f.lemma == "être" for f in forms_at(text, index)))
 
 

@@ -8,7 +8,7 @@ from app.extraction.signals import Cue, Scene
 from app.extraction.sources import source_behind
 from app.extraction.subjects import Subject, SubjectKind
 from app.extraction.verbs import Polarity, Predicate, cue_of_subject, stopped
-from app.lexicon.cues import Frame
+from app.lexicon.cue_terms import Frame
 from app.lexicon.grammar import grammar
 from app.lexicon.syntax import syntax
 

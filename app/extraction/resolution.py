@@ -39,7 +39,6 @@ _AUTHORED = 4
 """How far "par" may stand behind its participle: "communiqué jeudi soir par la préfecture"."""
 _PAPER = 900
 """How far back, in characters, the paper may stand that "le document" is."""
-_BY = "par"
 """ "Une étude menée par l'université": who speaks is the one behind the paper."""
 
 
@@ -133,7 +132,7 @@ def _colleagues(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
 def _author(phrase: Designation, k: int) -> int | None:
     """Where the author of a paper begins if token `k` leads to one: "du ministère", "de l'ONU", "par l'ONU"."""
     text, low = phrase.text, phrase.text.low(k)
-    if low == _BY:  # "consulté par notre journal" tells who has it, not who wrote it
+    if low in syntax().by:  # "consulté par notre journal" tells who has it, not who wrote it
         made = (text.low(n).removesuffix("s").removesuffix("e") for n in range(max(phrase.head, k - _AUTHORED), k))
         return k + 1 if not naming().authored.isdisjoint(made) else None
     if low in syntax().du_des:

@@ -6,9 +6,7 @@ from functools import cache
 
 from app.extraction.numbers import any_of
 from app.lexicon.events import events
-
-_CUMULATIVE = r"depuis (?:\d{4}|(?:\w+ )?\w+ \d{4}|(?:\w+ ){1,3}ans)|en (?:un|deux|trois|dix|\d+) (?:ans?|mois)"
-"""Spans of time with a number, of a figure that is not for one event."""
+from app.lexicon.propositions import proposition_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +28,16 @@ class Scopes:
 def scopes() -> Scopes:
     """The lexicon's phrases of scope, with either apostrophe."""
     lexicon = events()
+    # Spans of time with a number, of a figure that is not for one event: "depuis 2019", "en dix ans".
+    since = r"depuis (?:\d{4}|(?:\w+ )?\w+ \d{4}|(?:\w+ ){1,3}ans)"
+    within = rf"en (?:{any_of(proposition_words().spans)}|\d+) (?:ans?|mois)"
     elsewhere, country, cumulative = (
         any_of(phrases).replace("'", "['’]") for phrases in (lexicon.elsewhere, lexicon.country, lexicon.cumulative)
     )
     return Scopes(
         elsewhere=re.compile(rf"\b(?:{elsewhere})\b[^,;.:]{{0,40}}$"),
         country=re.compile(rf"\b(?:{country})\b"),
-        cumulative=re.compile(rf"\b(?:{cumulative}|{_CUMULATIVE})\b"),
+        cumulative=re.compile(rf"\b(?:{cumulative}|{since}|{within})\b"),
         spans=re.compile(
             rf"\b(?:{any_of(lexicon.span_openers)}) ?(?:le |la |l['’]|au |à )?\|"
             rf"|\|(?:{any_of(lexicon.span_openers)})\b"
@@ -44,5 +45,5 @@ def scopes() -> Scopes:
         own_ranks=re.compile(
             rf"\b(?:(?:{any_of(lexicon.own)}) (?:{any_of(lexicon.ranks)})|{any_of(lexicon.at_home)})\b"
         ),
-        ranks=re.compile(rf"\b(?:dans|parmi) les (?:{any_of(lexicon.ranks)})\b"),
+        ranks=re.compile(rf"\b(?:{any_of(lexicon.among_ranks)}) (?:{any_of(lexicon.ranks)})\b"),
     )

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Container, Iterable, Iterator
+from functools import cache
 
 from app.extraction.mention import Mention
+from app.extraction.numbers import any_of
 from app.extraction.phrases import is_dateline, is_preposition
 from app.extraction.text import Text
 from app.extraction.titles import civil_before, firm_before, is_civil, person_role, role_before
@@ -16,13 +18,8 @@ from app.lexicon.naming import naming
 from app.lexicon.places import words
 from app.lexicon.syntax import syntax
 
-_ARABIC = re.compile(r"(?:al|el|as|ar|an|ad|es|ed|ez|ech|ach|ben|bin|ould|oul|ag)[-‑][A-ZÀ-Ý]")
-""" "Hamid al-Razami"."""
-_AUXILIARIES = frozenset({"avoir", "être"})
 _BARE_A = "a"
 """ "A Genève": a capital À that lost its accent."""
-_ABOUT = "sur"
-""" "Une enquête sur Villers Sainte": what is spoken of may be a place or a thing."""
 _BETWEEN = 5
 """How far before its second place "entre" may stand."""
 _LONG_ACRONYM = 5
@@ -98,12 +95,18 @@ def _run_end(text: Text, first: int, taken: Container[int]) -> int:
     return end
 
 
+@cache
+def _joined() -> re.Pattern[str]:
+    """ "Hamid |al-R|azami"."""
+    return re.compile(rf"(?:{any_of(naming().joined_particles)})[-‑][A-ZÀ-Ý]")
+
+
 def _longer(text: Text, first: int, end: int, taken: Container[int]) -> int:
     """Behind the next word of the name, with the small words before it; `end` itself where the name is over."""
     token, before = text.tokens[end], text.tokens[end - 1]
     if token.start - before.end > 1 or text.text[before.end : token.start] == "\n":
         return end
-    if token.word and (token.capital or _ARABIC.match(token.text)):
+    if token.word and (token.capital or _joined().match(token.text)):
         return end + 1
     if token.low == "et" and text.low(first - 1) in naming().generic_bodies and _capital(text, end + 1):
         return end + 2  # "l'ONG Mines et Dignité"
@@ -134,7 +137,7 @@ def _past_opener(text: Text, first: int, last: int) -> int:
     """Where the name begins in a run that opens a sentence: "Selon Paul Rey"; `last` where it is none."""
     low = text.low(first)
     lone = sum(token.word for token in text.tokens[first:last]) == 1
-    joins = low in grammar().coordinators or low == "ni"
+    joins = low in grammar().coordinators
     if is_preposition(low) or joins or low in grammar().subordinators or low in syntax().time_words:
         return last if lone else first + 1
     if not lone and (low in registry().roles or low in naming().headline_nouns):
@@ -206,7 +209,7 @@ def _goes_by_first_name(text: Text, last: int) -> bool:
 def _long_name(text: Text, first: int, last: int) -> Mention | None:
     """A run of several words: "avec Anne Rey" is a person, "le Grand Marché" a body, "à Villers Sainte" a place."""
     before = text.low(first - 1)
-    if before in naming().place_prepositions or before == _ABOUT:
+    if before in naming().place_prepositions | naming().topic_prepositions:
         return None
     if any(
         (text.low(k) in naming().generic_bodies or _is_body(text.low(k))) and _describes(text, k + 1, first)
@@ -376,7 +379,7 @@ def _of_site(text: Text, i: int) -> bool:
 def _before_auxiliary(text: Text, i: int) -> bool:
     """ "Nordelec a fermé": an unknown word without determiner right before an auxiliary."""
     low = text.low(i)
-    if not any(f.lemma in _AUXILIARIES and f.person == 3 for f in verb_forms().get(text.low(i + 1))):
+    if not any(f.lemma in syntax().auxiliaries and f.person == 3 for f in verb_forms().get(text.low(i + 1))):
         return False
     if is_preposition(low) or _function_word(low):
         return False

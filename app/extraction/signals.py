@@ -9,7 +9,7 @@ from app.extraction.clauses import VerbGroup
 from app.extraction.subjects import Subject, SubjectKind, subject_before
 from app.extraction.text import Text, Unit
 from app.extraction.words import expression, joined, spoken
-from app.lexicon.cues import Frame, Verb
+from app.lexicon.cue_terms import Frame, Verb
 from app.lexicon.inflection import Mood
 from app.lexicon.syntax import syntax
 

@@ -1,10 +1,12 @@
 """Filling the slots of a proposition whose type of event is known: who, to whom, where, when, in which mode."""
 
 import re
+from dataclasses import dataclass
 from functools import cache
 
 from app.annotation import ActorKind, DateMention, Modality, Proposition, Quantity, Quote
 from app.extraction.context import Party, state_of
+from app.extraction.numbers import any_of
 from app.extraction.scopes import scopes
 from app.extraction.triggers import NEAR, WORD, Content, Hit
 from app.folding import fold_words
@@ -12,6 +14,7 @@ from app.lexicon.actors import fold, registry, slug
 from app.lexicon.events import WHOLE_COUNTRY, Course, EventType, events
 from app.lexicon.inflection import Mood
 from app.lexicon.places import parents
+from app.lexicon.propositions import proposition_words
 from app.lexicon.syntax import syntax
 
 _VERB_AFTER = 5
@@ -23,7 +26,6 @@ _INFINITIVE = re.compile(
     r"^(?:d['’]|de |à )?(?:ne (?:pas )?|n['’])?(?:avoir|être|s['’]être|vouloir|\w+(?:er|ir|oir|re))\b"
 )
 _DAY_OR_MONTH = re.compile(r"\d{4}(?:-\d{2}|$)")
-_TOWARDS = re.compile(r"\b(?:à|au|aux|contre|vers|envers|destinée?s? à)(?: la | l['’]| les | le | )?(?:\w+ ){0,2}$")
 _ANOTHER = re.compile(r"\bet (?:d['’e]|en|que|qu['’]|à) ?\w")
 _NAMED = 24
 """Characters before an adjective in which the noun stands that it says whose it is."""
@@ -37,11 +39,31 @@ _LEAD = 16
 _YEAR = 4
 """Characters of a date that is only a year: of a fact after "en", else of what it started with ("depuis 2019")."""
 _IN = re.compile(r"\ben\b", re.IGNORECASE)
-_ON_TOP = re.compile(r"(?:[^\s,.;:()]+ ){1,4}supplémentaires?\b|[^\s,.;:()]+ autres\b")
-_ONLY = re.compile(r"\bseule?s? (?:quelque |environ |les? )?\d", re.IGNORECASE)
-"""Before a figure it says how little that is, not what it is a part of."""
 _BREAK = re.compile(r"[,;:«»()]")
 _NOT = re.compile(r"\bnon (?:pas )?(?:de |à |d['’])?$")
+
+
+@dataclass(frozen=True, slots=True)
+class _Patterns:
+    towards: re.Pattern[str]
+    """ "contre la |Russie", "à l'armée |russe"."""
+    oblique: re.Pattern[str]
+    """ "selon la |Russie"."""
+    on_top: re.Pattern[str]
+    """Of "800 soldats supplémentaires", "sept autres", from the figure on."""
+    only: re.Pattern[str]
+    """ "seuls 12": it says how little that is, not what it is a part of."""
+
+
+@cache
+def _patterns() -> _Patterns:
+    words, word = proposition_words(), r"[^\s,.;:()]+ "
+    return _Patterns(
+        towards=re.compile(rf"\b(?:{any_of(words.towards)})(?: la | l['’]| les | le | )?(?:\w+ ){{0,2}}$"),
+        oblique=re.compile(rf"\b(?:{any_of(words.oblique)})(?: la| l['’]| les| le)? ?$"),
+        on_top=re.compile(rf"(?:{word}){{1,4}}(?:{any_of(words.additional)})\b|{word}(?:{any_of(words.others)})\b"),
+        only=re.compile(rf"\b(?:{any_of(words.only)}) (?:quelque |environ |les? )?\d", re.IGNORECASE),
+    )
 
 
 def filled(
@@ -88,15 +110,16 @@ def _received_by(content: Content, kind: EventType, agent: str) -> bool:
     by = next((p for p in content.parties() if p.id == agent), None)
     before = content.words[: content.at(by.start) + 1] if by is not None else []
     spoken = [w.text for w in before if by is not None and w.end <= by.start][-3:]
-    if "par" not in spoken or not spoken.index("par"):
+    at = next((k for k, word in enumerate(spoken) if word in syntax().by), 0)
+    if not at:
         return False
-    triggers = events().triggers.get((spoken[spoken.index("par") - 1],), ())
+    triggers = events().triggers.get((spoken[at - 1],), ())
     return any(t.event == kind.name and t.receives and t.mood is Mood.PARTICIPLE_PAST for t in triggers)
 
 
 def _more(content: Content, quantity: Quantity) -> bool:
     """ "800 soldats |supplémentaires|", "sept |autres|": what comes on top of what was counted before."""
-    return _ON_TOP.match(content.context.text.text, quantity.span.start) is not None
+    return _patterns().on_top.match(content.context.text.text, quantity.span.start) is not None
 
 
 def _mode(content: Content, kind: EventType | None, hit: Hit | None) -> Modality:
@@ -169,13 +192,7 @@ def _whose(content: Content, quantity: Quantity | None) -> str | None:
 
 def _oblique(text: str, party: Party) -> bool:
     """The party stands after a preposition, so is no subject."""
-    return (
-        re.search(
-            r"\b(?:à|au|aux|en|vers|contre|dans|chez|avec|pour|sur|selon|après)(?: la| l['’]| les| le)? ?$",
-            text[: party.start][-14:],
-        )
-        is not None
-    )
+    return _patterns().oblique.search(text[: party.start][-14:]) is not None
 
 
 def _implied(content: Content) -> str | None:
@@ -184,7 +201,7 @@ def _implied(content: Content) -> str | None:
         return None
     quote, context = content.quote, content.context
     cue = fold(quote.cue.text) if quote.cue else ""
-    if re.search(r"accus|soupconn|reproch", cue) and quote.cue:
+    if quote.cue and any(stem in cue for stem in proposition_words().accusing):
         first, _ = context.sentence(quote.cue.start)
         theirs = [p for p in context.parties_in(first, content.start) if not _is_source(quote, p)]
         return theirs[-1].id if theirs else None
@@ -219,7 +236,7 @@ def _recipient(content: Content, kind: EventType | None, hit: Hit | None) -> str
     at = content.words[hit.first].start if hit else content.start
     end = max(content.main_end, at)
     for party in (p for p in content.parties() if at <= p.start < end):
-        if _TOWARDS.search(text[: party.start][-40:]):
+        if _patterns().towards.search(text[: party.start][-40:]):
             return party.id
     if kind.identity == ("recipient",):  # "X a été condamné"
         return _agent(content, kind, hit)
@@ -320,8 +337,9 @@ def negated(content: Content, hit: Hit | None) -> bool:
     """ "X ne participait pas", "aucun soldat n'a été envoyé"; not the "ne" after "craindre que"."""
     if hit is None:
         return negation(content, 0, NEAR)
-    if content.words[0].text in {"aucun", "aucune", "nul", "nulle"} and hit.first:  # "Aucune munition n'a été utilisée"
-        return bool({"ne", "n"} & {w.text for w in content.words[max(0, hit.first - _OWN) : hit.last + 2]})
+    words = proposition_words()
+    if content.words[0].text in words.none and hit.first:  # "Aucune munition n'a été utilisée"
+        return bool(words.ne & {w.text for w in content.words[max(0, hit.first - _OWN) : hit.last + 2]})
     counted = bool(content.quote.quantities)
     after = (
         (0 if counted else _VERB_AFTER) if hit.trigger.mood is None else 2
@@ -340,15 +358,22 @@ def negation(content: Content, first: int, last: int, hit: Hit | None = None) ->
     around = {w.text for i, w in enumerate(content.words[first:last], first) if i not in inside}
     if content.quote.quantities and not events().exceeding.isdisjoint(around):
         return False  # "le stock n'excédait pas 180 tonnes"
-    return bool({"ne", "n"} & around) and bool(events().negations & around)
+    return bool(proposition_words().ne & around) and bool(events().negations & around)
 
 
 def _words(content: Content, kind: EventType | None) -> tuple[str, ...]:
-    only = frozenset({"seul"}) if _ONLY.search(content.text) else frozenset()
+    only = _stems_of_only() if _patterns().only.search(content.text) else frozenset()
     empty = _empty_stems() | only | (_stems_of(kind.name) if kind else frozenset())
-    return tuple(
-        sorted({w for w in fold_words(content.text).split() if w not in empty and not w.isdigit() and len(w) > 1})
-    )
+    return tuple(sorted(_words_of(content.text) - empty))
+
+
+def content_words(quote: Quote) -> frozenset[str]:
+    """All words of the content of a quote that say something, folded and stemmed."""
+    return _words_of(" ".join(span.text for span in quote.contents)) - _empty_stems()
+
+
+def _words_of(text: str) -> frozenset[str]:
+    return frozenset(word for word in fold_words(text).split() if not word.isdigit() and len(word) > 1)
 
 
 @cache
@@ -365,3 +390,8 @@ def _stems_of(event: str) -> frozenset[str]:
 @cache
 def _empty_stems() -> frozenset[str]:
     return frozenset(stem for word in events().empty for stem in fold_words(word).split())
+
+
+@cache
+def _stems_of_only() -> frozenset[str]:
+    return frozenset(map(fold_words, proposition_words().only))

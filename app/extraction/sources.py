@@ -185,7 +185,7 @@ def names_speaker(text: Text, first: int, end: int) -> bool:
 
 def agent_after(scene: Scene, start: int) -> tuple[int, int] | None:
     """The phrase after "par": "démenti mardi par la mairie"."""
-    return _agent(scene, start, frozenset({"par"}))
+    return _agent(scene, start, syntax().by)
 
 
 def relay_after(scene: Scene, start: int) -> tuple[int, int] | None:

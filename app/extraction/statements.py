@@ -10,7 +10,8 @@ from app.extraction.subjects import Subject, SubjectKind
 from app.extraction.verbs import Polarity, Predicate, cue_with_content, nameless, stopped
 from app.extraction.words import skip_adverbs
 from app.lexicon.actors import registry
-from app.lexicon.cues import Frame, cues
+from app.lexicon.cue_terms import Frame
+from app.lexicon.cues import cues
 from app.lexicon.grammar import grammar
 from app.lexicon.inflection import Mood
 from app.lexicon.naming import naming

@@ -16,7 +16,6 @@ _REACH = 16
 """How many tokens of a title are read on either side of a name."""
 _BRACKET = 8
 """Longest bracket behind a name, in tokens: "(CGT Métallurgie)"."""
-_AGE = "ans"
 
 
 def person_role(low: str) -> bool:
@@ -207,7 +206,7 @@ def _apposition(text: Text, start: int) -> tuple[int, int] | None:
     if (
         start < count
         and text.tokens[start].kind == "number"
-        and text.low(start + 1) == _AGE
+        and text.low(start + 1) in naming().years
         and text.low(start + 2) == ","
     ):
         start += 3

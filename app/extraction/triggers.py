@@ -3,32 +3,22 @@
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
+from functools import cache
 from itertools import islice
 
 from app.annotation import Quote
 from app.extraction.context import Context, Party
+from app.extraction.numbers import any_of
 from app.lexicon.actors import fold
 from app.lexicon.events import Trigger, events
 from app.lexicon.inflection import Mood
+from app.lexicon.propositions import proposition_words
 
 MOST_WORDS = 300
 """What a content says, it says in so many words; no more are read, so that one that holds many others costs no more."""
 NEAR = 12
 """Words within which an object must stand for a verb to have it."""
-_PURPOSE = re.compile(
-    r"\b(?:pour|afin d[e'’]|en vue d[e'’])\s*(?=\w+(?:er|ir|re|oir)\b)|\b(?:la |sa |leur )?(?:guerre|conflit)\b"
-)
-_SUBORDINATE = re.compile(
-    r"\b(?:pour|afin|alors que|tandis que|si|s['’]ils?|qui|dont|où|lorsqu|parce qu|grâce à|en échange)\b"
-)
 _NO_PARTICIPLE = re.compile(r"[^éiu]es?$")
-_ARTICLES = frozenset({"un", "une", "des", "du", "cette", "cet", "sa", "son", "ses", "leurs"})
-_PRONOUNS = frozenset({"la", "le", "les", "l"})
-"""Articles, or what a verb is done to: "la récolte", "il la récolte"."""
-_PREPOSITIONS = frozenset(
-    {"de", "a", "dans", "par", "sur", "pour", "avec", "sans", "sous", "vers", "contre", "apres", "et"}
-)
-_DEFINITE = frozenset({"la", "cette", "leur", "sa"})
 WORD = re.compile(r"[^\W_]+")
 
 
@@ -66,9 +56,9 @@ class Content:
         ]
         self.starts = [w.start for w in self.words]
         self.text = " ".join(c.text for c in quote.contents)
-        purpose = _PURPOSE.search(self.text)
+        purpose = _purpose().search(self.text)
         self.main_end = self.start + purpose.start() if purpose and len(quote.contents) == 1 else self.end
-        subordinate = _SUBORDINATE.search(self.text)
+        subordinate = _subordinate().search(self.text)
         self.subordinate = self.start + subordinate.start() if subordinate and subordinate.start() else self.end
         self.classes = [self._class(i) for i in range(len(self.words))]
 
@@ -102,7 +92,7 @@ class Content:
         verb = trigger.mood in {Mood.PRESENT, Mood.PARTICIPLE_PAST} and _NO_PARTICIPLE.search(self.words[index].raw)
         if verb and self._after_article(index):
             return False  # "85 % de la récolte"
-        named = index > 0 and self.words[index - 1].text in _DEFINITE
+        named = index > 0 and self.words[index - 1].text in proposition_words().body_determiners
         if named and trigger.mood is None and self.words[index].text in events().body_nouns:
             return False  # "la commission électorale"
         raw = " ".join(w.raw for w in self.words[index : index + size])
@@ -111,9 +101,10 @@ class Content:
     def _after_article(self, index: int) -> bool:
         """A noun that looks like a verb: behind "une", "cette", or "la" with a preposition before it."""
         before = [w.text for w in self.words[max(0, index - 2) : index]]
-        if not before or before[-1] not in _ARTICLES | _PRONOUNS:
-            return False
-        return before[-1] in _ARTICLES or len(before) == 1 or before[0] in _PREPOSITIONS
+        words = proposition_words()
+        if before and before[-1] in words.articles_or_pronouns:
+            return len(before) == 1 or before[0] in words.noun_prepositions
+        return bool(before) and before[-1] in words.noun_determiners
 
     def _has_object(self, trigger: Trigger, index: int, size: int) -> bool:
         needs = trigger.needs or events().types[trigger.event].needs
@@ -124,6 +115,19 @@ class Content:
             or any(c in needs for c in near)
             or any(events().unit_class(q.unit) in needs for q in self.quote.quantities)
         )
+
+
+@cache
+def _purpose() -> re.Pattern[str]:
+    """What a content is for, or in which war: no more of what is told stands behind it."""
+    words = proposition_words()
+    purposes = any_of(words.purposes).replace("'", "['’]")
+    return re.compile(rf"\b(?:{purposes})\s*(?=\w+(?:er|ir|re|oir)\b)|\b(?:la |sa |leur )?(?:{any_of(words.wars)})\b")
+
+
+@cache
+def _subordinate() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{any_of(proposition_words().subordinates)})\b".replace("'", "['’]"))
 
 
 def _within(hit: Hit, other: Hit) -> bool:

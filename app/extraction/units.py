@@ -115,7 +115,8 @@ def _noun(plain: str, low: str, number: Number) -> Unit | None:
         return bare
     if link["of"] and not number.counts_of:
         return bare
-    if not link["of"] and not link["among"] and number.counts_of and not low.startswith(("autre", "nouv"), link.end()):
+    again = low.startswith(tuple(units.increments_before), link.end())
+    if number.counts_of and not (link["of"] or link["among"] or again):
         return bare
     among = link["among"] is not None and number.whole is None
     position, increment = link.end(), False

@@ -10,7 +10,8 @@ from app.extraction.signals import Cue, CueKind, Scene
 from app.extraction.subjects import Subject, SubjectKind
 from app.extraction.text import Text
 from app.extraction.words import past_times, skip_adverbs
-from app.lexicon.cues import Effect, Frame, Verb, cues
+from app.lexicon.cue_terms import Effect, Frame, Verb
+from app.lexicon.cues import cues
 from app.lexicon.inflection import Mood
 from app.lexicon.syntax import syntax
 

@@ -11,8 +11,10 @@ from app.extraction.figures import Figure, Page
 from app.extraction.numbers import any_of
 from app.extraction.places import PlaceMention
 from app.lexicon.cues import cues
+from app.lexicon.grammar import grammar
 from app.lexicon.places import contains, parents, words
 from app.lexicon.quantities import quantity_words
+from app.lexicon.syntax import syntax
 
 _CLAUSE = 400
 """Characters around a figure in which its clause may name its place."""
@@ -31,16 +33,21 @@ class _Patterns:
     insertion: re.Pattern[str]
     breaks: re.Pattern[str]
     happening: re.Pattern[str]
+    occurring: re.Pattern[str]
     having: re.Pattern[str]
     cared: re.Pattern[str]
     """ "dit |avoir soigné| 112 blessés": done where the speaker is."""
+    article: re.Pattern[str]
+    """ "une |annonce", ", la |marque"; "la chiffre" may have a pronoun."""
+    with_part: re.Pattern[str]
+    """ "12 bus|, dont quatre électriques, |ont été garés"."""
     sources: re.Pattern[str]
     """Opens a phrase that names a source, not a scene: "selon l'hôpital de Kyzylbel"."""
 
 
 @cache
 def _patterns() -> _Patterns:
-    context = quantity_words().context
+    context, definite = quantity_words().context, syntax().definite_articles
     sources = any_of(form for preposition in cues().prepositions for form in preposition.forms)
     return _Patterns(
         insertion=re.compile(rf", (?:{any_of(context.insertions)})\b[^,.;:]{{0,80}},"),
@@ -48,13 +55,23 @@ def _patterns() -> _Patterns:
             rf"(?P<comma>,)|(?<![\s(]\w)[.!?](?=[\s»”\"]|$)|[;:\n]|\b(?P<word>{any_of(context.ends)})(?:(?<=')|\b)"
         ),
         happening=re.compile(rf" (?:{any_of(context.happening)})(?:e?s?) "),
+        occurring=re.compile(rf" (?:{any_of(context.occurring)})\b"),
         having=re.compile(
             r"(?:, [^,.;:]{1,60},)? (?:en |n'|ne )?"
-            rf"(?:(?P<counts>{any_of(context.having)})|{any_of(context.gaining)})\b"
+            rf"(?:(?P<counts>{_with_adverb(context.having)})|{_with_adverb(context.gaining)})\b"
         ),
         cared=re.compile(rf" avoir (?:[^ .,;:]+ )?(?:{any_of(context.caring)})(?:e?s?) "),
+        article=re.compile(
+            rf"(?:\b(?:{any_of(grammar().determiners.keys() - definite)})|[,;:\n«] ?(?:{any_of(definite)})) ?$"
+        ),
+        with_part=re.compile(rf"[^,.;:]{{0,60}}, (?:{any_of(context.part)}) [^,.;:]{{0,60}}, "),
         sources=re.compile(rf"\s*(?:{sources})(?:(?<=')|\b)"),
     )
+
+
+def _with_adverb(verbs: Sequence[str]) -> str:
+    """ "a perdu", "a |déjà| perdu"."""
+    return re.sub(r"(^|\|)a ", r"\1a (?:[a-zà-ÿ]+ )?", any_of(verbs))
 
 
 @cache
@@ -78,20 +95,22 @@ def _tails() -> dict[str, tuple[str, ...]]:
 
 _WORD = re.compile(r"[^\W\d_]+")
 _JOINED = re.compile(r"[,;]| (?:et|ou|mais) ")
-_SECOND_VERB = re.compile(r" et [^\W\d_]+(?:é|i|u|is|it|ert) (?:[^ ,.;:]+ ){0,3}")
-_SHARED = re.compile(r"(?:,| et|, et) (?:de |d')?")
+_SECOND_VERB = re.compile(r" et (?:en )?(?:a |ont )?[^\W\d_]+(?:é|i|u|is|it|ert) (?:[^ ,.;:]+ ){0,3}")
+_SHARED = re.compile(r"(?:,| et|(?:, [^,.;:\d]{1,25})?, et) (?:de |d')?")
 _AND_OTHERS = re.compile(r"[^,.;:«»\"]{0,40} et ")
-_OUT_OF = re.compile(r" sur (?:un total de |quelque |environ )?")
+_OUT_OF = re.compile(r" (?:sur|des|de ces|de ses|de leurs) (?:un total de |quelque |environ )?")
+_OF_PLACE = re.compile(r" (?:de |du |d'|des |de la |de l')")
 _UP_TO = re.compile(r"jusqu(?:'à|'en|'au|'aux|e dans) (?:la |le |les |l')?$")
 _RIGHT_BEFORE = re.compile(r" (?:[^ ,.;:]+ )?")
 _ANTECEDENT = re.compile(r",? (?:qui|(?P<there>où)) $")
 _RELATIVE = re.compile(r"\b(?:qui|dont|où) $")
 _OCCASION = re.compile(r"(?:après|lors) (?!avoir|être|s'|que )")
-_WITH_PART = re.compile(r"[^,.;:]{0,60}, dont [^,.;:]{0,60}, ")
 _IN_BRACKET = re.compile(r" \([^()]{1,60}\)")
 _PARTICIPLE = re.compile(r"\s*(?:en )?[^\W\d_]+(?:ée?s?|ant|[^\W\d_]ue?s?|unie?s?)\b")
 _AUXILIARY = r"(?:a|ont|est|sont|avait|avaient|était|étaient|aurait|auraient|serait|seraient|va|vont|doit)\b"
 _FINITE = re.compile(rf"\b{_AUXILIARY}")
+_QUOTED = re.compile(r", [«“\"]$")
+_STOPS = re.compile(r"[.!?;] ")
 _ARTICLE = re.compile(r"[\s«“\"]*(?:la |le |les |l')?")
 _RESUMED = re.compile(rf" (?:n'|ne |en |y |s'|se |l')?{_AUXILIARY}")
 _GOES_ON = re.compile(rf"(?: [a-zà-ÿ-]+)? {_AUXILIARY}|(?: [a-zà-ÿ]+)?, [a-zà-ÿ]+ant ")
@@ -109,17 +128,20 @@ def set_places(page: Page, figures: list[Figure], places: Sequence[PlaceMention]
         previous = figures[index - 1] if index else None
         figure.place = (
             near.inside(figure)
+            or near.named(figure)
             or near.after(figure, later)
             or near.opening(figure)
             or near.antecedent(figure)
             or near.before(figure, previous)
             or near.occasion(figure, later)
-            or near.headline(figure)
         )
         if figure.place is None and following is not None and not following.part:
             gap = page.low[figure.end : following.start]
             shared = (
-                _SHARED.fullmatch(gap) or _OUT_OF.fullmatch(gap) or (following.increment and _AND_OTHERS.fullmatch(gap))
+                _SHARED.fullmatch(gap)
+                or _OUT_OF.fullmatch(gap)
+                or _SECOND_VERB.fullmatch(gap)  # "a tué un homme et blessé douze autres à Orvelle"
+                or (following.increment and _AND_OTHERS.fullmatch(gap))
             )
             figure.place = following.place if shared else None  # "un mort et trois blessés à Orvelle"
     for figure in figures:
@@ -134,8 +156,11 @@ def set_places(page: Page, figures: list[Figure], places: Sequence[PlaceMention]
             lent = not previous.part or figure.sentence == previous.sentence  # "…, dont 6 à Zerkan. L'ONG en compte 9"
             counted = figure.bare and figure.unit == previous.unit and lent
             part = figure.part and figure.sentence == previous.sentence
+            part = part and (figure.bare or not near.says(previous.end, figure.start))  # "le parquet, dont 25 agents"
             out_of = _OUT_OF.fullmatch(gap) is not None  # "64 morts |sur 141 cas confirmés"
             figure.place = previous.place if counted or part or shared or out_of else None
+    for figure in figures:
+        figure.place = figure.place or near.headline(figure)
 
 
 class _Places:
@@ -151,6 +176,8 @@ class _Places:
     def after(self, figure: Figure, following: Sequence[Figure]) -> str | None:
         """The first place between a figure and the end of its clause, or the next figure."""
         start = self._past_part(figure, following)
+        if start > figure.end and (near := self.first(figure.end, self.clause_end(figure.end))) is not None:
+            return near  # "188 morts |aux Philippines|, dont 139 dans l'île de Cebu, et cinq au Vietnam"
         end = self.clause_end(start)
         return self.first(start, min([end, *(self._begins(f) for f in following if f.start >= start)]))
 
@@ -166,16 +193,31 @@ class _Places:
         """The place in the words of the figure itself: "2 850 résidants de Zerkan"."""
         return next((p.span.text for p in self._between(figure.start, figure.end) if p.locative or p.site), None)
 
+    def named(self, figure: Figure) -> str | None:
+        """The place that what is counted belongs to: "soixante bureaux |de l'Atacora|"."""
+        place = next(iter(self._between(figure.end, figure.end + 2 * _REPORTED)), None)
+        if place is None:
+            return None
+        noun = (
+            place.phrase < place.span.start and self.low[figure.end : place.phrase] == " de "
+        )  # "de la ville de Zerkan"
+        return place.span.text if noun or _OF_PLACE.fullmatch(self.low, figure.end, place.span.start) else None
+
     def headline(self, figure: Figure) -> str | None:
         """What a headline opens with: "Yémen: 31 morts dans une frappe", "Séisme à Zerkan : le bilan s'alourdit"."""
         start = self.low.rfind("\n", 0, figure.start) + 1
         end = self.low.find("\n", figure.end)
         line = self.low[start : end if end >= 0 else len(self.low)].rstrip()
         colon = self.low.find(":", start, figure.start)
-        if line.endswith((".", "!", "»", '"')) or not start < colon < start + _HEADLINE:
+        if not start < colon < start + _HEADLINE:
             return None
-        told = any(self._with_tail(m) for m in _WORD.finditer(self.low, colon, figure.start))
-        if told or "," in self.low[colon : figure.start] or self._says(colon, figure.start):
+        if line.endswith((".", "!", "»", '"')):  # no headline, unless all that stands before the colon is a noun phrase
+            noun = self.low.find(" ", start)
+            told = _FINITE.search(self.low, start, colon) or self.says(noun, colon)
+            if told or noun > colon or _STOPS.search(self.low, colon, figure.start):
+                return None
+        tailed = any(self._with_tail(m) for m in _WORD.finditer(self.low, colon, figure.start))
+        if tailed or "," in self.low[colon : figure.start] or self.says(colon, figure.start):
             return None  # "Coup d'État au Kassoula: la junte annonce 37 morts"
         before = self._between(start, colon)
         alone = (p for p in before if p.locative or self.low[start:colon].strip() == p.span.text.lower())
@@ -194,10 +236,10 @@ class _Places:
         """Where the clause of a figure goes on: "neuf bus, dont quatre électriques,| ont été garés sur le parking"."""
         if (aside := _IN_BRACKET.match(self.low, figure.end)) is not None:
             return aside.end()  # "12 000 personnes (4 500 selon la police)| ont défilé à Zerkan"
-        closed = _WITH_PART.match(self.low, figure.end)
+        closed = _patterns().with_part.match(self.low, figure.end)
         if closed is None or not following or not following[0].part:
             return figure.end
-        return figure.end if self._says(closed.end(), closed.end() + 2 * _REPORTED) else closed.end()
+        return figure.end if self.says(closed.end(), closed.end() + 2 * _REPORTED) else closed.end()
 
     def first(self, start: int, end: int) -> str | None:
         """The first place that says where, or a tighter one right after it; else what is acted on ("la ville de X")."""
@@ -226,8 +268,9 @@ class _Places:
                 if opens is not None and not self.low[match.end() : opens].strip():
                     position = match.end()
                     continue
-                if _RESUMED.match(self.low, match.end()):  # "fort d'un millier d'hommes,| est stationné en Gambie"
-                    position = match.end()
+                resumed = _RESUMED.match(self.low, match.end())
+                if resumed is not None and not self._told(resumed.end()):
+                    position = match.end()  # "fort d'un millier d'hommes,| est stationné en Gambie"
                     continue
             elif match["word"] in {"que", "qu'", "qui"} and match.start() - start <= 2:
                 position = match.end()
@@ -236,8 +279,11 @@ class _Places:
         return limit
 
     def opening(self, figure: Figure) -> str | None:
-        """A place right before a figure, or one that opens its clause: "À Marseille, 5 000 personnes"."""
+        """A place right before a figure, or one that opens its clause: "À Lyon, 5 000 personnes", "À Lyon, « on compte
+        17 patients »"."""
         start = self._clause_start(figure)
+        if (quoted := self.page.before(start, _QUOTED, 4)) is not None:
+            start = self.page.clause_start(quoted.start())
         near = [p for p in self._between(start, figure.start) if p.locative or p.dative]
         if not near:
             return None
@@ -312,10 +358,17 @@ class _Places:
     def _clause_start(self, figure: Figure) -> int:
         return max(self.page.clause_start(figure.start), figure.start - _CLAUSE)
 
-    def _says(self, start: int, end: int) -> re.Match[str] | None:
-        """The last reporting verb in a stretch of text."""
+    def says(self, start: int, end: int) -> re.Match[str] | None:
+        """The last reporting verb in a stretch of text; "la |marque|" behind a comma is a noun."""
         found = [m for m in _WORD.finditer(self.low, start, min(end, len(self.low))) if m.group() in _reporting()]
-        return found[-1] if found else None
+        verbs = (m for m in reversed(found) if not self.page.before(m.start(), _patterns().article, 8))
+        return next(verbs, None)
+
+    def _told(self, at: int) -> bool:
+        """A participle that reports stands there: ", a |révélé| lundi l'administrateur"."""
+        word = _WORD.match(self.low, at + 1)
+        inverted = self.low.startswith("-", at)  # "a|-t-on appris"
+        return inverted or (word is not None and (word.group() in _reporting() or self._with_tail(word)))
 
     def _with_tail(self, word: re.Match[str]) -> bool:
         """The word begins a report of several: "fait état"."""
@@ -323,7 +376,7 @@ class _Places:
 
     def _parted(self, start: int, end: int) -> bool:
         """What is said there is about somewhere else: "À Berne, l'office a assuré avoir remboursé 500 patients"."""
-        said = self._says(start, end)
+        said = self.says(start, end)
         if said is None:
             return False
         if _patterns().cared.search(self.low, said.end(), end):

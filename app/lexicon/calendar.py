@@ -27,11 +27,23 @@ class Calendar:
     day_parts: tuple[str, ...]
     last: tuple[str, ...]
     next: tuple[str, ...]
+    paired_years: tuple[str, ...]
+    feast_weekdays: tuple[str, ...]
+    behind_number: tuple[str, ...]
+    counts: tuple[str, ...]
+    later: tuple[str, ...]
+    earlier: tuple[str, ...]
     recurring: tuple[str, ...]
     relative_days: Mapping[str, int]
     anaphoric_days: Mapping[str, int]
     relative_spans: Mapping[str, tuple[Unit, int]]
     units: Mapping[str, Unit]
+    month_parts: Mapping[str, tuple[int, int]]
+    """First and last day."""
+    year_parts: Mapping[str, tuple[int, int]]
+    """First and last month."""
+    divisions: Mapping[str, int]
+    """Of a year, in months."""
     future: tuple[str, ...]
     past: tuple[str, ...]
     not_future: frozenset[str]
@@ -55,6 +67,12 @@ def calendar() -> Calendar:
         day_parts=tuple(words["day_parts"]),
         last=tuple(words["last"]),
         next=tuple(words["next"]),
+        paired_years=tuple(words["paired_years"]),
+        feast_weekdays=tuple(words["feast_weekdays"]),
+        behind_number=tuple(words["behind_number"]),
+        counts=tuple(words["counts"]),
+        later=tuple(words["later"]),
+        earlier=tuple(words["earlier"]),
         recurring=tuple(words["recurring"]),
         relative_days=MappingProxyType(raw["relative_days"]),
         anaphoric_days=MappingProxyType(raw["anaphoric_days"]),
@@ -62,12 +80,19 @@ def calendar() -> Calendar:
             {w: (_unit(w, unit), step) for w, (unit, step) in raw["relative_spans"].items()}
         ),
         units=MappingProxyType({w: _unit(w, unit) for w, unit in raw["units"].items()}),
+        month_parts=_parts(raw["month_parts"]),
+        year_parts=_parts(raw["year_parts"]),
+        divisions=MappingProxyType(raw["divisions"]),
         future=tuple(tense["future"]),
         past=tuple(tense["past"]),
         not_future=frozenset(tense["not_future"]),
         feasts=MappingProxyType({w: (int(day[:2]), int(day[3:])) for w, day in raw["feasts"].items()}),
         ordinals=MappingProxyType(raw["ordinals"]),
     )
+
+
+def _parts(table: Mapping[str, list[int]]) -> Mapping[str, tuple[int, int]]:
+    return MappingProxyType({word: (first, last) for word, (first, last) in table.items()})
 
 
 def _unit(word: str, unit: Unit) -> Unit:

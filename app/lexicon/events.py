@@ -20,10 +20,14 @@ from app.lexicon.inflection import Mood, conjugate, plural
 SLOTS = frozenset({"agent", "object", "recipient", "place"})
 SCENE = "@"
 """Mark of the names that an article turns on, among the words of its propositions: "@morvelle"."""
+SAID = "~"
+"""Mark of the words of a content that its type and slots tell already, among those of its propositions: "~digue"."""
 PERCENT = "percent"
 """Class of rates."""
 WHOLE_COUNTRY = "l’ensemble du pays"
 """Place of a figure for a country that the content does not name."""
+PEOPLE = "persons"
+"""Class of people of whom no more is said."""
 STEM = 5
 """Letters of a word that its other forms, and the noun or verb beside it, have in common."""
 _WORD = re.compile(r"[^\W_]+")
@@ -68,6 +72,10 @@ class UnitClass:
     """A measure of something that the words behind it name, or leave open: tonnes of solvent."""
     perhaps_all: bool = False
     """One may call so all of those whom another calls the dead: civilians."""
+    people: bool = False
+    """Some of the people whom types of event count, and whom another may call by another name: children, soldiers."""
+    armed: bool = False
+    """Where they are among the dead, the civilians are not all of these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +196,7 @@ class Events:
     """Folded nouns that point back to a figure: "bilan"."""
     elsewhere: tuple[str, ...]
     ranks: tuple[str, ...]
+    among_ranks: tuple[str, ...]
     own: tuple[str, ...]
     at_home: tuple[str, ...]
     time_units: frozenset[str]
@@ -275,6 +284,7 @@ def events() -> Events:
         figure_nouns=frozenset(form for noun in data["anaphora"]["figures"] for form in _numbers(noun)),
         elsewhere=tuple(data["scope"]["elsewhere"]),
         ranks=tuple(data["scope"]["ranks"]),
+        among_ranks=tuple(data["scope"]["among_ranks"]),
         own=tuple(data["scope"]["own"]),
         at_home=tuple(data["scope"]["at_home"]),
         time_units=frozenset(data["scope"]["time_units"]),
@@ -299,6 +309,8 @@ def _unit(row: dict[str, Any]) -> UnitClass:
         tuple(row.get("among", ())),
         row.get("quantity", False),
         row.get("perhaps_all", False),
+        row.get("people", False),
+        row.get("armed", False),
     )
 
 
@@ -318,7 +330,7 @@ def _event(row: dict[str, Any], rank: int, units: Mapping[str, UnitClass]) -> Ev
         family=row.get("family"),
         units=tuple(row.get("units", ())),
         counts=tuple(row.get("counts", ())),
-        people=tuple(row.get("people", ("persons",))),
+        people=tuple(row.get("people", (PEOPLE,))),
         moves=row.get("moves", False),
         whoever=row.get("whoever", False),
         needs=tuple(row.get("needs", ())),
@@ -338,7 +350,7 @@ def _event(row: dict[str, Any], rank: int, units: Mapping[str, UnitClass]) -> Ev
 
 def _triggers(row: dict[str, Any]) -> Iterable[tuple[tuple[str, ...], Trigger]]:
     for noun in row.get("nouns", ()):
-        for form in _forms(noun):
+        for form in forms(noun):
             yield (
                 tuple(_WORD.findall(fold(form))),
                 Trigger(row["type"], None, forms=frozenset({" ".join(_WORD.findall(form.lower()))})),
@@ -365,10 +377,10 @@ def _triggers(row: dict[str, Any]) -> Iterable[tuple[tuple[str, ...], Trigger]]:
 
 def _numbers(noun: str) -> tuple[str, ...]:
     """Singular and plural of a noun whose first word is the head, folded."""
-    return tuple(dict.fromkeys(fold(form) for form in _forms(noun)))
+    return tuple(dict.fromkeys(fold(form) for form in forms(noun)))
 
 
-def _forms(noun: str) -> tuple[str, ...]:
+def forms(noun: str) -> tuple[str, ...]:
     """Singular and plural of a noun whose first word is the head, and whose second may be an adjective."""
     head, _, rest = noun.partition(" ")
     both = (f"{plural(head)} {plural(rest)}",) if rest and " " not in rest else ()

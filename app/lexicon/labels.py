@@ -1,6 +1,6 @@
 """French labels of the machine values, from labels.toml."""
 
-from functools import cache
+from functools import cache, lru_cache
 
 from app.errors import LexiconError
 from app.lexicon import read
@@ -42,6 +42,7 @@ def unit_label(unit: str | None) -> str | None:
     return known.label if known else None
 
 
+@lru_cache(maxsize=10_000)  # an exact figure is its own lower and upper end
 def _number(value: float | None) -> str:
     if value is None:
         return ""  # not part of the pattern that asks for another bound

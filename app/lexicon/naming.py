@@ -15,10 +15,12 @@ _BODY_ONLY = "+"
 class Naming:
     """naming.toml as sets; each class is explained there, with an example."""
 
+    joined_particles: frozenset[str]
     particles: frozenset[str]
     particle_articles: frozenset[str]
     thing_articles: frozenset[str]
     place_prepositions: frozenset[str]
+    topic_prepositions: frozenset[str]
     place_nouns: frozenset[str]
     person_prepositions: frozenset[str]
     surname_prepositions: frozenset[str]
@@ -29,6 +31,7 @@ class Naming:
     title_openers: frozenset[str]
     title_stops: frozenset[str]
     clause_openers: frozenset[str]
+    years: frozenset[str]
     saints: frozenset[str]
     complement_determiners: frozenset[str]
     civilities: frozenset[str]
@@ -77,6 +80,8 @@ class Naming:
     agency_nouns: frozenset[str]
     care_nouns: frozenset[str]
     finance_nouns: frozenset[str]
+    counterparts: frozenset[str]
+    the_state: frozenset[str]
     former: frozenset[str]
     posts: frozenset[str]
     elected: frozenset[str]

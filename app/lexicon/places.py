@@ -30,6 +30,13 @@ class PlaceWords:
     staff: tuple[str, ...]
     several: tuple[str, ...]
     areas: tuple[str, ...]
+    divisions: tuple[str, ...]
+    inside: tuple[str, ...]
+    went: tuple[str, ...]
+    counting: tuple[str, ...]
+    inhabitants: tuple[str, ...]
+    distances: tuple[str, ...]
+    about: frozenset[str]
     streets: tuple[str, ...]
     generic: tuple[str, ...]
     generic_bodies: tuple[str, ...]
@@ -139,6 +146,13 @@ def words() -> PlaceWords:
         staff=tuple(shape["staff"]),
         several=tuple(shape["several"]),
         areas=tuple(shape["areas"]),
+        divisions=tuple(shape["divisions"]),
+        inside=tuple(shape["inside"]),
+        went=tuple(shape["went"]),
+        counting=tuple(shape["counting"]),
+        inhabitants=tuple(shape["inhabitants"]),
+        distances=tuple(shape["distances"]),
+        about=frozenset(shape["about"]),
         streets=tuple(shape["streets"]),
         generic=tuple(shape["generic"]),
         generic_bodies=tuple(shape["generic_bodies"]),

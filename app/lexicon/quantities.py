@@ -38,6 +38,7 @@ class UnitWords:
     participle_nouns: frozenset[str]
     states_of_things: frozenset[str]
     money: frozenset[str]
+    purposes: frozenset[str]
     singular: frozenset[str]
     durations: frozenset[str]
     penal: tuple[str, ...]
@@ -51,6 +52,7 @@ class UnitWords:
     currencies: tuple[str, ...]
     percent: tuple[str, ...]
     rates: tuple[str, ...]
+    people: str
     leading: tuple[str, ...]
 
 
@@ -74,10 +76,19 @@ class ContextWords:
     caring: tuple[str, ...]
     sums: tuple[str, ...]
     happening: tuple[str, ...]
+    occurring: tuple[str, ...]
     being: tuple[str, ...]
     having: tuple[str, ...]
     gaining: tuple[str, ...]
+    spoken_of: tuple[str, ...]
+    people: tuple[str, ...]
+    amounting: tuple[str, ...]
+    scenes: tuple[str, ...]
     acting: tuple[str, ...]
+    reaching: tuple[str, ...]
+    staying: tuple[str, ...]
+    passing: tuple[str, ...]
+    changing: tuple[str, ...]
     counts: tuple[str, ...]
     insertions: tuple[str, ...]
     ends: tuple[str, ...]
@@ -125,6 +136,7 @@ def quantity_words() -> QuantityWords:
             participle_nouns=frozenset(units["participle_nouns"]),
             states_of_things=frozenset(units["states_of_things"]),
             money=frozenset(units["money"]),
+            purposes=frozenset(units["purposes"]),
             singular=frozenset(units["singular"]),
             durations=frozenset(units["durations"]),
             penal=tuple(units["penal"]),
@@ -138,6 +150,7 @@ def quantity_words() -> QuantityWords:
             currencies=tuple(units["currencies"]),
             percent=tuple(units["percent"]),
             rates=tuple(units["rates"]),
+            people=units["people"],
             leading=tuple(units["leading"]),
         ),
         context=ContextWords(**{name: tuple(values) for name, values in context.items()}),

@@ -8,7 +8,8 @@ import pytest
 from app.annotation import Modality, Stance
 from app.errors import LexiconError
 from app.lexicon import cues as module
-from app.lexicon.cues import Denial, Frame, Noun, Operator, Phrase, Preposition, Verb, cues
+from app.lexicon.cue_terms import Denial, Frame, Noun, Operator, Phrase, Preposition, Verb
+from app.lexicon.cues import cues
 from app.lexicon.inflection import conjugate
 
 CUES = cues()

@@ -92,6 +92,7 @@ def file(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
         "anaphora": {"speech": [], "blame": [], "figures": []},
         "scope": {
             "ranks": ["rangs"],
+            "among_ranks": ["dans les"],
             "own": ["dans ses"],
             "at_home": ["chez nous"],
             "time_units": ["jour"],

@@ -1,0 +1,117 @@
+"""The patterns of what stands before the name of a place: "dans la région de", "ont fui", "2 850 habitants de"."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from app.extraction.numbers import any_of
+from app.lexicon.places import words
+
+CAPITAL = "A-ZÀ-ÖØ-ÞŁŚŠŽ"
+"""What a name begins with, as a class of characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlacePatterns:
+    """Patterns of what stands before a name, each with a phrase it is for; | marks where the name begins."""
+
+    before: re.Pattern[str]
+    """ "dans la région russe de |Koursk"."""
+    named: re.Pattern[str]
+    """ "la ville de |Torvansk"."""
+    living: re.Pattern[str]
+    """ "2 850 résidants de |Mistakamik"."""
+    staff: re.Pattern[str]
+    """ "300 salariés de |Hagondange", "300 salariés de |Norvalac": a place unless it acts."""
+    streets: re.Pattern[str]
+    """ "stationnaient porte d'|Auteuil"."""
+    counting: re.Pattern[str]
+    """ "|Walikale compte 90 000 habitants"."""
+    moved: re.Pattern[str]
+    """ "ont fui |Koursk", "a frappé |Bakhmout"."""
+    within: re.Pattern[str]
+    """ "dans un gymnase de |Mardelle"."""
+    generic: re.Pattern[str]
+    """ "près du front", "sur le territoire ukrainien"."""
+    front_of: re.Pattern[str]
+    """ "devant la Direction des routes"."""
+    owned: re.Pattern[str]
+    """ "à l'usine Velmar de |Cholet": whose it is stands between."""
+    between: re.Pattern[str]
+    """ "entre le port et |Chevroux"."""
+    end: re.Pattern[str]
+    """What stands before a name in lower case: "en |mer Rouge"."""
+    went: re.Pattern[str]
+    """ "s'est rendue |à Lyon"."""
+
+
+@cache
+def place_patterns() -> PlacePatterns:
+    """The patterns, compiled once."""
+    w = words()
+    of = r"(?:de la |de l'|de |du |des |d')"
+    away = (
+        r"à (?:environ |près de |moins de )?\d[\d ,]* ?"
+        rf"(?:{any_of(w.distances)})(?: (?:au|à l')[ ]?[a-zà-ÿ-]+)?"
+    )
+    near = rf"(?:{any_of(w.locative_of)}|{away}) (?:d'|(?:de|du|des)\b)"
+    locative = rf"(?P<preposition>(?i:{near}|(?:{any_of(w.locative)})\b)|A(?= )) ?(?:tout |toute )?"
+    determiner = rf"(?:(?:les? |la |l'|une? |cette |ces? |(?:{any_of(w.several)}) )?(?:même )?)"
+    part = rf"(?P<part>(?:{any_of(w.parts)}) (?:[a-zà-ÿ-]+ )?{of})"
+    noun = (
+        rf"(?P<noun>(?:\d+e )?(?:[a-zà-ÿ-]+ )?(?:{any_of(w.nouns)}) (?:[a-zà-ÿ-]+ ){{0,2}}?"
+        rf"(?:(?:de |d')[a-zà-ÿ-]+ (?={of}))?{of}?)"
+    )
+    before = re.compile(
+        rf"(?:(?<![\w'-])|(?<=\bqu')){locative}{determiner}(?:{part})?{determiner}(?:{noun})?"
+        rf"(?:les? |la |l')?(?=[{CAPITAL}])"
+    )
+    named = re.compile(
+        r"\b(?:[Ll]es? |[Ll]a |[Ll]'|une |cette |du |des |[Uu]n )"
+        rf"(?:(?P<site>{any_of((*w.sites, *w.directions))})|{any_of(w.nouns)})"
+        rf" (?:[a-zà-ÿ-]+ )?(?:(?:de |d')[a-zà-ÿ-]+ )?{of}(?=[{CAPITAL}])"
+    )
+    living = re.compile(rf"\b(?:{any_of(w.residents)}) {of}(?=[{CAPITAL}])")
+    staff = re.compile(rf"\b(?:{any_of(w.staff)}) {of}(?=[{CAPITAL}])")
+    bare = "".join(rf"(?<!\b{article})" for article in ("la ", "le ", "l'", "une ", "un ", "de "))
+    streets = re.compile(rf"{bare}(?<=[a-zà-ÿ] )(?:{any_of(w.streets)}) {of}?(?=[{CAPITAL}])")
+    counting = re.compile(
+        rf"(?:^|(?<=[.!?:;»\n] )|(?<=\n)|(?<=, ))(?:L[ae]s? |L'|l[ae]s? |l')?"
+        rf"(?=[{CAPITAL}][\w'-]+(?: [{CAPITAL}][\w'-]+)? (?:{any_of(w.counting)}) [^;:]{{1,40}}"
+        rf"(?:{any_of(w.inhabitants)})\b)"
+    )
+    moved = re.compile(rf"\b(?:{any_of(w.moving)}) (?:la |le |l'|les )?(?=[{CAPITAL}])")
+    generic = re.compile(
+        rf"(?<![\w'-])(?:{locative}{determiner}(?P<place>(?:{any_of(w.adjectival)}) (?:[a-zà-ÿ]+-)?(?:[a-zà-ÿ]*"
+        rf"(?:{any_of(w.adjective_endings)}))\b|(?:{any_of(w.generic)})\b)"
+        rf"|(?:[Dd]ans|[Àà] travers) (?:toute? )?(?:la |le |l')"
+        rf"(?:seule? |même |(?:{any_of(w.directions)}) (?:du |de la |de l'))?"
+        rf"(?P<body>(?:{any_of(w.generic_bodies)})\b)"
+        rf"|(?i:{any_of(w.locative_of)}) (?:de la |du |de l')(?P<beside>(?:{any_of(w.generic_bodies)})\b)"
+        rf"|(?:[Dd]evant|[Dd]errière|[Dd]ans) (?:la |le |l'|une? )(?P<building>(?:{any_of(w.buildings)})\b)"
+        rf"|\b(?:{any_of(w.areas)}) (?:de la |du |de l')(?P<area>(?:{any_of((*w.generic_bodies, *w.adjectival))})\b))"
+        rf"(?! (?:de|du|des|d'|avec) ?[{CAPITAL}]| d'une? )"
+    )
+    front_of = re.compile(
+        rf"\b(?:[Dd]evant|[Dd]errière) (?:la |le |l')(?P<place>(?P<head>[{CAPITAL}][a-zà-ÿ-]+)"
+        r" (?:des |du |de la |de l')[a-zà-ÿ-]+)"
+    )
+    within = re.compile(
+        rf"\b(?:(?:[Dd]ans|[Dd]evant|[Dd]errière) (?:une? |des |les? |la |l'|(?:{any_of(w.several)}) )"
+        r"(?:[a-zà-ÿ-]+ ){1,2}?"
+        rf"|(?:(?:À|A) (?:la |l')|Au )(?:{any_of(w.buildings)}) (?:[a-zà-ÿ-]+ )?){of}(?=[{CAPITAL}])"
+    )
+    place = any_of((*w.sites, *w.buildings))
+    owner = rf"(?P<owner>[{CAPITAL}][\w'&-]*(?: [{CAPITAL}\d][\w'&-]*){{0,2}})"
+    owned = re.compile(
+        r"\b(?:[Dd]ans|[ÀàA]|[Aa]u|[Aa]ux|[Ss]ur|[Dd]evant) ?(?:la |le |l'|les )?"
+        rf"(?:{place}) {owner} (?:de |d'|du )(?=[{CAPITAL}])"
+    )
+    between = re.compile(
+        rf"\b[Ee]ntre (?:la |le |les |l')?[\w'-]+(?: [{CAPITAL}][\w'-]+)? et (?:la |le |les |l')?(?=[{CAPITAL}])"
+    )
+    end = re.compile(rf"(?<![\w'-]){locative}{determiner}$")
+    went = re.compile(rf"(?:{any_of(w.went)})e?s? $")
+    return PlacePatterns(
+        before, named, living, staff, streets, counting, moved, within, generic, front_of, owned, between, end, went
+    )

@@ -1,0 +1,47 @@
+"""The closed classes that the slots of a proposition are read by (propositions.toml)."""
+
+from dataclasses import dataclass
+from functools import cache
+
+from app.folding import fold
+from app.lexicon import word_classes
+
+_FOLDED = frozenset({"noun_prepositions", "accusing", "neuter", "before_nouns"})
+"""The classes that are compared with text without accents, and have some."""
+
+
+@dataclass(frozen=True, slots=True)
+class PropositionWords:
+    """propositions.toml as sets; each class is explained there, with an example."""
+
+    noun_determiners: frozenset[str]
+    articles_or_pronouns: frozenset[str]
+    noun_prepositions: frozenset[str]
+    body_determiners: frozenset[str]
+    purposes: frozenset[str]
+    wars: frozenset[str]
+    subordinates: frozenset[str]
+    towards: frozenset[str]
+    oblique: frozenset[str]
+    accusing: frozenset[str]
+    additional: frozenset[str]
+    others: frozenset[str]
+    only: frozenset[str]
+    bare_nouns: frozenset[str]
+    spans: frozenset[str]
+    measure_nouns: frozenset[str]
+    ne: frozenset[str]
+    none: frozenset[str]
+    that: frozenset[str]
+    neuter: frozenset[str]
+    such: frozenset[str]
+    before_nouns: frozenset[str]
+
+
+@cache
+def proposition_words() -> PropositionWords:
+    """The classes, read once. Raises LexiconError where one is missing, unknown, or holds a word twice."""
+    classes = word_classes("propositions", PropositionWords)
+    return PropositionWords(
+        **{key: frozenset(map(fold, words) if key in _FOLDED else words) for key, words in classes.items()}
+    )
