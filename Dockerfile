@@ -38,7 +38,8 @@ COPY --from=build /opt/venv /opt/venv
 COPY --from=build /srv/selon /srv/selon
 ENV SELON_DATABASE_URL=sqlite:////data/selon.db \
     SQLITE_TMPDIR=/data \
-    SELON_HOST=0.0.0.0
+    SELON_HOST=0.0.0.0 \
+    SELON_LOG=json
 USER 10001
 VOLUME /data
 EXPOSE 8000

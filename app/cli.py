@@ -3,28 +3,26 @@
 import json
 import os
 import re
-import signal
 import sys
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, closing, nullcontext
 from enum import StrEnum
-from itertools import chain
+from itertools import chain, takewhile
 from pathlib import Path
-from types import FrameType
 from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, TextIO
 
 import typer
 
-from app.errors import BadInput, SelonError
+from app import maintenance
+from app.cli_keys import keys
+from app.console import messages as _messages
+from app.console import settings as _settings
+from app.errors import BadInput, Stopped
 
 if TYPE_CHECKING:
-    from sqlalchemy import Engine
-
     from app.documents import Document, Failure
     from app.executors import Crew
-    from app.fetching import Fetcher
     from app.headers import Details
-    from app.ingest import Outcome, Summary
     from app.settings import Settings
 
 app = typer.Typer(
@@ -33,8 +31,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-db = typer.Typer(help="The database.", no_args_is_help=True)
-app.add_typer(db, name="db")
+app.add_typer(maintenance.db, name="db")
+app.add_typer(keys, name="keys")
+app.command()(maintenance.backup)
 
 _LAST_WORDS = 10
 """Seconds that answers on their way are given when the server is told to stop."""
@@ -110,13 +109,14 @@ def ingest(
 ) -> None:
     """Store articles with their attributions, claims and conflicts; articles already stored are left alone.
 
-    Of feeds, only articles that are not stored yet are fetched.
+    Of feeds, only articles that are not stored yet are fetched. Ctrl+C or SIGTERM ends it after what it has at hand.
     """
     with _messages():
         from app.db import engine_for, is_empty, require_current, upgrade
         from app.documents import count, read
         from app.fetching import Fetcher
         from app.fetching.feeds import harvest
+        from app.terminal import ingested, until_stopped, watched
 
         paths, urls = _parted(inputs)
         given, seconds = _details(published_at, publisher), _seconds(every or "10m")
@@ -131,10 +131,14 @@ def ingest(
         require_current(engine)
         with _crew(workers, dask) as crew:
             if watch:
-                _watch(engine, Fetcher(settings), urls, seconds, given, crew)
+                watched(engine, Fetcher(settings), urls, seconds, given, crew)
                 return
-            documents = chain(read(paths, given), harvest(engine, Fetcher(settings), urls, given))
-            summary = _ingest(engine, documents, None if urls else count(paths), crew)
+            with until_stopped() as stopped:
+                documents = chain(read(paths, given), harvest(engine, Fetcher(settings), urls, given, stopped))
+                wanted = takewhile(lambda _: not stopped(), documents)
+                summary = ingested(engine, wanted, None if urls else count(paths), crew)
+            if stopped():
+                raise Stopped("stopped; what was at hand is stored, and the same command goes on with the rest")
     if summary.failures:
         raise typer.Exit(1)
 
@@ -205,14 +209,18 @@ def export(
 
 
 @app.command()
-def serve(host: Host = None, port: Port = None) -> None:
+def serve(
+    host: Host = None,
+    port: Port = None,
+    workers: Annotated[int, typer.Option(help="Processes that answer side by side.", min=1)] = 1,
+) -> None:
     """Serve the API of the database that SELON_DATABASE_URL names."""
     with _messages():
         from app.db import engine_for, require_current
 
         settings = _settings(host, port)
         require_current(engine_for(settings.database_url))
-        _serve(settings)
+        _serve(settings, workers)
 
 
 @app.command()
@@ -226,52 +234,17 @@ def up(host: Host = None, port: Port = None) -> None:
         from app.documents import count, read
         from app.executors import ALONE
         from app.ingest import holds_others
+        from app.terminal import ingested
 
         settings = _settings(host, port)
         upgrade(settings.database_url)
         engine = engine_for(settings.database_url)
         if not holds_others(engine, read([SEEDS])):
-            _ingest(engine, read([SEEDS]), count([SEEDS]), ALONE)
+            ingested(engine, read([SEEDS]), count([SEEDS]), ALONE)
         _serve(settings)
 
 
-@db.command("upgrade")
-def upgrade_database() -> None:
-    """Bring the database to the revision that this version of Selon needs, making it where there is none."""
-    with _messages():
-        from app.db import upgrade
-
-        settings = _settings()
-        upgrade(settings.database_url)
-        typer.echo("The database is up to date.")
-
-
-@db.command("copy")
-def copy_database(
-    source: Annotated[str, typer.Argument(metavar="FROM", help="URL of a database.", show_default=False)],
-    target: Annotated[str, typer.Argument(metavar="TO", help="URL of an empty or absent one.", show_default=False)],
-) -> None:
-    """Copy a database into an empty one, also between SQLite and PostgreSQL, and compare the two."""
-    with _messages():
-        from rich.console import Console
-        from rich.table import Table
-
-        from app.copying import copy
-
-        table = Table("table", "rows", "SHA-256 of both")
-        for copied in copy(source, target):
-            table.add_row(copied.table, str(copied.rows), copied.sha256[:16])
-        Console().print(table)
-
-
 # ---------------------------------------------------------------- what the commands share
-
-
-def _settings(host: str | None = None, port: int | None = None) -> "Settings":
-    from app.settings import Settings
-
-    settings = Settings.read()
-    return settings.model_copy(update={"host": host or settings.host, "port": port or settings.port})
 
 
 def _details(published_at: str | None, publisher: str | None) -> "Details":
@@ -313,76 +286,16 @@ def _crew(workers: int, dask: str | None) -> AbstractContextManager["Crew"]:
     return cluster(dask)
 
 
-def _ingest(engine: "Engine", documents: "Iterable[Document | Failure]", total: int | None, crew: "Crew") -> "Summary":
-    """Ingest with a progress bar, a line a failure, and a table of what became of the articles."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-    from rich.table import Table
-
-    from app import extraction
-    from app.ingest import Result, ingest
-
-    errors = Console(stderr=True, soft_wrap=True, markup=False, highlight=False)
-    columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), TextColumn("{task.description}", markup=False))
-    with Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal) as progress:
-        task = progress.add_task("", total=total)  # without a total the bar only shows that something goes on
-
-        def report(outcome: "Outcome") -> None:
-            progress.update(task, advance=1, description=outcome.name)
-            if outcome.result is Result.FAILED:
-                errors.print(f"{outcome.name}: {outcome.reason}")
-
-        summary = ingest(engine, documents, extraction.extract, report, crew)
-    table = Table("articles", "", show_header=False)
-    for result in Result:
-        table.add_row(result.value, str(summary.counts[result]))
-    table.add_row("attributions stored", str(summary.attributions))
-    Console().print(table)
-    return summary
-
-
-def _watch(
-    engine: "Engine", fetcher: "Fetcher", feeds: list[str], every: float, given: "Details", crew: "Crew"
-) -> None:
-    """Keep the database fresh until Ctrl+C or SIGTERM; a line a failure, and one a round that brought something."""
-    from app import extraction
-    from app.ingest import Result
-    from app.watch import watch
-
-    def report(outcome: "Outcome") -> None:
-        if outcome.result is Result.FAILED:
-            typer.echo(f"{outcome.name}: {outcome.reason}", err=True)
-
-    with _until_stopped() as stopped:
-        for summary in watch(engine, fetcher, feeds, every, extraction.extract, report, stopped, given, crew):
-            if told := [f"{number} {result.value}" for result in Result if (number := summary.counts[result])]:
-                typer.echo(f"{', '.join(told)}; {summary.attributions} attributions stored")
-
-
-@contextmanager
-def _until_stopped() -> Iterator[Callable[[], bool]]:
-    """Whether Ctrl+C or SIGTERM has come; the second one ends the process as it always does."""
-    came: list[int] = []
-
-    def note(number: int, _frame: FrameType | None) -> None:
-        came.append(number)
-        signal.signal(number, before[signal.Signals(number)])
-
-    before = {number: signal.signal(number, note) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield lambda: bool(came)
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
-def _serve(settings: "Settings") -> None:
+def _serve(settings: "Settings", workers: int = 1) -> None:
     import socket
 
     import uvicorn
+    from uvicorn.supervisors import Multiprocess
 
-    from app.main import create_app
+    from app import logs
+    from app.server import options
 
+    logs.configure(settings.log, settings.log_level)
     host, port = settings.host, settings.port
     try:
         listener = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
@@ -392,8 +305,19 @@ def _serve(settings: "Settings") -> None:
     at = f"http://{f'[{host}]' if ':' in host else host}:{port}"
     typer.echo(f"API            {at}/v1\nDocumentation  {at}/docs\nStop with Ctrl+C.")
     # Who listens to a job's events may stay for as long as the job takes: nobody waits for that at the end.
-    config = uvicorn.Config(create_app(settings), log_level="warning", timeout_graceful_shutdown=_LAST_WORDS)
-    uvicorn.Server(config).run(sockets=[listener])
+    config = uvicorn.Config(
+        "app.main:served",
+        factory=True,
+        workers=workers,
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=_LAST_WORDS,
+        **options(),
+    )
+    if workers > 1:
+        Multiprocess(config, sockets=[listener]).run()
+    else:
+        uvicorn.Server(config).run(sockets=[listener])
 
 
 def _opened(output: Path | None) -> AbstractContextManager[BinaryIO]:
@@ -402,19 +326,3 @@ def _opened(output: Path | None) -> AbstractContextManager[BinaryIO]:
 
 def _write(stream: TextIO, record: dict[str, Any]) -> None:
     stream.write(json.dumps(record, ensure_ascii=False) + "\n")
-
-
-@contextmanager
-def _messages() -> Iterator[None]:
-    """Failures as one line on standard error and exit status 1, never as a trace."""
-    try:
-        yield
-    except SelonError as error:
-        typer.echo(f"selon: {error}", err=True)
-        raise typer.Exit(1) from error
-    except BrokenPipeError as error:  # whoever read our output has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise typer.Exit(1) from error
-    except OSError as error:
-        typer.echo(f"selon: {error.filename}: {error.strerror}", err=True)
-        raise typer.Exit(1) from error

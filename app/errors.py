@@ -31,6 +31,20 @@ class WrongMediaType(SelonError):
     title = "Wrong media type"
 
 
+class BodyTooSlow(SelonError):
+    """A body that does not arrive."""
+
+    status = 408
+    title = "Body too slow"
+
+
+class TookTooLong(SelonError):
+    """A query that was interrupted, so that others have their turn."""
+
+    status = 503
+    title = "Took too long"
+
+
 class BodyTooLarge(SelonError):
     """A body that is longer than this service reads."""
 
@@ -68,10 +82,28 @@ class Conflict(SelonError):
 
 
 class Unauthorised(SelonError):
-    """A write without a key that allows it."""
+    """A request without a key, where one is needed."""
 
     status = 401
     title = "Key needed"
+
+
+class Forbidden(SelonError):
+    """A request with a key that does not allow it."""
+
+    status = 403
+    title = "Scope needed"
+
+
+class TooManyRequests(SelonError):
+    """More requests than one caller has in a window of time."""
+
+    status = 429
+    title = "Too many requests"
+
+    def __init__(self, detail: str, seconds: int) -> None:
+        super().__init__(detail)
+        self.retry_after = seconds
 
 
 class LexiconError(SelonError):
@@ -90,3 +122,7 @@ class WorkersUnusable(SelonError):
 
     status = 503
     title = "Workers unusable"
+
+
+class Stopped(SelonError):
+    """Somebody ended the work before all of it was done."""

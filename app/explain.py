@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from app.annotation import ActorRef, Annotations, Quantity, Quote, Span, Stance
 from app.extraction.confidence import resolution, rule_family
 from app.extraction.text import read
-from app.lexicon.cues import CueForm, cues
+from app.lexicon.cue_terms import CueForm
+from app.lexicon.cues import cues
 from app.lexicon.reliability import Rate, rates
 
 _RESOLUTIONS = {

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -12,6 +13,9 @@ import yaml
 from app import edtf
 from app.errors import BadInput
 from app.lexicon import read
+
+_YEARS = 10_000
+"""A number below it, where a date of publication is asked for, is a year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +80,12 @@ def details_from(values: dict[str, Any]) -> Details:
             continue
         if isinstance(value, list | tuple) and all(isinstance(v, str) for v in value):
             value = ", ".join(value)
+        if name == "published" and isinstance(value, int) and value < _YEARS:
+            value = str(value)
+        if not isinstance(value, str):  # not shown: a few lines of YAML make a value of many gigabytes
+            raise BadInput(f"{name} is no text, but of type {type(value).__name__}: put it in quotation marks")
         if name == "published":
-            value = published(str(value))
-        elif not isinstance(value, str):
-            raise BadInput(f"{name} is no text: {value!r}")
+            value = published(value)
         elif name == "language":
             value = re.split(r"[-_]", value.strip().lower())[0]
         clean[name] = value.strip()
@@ -128,23 +134,25 @@ def language_of(text: str) -> str | None:
 # ---------------------------------------------------------------- header and front matter
 
 _FRONT = re.compile(r"\ufeff?---[ \t]*\r?\n(?P<yaml>.*?)^---[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
+_LONGEST = 10_000
+"""Characters that front matter has at most: the time that YAML takes grows with the square of how deep it is nested."""
 _FIELD = re.compile(
     r"[ \t]*(?P<key>[^\W\d_][^:\r\n]{1,24}?)[ \t\u00a0\u202f]*:[ \t\u00a0]*(?P<value>[^\r\n]*)(?:\r?\n|\Z)"
 )
 
 
 def _front_matter(text: str) -> tuple[Details, int] | None:
-    found = _FRONT.match(text)
+    found = _FRONT.match(text, 0, _LONGEST)
     if not found:
         return None
     try:
         values = yaml.safe_load(found["yaml"])
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:  # ValueError: "2024-99-99", numbers too long
         raise BadInput(f"front matter: {' '.join(str(error).split())}") from error
     if not isinstance(values, dict):
         raise BadInput("front matter: no keys and values in it")
     named = {field: v for key, v in values.items() if (field := _grammar().keys.get(str(key).lower()))}
-    return details_from({k: str(v) if k == "published" else v for k, v in named.items()}), found.end()
+    return details_from({k: str(v) if isinstance(v, date) else v for k, v in named.items()}), found.end()
 
 
 def _header(text: str) -> tuple[Details, int] | None:

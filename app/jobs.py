@@ -1,6 +1,6 @@
 """Ingestion jobs: texts, pages and feeds handed in at once, stored one after the other in the background.
 
-Of several processes on one PostgreSQL database one at a time does the jobs, those of all of them; another one goes on
+Of several processes on one database one at a time does the jobs, those of all of them; another one goes on
 where it stops.
 
 What is handed in stands in the database before anybody is told so; a worker that is stopped, or killed, goes on where
@@ -21,8 +21,9 @@ from uuid import uuid4
 import orjson
 from sqlalchemy import Connection, Engine, Row, Select, func, insert, select, update
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from structlog.contextvars import bound_contextvars
 
-from app.db import alone, require_current
+from app.db import alone, reason, require_current
 from app.documents import Document, Extract, Failure, from_text
 from app.errors import BadInput, Conflict, DatabaseUnusable, SelonError
 from app.fetching import Fetched, Fetcher, Missed, Wanted
@@ -74,6 +75,7 @@ def submit(
         with engine.execution_options(writes=True).begin() as connection:
             connection.execute(insert(_INGESTION), [job])
             connection.execute(insert(_ITEM), items)
+        _LOG.info("job handed in", extra={"job": job["id"], "items": len(given)})
         return str(job["id"])
     except IntegrityError:
         with engine.connect() as connection:
@@ -100,32 +102,52 @@ def cancel(engine: Engine, job: str) -> None:
         )
 
 
+Count = Callable[[str], None]
+
+
+def _uncounted(_what: str) -> None:
+    """Nobody counts."""
+
+
 class Worker:
     """Does the jobs of one database until it is told to stop: texts one at a time, and beside them what is fetched."""
 
-    def __init__(self, engine: Engine, extract: Extract, fetcher: Fetcher) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        extract: Extract,
+        fetcher: Fetcher,
+        count: Count = _uncounted,
+        count_failure: Count = _uncounted,
+    ) -> None:
+        """`count` hears of the result of each article, `count_failure` of the kind of each failure."""
         self.engine = engine
         self.extract = extract
         self.fetcher = fetcher
+        self.count = count
+        self.count_failure = count_failure
         self._stopped = threading.Event()
         self._lines = [_Line("selon-ingestions", self._store_next), _Line("selon-fetching", self._fetch_next)]
 
     def start(self) -> None:
-        """Begin with what an earlier worker left."""
+        """Begin with what an earlier worker left; a worker that has begun goes on."""
         for line in self._lines:
-            line.thread = threading.Thread(target=self._run, args=(line,), name=line.name, daemon=True)
-            line.thread.start()
+            if line.thread is None:
+                line.thread = threading.Thread(target=self._run, args=(line,), name=line.name, daemon=True)
+                line.thread.start()
 
     def wake(self) -> None:
         """There is a new job."""
+        self.start()
         for line in self._lines:
             line.awake.set()
 
     def stop(self) -> None:
         """Finish the documents at hand, and no other; waits for them, but not for what is being fetched."""
         self._stopped.set()
-        self.wake()
+        _LOG.info("jobs stop after what is at hand")
         for line in self._lines:
+            line.awake.set()
             if line.thread:
                 line.thread.join()
 
@@ -145,8 +167,14 @@ class Worker:
                 with alone(self.engine, line.name) as mine:
                     if mine:
                         self._work_off(line)
-            except (SelonError, SQLAlchemyError) as error:
-                _LOG.error("%s waits %s s: %s", line.name, _RETRY, error)
+            except Exception as error:  # what nobody foresaw must not end the line: jobs would wait for ever
+                if isinstance(error, SelonError):
+                    _LOG.error("%s waits %s s: %s", line.name, _RETRY, error)
+                elif isinstance(error, SQLAlchemyError):
+                    _LOG.error("%s waits %s s: %s", line.name, _RETRY, reason(error))
+                else:
+                    _LOG.exception("%s waits %s s", line.name, _RETRY)
+                self.count_failure("jobs-held-up")
                 self._stopped.wait(_RETRY)
             else:
                 # Who is at it may have looked for more just before there was more.
@@ -160,7 +188,8 @@ class Worker:
         if item is None:
             return False
         self._begin(item.ingestion_id)
-        self._store(item, _document(item))
+        with bound_contextvars(job=item.ingestion_id):
+            self._store(item, _document(item))
         return True
 
     def _fetch_next(self) -> bool:
@@ -177,6 +206,11 @@ class Worker:
             items = connection.execute(_waiting("feed").where(mine)).all()
             items = items or connection.execute(_waiting("url").where(mine)).all()
         self._begin(job)
+        with bound_contextvars(job=job):
+            self._fetch(job, items)
+        return True
+
+    def _fetch(self, job: str, items: Sequence[Row[Any]]) -> None:
         asked: dict[str, list[Row[Any]]] = {}
         for item in items:
             asked.setdefault(item.name, []).append(item)
@@ -190,7 +224,6 @@ class Worker:
                         self._expand(item, found)
                     else:
                         self._store(item, taken(self.engine, one, found))
-        return True
 
     def _wanted(self, item: Row[Any]) -> Wanted:
         if item.kind == "feed":
@@ -206,11 +239,13 @@ class Worker:
         """Make the new articles of a feed items of its job."""
         if isinstance(found, Missed):
             self._settle(item, Result.FAILED, found.reason)
+            self.count_failure("feed-unreadable")
             return
         try:
             new = new_pages(self.engine, item.name, found)
         except BadInput as error:
             self._settle(item, Result.FAILED, str(error))
+            self.count_failure("feed-unreadable")
             return
         self._settle(item, READ, new=new)
 
@@ -222,10 +257,13 @@ class Worker:
         except Exception as error:  # whatever one document does, the others go on
             _LOG.exception("storing %s failed", item.name)
             self._settle(item, Result.FAILED, f"{type(error).__name__}: {error}")
+            self.count_failure("article-unforeseen")
             return
         (result,) = summary.counts
-        reason = summary.failures[0].reason if summary.failures else None
-        self._settle(item, result, reason, summary.attributions)
+        why = summary.failures[0].reason if summary.failures else None
+        self._settle(item, result, why, summary.attributions)
+        if result is Result.FAILED:
+            self.count_failure("article-unreadable" if isinstance(document, Failure) else "article-not-stored")
 
     def _begin(self, job: str) -> None:
         row = _INGESTION.c
@@ -238,7 +276,7 @@ class Worker:
         self,
         item: Row[Any],
         result: str,
-        reason: str | None = None,
+        why: str | None = None,
         attributions: int = 0,
         new: Sequence[Wanted] = (),
     ) -> None:
@@ -246,7 +284,7 @@ class Worker:
         row, job = _ITEM.c, item.ingestion_id
         mine = row.ingestion_id == job
         # The article holds its text now, or it never will.
-        done: dict[str, Any] = {"result": str(result), "reason": reason, "attributions": attributions, "document": {}}
+        done: dict[str, Any] = {"result": str(result), "reason": why, "attributions": attributions, "document": {}}
         with self.engine.execution_options(writes=True).begin() as connection:
             # Texts and pages of a job may end at the same time: the last of both must see that it is the last.
             connection.execute(select(_INGESTION.c.id).where(_INGESTION.c.id == job).with_for_update())
@@ -257,6 +295,10 @@ class Worker:
                 _add(connection, job, new)
             if connection.execute(select(row.position).where(mine, row.result.is_(None)).limit(1)).first() is None:
                 connection.execute(update(_INGESTION).where(_INGESTION.c.id == job).values(finished_at=_now()))
+        told = {"document": item.name, "result": str(result), "reason": why, "attributions": attributions}
+        _LOG.info("item of a job is done", extra={name: value for name, value in told.items() if value is not None})
+        if item.kind != "feed":
+            self.count(str(result))
 
 
 @dataclass(slots=True)

@@ -12,14 +12,16 @@ from fastapi.middleware.cors import CORSMiddleware
 from fastapi.middleware.gzip import GZipMiddleware
 from fastapi.responses import RedirectResponse
 from fastapi_offline import FastAPIOffline
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from app import jobs
+from app import jobs, logs
 from app.annotation import Annotations
 from app.api import (
     actors,
     attributions,
     claims,
     conflicts,
+    docs,
     exports,
     extract,
     health,
@@ -28,12 +30,17 @@ from app.api import (
     metrics,
     openapi,
     problems,
+    request_log,
     search,
     sources,
 )
+from app.api.access import Gate
 from app.api.http import NotModifiedError, Representations, not_modified
+from app.api.limits import Limits
+from app.api.security import SecurityHeaders
 from app.db import engine_for
 from app.fetching import Fetcher
+from app.keys import Keyring, Scope
 from app.settings import VERSION, Settings
 
 DESCRIPTION = """
@@ -43,7 +50,9 @@ disagreement, why it is one, and the words that prove it.
 
 Lists are pages: follow `page.next_cursor` (or the `Link` header) until it is null. Errors are problem documents
 (RFC 9457). Every answer has a strong `ETag`; send it back as `If-None-Match` to get 304 while nothing has changed.
-Dates are EDTF strings beside sortable bounds. Spans count Unicode code points, with UTF-16 offsets for JavaScript.
+Each caller, by key or else by address, has a quota: `RateLimit` tells what is left of it, and with 429 `Retry-After`
+when there is more. Dates are EDTF strings beside sortable bounds. Spans count Unicode code points, with UTF-16 offsets
+for JavaScript.
 """
 
 
@@ -61,7 +70,14 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     measured = metrics.Metrics()
     fetcher = Fetcher(settings, count=lambda result: measured.fetches.labels(result).inc())
-    worker = jobs.Worker(engine, _extract, fetcher)
+    worker = jobs.Worker(
+        engine,
+        _extract,
+        fetcher,
+        count=lambda result: measured.articles.labels(result).inc(),
+        count_failure=lambda kind: measured.failures.labels(kind).inc(),
+    )
+    keys = Keyring(engine, settings.api_keys)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -69,14 +85,15 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.state.scans = anyio.Semaphore(1)
         app.state.exports = anyio.Semaphore(exports.AT_ONCE)
         app.state.submit, app.state.cancel = partial(jobs.submit, engine), partial(jobs.cancel, engine)
+        app.state.gate = Gate(settings, keys, Limits(settings))
         app.state.wake = worker.wake
         app.state.extract, app.state.extractions = _extract, anyio.Semaphore(1)
         # Nobody can hand articles in without a key, and a server that is only read from leaves the database alone.
-        if settings.api_keys:
+        # Where the first key is made later, the first job wakes the worker.
+        if keys.opens(Scope.INGEST):
             worker.start()
         yield
-        if settings.api_keys:
-            await to_thread.run_sync(worker.stop)
+        await to_thread.run_sync(worker.stop)
         engine.dispose()
 
     app = FastAPIOffline(
@@ -84,8 +101,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         version=VERSION,
         description=DESCRIPTION,
         lifespan=lifespan,
+        docs_url=None,
         redoc_url=None,
-        swagger_ui_parameters={"displayRequestDuration": True, "tryItOutEnabled": True},
     )
     # Each stands outside of those before it.
     problems.install(app)
@@ -94,11 +111,19 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(
         CORSMiddleware,
         allow_origins=settings.cors_origins,
+        allow_credentials=settings.cors_credentials,
         allow_methods=["GET", "HEAD", "POST"],
-        allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "If-None-Match"],
-        expose_headers=["ETag", "Link", "Location", "Retry-After", "Content-Disposition"],
+        allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "If-None-Match", request_log.HEADER],
+        expose_headers=[
+            *("ETag", "Link", "Location", "Retry-After", "RateLimit-Policy", "RateLimit", "Content-Disposition"),
+            request_log.HEADER,
+        ],
     )
     app.add_middleware(metrics.Measured, metrics=measured)
+    app.add_middleware(SecurityHeaders, shared="*" in settings.cors_origins)
+    app.add_middleware(request_log.RequestLog)
+    if settings.trusted_proxies:
+        app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(map(str, settings.trusted_proxies)))
     app.add_exception_handler(NotModifiedError, not_modified)
     v1 = APIRouter(prefix="/v1")
     for resource in (sources, matching, actors, claims, attributions, conflicts, search, extract, exports, ingestions):
@@ -107,5 +132,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(health.router)
     app.include_router(metrics.router)
     app.add_api_route("/", lambda: RedirectResponse("/docs"), include_in_schema=False)
-    openapi.describe(app)
+    docs.serve(app)
+    openapi.describe(app, settings.reads)
     return app
+
+
+def served() -> FastAPI:
+    """The application that the environment configures, for a process that does nothing else: its log is ours too."""
+    settings = Settings.read()
+    logs.configure(settings.log, settings.log_level)
+    return create_app(settings)

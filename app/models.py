@@ -223,6 +223,23 @@ class AttributionClaim(SQLModel, table=True):
     """The slots as this attribution fills them, where they differ from the claim's own in what its key leaves out."""
 
 
+class ActorSaying(SQLModel, table=True):
+    """That an actor takes a stance on a claim, in an attribution of a current article; not where it only relays it.
+
+    It repeats what other tables hold, in the order in which the lists of one actor are read: a page of them costs
+    what the page holds, however much the actor has said.
+    """
+
+    __tablename__ = "actor_saying"
+    __table_args__ = {"sqlite_with_rowid": False}
+    actor_id: str = Field(primary_key=True)
+    claim_seq: int = Field(primary_key=True)
+    attribution_seq: int = Field(primary_key=True)
+    stance: str
+    day: str | None = None
+    """The first day on which it may have been said, else on which the article was published."""
+
+
 class Relation(SQLModel, table=True):
     """How two claims of a group stand to each other, and why, in words."""
 
@@ -294,6 +311,24 @@ class SettledPage(SQLModel, table=True):
     """Why there is no article, for good; None where the article is stored under another address."""
     settled_at: str
     """UTC, ISO 8601."""
+
+
+class ApiKey(SQLModel, table=True):
+    """A key of the HTTP service; the key itself is nowhere."""
+
+    __tablename__ = "api_key"
+    id: str = Field(primary_key=True)
+    """Part of the key, and no secret: it stands in lists and logs."""
+    name: str
+    """What it is for, in the words of who made it."""
+    sha256: str
+    """Of the whole key, in hexadecimal digits."""
+    scopes: str
+    """What it allows: names between spaces, sorted."""
+    created_at: str
+    """UTC, ISO 8601, as all moments here."""
+    expires_at: str | None = None
+    revoked_at: str | None = None
 
 
 def core(model: type[SQLModel]) -> Table:

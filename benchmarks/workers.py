@@ -17,7 +17,6 @@ import argparse
 import hashlib
 import json
 import os
-import platform
 import resource
 import sys
 import tempfile
@@ -36,6 +35,7 @@ from app.executors import processes
 from app.extraction import extract
 from app.ingest import Outcome, ingest
 from benchmarks.grouping import articles
+from benchmarks.measure import machine
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,19 +95,6 @@ def _figures(run: Run) -> dict[str, float]:
     }
 
 
-def _machine() -> dict[str, object]:
-    """Facts of this machine, and how busy it was with other things in the last minute."""
-    lines = Path("/proc/cpuinfo").read_text().splitlines() if Path("/proc/cpuinfo").exists() else []
-    model = next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), "")
-    return {
-        "processor": model or platform.processor() or platform.machine(),
-        "processors": os.cpu_count(),
-        "load": os.getloadavg()[0],
-        "python": platform.python_version(),
-        "system": platform.system(),
-    }
-
-
 def main() -> None:
     """Print what was measured, as JSON; exit status 1 where the databases differ."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
@@ -116,7 +103,7 @@ def main() -> None:
     parser.add_argument("--long", action="store_true", help="ten attributions an article")
     parser.add_argument("--folders", type=Path, nargs="+", help="articles of these folders instead")
     args = parser.parse_args()
-    machine = _machine()
+    found_on = machine()
     if args.folders:
         documents = [found for found in read(args.folders) if isinstance(found, Document)]
     else:
@@ -126,7 +113,7 @@ def main() -> None:
     several = replace(several, others=max(0.0, several.others - start))
     busiest = max(several.writer, (several.writer + several.others) / min(args.workers, os.cpu_count() or 1))
     found = {
-        "machine": machine,
+        "machine": found_on,
         "load_at_the_end": os.getloadavg()[0],
         "seconds_to_start": round(start, 2),
         "runs": [_figures(run) for run in (one, several)],

@@ -20,6 +20,7 @@ from app.api.exports import RESOURCES, ExportFormat, annotation_lines, lines
 from app.api.sources import SourceFilters
 from app.db import engine_for, require_current, upgrade
 from app.errors import DatabaseUnusable
+from app.ingest import sayings
 from app.search import Indexed
 
 VARIABLE = "SELON_TEST_DATABASE_URL"
@@ -176,8 +177,13 @@ def found(engine: Engine, kind: Indexed, words: str) -> list[int]:
 
 
 def assert_sound(engine: Engine) -> None:
-    """The index is as if it had been made anew from the tables."""
+    """The index, and what actors say, are as if they had been made anew from the tables."""
     with engine.execution_options(writes=True).begin() as connection:
+        said = text("SELECT * FROM actor_saying ORDER BY actor_id, claim_seq, attribution_seq")
+        stored = connection.execute(said).all()
+        connection.execute(text("DELETE FROM actor_saying"))
+        sayings.add_all(connection)
+        assert connection.execute(said).all() == stored
         if connection.dialect.name == "sqlite":
             connection.execute(text("INSERT INTO search(search) VALUES ('integrity-check')"))
             return

@@ -1,8 +1,10 @@
 """One page has one address, however it was linked to."""
 
 import pytest
+from hypothesis import given, settings
 
 from app.addresses import normalised
+from tests import texts
 
 PAGE = "https://rives.example/actu/crue?id=3"
 
@@ -29,3 +31,15 @@ PAGE = "https://rives.example/actu/crue?id=3"
 def test_what_makes_no_difference_is_left_out(url: str, expected: str) -> None:
     assert normalised(url) == expected
     assert normalised(expected) == expected
+
+
+@given(
+    texts.of(
+        *("https://", "http:", "//", "HTTPS://A.example", "é.example", "[", "]", "::1", ":80", ":443", ":0x", ":99999"),
+        *("@", "u:p@", "/", "?", "&", "=", "#", "%", "%41", "utm_source=x", "fbclid", " ", "\t", "\\", "."),
+    )
+)
+@settings(max_examples=300, deadline=None, derandomize=True)
+def test_any_address_has_one_form(url: str) -> None:
+    once = normalised(url)
+    assert normalised(once) == once

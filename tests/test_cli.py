@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -289,6 +290,24 @@ def test_up_shows_the_example_articles(seeds: Path, selon: Selon, loaded: int) -
         finally:
             process.send_signal(signal.SIGINT)
             process.wait(timeout=30)
+
+
+def test_several_processes_serve_one_database_and_end_together(selon: Selon) -> None:
+    selon("db", "upgrade")
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "app", "serve", "--workers", "2", "--port", str(port)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
+        assert process.stdout
+        try:
+            address = next(process.stdout).split()[1]
+            with urllib.request.urlopen(f"{address}/sources?total=true", timeout=60) as answer:
+                assert json.load(answer)["total"] == 0
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.wait(timeout=60)
+    with pytest.raises(urllib.error.URLError):
+        urllib.request.urlopen(f"{address}/sources", timeout=30)
 
 
 def test_output_that_nobody_reads_on_is_no_error(tmp_path: Path) -> None:

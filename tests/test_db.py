@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import IntegrityError
 
-from app.db import downgrade, engine_for, is_empty, require_current, upgrade
+from app.db import alone, downgrade, engine_for, is_empty, require_current, upgrade
 from app.errors import DatabaseUnusable
 
 
@@ -29,6 +29,15 @@ def test_a_reader_does_not_wait_for_the_writer(engine: Engine) -> None:
         writer.execute(text("DELETE FROM relation"))
         with engine.connect() as reader:
             assert reader.execute(text("SELECT count(*) FROM relation")).scalar() == 0
+
+
+def test_one_process_at_a_time_is_at_a_task(engine: Engine, database_url: str) -> None:
+    other = engine_for(database_url)
+    with alone(engine, "jobs") as mine, alone(other, "jobs") as theirs, alone(other, "backups") as another:
+        assert (mine, theirs, another) == (True, False, True)
+    with alone(other, "jobs") as theirs:
+        assert theirs
+    other.dispose()
 
 
 def test_a_migrated_database_is_current(engine: Engine) -> None:

@@ -1,8 +1,10 @@
 """Words as search compares them."""
 
 import pytest
+from hypothesis import given, settings
 
 from app.folding import fold_words
+from tests import texts
 
 
 @pytest.mark.parametrize(
@@ -40,3 +42,11 @@ def test_years_stay_apart_from_the_number_that_follows() -> None:
 
 def test_no_words() -> None:
     assert fold_words("« … » !") == ""
+
+
+@given(texts.of("l’", "qu'", "10 000", "10.000", "œuvres", "CHEVAUX", "déployée", " ", "-", "«", ".", "’", "aux", "ß"))
+@settings(max_examples=200, deadline=None, derandomize=True)
+def test_any_text_has_words_of_letters_and_digits_alone(text: str) -> None:
+    words = fold_words(text)
+    assert words == " ".join(words.split())
+    assert all(word.isalnum() for word in words.split())

@@ -1,13 +1,15 @@
 """From the quotes of several articles to groups and relations: constraints in the form of the gold ones.
 
 The sets in tests/cases/groups give each article's text and quotes, so that what is measured is what the contents say
-and how they relate, not whether they are found. A constraint names quotes as "document:id".
+and how they relate, not whether they are found. A constraint names quotes as "document:id". What cannot be told yet
+stands under `beyond`.
 """
 
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -88,8 +90,27 @@ def articles_of(data: dict[str, Any]) -> Iterable[tuple[str, str, date, list[Quo
 @pytest.mark.parametrize("rule", RULES)
 @pytest.mark.parametrize("path", SETS, ids=lambda path: path.stem)
 def test_set(path: Path, rule: str) -> None:
-    data = json.loads(path.read_text(encoding="utf-8"))
-    assert not outcome(articles_of(data)).broken(rule, data[rule])
+    assert not _made(path).broken(rule, json.loads(path.read_text(encoding="utf-8"))[rule])
+
+
+BEYOND = [
+    (path, rule, row)
+    for path in SETS
+    for rule, rows in json.loads(path.read_text(encoding="utf-8")).get("beyond", {}).items()
+    for row in rows
+]
+
+
+@pytest.mark.parametrize(("path", "rule", "row"), BEYOND, ids=[f"{p.stem}-{r}-{a}-{b}" for p, r, (a, b, *_) in BEYOND])
+@pytest.mark.xfail(strict=True, reason="no rule tells yet how the two stand to each other")
+def test_beyond(path: Path, rule: str, row: list[Any]) -> None:
+    made = _made(path)
+    assert not made.broken(rule, [row])
+
+
+@cache
+def _made(path: Path) -> Outcome:
+    return outcome(articles_of(json.loads(path.read_text(encoding="utf-8"))))
 
 
 def test_there_are_enough_sets() -> None:

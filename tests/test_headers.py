@@ -1,14 +1,18 @@
 """What an article says of itself."""
 
 import json
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
 
+from app import edtf
 from app.documents import Document
 from app.errors import BadInput
 from app.headers import Details, language_of, own_words, published
+from tests import texts
 
 CASES = [json.loads(line) for line in (Path(__file__).parent / "cases/headers.jsonl").read_text("utf-8").splitlines()]
 
@@ -72,3 +76,62 @@ def test_broken_front_matter_is_refused() -> None:
 def test_details_fill_each_other_up() -> None:
     first, second = Details(title="A", published="2024"), Details(title="B", publisher="C")
     assert first.over(second) == Details(title="A", published="2024", publisher="C")
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        pytest.param("date: 2024-99-99", id="a day that is none"),
+        pytest.param("titre: 0x" + "f" * 9_000, id="a number of thousands of digits"),
+        pytest.param("date: 0x" + "f" * 9_000, id="a year of thousands of digits"),
+        pytest.param("titre: 1" + "0" * 9_000, id="the same in decimals"),
+        pytest.param("titre: " + "[" * 9_000, id="nested"),
+        pytest.param(
+            "a: &a [x]\n" + "".join(f"{b}: &{b} [{f'*{a},' * 20}]\n" for a, b in pairwise("abcdefghijk")) + "titre: *k",
+            id="a value of terabytes",
+        ),
+    ],
+)
+def test_front_matter_made_to_hurt_is_refused(lines: str) -> None:
+    with pytest.raises(BadInput):
+        own_words(f"---\n{lines}\n---\nL’eau baisse.")
+
+
+@given(
+    texts.of(
+        *(
+            "---\n",
+            "Titre : ",
+            "Date : ",
+            "titre: ",
+            "date: ",
+            "Par ",
+            "Jean Dupont",
+            "avec AFP",
+            "Publié le ",
+            "(AFP) – ",
+        ),
+        *(
+            "3 mai 2024",
+            "2024-05-03",
+            "31/02/2024",
+            "1er nov. 2024",
+            "à 10h30",
+            "KIEV, ",
+            "© Le Monde",
+            "# ",
+            "\n",
+            "\r\n",
+        ),
+        *("[", "{", "&a", "*a", "!!", "|", "'", '"', ", ", "/ ", "pour ", "Le maire parle.", "les des une est"),
+    )
+)
+@settings(max_examples=200, deadline=None, derandomize=True)
+def test_any_text_says_of_itself_what_can_be_used(text: str) -> None:
+    try:
+        own = own_words(text)
+    except BadInput:
+        return
+    assert own.details.published is None or edtf.is_date(own.details.published)
+    assert all(0 <= start <= end <= len(text) for start, end in own.furniture)
+    assert len(Document("a.txt", text, furniture=own.furniture).body) == len(text)

@@ -11,19 +11,20 @@ from app.annotation import ActorKind, Stance
 from app.api import attributions, claims, conflicts, profiles
 from app.api import tables as t
 from app.api.attributions import Attribution
-from app.api.claims import ActorClaimQuery, Claim, RelatedClaim
+from app.api.claim_lists import ActorClaimQuery, claim_page, counted
+from app.api.claims import Claim, RelatedClaim
 from app.api.conflicts import Conflict, ConflictQuery
 from app.api.contradictions import Contradiction, contradictions
 from app.api.deps import Read, Snapshot, StrictRoute
-from app.api.facets import FacetValue, counted_facets
+from app.api.facets import FacetValue
 from app.api.filters import (
     ActorFilters,
     Word,
     Words,
+    asks_only_who,
     attribution_conditions,
-    claim_conditions,
     holds_words,
-    saying_conditions,
+    of_actors,
     speakers,
 )
 from app.api.holdings import Holding, holdings
@@ -229,8 +230,7 @@ def listed(reading: Snapshot, query: ActorQuery) -> ActorList:
 def listed_claims(reading: Snapshot, actor_id: str, query: ActorClaimQuery) -> ActorClaimList:
     """The page of the list of an actor's claims that the query asks for."""
     ids = speakers(reading, actor_id, query.include_members)
-    conditions = claim_conditions(reading, query, ids)
-    rows, page = claims.claim_page(reading, "actor claims", query, conditions, actor=actor_id)
+    rows, page = claim_page(reading, "actor claims", query, ids, actor=actor_id)
     held = holdings(reading, [row.id for row in rows])
     related = claims.relations(reading, rows, held)
     proving = claims.evidence(reading, [row.id for row in rows]) if query.include else None
@@ -240,22 +240,29 @@ def listed_claims(reading: Snapshot, actor_id: str, query: ActorClaimQuery) -> A
         own = [holding for holding in slots["holders"] if holding.actor.id in ids]
         shown = proving.get(row.id, []) if proving is not None else None
         items.append(ActorClaim(**slots, relations=related[row.id], said_by=own, evidence=shown))
-    total = reading.total(query, t.claim, conditions)
-    facets = counted_facets(reading, query.facets, t.claim, conditions, saying_conditions(query, ids))
-    return ActorClaimList(items, page, total, facets)
+    return ActorClaimList(items, page, *counted(reading, query, ids))
 
 
 def listed_timeline(reading: Snapshot, actor_id: str, query: TimelineQuery, *, latest_first: bool = False) -> Timeline:
     """The page of an actor's time line that the query asks for."""
-    conditions = attribution_conditions(reading, query, speakers(reading, actor_id, query.include_members))
-    row = t.attribution.c
+    ids = speakers(reading, actor_id, query.include_members)
+    conditions = attribution_conditions(reading, query, ids)
+    row, said, along = t.attribution.c, t.saying.c, asks_only_who(query)
     day = func.coalesce(row.said_low, t.source.c.published_low)
-    order = Order.of("-day" if latest_first else "day", {"day": day}, row.seq)
+    dated, seq = (said.day, said.attribution_seq) if along else (day, row.seq)
+    order = Order.of("-day" if latest_first else "day", {"day": dated}, seq)
     keyset = Keyset.of("actor timeline", query, order.types, actor=actor_id)
-    joined = select(t.attribution, day.label("day")).join(t.source, t.source.c.id == row.source_id).where(*conditions)
-    rows, page = keyset.cut(reading.rows(order.apply(joined, keyset)), order.key_of)
+    wanted = select(t.attribution, day.label("day")).join(t.source, t.source.c.id == row.source_id)
+    if along:
+        # The page is cut from what the index holds, and only then are its attributions looked up.
+        each = select(seq.label("said")).where(*of_actors(query, ids)).group_by(seq, dated)
+        page = order.apply(each, keyset).subquery()
+        wanted = order.again(wanted.join(page, page.c.said == row.seq), page)
+    else:
+        wanted = order.apply(wanted.where(*conditions), keyset)
+    rows, info = keyset.cut(reading.rows(wanted), order.key_of)
     total = reading.total(query, t.attribution, conditions)
-    return Timeline(_entries(reading, rows), page, total)
+    return Timeline(_entries(reading, rows), info, total)
 
 
 @router.get("/actors", response_model=ActorList, operation_id="listActors")

@@ -196,6 +196,6 @@ def of_source(reading: Snapshot, source: Row[Any]) -> Annotations:
         parts[part.attribution_id, part.role].append(actor)
     quotes = []
     for found in attributions:
-        stored = {**found._mapping, "sources": found.mentions, "target": found.target_id}
+        stored = {**found._asdict(), "sources": found.mentions, "target": found.target_id}
         quotes.append(Quote.of(stored, parts[found.id, "holder"], parts[found.id, "via"], source.text))
     return Annotations(source.document, quotes)

@@ -2,21 +2,21 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Self
 
 from fastapi import APIRouter, Path, Query, Response
-from sqlalchemy import ColumnElement, Row, Select, func, select
+from sqlalchemy import Row, func, select
 
 from app.annotation import CONFLICTS, Modality, RelationKind
 from app.api import attributions
 from app.api import tables as t
 from app.api.attributions import Attribution, AttributionList, AttributionQuery
+from app.api.claim_lists import ClaimQuery, claim_page, counted, selected
 from app.api.deps import Read, Snapshot, StrictRoute
 from app.api.disputes import Dispute, disputes, sides
-from app.api.facets import Faceted, FacetValue, counted_facets
-from app.api.filters import ActorFilters, AttributionFilters, claim_conditions, saying_conditions
+from app.api.facets import FacetValue
 from app.api.holdings import Holding, holdings
-from app.api.pages import CommaSeparated, Keyset, Order, PageInfo, PageQuery, QueryModel
+from app.api.pages import PageInfo
 from app.api.problems import Unknown
 from app.api.shapes import ClaimRef, Figure, shape
 from app.edtf import bounds
@@ -27,7 +27,6 @@ router = APIRouter(tags=["claims"], route_class=StrictRoute)
 EVIDENCE = 3
 """How many attributions come with a claim of a list at most; all of them are at its `attributions_href`."""
 
-ClaimSort = Literal["-stored", "stored", "-value", "value", "-time", "time"]
 ClaimId = Annotated[str, Path(description="Id of the claim.")]
 
 
@@ -198,37 +197,6 @@ class ClaimList:
     """How many claims have each value, the most frequent first; null unless asked for by `facets`."""
 
 
-class ClaimSorting(QueryModel):
-    """How a list of claims is sorted."""
-
-    sort: ClaimSort = "-stored"
-    """Order; `time` is when the claim holds. What has no value comes last."""
-
-
-class ClaimSelection(ClaimSorting, AttributionFilters):
-    """Which claims, in which order, and what comes with each."""
-
-    include: Annotated[tuple[Literal["relations", "evidence"], ...], CommaSeparated] = ()
-    """What to send with each item."""
-
-
-class ClaimQuery(ClaimSelection, Faceted, PageQuery):
-    """What a list of claims takes."""
-
-
-class ActorClaimQuery(ClaimSorting, ActorFilters, Faceted, PageQuery):
-    """What the list of an actor's claims takes."""
-
-    include: Annotated[tuple[Literal["evidence"], ...], CommaSeparated] = ()
-    """What to send with each item."""
-
-
-def selected() -> Select[Any]:
-    """Claims with the question of their group."""
-    group = t.group.c
-    return select(t.claim, group.question, group.conflict).outerjoin(t.group, group.id == t.claim.c.group_id)
-
-
 def relations(
     reading: Snapshot, rows: Sequence[Row[Any]], held: Mapping[str, Sequence[Row[Any]]]
 ) -> dict[str, list[ClaimRelation]]:
@@ -282,26 +250,10 @@ def evidence(reading: Snapshot, claim_ids: Sequence[str], limit: int = EVIDENCE)
     return found
 
 
-def claim_page(
-    reading: Snapshot,
-    name: str,
-    query: ClaimQuery | ActorClaimQuery,
-    conditions: Sequence[ColumnElement[bool]],
-    **scope: str,
-) -> tuple[Sequence[Row[Any]], PageInfo]:
-    """The rows of the page of a list of claims, and where it stands."""
-    row = t.claim.c
-    keys = {"value": func.coalesce(row.value, row.low, row.high), "time": row.time}
-    order = Order.of(query.sort, keys, row.seq)
-    keyset = Keyset.of(name, query, order.types, **scope)
-    return keyset.cut(reading.rows(order.apply(selected().where(*conditions), keyset)), order.key_of)
-
-
 def listed(reading: Snapshot, query: ClaimQuery) -> ClaimList:
     """The page of the list of claims that the query asks for."""
     speaking = query.speakers(reading)
-    conditions = claim_conditions(reading, query, speaking)
-    rows, page = claim_page(reading, "claims", query, conditions)
+    rows, page = claim_page(reading, "claims", query, speaking)
     held = holdings(reading, [row.id for row in rows])
     items = [ListedClaim(**Claim.slots(row, held.get(row.id, ()))) for row in rows]
     if "relations" in query.include:
@@ -312,9 +264,7 @@ def listed(reading: Snapshot, query: ClaimQuery) -> ClaimList:
         proving = evidence(reading, [item.id for item in items])
         for item in items:
             item.evidence = proving.get(item.id, [])
-    total = reading.total(query, t.claim, conditions)
-    facets = counted_facets(reading, query.facets, t.claim, conditions, saying_conditions(query, speaking))
-    return ClaimList(items, page, total, facets)
+    return ClaimList(items, page, *counted(reading, query, speaking))
 
 
 def existing(reading: Snapshot, claim_id: str) -> Row[Any]:

@@ -13,7 +13,7 @@ from app.api.copies import originals
 from app.api.deps import Read, Snapshot, StrictRoute
 from app.api.disputes import has_kind
 from app.api.estimates import Estimates, Moment, moments
-from app.api.filters import Word, Words, holds_words, said_by, speakers
+from app.api.filters import Word, Words, holds_words, speakers
 from app.api.pages import CommaSeparated, Keyset, PageInfo, PageQuery, QueryModel
 from app.api.positions import Answers, Position, PositionRelation, ProvenPosition, answers_to, evidence_for, tellings
 from app.api.problems import Unknown
@@ -137,12 +137,12 @@ class ConflictList:
 
 
 def _conditions(reading: Snapshot, query: ConflictQuery) -> list[ColumnElement[bool]]:
-    row, of_claim, stated = t.group.c, t.claim.c, t.attribution_claim.c
+    row, of_claim = t.group.c, t.claim.c
     conditions: list[ColumnElement[bool]] = [row.conflict]
     if query.actor:
-        said = said_by(speakers(reading, query.actor, query.include_members))
-        held = select(stated.claim_id).where(stated.attribution_id.in_(said))
-        conditions.append(row.id.in_(select(of_claim.group_id).where(of_claim.id.in_(held))))
+        speaking = t.saying.c.actor_id.in_(speakers(reading, query.actor, query.include_members))
+        joined = t.saying.join(t.claim, of_claim.seq == t.saying.c.claim_seq)
+        conditions.append(row.id.in_(select(of_claim.group_id).select_from(joined).where(speaking)))
     if query.kind:
         conditions.append(has_kind(query.kind))
     if query.event:

@@ -8,7 +8,7 @@ from sqlalchemy import Row, Select, or_, select
 
 from app.annotation import CONFLICTS, RelationKind
 from app.api import tables as t
-from app.api.claims import selected
+from app.api.claim_lists import selected
 from app.api.deps import Snapshot
 from app.api.disputes import Dispute, contradicted_within, disputes, sides
 from app.api.filters import said_by

@@ -22,12 +22,13 @@ from starlette.types import Receive, Scope, Send
 
 from app import export
 from app.api import actors, attributions, claims, conflicts, sources
+from app.api.access import COSTLY_READS
 from app.api.actors import ActorQuery, ActorSelection
 from app.api.attributions import AttributionQuery, AttributionSelection
-from app.api.claims import ClaimQuery, ClaimSelection
+from app.api.claim_lists import ClaimQuery, ClaimSelection
 from app.api.conflicts import ConflictQuery, ConflictSelection
 from app.api.deps import Snapshot, StrictRoute
-from app.api.http import CACHE_CONTROL, HEAD, check_precondition, entity_tag
+from app.api.http import HEAD, cache_control, check_precondition, entity_tag
 from app.api.pages import MAX_LIMIT, PageQuery, QueryModel
 from app.api.sources import SourceFilters, SourceQuery, SourceSelection, source_conditions
 from app.errors import Busy
@@ -165,13 +166,15 @@ def annotation_lines(reading: Snapshot, query: SourceFilters) -> Iterator[bytes]
         yield orjson.dumps(record) + b"\n"
 
 
-@router.get("/claims.{form}", operation_id="exportClaims", response_class=Response)
+@router.get("/claims.{form}", operation_id="exportClaims", response_class=Response, openapi_extra=COSTLY_READS)
 async def export_claims(request: Request, form: Format, query: Annotated[ClaimSelection, Query()]) -> Response:
     """All claims that the filters let through."""
     return await _download(request, "claims", form, query)
 
 
-@router.get("/attributions.{form}", operation_id="exportAttributions", response_class=Response)
+@router.get(
+    "/attributions.{form}", operation_id="exportAttributions", response_class=Response, openapi_extra=COSTLY_READS
+)
 async def export_attributions(
     request: Request, form: Format, query: Annotated[AttributionSelection, Query()]
 ) -> Response:
@@ -179,25 +182,25 @@ async def export_attributions(
     return await _download(request, "attributions", form, query)
 
 
-@router.get("/conflicts.{form}", operation_id="exportConflicts", response_class=Response)
+@router.get("/conflicts.{form}", operation_id="exportConflicts", response_class=Response, openapi_extra=COSTLY_READS)
 async def export_conflicts(request: Request, form: Format, query: Annotated[ConflictSelection, Query()]) -> Response:
     """All conflicts that the filters let through."""
     return await _download(request, "conflicts", form, query)
 
 
-@router.get("/actors.{form}", operation_id="exportActors", response_class=Response)
+@router.get("/actors.{form}", operation_id="exportActors", response_class=Response, openapi_extra=COSTLY_READS)
 async def export_actors(request: Request, form: Format, query: Annotated[ActorSelection, Query()]) -> Response:
     """All actors that the filters let through."""
     return await _download(request, "actors", form, query)
 
 
-@router.get("/sources.{form}", operation_id="exportSources", response_class=Response)
+@router.get("/sources.{form}", operation_id="exportSources", response_class=Response, openapi_extra=COSTLY_READS)
 async def export_sources(request: Request, form: Format, query: Annotated[SourceSelection, Query()]) -> Response:
     """All articles that the filters let through, without their text."""
     return await _download(request, "sources", form, query)
 
 
-@router.get("/annotations.jsonl", operation_id="exportAnnotations", response_class=Response)
+@router.get("/annotations.jsonl", operation_id="exportAnnotations", response_class=Response, openapi_extra=COSTLY_READS)
 async def export_annotations(request: Request, query: Annotated[SourceFilters, Query()]) -> Response:
     """All articles that the filters let through in the annotation format, then the relations between their claims."""
     return await _stream(request, "annotations.jsonl", JSON_LINES, lambda reading: annotation_lines(reading, query))
@@ -226,7 +229,7 @@ async def _stream(request: Request, name: str, media: str, pieces: Callable[[Sna
         first = await to_thread.run_sync(next, found, b"")
         headers = {
             "ETag": etag,
-            "Cache-Control": CACHE_CONTROL,
+            "Cache-Control": cache_control(request),
             "Content-Disposition": f'attachment; filename="{name}"',
         }
         return _Download(chain([first], found), held.pop_all(), media_type=f"{media}; charset=utf-8", headers=headers)

@@ -8,15 +8,17 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.annotation import as_record
+from app.api.access import Quota, needs
 from app.api.annotations import Quote
-from app.api.deps import StrictRoute
+from app.api.deps import StrictRoute, turn
 from app.api.filters import Day
 from app.api.http import JSON
-from app.api.problems import BadParameters, ParameterError, pointer
+from app.api.problems import HOLDS_TEXT
 from app.api.shapes import shape, utf16_length
 from app.documents import Extract, Failure, from_text, mine
-from app.errors import BadInput, SelonError
+from app.errors import SelonError
 from app.headers import Details
+from app.keys import Scope
 
 router = APIRouter(tags=["extract"], route_class=StrictRoute)
 
@@ -30,7 +32,7 @@ class ExtractQuery(BaseModel):
 
     model_config = ConfigDict(use_attribute_docstrings=True, frozen=True, extra="forbid")
 
-    text: Annotated[str, Field(min_length=1, max_length=MAX_TEXT, examples=[_EXAMPLE])]
+    text: Annotated[str, Field(max_length=MAX_TEXT, pattern=HOLDS_TEXT, examples=[_EXAMPLE])]
     """The text of an article, in French; offsets are into it as it is sent."""
     published: Annotated[Day | None, Field(examples=["2025-03-23"])] = None
     """When it was published: "jeudi" means nothing without it. If left out, a date that stands in the text counts."""
@@ -54,19 +56,21 @@ class Extraction:
     """Its attributions in the annotation format, in reading order."""
 
 
-@router.post("/extract", response_model=Extraction, operation_id="extract")
+@router.post(
+    "/extract",
+    response_model=Extraction,
+    operation_id="extract",
+    openapi_extra=needs(Scope.EXTRACT, quota=Quota.COSTLY),
+)
 async def extract(request: Request, query: ExtractQuery) -> Response:
     """The attributions of a text: who asserts or denies what, in which words, with the figures; nothing is stored."""
-    async with request.app.state.extractions:
+    async with turn(request, request.app.state.extractions):
         found = await to_thread.run_sync(_extracted, query, request.app.state.extract)
     return Response(orjson.dumps(found), media_type=JSON, headers={"Cache-Control": "no-store"})
 
 
 def _extracted(query: ExtractQuery, extract: Extract) -> Extraction:
-    try:
-        document = from_text("text", query.text, Details(published=query.published))
-    except BadInput as error:
-        raise BadParameters([ParameterError(pointer("body", "text"), str(error))]) from error
+    document = from_text("text", query.text, Details(published=query.published))
     found = mine(document, extract)
     if isinstance(found, Failure):
         raise SelonError(found.reason)

@@ -18,13 +18,15 @@ from app.search import Indexed, index, terms
 VOICES = ("holder", "publisher")
 """The roles of an actor whose word an attribution is; `via` only relays it."""
 
-# A year, a month, or a day that its month has that year; the year 0 is none.
-_YEAR = r"(000[1-9]|00[1-9]\d|0[1-9]\d{2}|[1-9]\d{3})"
+# A year from 1000 to 2999, as `app.edtf` reads them, a month, or a day that its month has that year.
+_YEAR = r"[12]\d{3}"
 _DAYS = r"(0[13578]|1[02])-(0[1-9]|[12]\d|3[01])|(0[469]|11)-(0[1-9]|[12]\d|30)|02-(0[1-9]|1\d|2[0-8])"
 _BY_FOUR = r"(0[48]|[2468][048]|[13579][26])"
-_DAY_PATTERN = rf"^{_YEAR}(-(0[1-9]|1[0-2]|{_DAYS}))?$|^(\d{{2}}{_BY_FOUR}|{_BY_FOUR}00)-02-29$"
+_DAY_PATTERN = rf"^{_YEAR}(-(0[1-9]|1[0-2]|{_DAYS}))?$|^([12]\d{_BY_FOUR}|(1[26]|2[048])00)-02-29$"
 # What completes a year, a month or a day to a bound that no day within it sorts after.
 _LAST_DAY = {4: "-12-31", 7: "-31", 10: ""}
+_OF_WHO = frozenset({"actor", "include_members", "stance", "sort", "limit", "cursor", "total", "facets", "include"})
+"""Parameters that ask who takes which stance, or nothing of the items of a list."""
 Word = Annotated[str, Field(min_length=1, max_length=200)]
 Id = Annotated[str, Field(min_length=1, max_length=200, examples=["pentagone"])]
 Words = Annotated[str, Field(max_length=400, pattern=HOLDS_A_WORD)]
@@ -126,13 +128,36 @@ def claim_conditions(reading: Snapshot, query: SayingFilters, actors: list[str] 
     conditions = [*_contents(reading, query)]
     if query.modality:
         conditions.append(t.claim.c.modality == query.modality)
-    if [*_sayings(query, actors)]:
+    if (numbers := numbers_said(query, actors)) is not None:
+        conditions.append(t.claim.c.seq.in_(numbers))
+    elif [*_sayings(query, actors)]:
         said = saying_conditions(query, actors)
         joined = t.attribution_claim.join(t.attribution, t.attribution.c.id == t.attribution_claim.c.attribution_id)
         conditions.append(t.claim.c.id.in_(select(t.attribution_claim.c.claim_id).select_from(joined).where(*said)))
     elif not query.include_replaced:
         conditions.append(t.claim.c.group_id.is_not(None))
     return conditions
+
+
+def of_actors(query: SayingFilters, actors: list[str]) -> list[ColumnElement[bool]]:
+    """The conditions of a query on rows of `actor_saying`, which tell who takes which stance, and no more."""
+    said = t.saying.c
+    return [said.actor_id.in_(actors), *([said.stance == query.stance] if query.stance else [])]
+
+
+def asks_only_who(query: SayingFilters) -> bool:
+    """Whether all that a query asks is who takes which stance: a page of it is read along an index."""
+    return set(query.model_dump(exclude_defaults=True)) <= _OF_WHO
+
+
+def numbers_said(query: SayingFilters, actors: list[str] | None) -> Select[tuple[Any]] | None:
+    """The numbers of the claims on which these actors take a stance, each once.
+
+    None where nobody is named, or where more is asked of the sayings than `actor_saying` tells.
+    """
+    if actors is None or query.include_replaced or [*_sayings(query.model_copy(update={"stance": None}), None)]:
+        return None
+    return select(t.saying.c.claim_seq).where(*of_actors(query, actors)).group_by(t.saying.c.claim_seq)
 
 
 def said_by(actor_ids: list[str], roles: tuple[str, ...] = VOICES) -> Select[tuple[Any]]:

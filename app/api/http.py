@@ -7,7 +7,7 @@ from fastapi import Request, Response
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.settings import VERSION
+from app.settings import VERSION, Reads
 
 _API = Path(__file__).parent
 # A release that nobody has numbered yet may show the same rows otherwise, and so may another lexicon.
@@ -16,8 +16,11 @@ for _file in sorted((*_API.glob("*.py"), *_API.parent.glob("lexicon/*.toml"))):
     _SHOWN_BY.update(_file.read_bytes())
 PROGRAM = f"{VERSION} {_SHOWN_BY.hexdigest()}"
 """What tells this program from any other that might show the same data otherwise."""
-CACHE_CONTROL = "public, max-age=0, s-maxage=30, must-revalidate"
-"""A browser asks each time; a shared cache may serve what it has for half a minute before it asks."""
+_CACHE_CONTROL = {
+    Reads.OPEN: "public, max-age=0, s-maxage=30, must-revalidate",
+    Reads.KEY: "private, max-age=0, must-revalidate",
+}
+"""A browser asks each time; a shared cache may serve what it has for half a minute, but not what needs a key."""
 JSON = "application/json"
 LINKED_DATA = "application/ld+json"
 VARY = "Accept, Accept-Encoding"
@@ -34,6 +37,11 @@ class NotModifiedError(Exception):
     def __init__(self, etag: str) -> None:
         super().__init__(etag)
         self.etag = etag
+
+
+def cache_control(request: Request) -> str:
+    """What caches may do with an answer that has an ETag."""
+    return _CACHE_CONTROL[request.app.state.settings.reads]
 
 
 def wants_linked_data(accept: str) -> bool:
@@ -71,7 +79,7 @@ def check_precondition(request: Request, etag: str) -> None:
 async def not_modified(request: Request, error: Exception) -> Response:
     """The answer to NotModifiedError: the headers of the 200, without a body."""
     assert isinstance(error, NotModifiedError)
-    headers = {"ETag": error.etag, "Cache-Control": CACHE_CONTROL, "Vary": VARY}
+    headers = {"ETag": error.etag, "Cache-Control": cache_control(request), "Vary": VARY}
     return Response(status_code=304, headers=headers)
 
 

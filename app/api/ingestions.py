@@ -1,7 +1,5 @@
 """Ingestion jobs: texts, pages and feeds in with a key, and how far they are, by asking or by listening (SSE)."""
 
-import hashlib
-import hmac
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal, Self
@@ -9,18 +7,18 @@ from typing import Annotated, Any, Literal, Self
 import anyio
 import orjson
 from anyio import to_thread
-from fastapi import APIRouter, Depends, Header, Path, Request, Response
+from fastapi import APIRouter, Header, Path, Request, Response
 from fastapi.responses import StreamingResponse
-from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from sqlalchemy import Row, func, select
 
 from app.api import tables as t
+from app.api.access import Quota, needs
 from app.api.deps import Snapshot, StrictRoute
 from app.api.http import JSON
 from app.api.problems import Unknown
 from app.api.shapes import shape
-from app.errors import Unauthorised
+from app.keys import Scope
 
 router = APIRouter(tags=["ingestions"], route_class=StrictRoute, prefix="/ingestions")
 
@@ -32,23 +30,9 @@ _EVERY = 0.5
 _BEAT = 15.0
 """Seconds after which a listener hears that the line still stands."""
 
-_bearer = HTTPBearer(auto_error=False, scheme_name="key", description="A key of `SELON_API_KEYS`; needed for writing.")
-
-
-def _may_write(request: Request, given: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]) -> None:
-    """Raise Unauthorised unless the request has one of the keys."""
-    keys: tuple[str, ...] = request.app.state.settings.api_keys
-    if not keys:
-        raise Unauthorised("Nothing can be written here: the operator has set no SELON_API_KEYS.")
-    told = _digest(given.credentials if given else "")
-    # Each is compared in constant time: how long it takes tells nothing about a key.
-    if not any(hmac.compare_digest(told, _digest(key)) for key in keys):
-        raise Unauthorised("Writing needs a key: send it as Authorization: Bearer <key>.")
-
-
-def _digest(key: str) -> bytes:
-    return hashlib.sha256(key.encode()).digest()
-
+_WRITING = needs(Scope.INGEST, quota=Quota.COSTLY)
+_FOLLOWING = needs(Scope.READ, Scope.INGEST)
+"""Who hands articles in may see what becomes of them."""
 
 Word = Annotated[str, Field(min_length=1, max_length=500)]
 
@@ -214,9 +198,7 @@ Key = Annotated[
 ]
 
 
-@router.post(
-    "", status_code=202, response_model=Ingestion, operation_id="createIngestion", dependencies=[Depends(_may_write)]
-)
+@router.post("", status_code=202, response_model=Ingestion, operation_id="createIngestion", openapi_extra=_WRITING)
 async def create_ingestion(request: Request, asked: NewIngestion, idempotency_key: Key = None) -> Response:
     """Hand articles in, or where they are; they are stored in the background, also after a restart of the server."""
     documents = [document.model_dump(exclude_none=True) for document in asked.documents]
@@ -226,7 +208,7 @@ async def create_ingestion(request: Request, asked: NewIngestion, idempotency_ke
     return answer
 
 
-@router.get("/{ingestion_id}", response_model=Ingestion, operation_id="getIngestion")
+@router.get("/{ingestion_id}", response_model=Ingestion, operation_id="getIngestion", openapi_extra=_FOLLOWING)
 async def get_ingestion(request: Request, ingestion_id: IngestionId) -> Response:
     """How far a job is."""
     return await _answer(request, ingestion_id, 200)
@@ -236,7 +218,7 @@ async def get_ingestion(request: Request, ingestion_id: IngestionId) -> Response
     "/{ingestion_id}/cancel",
     response_model=Ingestion,
     operation_id="cancelIngestion",
-    dependencies=[Depends(_may_write)],
+    openapi_extra=needs(Scope.INGEST),
 )
 async def cancel_ingestion(request: Request, ingestion_id: IngestionId) -> Response:
     """Leave undone what a job has not done yet; what it has stored stays. A job that has ended stays as it is."""
@@ -245,7 +227,12 @@ async def cancel_ingestion(request: Request, ingestion_id: IngestionId) -> Respo
     return await _answer(request, ingestion_id, 200)
 
 
-@router.get("/{ingestion_id}/events", operation_id="listenToIngestion", response_class=StreamingResponse)
+@router.get(
+    "/{ingestion_id}/events",
+    operation_id="listenToIngestion",
+    response_class=StreamingResponse,
+    openapi_extra=_FOLLOWING,
+)
 async def listen_to_ingestion(request: Request, ingestion_id: IngestionId) -> StreamingResponse:
     """A job's progress as server-sent events: `progress` with the job whenever it moves, `end` with its last state."""
     first = await to_thread.run_sync(_progress, request, ingestion_id)

@@ -1,12 +1,17 @@
-"""Prometheus metrics: how many requests each operation answers, how long they take, and how much the database holds."""
+"""Prometheus metrics: how many requests each operation answers, how long they take, what failed, and what the database
+holds.
 
-import contextlib
+Gauges are read from the database, so whichever process is asked says the same, also of what others stored. Counters and
+times are of the process that is asked alone, since it started: over several processes they add up.
+"""
+
 import time
+from threading import Lock
 
 from anyio import to_thread
 from fastapi import APIRouter, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
-from sqlalchemy import Engine, Table, func, select
+from sqlalchemy import Connection, Engine, Table, func, select
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -31,10 +36,18 @@ class Metrics:
         self.seconds = Histogram(
             "selon_request_seconds", "Seconds until an answer was sent.", ("operation",), registry=self.registry
         )
-        self.rows = Gauge("selon_rows", "Rows ever stored, by table.", ("table",), registry=self.registry)
-        self.bytes = Gauge("selon_database_bytes", "Size of the database.", registry=self.registry)
-        self.waiting = Gauge(
-            "selon_ingestion_items_waiting", "Items handed in and not done yet.", registry=self.registry
+        self.failures = Counter(
+            "selon_failures",
+            "What failed by no fault of the caller: answers by their type of problem, what was handed in by what became"
+            " of it, and jobs that something held up.",
+            ("kind",),
+            registry=self.registry,
+        )
+        self.articles = Counter(
+            "selon_articles",
+            "Articles handed in and dealt with: new, unchanged, revised, failed.",
+            ("result",),
+            registry=self.registry,
         )
         self.fetches = Counter(
             "selon_fetches",
@@ -42,23 +55,59 @@ class Metrics:
             ("result",),
             registry=self.registry,
         )
+        self.up = Gauge(
+            "selon_database_up", "Whether the database could be read for this answer.", registry=self.registry
+        )
+        self.bytes = Gauge("selon_database_bytes", "Size of the database.", registry=self.registry)
+        self.rows = Gauge("selon_rows", "Rows ever stored, by table.", ("table",), registry=self.registry)
+        self.by_rule = Gauge(
+            "selon_attributions",
+            "Attributions ever stored, by the rule that found them.",
+            ("rule",),
+            registry=self.registry,
+        )
+        self.waiting = Gauge(
+            "selon_ingestion_items_waiting", "Items handed in and not done yet.", registry=self.registry
+        )
+        self._reading = Lock()
+        self._counted = 0
+        """The number of the last attribution that `by_rule` has counted."""
 
     def text(self, engine: Engine) -> bytes:
-        """All of it in the text format; what the database cannot tell just now is left as it was."""
-        with contextlib.suppress(SQLAlchemyError):
-            self._read(engine)
-        return generate_latest(self.registry)
+        """All of it in the text format; what the database cannot tell just now is left as it was, and it is not up."""
+        with self._reading:
+            try:
+                self._read(engine)
+                self.up.set(1)
+            except SQLAlchemyError:
+                self.up.set(0)
+            return generate_latest(self.registry)
 
     def _read(self, engine: Engine) -> None:
         item, job = t.ingestion_item.c, t.ingestion.c
         with engine.connect() as connection:
+            last = {}
             for name, table in _COUNTED.items():
                 # Row numbers only grow: the highest stands at the end of an index, and no row has to be counted.
-                self.rows.labels(name).set(connection.execute(select(func.max(table.c.seq))).scalar() or 0)
+                last[name] = connection.execute(select(func.max(table.c.seq))).scalar() or 0
+                self.rows.labels(name).set(last[name])
             open_jobs = select(job.id).where(job.finished_at.is_(None), job.cancelled_at.is_(None))
             waiting = select(func.count()).where(item.ingestion_id.in_(open_jobs), item.result.is_(None))
             self.waiting.set(connection.execute(waiting).scalar() or 0)
             self.bytes.set(size(connection))
+            self._count_rules(connection, last["attributions"])
+
+    def _count_rules(self, connection: Connection, last: int) -> None:
+        """Add what was stored since the last time: no attribution is ever changed or taken away."""
+        if last < self._counted:  # another database was put in its place
+            self.by_rule.clear()
+            self._counted = 0
+        said = t.attribution.c
+        new = select(said.rule, func.count()).where(said.seq > self._counted).group_by(said.rule)
+        for rule, count in connection.execute(new).all():
+            # "incise" of "incise:affirmer": as many as there are verbs would be too many.
+            self.by_rule.labels(rule.partition(":")[0]).inc(count)
+        self._counted = last
 
 
 class Measured:

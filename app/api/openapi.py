@@ -18,19 +18,25 @@ from fastapi import FastAPI
 from pydantic import TypeAdapter
 
 from app.api import exports, ingestions, metrics, problems
+from app.api.access import BEARER, SCHEME, Demand
 from app.api.http import LINKED_DATA
 from app.api.linked import is_linked
 from app.api.shapes import SHAPES
+from app.settings import Reads
 
+ANY = "any"
+"""Stands for every operation."""
 EXAMPLES = Path(__file__).with_name("examples.json")
 _REFERENCE = "#/components/schemas/{model}"
 _REASONS = {
-    "401": "Writing needs a key.",
+    "401": "A key is needed, and this is none, or one that has expired or was revoked.",
+    "403": "The key lacks the scope.",
     "404": "Nothing has this id, or the cursor leads to no page of this list with these filters.",
     "409": "The idempotency key was used for other documents.",
     "413": "The body is too long.",
     "415": "The body is not sent as JSON.",
     "422": "A parameter is unknown or cannot be used; `errors` names it.",
+    "429": "The caller has used up its quota; `Retry-After` tells when to come back.",
     "503": "The database cannot be used; `detail` says why and what to do.",
 }
 _TAGS = {
@@ -47,12 +53,12 @@ _TAGS = {
 }
 
 
-def describe(app: FastAPI) -> None:
-    """Make the application serve the completed document."""
+def describe(app: FastAPI, reads: Reads) -> None:
+    """Make the application serve the completed document, which says who may read."""
 
     @cache
     def document() -> dict[str, Any]:
-        return _complete(FastAPI.openapi(app))
+        return _complete(FastAPI.openapi(app), reads)
 
     app.openapi = document  # type: ignore[method-assign]
 
@@ -61,13 +67,14 @@ def describe(app: FastAPI) -> None:
 def examples() -> dict[str, dict[str, dict[str, Any]]]:
     """The examples: by operation id and status, the path asked for and the body answered.
 
-    The key of an answer in a second media type is the status with it: "200 application/jsonl".
+    The key of an answer in a second media type is the status with it: "200 application/jsonl". Under `ANY` are the
+    answers that are the same everywhere.
     """
     found: dict[str, dict[str, dict[str, Any]]] = orjson.loads(EXAMPLES.read_bytes())
     return found
 
 
-def _complete(document: dict[str, Any]) -> dict[str, Any]:
+def _complete(document: dict[str, Any], reads: Reads) -> dict[str, Any]:
     schemas = document["components"]["schemas"]
     for unused in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unused, None)
@@ -78,11 +85,31 @@ def _complete(document: dict[str, Any]) -> dict[str, Any]:
             descriptions = _descriptions(SHAPES[name])
             for field, found in schema["properties"].items():
                 found["description"] = descriptions[field]
+    document["components"]["securitySchemes"] = {SCHEME: BEARER}
+    document["components"]["responses"] = {name: _shared(status) for status, name in _SHARED.items()}
     document["tags"] = [{"name": name, "description": words} for name, words in _TAGS.items()]
     for path, operations in document["paths"].items():
         for method, operation in operations.items():
             _complete_operation(path, method, operation, examples().get(operation["operationId"], {}))
+            _complete_access(operation, reads)
     return document
+
+
+def _complete_access(operation: dict[str, Any], reads: Reads) -> None:
+    """Tell who may call an operation, and what those who may not are told."""
+    demand = Demand.of(operation)
+    statuses = [] if demand.is_open(reads) else ["401", "403"]
+    if demand.scopes and not statuses:
+        # A key may be sent, or not: who sends one has a quota of its own.
+        operation["security"] = [{}, *operation["security"]]
+    statuses += ["429"] if demand.quota else []
+    operation["responses"] |= {status: {"$ref": f"#/components/responses/{_SHARED[status]}"} for status in statuses}
+
+
+def _shared(status: str) -> dict[str, Any]:
+    response = _problem(status) | ({"headers": _QUOTA} if status == "429" else {})
+    response["content"][problems.MEDIA_TYPE]["example"] = examples()[ANY][status]["body"]
+    return response
 
 
 def _descriptions(shape: type) -> dict[str, str]:
@@ -112,7 +139,6 @@ def _complete_operation(path: str, method: str, operation: dict[str, Any], shown
     by_id = any("$ref" not in parameter["schema"] for parameter in _in_path(parameters))
     problems_of += ["404"] if by_id or "cursor" in names else []
     problems_of += ["413", "415"] if "requestBody" in operation else []
-    problems_of += ["401"] if "security" in operation else []
     problems_of += ["409"] if any(parameter["in"] == "header" for parameter in parameters) else []
     responses |= {status: _problem(status) for status in problems_of}
     done = responses.get("202") or responses["200"]
@@ -196,6 +222,16 @@ def _problem(status: str) -> dict[str, Any]:
 _ETAG = {
     "ETag": {"description": "Strong validator of this answer.", "schema": {"type": "string"}},
     "Cache-Control": {"description": "A cache may keep it, and asks before using it.", "schema": {"type": "string"}},
+}
+_SHARED = {"401": "KeyNeeded", "403": "ScopeNeeded", "429": "TooManyRequests"}
+"""Answers that are the same everywhere, by status, with their names among the components."""
+_QUOTA = {
+    name: {"description": words, "schema": {"type": kind}}
+    for name, words, kind in (
+        ("Retry-After", "Seconds until there is a new quota.", "integer"),
+        ("RateLimit-Policy", 'The quota: `"reads";q=1200;w=60` is 1,200 in 60 seconds.', "string"),
+        ("RateLimit", 'What is left of it: `"reads";r=0;t=42` is none for 42 seconds.', "string"),
+    )
 }
 _TEXT = {"type": "string"}
 _EVENT = {

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Self, TypeVar
 
 import orjson
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
-from sqlalchemy import ColumnElement, Select, func, tuple_
+from sqlalchemy import ColumnElement, FromClause, Select, func, tuple_
 
 from app.api.problems import ParameterError, pointer
 from app.api.shapes import shape
@@ -139,12 +139,21 @@ class Order:
 
         The columns of the key are added to each row as `key_0`, `key_1`.
         """
+        labels = (column.label(f"key_{place}") for place, column in enumerate(self.key))
+        return self.cut(wanted.add_columns(*labels), keyset)
+
+    def cut(self, wanted: Select[Any], keyset: "Keyset") -> Select[Any]:
+        """The same without the key."""
         key = tuple_(*self.key)
         if keyset.after:
             wanted = wanted.where(key < tuple_(*keyset.after) if self.descending else key > tuple_(*keyset.after))
         direction = (column.desc() if self.descending else column.asc() for column in self.key)
-        labels = (column.label(f"key_{place}") for place, column in enumerate(self.key))
-        return wanted.add_columns(*labels).order_by(*direction).limit(keyset.limit + 1)
+        return wanted.order_by(*direction).limit(keyset.limit + 1)
+
+    def again(self, wanted: Select[Any], page: FromClause) -> Select[Any]:
+        """The query with the key and the order of a page that it is joined to."""
+        keys = [page.c[f"key_{place}"] for place in range(len(self.key))]
+        return wanted.add_columns(*keys).order_by(*(key.desc() if self.descending else key for key in keys))
 
     def key_of(self, row: Any) -> tuple[Any, ...]:
         """The key of a row of the query."""

@@ -10,14 +10,23 @@ from urllib.parse import quote
 import orjson
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from sqlalchemy.exc import DataError, OperationalError
+from sqlalchemy.exc import DatabaseError, DataError, OperationalError
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.api.shapes import shape
-from app.db import reason
-from app.errors import BadInput, DatabaseUnusable, NotFound, SelonError, Unauthorised
+from app.db import is_interrupted, reason
+from app.errors import (
+    BadInput,
+    BodyTooLarge,
+    BodyTooSlow,
+    DatabaseUnusable,
+    NotFound,
+    SelonError,
+    TookTooLong,
+    Unauthorised,
+)
 
 _LOG = logging.getLogger(__name__)
 MEDIA_TYPE = "application/problem+json"
@@ -30,6 +39,8 @@ HOLDS_A_WORD = (
 """What words to search for must hold: a digit, or a letter of one of the scripts that newspapers use, and no NUL."""
 HOLDS_NO_NUL = r"^[^\u0000]*$"
 """What any parameter must be like: no database keeps that character in a text."""
+HOLDS_TEXT = r"^[^\u0000]*[^\u0000\uFEFF \t\r\n][^\u0000]*$"
+"""What a text to read must hold: anything but spaces, and no NUL."""
 
 
 @shape
@@ -128,7 +139,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(SelonError, _selon_error)
     app.add_exception_handler(RequestValidationError, _validation_error)
     app.add_exception_handler(HTTPException, _http_error)
-    app.add_exception_handler(OperationalError, _database_error)
+    app.add_exception_handler(DatabaseError, _database_error)
     app.add_exception_handler(DataError, _data_error)
     app.add_middleware(_Unforeseen)
 
@@ -138,18 +149,24 @@ def _answer(
 ) -> Response:
     status = status or error.status
     title = error.title if status == error.status else HTTPStatus(status).phrase.capitalize()
+    kind = title.lower().replace(" ", "-")
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        request.app.state.metrics.failures.labels(kind).inc()
+        _LOG.error("%s: %s", title, error)
     problem = Problem(
-        type=f"urn:selon:problem:{title.lower().replace(' ', '-')}",
+        type=f"urn:selon:problem:{kind}",
         title=title,
         status=status,
         detail=str(error),
-        instance=request.url.path,
+        instance=_path(request.scope),
         errors=getattr(error, "errors", []),
         nearest=getattr(error, "nearest", []),
     )
     sent = {"Cache-Control": "no-store", **(headers or {})}
     if error.retry_after:
         sent["Retry-After"] = str(error.retry_after)
+    if isinstance(error, BodyTooLarge | BodyTooSlow):
+        sent["Connection"] = "close"  # nobody waits for the rest of it
     if status == Unauthorised.status:
         sent["WWW-Authenticate"] = "Bearer"
     return Response(orjson.dumps(problem), status, sent, MEDIA_TYPE)
@@ -169,7 +186,11 @@ def _parameter_error(found: dict[str, Any]) -> ParameterError:
     if found["type"] == "json_invalid":
         return ParameterError(pointer("body"), f"No JSON: {found['ctx']['error']}, at character {found['loc'][-1]}.")
     where = [str(part) for part in found["loc"]]
-    if found.get("ctx", {}).get("pattern") == HOLDS_A_WORD:
+    pattern = found.get("ctx", {}).get("pattern")
+    if pattern == HOLDS_TEXT:
+        reason = "The character U+0000 is in no text." if "\0" in found["input"] else "There are only spaces in it."
+        return ParameterError(pointer(*where), reason)
+    if pattern == HOLDS_A_WORD:
         return ParameterError(pointer(*where), f"There is no word in {found['input'][:80]!r}.")
     given = f", not {str(found['input'])[:80]!r}" if isinstance(found.get("input"), str) else ""
     return ParameterError(pointer(*where), f"{found['msg']}{given}.")
@@ -179,12 +200,18 @@ async def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     detail, headers = str(error.detail), error.headers
     if error.status_code == NotFound.status:
-        detail = f"There is nothing at {request.url.path}; /docs lists all there is."
+        detail = f"There is nothing at {_path(request.scope)}; /docs lists all there is."
     if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
         # The router names the methods of one route, and a path may have several.
         allowed = ", ".join(method for method in _METHODS if _is_served(request, method))
-        detail, headers = f"{request.method} is not for {request.url.path}; it takes {allowed}.", {"Allow": allowed}
+        detail = f"{request.method} is not for {_path(request.scope)}; it takes {allowed}."
+        headers = {"Allow": allowed}
     return _answer(request, SelonError(detail), status=error.status_code, headers=headers)
+
+
+def _path(scope: Scope) -> str:
+    """The path as a URI writes it, so that nothing in it can pass for something else where it is shown."""
+    return quote(scope["path"], safe="/:@!$&'()*+,;=")
 
 
 def _is_served(request: Request, method: str) -> bool:
@@ -198,7 +225,18 @@ async def _data_error(request: Request, error: Exception) -> Response:
 
 
 async def _database_error(request: Request, error: Exception) -> Response:
-    assert isinstance(error, OperationalError)
+    assert isinstance(error, DatabaseError)
+    if is_interrupted(error):
+        seconds = request.app.state.settings.request_seconds
+        return _answer(
+            request,
+            TookTooLong(
+                f"This took longer than {seconds:g} s and was interrupted: ask for less, as by more filters, a smaller"
+                " limit, and without total, facets and include; /v1/exports gives whole lists, however long it takes."
+            ),
+        )
+    if type(error) not in (DatabaseError, OperationalError):
+        raise error  # not the database is at fault: whatever was asked of it
     return _answer(request, DatabaseUnusable(f"The database cannot be read: {reason(error)}; /readyz tells more."))
 
 
@@ -220,8 +258,8 @@ class _Unforeseen:
             await self.app(scope, receive, send_on)
         except Exception:
             # The trace is the operator's: the log has it, the caller gets none of it.
-            _LOG.exception("%s %s failed", scope.get("method"), scope.get("path"))
+            _LOG.exception("%s %s failed", scope["method"], _path(scope))
             if started:
                 raise
-            problem = SelonError("Something failed here; the server's log has the reason.")
+            problem = SelonError("Something failed here; the server's log has the reason, under this X-Request-ID.")
             await _answer(Request(scope), problem)(scope, receive, send)

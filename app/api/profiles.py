@@ -9,7 +9,6 @@ from sqlalchemy import Row, func, select
 from app.annotation import Stance
 from app.api import tables as t
 from app.api.deps import Snapshot
-from app.api.filters import said_by
 from app.api.shapes import ActorRef, SourceRef, TextSpan, shape
 from app.edtf import bounds
 from app.lexicon.labels import known_label, label
@@ -158,13 +157,13 @@ def offices(reading: Snapshot, actor_id: str) -> list[Office]:
 
 def stances(reading: Snapshot, actor_id: str, speaking: Collection[str]) -> list[StanceCount]:
     """How often those who speak, an actor with or without its members, take each stance in current articles."""
-    row = t.attribution.c
-    current = row.source_id.in_(select(t.source.c.id).where(t.is_current))
+    said = t.saying.c
+    mentions = func.count(said.attribution_seq.distinct()).label("mentions")
     counted = (
-        select(row.stance, func.count().label("mentions"))
-        .where(row.id.in_(said_by([*speaking])), current)
-        .group_by(row.stance)
-        .order_by(func.count().desc(), row.stance)
+        select(said.stance, mentions)
+        .where(said.actor_id.in_(speaking))
+        .group_by(said.stance)
+        .order_by(mentions.desc(), said.stance)
     )
     with_members = "&include_members=true" if len(speaking) > 1 else ""
     return [

@@ -21,7 +21,7 @@ _CONTEXT = 32
 @dataclass_transform()
 def shape(cls: type[Made]) -> type[Made]:
     """Make a class a response shape: a plain record, which costs next to nothing to make and to write as JSON."""
-    made = dataclass(slots=True)(cls)
+    made = dataclass(cls)
     SHAPES[made.__name__] = made
     return made
 

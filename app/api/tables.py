@@ -14,6 +14,7 @@ claim = models.core(models.Claim)
 attribution = models.core(models.Attribution)
 attribution_actor = models.core(models.AttributionActor)
 attribution_claim = models.core(models.AttributionClaim)
+saying = models.core(models.ActorSaying)
 relation = models.core(models.Relation)
 
 ingestion = models.core(models.Ingestion)

@@ -46,7 +46,7 @@ def from_lines(
                 yield _from_line(where, line, given)
             except UnicodeDecodeError as error:
                 yield Failure(where, f"not in UTF-8 (byte {error.start} of the line)")
-            except (json.JSONDecodeError, RecursionError) as error:
+            except (ValueError, RecursionError) as error:  # ValueError also of a number of thousands of digits
                 yield Failure(where, f"no JSON: {getattr(error, 'msg', error)}")
             except BadInput as error:
                 yield Failure(where, str(error))
@@ -59,7 +59,7 @@ def _from_line(where: str, line: bytes, given: Details) -> Document:
     known = details_from({**row, "published": row.get("published_at")})
     name = row.get("document") or known.url or where
     if not isinstance(name, str):
-        raise BadInput(f"document is no text: {name!r}")
+        raise BadInput(f"document is no text, but of type {type(name).__name__}")
     return from_text(name, row["text"], given, known)
 
 

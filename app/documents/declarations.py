@@ -31,6 +31,9 @@ _LINE = 200
 """Characters of the line at most that a date of publication stands in."""
 _CHANGED = re.compile(r"modif|updat|maj", re.IGNORECASE)
 """Names of elements that hold the date of a change."""
+_OPENING, _CLOSING = re.compile(r"\A(?:<!--|//\s*<!\[CDATA\[)"), re.compile(r"(?:-->|//\s*\]\]>)\Z")
+"""What some write around JSON, so that very old browsers do not show it."""
+_PADDING = " \t\r\n\f\v\u00a0;"
 _OFF = timedelta(hours=5)
 """How far the clocks of Québec, Africa and Europe stand from UTC at most: a day that is farther off is another one."""
 
@@ -87,9 +90,9 @@ def aside() -> re.Pattern[str]:
 
 def _nodes(page: HtmlElement) -> Iterator[dict[str, Any]]:
     for script in page.xpath("//script[contains(@type, 'ld+json')]"):
-        words = re.sub(r"^\s*(?:<!--|//\s*<!\[CDATA\[)|(?:-->|//\s*\]\]>)?[\s;]*$", "", script.text or "")
+        words = _CLOSING.sub("", _OPENING.sub("", (script.text or "").strip(_PADDING)))
         try:
-            yield from _within(json.loads(words, strict=False))
+            yield from _within(json.loads(words.strip(_PADDING), strict=False))
         except (ValueError, RecursionError):
             continue  # broken: what else the page says of itself counts
 

@@ -1,13 +1,17 @@
 """An article as it is handed on: its text, what is known of it, and why another one cannot be used."""
 
+import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 
 from app import edtf
 from app.annotation import Annotations
 from app.errors import BadInput
 from app.headers import Details, own_words
+
+_NO_TEXT = re.compile(r"[\0\ud800-\udfff]")
+"""NUL and halves of characters in UTF-16: JSON can hold them, and names of files, but no text that is stored."""
 
 Extract = Callable[[str, date | None], Annotations]
 """Annotations of a text, whose weekdays and dates without a year resolve against the day of publication."""
@@ -63,23 +67,20 @@ def from_text(name: str, text: str, given: Details, known: Details | None = None
 
     Raises BadInput where the text holds no words, or is none.
     """
-    if "\0" in text:
-        raise BadInput("not a text: it holds NUL characters")
+    if found := _NO_TEXT.search(name):
+        raise BadInput(f"its name holds what no text does ({found.group()!r}; is it in UTF-8?): give it another one")
+    if found := _NO_TEXT.search(text):
+        what = "NUL characters" if found.group() == "\0" else f"half a character of UTF-16 ({found.group()!r})"
+        raise BadInput(f"not a text: it holds {what}")
     if not text.strip("\ufeff \t\r\n"):
         raise BadInput("empty")
     own = own_words(text)
-    details = given.over(known or Details()).over(own.details)
-    return Document(
-        name=name,
-        text=text,
-        title=details.title,
-        publisher=details.publisher,
-        author=details.author,
-        published=details.published,
-        url=details.url,
-        language=details.language,
-        furniture=own.furniture,
-    )
+    details = asdict(given.over(known or Details()).over(own.details))
+    return Document(name, text, furniture=own.furniture, **{key: _clean(value) for key, value in details.items()})
+
+
+def _clean(words: str | None) -> str | None:
+    return (_NO_TEXT.sub("", words) or None) if words else words
 
 
 def mine(document: Document, extract: Extract) -> Annotations | Failure:

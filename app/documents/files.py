@@ -25,7 +25,8 @@ _ONE = TEXTS | PAGES
 """Kinds of files that hold one article each."""
 _KNOWN = _ONE | FEEDS | LINES | ARCHIVES
 _PAGE = re.compile(
-    rb"(?:<\?xml[^>]*>|<!--.*?-->|\s)*<(?:!doctype\s+html|html|head|body|meta|article|div|p|rss|feed|rdf:rdf)\b",
+    # Atomic, as in `feeds`: comments are read in one way, not in as many as there are ways to end them.
+    rb"(?>\s|<!--.*?-->|<\?xml[^>]*>)*+<(?:!doctype\s+html|html|head|body|meta|article|div|p|rss|feed|rdf:rdf)\b",
     re.IGNORECASE | re.DOTALL,
 )
 """What a page or a feed begins with."""
@@ -189,7 +190,7 @@ def _read_metadata(sheet: Path, known: dict[Path, Details], files: set[Path]) ->
             if file not in files:
                 raise BadInput(f"no document {row['document']} here")
             known[file] = details_from({**row, "published": row.get("published_at")})
-        except json.JSONDecodeError as error:
-            yield Failure(where, f"no JSON: {error.msg}")
+        except (ValueError, RecursionError) as error:
+            yield Failure(where, f"no JSON: {getattr(error, 'msg', error)}")
         except BadInput as error:
             yield Failure(where, str(error))

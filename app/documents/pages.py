@@ -21,6 +21,8 @@ from app.lexicon import read
 
 LARGEST = 20_000_000
 """Bytes of a page beyond which it is no article."""
+_DEEPEST = 512
+"""Elements in each other. Many steps look at all that an element holds: their work grows with the depth."""
 _LEAST = 100
 """Characters of whole sentences that an article has at least."""
 _STUB = 1200
@@ -42,6 +44,8 @@ _GONE = (
 )
 _SAVED = re.compile(rb"<!-- saved from url=\(\d+\)(https?://[!-~]+) -->")
 """What browsers write into a page that they save."""
+_TAGS = "\\u003c"
+"""JSON for "<": trafilatura looks for tags in what is declared, for the square of as long as none of them ends."""
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """What XML has no place for."""
 _INLINE = (
@@ -78,6 +82,8 @@ def _read(name: str, data: bytes, given: Details, url: str | None, charset: str 
     details = own.details
     for element in page.xpath(f"{_NO_TEXT} | {_GONE}"):
         element.drop_tree()
+    for script in page.iter("script"):  # the same JSON, without what looks like tags that never end: see `_TAGS`
+        script.text = (script.text or "").replace("<", _TAGS)
     _flatten(page)
     _join_words(page)
     _keep_spaces(page)
@@ -102,6 +108,11 @@ def _parsed(markup: str) -> HtmlElement:
         page = document_fromstring(_CONTROLS.sub("", markup).encode("utf-8"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, AssertionError) as error:
         raise BadInput("no web page: it holds no element") from error
+    depth = 0
+    for event, _ in etree.iterwalk(page, events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        if depth > _DEEPEST:
+            raise BadInput(f"no article: its elements stand more than {_DEEPEST} deep in each other")
     return page
 
 

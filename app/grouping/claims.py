@@ -12,16 +12,12 @@ from app.folding import fold_words
 from app.grouping.keys import has_figure, scene
 from app.grouping.terms import Position, Statement
 from app.lexicon.actors import registry
-from app.lexicon.events import STEM, Course, events
+from app.lexicon.events import STEM, Course, events, forms
 from app.lexicon.kin import sense
+from app.lexicon.propositions import proposition_words
 
 _FEW_WORDS = 2
 """Words of a name that are too few to be called by their first letters."""
-_OF = re.compile(
-    r"(?:tonnes?|m3|m³|litres?|hectolitres?|cubes?|barils?|kilos?|grammes?|quantité|volume|stock|masse|total)"
-    r" (?:de |d['’])(?:la |l['’])?(?P<noun>[^\W\d_]{3,})"
-)
-"""The noun behind a measure, or behind the noun of one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,13 +131,14 @@ class Claim:
         """Days between what two claims are about; of one that is said never to have been so, between their sayings if
         those are nearer. None where no day is known."""
         gaps = [self.time.gap(other.time)] if self.time and other.time else []
-        never = any(
-            not (claim.proposition.time or has_figure(claim.proposition)) and (claim.denying or claim.unconfirming)
-            for claim in (self, other)
-        )
-        if never and self.told and other.told:
+        if (self.never or other.never) and self.told and other.told:
             gaps.append(self.told.gap(other.told))
         return min(gaps, default=None)
+
+    @cached_property
+    def never(self) -> bool:
+        """Whether it is said of no day and in no figure, and somebody says that it is not so, or does not say."""
+        return not (self.proposition.time or has_figure(self.proposition)) and bool(self.denying or self.unconfirming)
 
     @cached_property
     def told(self) -> Days | None:
@@ -182,7 +179,7 @@ class Claim:
     def measured(self) -> frozenset[str]:
         """What a measure is of, by the sense of its noun: "180 tonnes de |solvants|", "|produits| stockés"; empty where
         the words do not say."""
-        return frozenset(sense(fold_words(match["noun"])) for match in _OF.finditer(self.words))
+        return frozenset(sense(fold_words(match["noun"])) for match in _of_what().finditer(self.words))
 
     @property
     def position(self) -> Position:
@@ -197,6 +194,14 @@ class Claim:
 
     def _voices(self, stance: Stance) -> frozenset[Voice]:
         return frozenset(Voice(h, days(s.when)) for s in self.statements if s.stance is stance for h in s.holders)
+
+
+@cache
+def _of_what() -> re.Pattern[str]:
+    """The noun behind a measure, or behind the noun of one."""
+    measures = (word for unit in events().units.values() if unit.quantity for word in unit.words)
+    nouns = {*proposition_words().measure_nouns, *(form for word in measures for form in forms(word))}
+    return re.compile(rf"(?:{'|'.join(map(re.escape, nouns))}) (?:de |d['’])(?:la |l['’])?(?P<noun>[^\W\d_]{{3,}})")
 
 
 @cache

@@ -16,7 +16,7 @@ from app.grouping.keys import Atlas, Places, block, digest, has_figure, identity
 from app.grouping.neighbours import Links, gather, neighbourhoods
 from app.grouping.pairs import Timeline
 from app.grouping.relations import relations
-from app.grouping.stories import COMMON, merged, names_of, other_stories
+from app.grouping.stories import COMMON, answered, merged, names_of, other_stories
 from app.grouping.terms import ClaimGroup, ClaimRelation, Grouping, Statement
 from app.grouping.wording import question
 from app.lexicon.events import events
@@ -44,8 +44,8 @@ def _questions(claims: list[Claim]) -> list[tuple[list[Claim], Atlas]]:
         by_block[block(claim.proposition)].append(claim)
     atlases = {name: Atlas(claim.proposition for claim in here) for name, here in by_block.items()}
     split = [cluster for name in sorted(by_block) for cluster in _clusters(by_block[name], atlases[name])]
-    if len(by_block) > 1:
-        split = merged(split, Atlas.of(list(atlases.values())))
+    everywhere = Atlas.of(list(atlases.values()))
+    split = answered(merged(split, everywhere) if len(by_block) > 1 else split, everywhere)
     return [(cluster, atlases[block(_of_a_type_first(cluster)[0].proposition)]) for cluster in split]
 
 

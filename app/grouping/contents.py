@@ -2,10 +2,10 @@
 
 from functools import cache
 
-from app.annotation import Proposition
+from app.annotation import Modality, Proposition
 from app.folding import fold_words
 from app.grouping.claims import Claim
-from app.grouping.keys import has_figure, interval, topic
+from app.grouping.keys import gist, has_figure, interval, mode, topic
 from app.lexicon.actors import fold
 from app.lexicon.events import STEM, events
 from app.lexicon.kin import sense
@@ -19,6 +19,10 @@ FEW_WORDS = 2
 
 MANY_WORDS = 3
 """Words in common that tell more than a second name."""
+_NEARLY_ALL = 2 / 3
+"""Share of the words of the shorter content that make two close figures one."""
+TAKEN_UP = 1 / 3
+"""Share of the words of an answer that must be those of a claim."""
 _CLOSE = 3.0
 """Factor between two figures that one word in common makes comparable."""
 _TELLING = 20
@@ -80,6 +84,30 @@ def other_roles(a: Proposition, b: Proposition) -> bool:
     )
 
 
+def same_count(a: Proposition, b: Proposition) -> bool:
+    """Two figures near to each other, in nearly the same words, of one unit, or of one that no class knows and that of
+    a type: "9 000 soldats érythréens au Soudan", "4 000 Érythréens en uniforme au Soudan"."""
+    if not (has_figure(a) and has_figure(b) and _close(a, b)):
+        return False
+    common, least = len(gist(a) & gist(b)), min(len(gist(a)), len(gist(b)))
+    if common < FEW_WORDS or common < _NEARLY_ALL * least:
+        return False
+    return (a.unit == b.unit and common >= MANY_WORDS) or _nameless(a, b) or _nameless(b, a)
+
+
+def _nameless(a: Proposition, b: Proposition) -> bool:
+    """What the one counts is of no class, and no type says what it is."""
+    return a.event is None and a.unit is not None and a.unit not in events().units and telling(b.unit)
+
+
+def offer_and_demand(a: Proposition, b: Proposition) -> bool:
+    """Sums of one currency and one order, of which one is promised and the other demanded."""
+    known = events().units.get(a.unit or "")
+    if known is None or known.family is None or a.unit != b.unit or not (has_figure(a) and has_figure(b)):
+        return False
+    return {mode(a), mode(b)} == {Modality.PLANNED, Modality.NORMATIVE} and of_one_order(a, b)
+
+
 def same_in_other_words(a: Proposition, b: Proposition) -> bool:
     """Both give one number, of what is called differently, in nearly the same words: 14 flights, 14 rotations."""
     return a.value is not None and a.value == b.value and close_words(topic(a), topic(b))
@@ -99,11 +127,14 @@ def of_one_order(a: Proposition, b: Proposition) -> bool:
 def one_in_passing(a: Proposition, b: Proposition) -> bool:
     """Two figures of one unit and one order share a word that is none of the unit's: one is enough where their articles
     tell one story."""
-    known = events().units.get(a.unit or "")
-    unit = frozenset(
-        sense(stem) for word in (known.words if known else (a.unit or "",)) for stem in fold_words(word).split()
-    )
-    return a.unit == b.unit and _close(a, b) and not topic(a).isdisjoint(topic(b) - unit)
+    return a.unit == b.unit and _close(a, b) and not topic(a).isdisjoint(topic(b) - _senses_of_unit(a.unit or ""))
+
+
+@cache
+def _senses_of_unit(unit: str) -> frozenset[str]:
+    """The senses of the words for what a unit counts."""
+    known = events().units.get(unit)
+    return frozenset(sense(stem) for word in (known.words if known else (unit,)) for stem in fold_words(word).split())
 
 
 def telling_figure(a: Proposition, b: Proposition) -> bool:
@@ -123,7 +154,12 @@ def across_types(x: Claim, y: Claim) -> bool:
     """
     a, b = x.proposition, y.proposition
     counted = has_figure(a) and has_figure(b)
-    if same_in_other_words(a, b) or (not (a.event and b.event) and telling_figure(a, b)):
+    if (
+        same_in_other_words(a, b)
+        or same_count(a, b)
+        or offer_and_demand(a, b)
+        or (not (a.event and b.event) and telling_figure(a, b))
+    ):
         return True
     if counted and (a.unit != b.unit or a.increment != b.increment):
         return False
@@ -132,9 +168,18 @@ def across_types(x: Claim, y: Claim) -> bool:
     if a.event and b.event:
         return False
     worded = bool(topic(a) and topic(b)) and (alike(a, b) or _says_type(a, b) or _says_type(b, a))
+    worded = worded or (counted and _counts_in_words(a, b))
     if not counted:
         return worded
     return of_one_order(a, b) and (worded or telling(a.unit) or same_people(x, y) or of_one_measure(x, y))
+
+
+def _counts_in_words(a: Proposition, b: Proposition) -> bool:
+    """Both count people or things, no money and no measure, and have half of all their words in common, two at least:
+    "les données de 1,2 million de clients ont été dérobées", "détenir les dossiers de 3 millions d'assurés"."""
+    known = events().units.get(a.unit or "")
+    counting = known is None or not (known.family or known.measure)
+    return counting and enough_words(gist(a), gist(b)) and len(gist(a) & gist(b)) >= FEW_WORDS
 
 
 def _says_type(a: Proposition, b: Proposition) -> bool:
@@ -158,6 +203,45 @@ def answers(x: Claim, y: Claim) -> bool:
     if ours.isdisjoint(theirs):
         return False
     return ours <= theirs | y.spoken_for and theirs <= ours | x.spoken_for
+
+
+def echo(x: Claim, y: Claim) -> tuple[float, float]:
+    """Where one denies or leaves open, without a figure, what the other asserts, and takes up enough of its words ("tout
+    versement aux pirates", where somebody has it that they were paid): how much of the words of the answer are those of
+    the claim, and of the claim those of the answer. (0, 0) elsewhere."""
+    return max(_taken_up(x, y), _taken_up(y, x))
+
+
+def _taken_up(answer: Claim, claim: Claim) -> tuple[float, float]:
+    if not (answer.denying or answer.unconfirming) or not claim.asserting:
+        return 0, 0
+    if has_figure(answer.proposition) and has_figure(claim.proposition):
+        return 0, 0
+    ours, theirs = gist(answer.proposition) - answer.spoken_for, gist(claim.proposition)
+    common = len(ours & theirs)
+    return (common / len(ours), common / len(theirs)) if common and common >= TAKEN_UP * len(ours) else (0, 0)
+
+
+def echoes(x: Claim, y: Claim) -> bool:
+    """Whether one answers the other in its words, as `echo` has it."""
+    return echo(x, y) > (0, 0)
+
+
+def answers_figure(x: Claim, y: Claim) -> bool:
+    """One denies or leaves open the very figure that the other asserts."""
+    a, b = x.proposition, y.proposition
+    said = (x.asserting and (y.denying or y.unconfirming)) or (y.asserting and (x.denying or x.unconfirming))
+    return bool(said) and a.value is not None and a.value == b.value and a.unit == b.unit
+
+
+def takes_up_all(x: Claim, y: Claim) -> bool:
+    """Both have two words or more in common, and they are all words of the one that denies or leaves open the other."""
+    return echo(x, y)[0] == 1 and len(gist(x.proposition) & gist(y.proposition)) >= FEW_WORDS
+
+
+def surely_answers(x: Claim, y: Claim) -> bool:
+    """One denies or leaves open what the other asserts: its figure, or all its words are the other's."""
+    return answers_figure(x, y) or takes_up_all(x, y)
 
 
 def same_people(x: Claim, y: Claim) -> bool:
@@ -187,20 +271,8 @@ def _nouns(unit: str | None) -> frozenset[str]:
 
 def _people(unit: str | None) -> bool:
     """Whether the unit is of people: one that some type counts instead of just people."""
-    return unit in _people_classes()
-
-
-@cache
-def _people_classes() -> frozenset[str]:
-    counted = (kind for kind in events().types.values() if "persons" in kind.counts)
-    return frozenset(unit for kind in counted for unit in (*kind.counts, *kind.people)) - {
-        "percent",
-        "data",
-        "villages",
-        "households",
-        "animals",
-        "jobs",
-    }
+    known = events().units.get(unit or "")
+    return known is not None and known.people
 
 
 def _close(a: Proposition, b: Proposition) -> bool:

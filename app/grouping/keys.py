@@ -12,7 +12,7 @@ from itertools import pairwise
 from app.annotation import ActorKind, Modality, Proposition
 from app.folding import fold_words
 from app.lexicon.actors import fold, registry
-from app.lexicon.events import SCENE, WHOLE_COUNTRY, events
+from app.lexicon.events import SAID, SCENE, WHOLE_COUNTRY, events
 from app.lexicon.kin import sense
 from app.lexicon.places import gazetteer, parents
 
@@ -53,6 +53,11 @@ def topic(proposition: Proposition) -> frozenset[str]:
     return _sorted_out(proposition.words).topic
 
 
+def gist(proposition: Proposition) -> frozenset[str]:
+    """The words of the content by their sense, with those that its type and slots tell already."""
+    return _sorted_out(proposition.words).gist
+
+
 def scene(proposition: Proposition) -> frozenset[str]:
     """The names that the article turns on."""
     return _sorted_out(proposition.words).scene
@@ -66,6 +71,7 @@ def leading(proposition: Proposition) -> frozenset[str]:
 @dataclass(frozen=True, slots=True)
 class _Words:
     topic: frozenset[str]
+    gist: frozenset[str]
     scene: frozenset[str]
     leading: frozenset[str]
 
@@ -73,8 +79,11 @@ class _Words:
 @lru_cache(maxsize=100_000)  # asked of every pair of a block
 def _sorted_out(words: tuple[str, ...]) -> _Words:
     names = [word for word in words if word.startswith(SCENE)]
+    own = frozenset(word for word in words if not word.startswith((SCENE, SAID)))
+    said = own | {word.lstrip(SAID) for word in words if word.startswith(SAID)}
     return _Words(
-        topic=frozenset(sense(word) for word in words if not word.startswith(SCENE) and word not in _light()),
+        topic=frozenset(sense(word) for word in own - _light()),
+        gist=frozenset(sense(word) for word in said - _light()),
         scene=frozenset(word.lstrip(SCENE) for word in names),
         leading=frozenset(word.lstrip(SCENE) for word in names if word.startswith(2 * SCENE)),
     )
@@ -90,7 +99,7 @@ def _own_words(p: Proposition) -> list[str]:
 
     A claim that fills no slot is told from those of other stories by the name that leads its article.
     """
-    words = {word for word in p.words if not word.startswith(SCENE)} if needs_words(p) else set()
+    words = {word for word in p.words if not word.startswith((SCENE, SAID))} if needs_words(p) else set()
     if all(getattr(p, slot) is None for slot in identity(p)):
         words |= {p.setting} if p.setting else leading(p)
     return sorted(words)
@@ -109,7 +118,8 @@ def mode(proposition: Proposition) -> Modality:
 
 def has_figure(proposition: Proposition) -> bool:
     """Whether the claim states a number or an interval."""
-    return any(bound is not None for bound in (proposition.value, proposition.low, proposition.high))
+    p = proposition
+    return p.value is not None or p.low is not None or p.high is not None
 
 
 def interval(proposition: Proposition) -> tuple[float, float]:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 
 from app.annotation import ActorKind, Proposition
 from app.grouping.claims import Claim, Days, Voice, days
@@ -11,13 +12,16 @@ from app.grouping.contents import (
     across_types,
     alike,
     answers,
+    echoes,
     of_one_measure,
     of_one_order,
+    offer_and_demand,
     one_in_passing,
     other_roles,
     same_in_other_words,
     same_people,
     says_little,
+    surely_answers,
     telling,
     telling_figure,
 )
@@ -37,8 +41,9 @@ class Timeline:
         self._said: dict[tuple[str, str | None], list[tuple[date, Proposition]]] = defaultdict(list)
         self._fallen: set[str | None] = set()
         """Where soldiers or fighters are counted among the dead."""
+        self._since: dict[tuple[Voice, str], Voice] = {}
         for claim in claims:
-            if claim.proposition.unit in _ARMED and claim.proposition.place:
+            if _armed(claim.proposition.unit) and claim.proposition.place:
                 self._fallen.add(claim.proposition.place.split(", ")[0])
             if has_figure(claim.proposition):
                 for voice in claim.asserting:
@@ -62,17 +67,23 @@ class Timeline:
 
     def since(self, voice: Voice, claim: Claim) -> Voice:
         """The voice, as of the day on which its holder first gave such a figure."""
-        said = self._said[voice.party, claim.proposition.unit]
-        first = min((when for when, p in said if overlap(p, claim.proposition)), default=None)
-        return Voice(voice.holder, Days(first, first)) if first and voice.said else voice
+        known = self._since.get((voice, claim.key))  # asked of every pair that the claim is in
+        if known is None:
+            said = self._said[voice.party, claim.proposition.unit]
+            first = min((when for when, p in said if overlap(p, claim.proposition)), default=None)
+            known = Voice(voice.holder, Days(first, first)) if first and voice.said else voice
+            self._since[voice, claim.key] = known
+        return known
 
 
-_ARMED = frozenset({"troops", "fighters", "mercenaries"})
+def _armed(unit: str | None) -> bool:
+    known = events().units.get(unit or "")
+    return known is not None and known.armed
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Pair:
-    """Two claims of one group, with what lies in what."""
+    """Two claims of one group, with what lies in what. Each rule asks of it again what it is, so it remembers."""
 
     a: Claim
     b: Claim
@@ -81,7 +92,7 @@ class Pair:
     scene: str | None
     """Place of the group: where a claim that names no place is taken to be."""
 
-    @property
+    @cached_property
     def places(self) -> Places:
         """How the place of `a` stands to that of `b`; where its article takes place speaks for a claim that names none,
         but never against it."""
@@ -93,18 +104,19 @@ class Pair:
         unsaid = bool(near and other) or not (a.place or b.place)
         return Places.OPEN if found is Places.APART or (unsaid and found is not Places.SAME) else found
 
-    @property
+    @cached_property
     def guessed(self) -> bool:
         """Whether nothing but the story says that the one place lies in the other."""
         a, b = self.a.proposition.place or self.scene, self.b.proposition.place or self.scene
         return bool(a and b) and self.atlas.is_guess(a or "", b or "") and self.atlas.is_guess(b or "", a or "")
 
-    @property
+    @cached_property
     def other_day(self) -> bool:
         """Whether the words say that the two are about different days."""
         a, b = days(self.a.proposition.time), days(self.b.proposition.time)
         return a is not None and b is not None and a.gap(b) > 0
 
+    @cached_property
     def turned(self) -> "Pair":
         """The same pair the other way round."""
         return Pair(self.b, self.a, self.atlas, self.timeline, self.scene)
@@ -128,7 +140,7 @@ def comparable(pair: Pair) -> bool:
             or of_one_measure(pair.a, pair.b)
             or ((telling(a.unit) or same_people(pair.a, pair.b)) and of_one_order(a, b))
         )
-        return one or same_in_other_words(a, b) or telling_figure(a, b)
+        return one or same_in_other_words(a, b) or offer_and_demand(a, b) or telling_figure(a, b)
     kind = events().types[a.event]
     if kind.family and a.unit == b.unit and not surely_one(a, b):
         return of_one_order(a, b)
@@ -153,8 +165,10 @@ def of_one_telling_unit(pair: Pair) -> bool:
 def same_thing(pair: Pair) -> bool:
     """Whether two contents speak of the same thing; their words decide where the slots do not."""
     a, b = pair.a.proposition, pair.b.proposition
+    if surely_answers(pair.a, pair.b):
+        return True
     if a.event != b.event:
-        return across_types(pair.a, pair.b)
+        return across_types(pair.a, pair.b) or echoes(pair.a, pair.b)
     kind = events().types.get(a.event or "")
     if a.object != b.object and a.object and b.object and not (kind and kind.object in (a.object, b.object)):
         return False
@@ -163,7 +177,9 @@ def same_thing(pair: Pair) -> bool:
     kind = events().types.get(a.event or "")
     if kind and kind.family and not surely_one(a, b):
         return False
-    return not needs_words(a) or alike(a, b) or (a.event is None and answers(pair.a, pair.b))
+    return (
+        not needs_words(a) or alike(a, b) or (a.event is None and (answers(pair.a, pair.b) or echoes(pair.a, pair.b)))
+    )
 
 
 def covers(pair: Pair) -> bool:
@@ -177,7 +193,8 @@ def covers(pair: Pair) -> bool:
     if a.object != b.object and b.object == (events().types[a.event].object if a.event else None):
         return False  # shells denied, arms asserted
     parties = ((getattr(a, slot), getattr(b, slot)) for slot in slots)
-    if any(x and y and not same_party(x, y) for x, y in parties) and not other_roles(a, b):
+    others = any(x and y and not same_party(x, y) for x, y in parties)
+    if others and not (other_roles(a, b) or surely_answers(pair.a, pair.b)):
         return False
     if sided(b.unit) and _of_others(pair):
         return False  # "aucun de ses hommes n'a été capturé", and prisoners of another army

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from app.annotation import Modality, Proposition, RelationKind
 from app.grouping.claims import Claim, Voice, one_party, party_of
-from app.grouping.contents import same_in_other_words, telling_figure
+from app.grouping.contents import same_count, same_in_other_words, telling_figure
 from app.grouping.figures import counts_some_of, exclusive, overlap, reach
 from app.grouping.keys import Atlas, Places, has_figure, identity, interval, mode
 from app.grouping.pairs import (
@@ -79,13 +79,13 @@ def _figures(pair: Pair) -> Iterator[Verdict]:
     decided = tuple(_answers(FIGURES, pair, first=True))
     if decided:
         yield from decided
-    elif exclusive(pair.a.proposition, pair.b.proposition, of_one_kind=of_one_kind(pair)):
+    elif exclusive(pair.a.proposition, pair.b.proposition, of_one_kind=of_one_kind(pair) or _one_count(pair)):
         yield from _answers(DISAGREEMENTS, pair, first=False)
 
 
 def _answers(rules: tuple[Rule, ...], pair: Pair, first: bool) -> Iterator[Verdict]:
     for rule in rules:
-        if verdict := rule(pair) or rule(pair.turned()):
+        if verdict := rule(pair) or rule(pair.turned):
             yield verdict
             if first:
                 return
@@ -99,7 +99,7 @@ def denied(pair: Pair) -> Verdict | None:
     deniers, asserters = _holders(pair.a.denying), _holders(pair.b.asserting)
     if not deniers or not (asserters - deniers) or not covers(pair):
         return None
-    if mode(pair.a.proposition) is not mode(pair.b.proposition):  # a resignation denied, and demanded
+    if not answering_mode(pair):  # a resignation denied, and demanded
         return other_mode_of_words(pair)
     how = "that it is so" if not has_figure(pair.a.proposition) else figure(pair.a.proposition)
     reason = f"{_names(pair, asserters - deniers)} asserts what {_names(pair, deniers)} denies: {how}"
@@ -109,13 +109,20 @@ def denied(pair: Pair) -> Verdict | None:
 def unconfirmed(pair: Pair) -> Verdict | None:
     """`b` is asserted; a party concerned neither confirms nor denies `a`, which covers it."""
     silent, asserters = _holders(pair.a.unconfirming), _holders(pair.b.asserting)
-    if not silent or not (asserters - silent) or mode(pair.a.proposition) is not mode(pair.b.proposition):
+    if not silent or not (asserters - silent) or not answering_mode(pair):
         return None
     if not covers(pair):
         return None
     concerned = {state_of(h) for h in silent} & {state_of(p) for p in _parties(pair.b.proposition) if p}
     reason = f"{_names(pair, silent)} neither confirms nor denies what {_names(pair, asserters - silent)} asserts"
     return Verdict(pair.a, pair.b, RelationKind.UNCONFIRMED, reason, 0.9 if concerned else 0.6)
+
+
+def answering_mode(pair: Pair) -> bool:
+    """Whether `a` answers `b` in its mode: who says nothing of a figure denies what is planned as what is done, but not
+    what is wished."""
+    a, b = mode(pair.a.proposition), mode(pair.b.proposition)
+    return a is b or (not has_figure(pair.a.proposition) and Modality.NORMATIVE not in (a, b))
 
 
 STANCES: tuple[Rule, ...] = (denied, unconfirmed)
@@ -202,7 +209,7 @@ def agreeing(pair: Pair) -> Verdict | None:
     """The intervals overlap."""
     a, b = pair.a.proposition, pair.b.proposition
     some = (counts_some_of(a, b) or counts_some_of(b, a)) and equal(a, b)
-    one = same_in_other_words(a, b) or telling_figure(a, b)
+    one = same_in_other_words(a, b) or telling_figure(a, b) or same_count(a, b)
     if a.unit != b.unit and not (some or one or of_one_kind(pair)):
         return None  # "douze civils" and "douze personnes" were killed
     one = equal(a, b) and not (a.place and b.place)
@@ -253,7 +260,7 @@ def conflicting(pair: Pair) -> Verdict | None:
         and not pair.timeline.given_up(x, pair.a, by=y)
         and not pair.timeline.given_up(y, pair.b, by=x)
         for x in _standing(pair)
-        for y in _standing(pair.turned())
+        for y in _standing(pair.turned)
     ):
         return None
     reason = f"{_stated(pair.a)} and {_stated(pair.b)} cannot both be true"
@@ -315,11 +322,15 @@ def _before(x: Voice, y: Voice) -> bool:
 
 def _changed(pair: Pair) -> frozenset[str]:
     """Who gave `a` and gives `b`, a figure of the same kind, later."""
-    if pair.a.proposition.unit != pair.b.proposition.unit:
+    if pair.a.proposition.unit != pair.b.proposition.unit and not _one_count(pair):
         return frozenset()
     return frozenset(
         x.holder for x in pair.a.asserting for y in pair.b.asserting if one_party(x.holder, y.holder) and _before(x, y)
     )
+
+
+def _one_count(pair: Pair) -> bool:
+    return same_count(pair.a.proposition, pair.b.proposition)
 
 
 def _standing(pair: Pair) -> frozenset[Voice]:

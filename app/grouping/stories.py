@@ -13,15 +13,19 @@ from app.grouping.contents import (
     alike,
     answers,
     close_words,
+    echo,
     lasts_of,
     of_one_measure,
     of_one_order,
+    offer_and_demand,
     one_in_passing,
     other_roles,
+    same_count,
     same_figure,
     same_in_other_words,
     same_people,
     says_little,
+    surely_answers,
     telling,
     telling_figure,
 )
@@ -30,6 +34,10 @@ from app.lexicon.events import events
 
 COMMON = 100
 """Claims or clusters that share a word or a name above which it tells nothing."""
+OUTLIERS = 8
+"""Of so many pairs of claims of two clusters one may name other parties: a participant that was read wrongly."""
+HALF = 0.5
+"""Share of the words of a denial that an assertion must hold more than, where other claims are denied by it already."""
 
 
 def merged(clusters: list[list[Claim]], atlas: Atlas) -> list[list[Claim]]:
@@ -69,6 +77,39 @@ def _merged_once(clusters: list[list[Claim]], atlas: Atlas) -> list[list[Claim]]
         for name in names:
             named[name].add(home)
     return homes
+
+
+def answered(clusters: list[list[Claim]], atlas: Atlas) -> list[list[Claim]]:
+    """The clusters, with those that lack one side put to the claims of their story whose words they take up most: what
+    is only denied or left open to what is asserted, and what is only asserted, in words alone, to what is denied."""
+    for lonely, least in ((_only_answers, 0.0), (_only_words, HALF)):
+        homes = [cluster for cluster in clusters if not lonely(cluster)]
+        found = {i: list(home) for i, home in enumerate(homes)}
+        left: list[list[Claim]] = []
+        for cluster in filter(lonely, clusters):
+            fits = {i: fit for i, home in enumerate(homes) if (fit := _fit(cluster, home, atlas)) > (least, 0)}
+            best = max(fits, key=lambda i: (fits[i], -i), default=None)
+            if best is None:
+                left.append(cluster)
+            else:
+                found[best] += cluster
+        clusters = left + [sorted(home, key=lambda claim: claim.key) for home in found.values()]
+    return clusters
+
+
+def _only_answers(cluster: list[Claim]) -> bool:
+    return not any(claim.asserting for claim in cluster)
+
+
+def _only_words(cluster: list[Claim]) -> bool:
+    """Nobody answers, and neither a type nor a figure says what is asserted."""
+    return not any(c.denying or c.unconfirming or c.proposition.event or has_figure(c.proposition) for c in cluster)
+
+
+def _fit(cluster: list[Claim], home: list[Claim], atlas: Atlas) -> tuple[float, float]:
+    if not _share_names(cluster, home) or not _meet(cluster, home):
+        return 0, 0
+    return max((echo(x, y) for x, y in product(cluster, home) if not _apart(x, y, atlas)), default=(0, 0))
 
 
 def _fullness(cluster: list[Claim]) -> tuple[bool, int, int, str]:
@@ -115,14 +156,20 @@ def _figure_in_common(a: list[Claim], b: list[Claim]) -> bool:
 
 def _one_story(a: list[Claim], b: list[Claim], atlas: Atlas) -> bool:
     """Whether two clusters of articles on the same names may be one: in time, in their slots, in what they say."""
+    surely = any(_surely_one(x, y) for x, y in product(a, b))
     return (
         _share_names(a, b)
-        and len(_types(a) | _types(b)) <= 1
+        and (surely or len(_types(a) | _types(b)) <= 1)
         and _meet(a, b)
-        and (_in_one_place(a, b, atlas) or not any(_apart(x, y, atlas) for x, y in product(a, b)))
-        and all(_compatible(x, y) for x, y in product(a, b))
-        and any(_related(x, y) for x, y in product(a, b))
+        and (surely or _in_one_place(a, b, atlas) or not any(_apart(x, y, atlas) for x, y in product(a, b)))
+        and (surely or OUTLIERS * sum(not _compatible(x, y) for x, y in product(a, b)) <= len(a) * len(b))
+        and any(_related(x, y) and _compatible(x, y) for x, y in product(a, b))
     )
+
+
+def _surely_one(x: Claim, y: Claim) -> bool:
+    """What they say is one thing, whatever parties, types and places it comes with."""
+    return surely_answers(x, y) or same_count(x.proposition, y.proposition)
 
 
 def _types(cluster: list[Claim]) -> frozenset[str]:
@@ -158,15 +205,21 @@ def _compatible(x: Claim, y: Claim) -> bool:
     """No slot but the place says that they are about different things."""
     a, b = x.proposition, y.proposition
     slots = set(identity(a)) & set(identity(b)) - {"place"}
-    return other_roles(a, b) or all(
-        same_party(getattr(a, slot) or getattr(b, slot) or "", getattr(b, slot) or getattr(a, slot) or "")
-        for slot in slots
+    return (
+        other_roles(a, b)
+        or _surely_one(x, y)
+        or all(
+            same_party(getattr(a, slot) or getattr(b, slot) or "", getattr(b, slot) or getattr(a, slot) or "")
+            for slot in slots
+        )
     )
 
 
 def _related(x: Claim, y: Claim) -> bool:
     """Both say something of one thing: by their type, their figure or their words."""
     a, b = x.proposition, y.proposition
+    if _surely_one(x, y):
+        return True
     if a.event != b.event:
         return across_types(x, y)
     kind = events().types.get(a.event or "")
@@ -174,7 +227,11 @@ def _related(x: Claim, y: Claim) -> bool:
         counted = has_figure(a) and has_figure(b)
         one_unit = a.unit == b.unit or not counted
         counting = counted and (telling(a.unit) or (same_people(x, y) and of_one_order(a, b)) or of_one_measure(x, y))
-        if same_in_other_words(a, b) or (counted and (telling_figure(a, b) or one_in_passing(a, b))):
+        if (
+            same_in_other_words(a, b)
+            or offer_and_demand(a, b)
+            or (counted and (telling_figure(a, b) or one_in_passing(a, b)))
+        ):
             return True
         return one_unit and (counting or alike(a, b) or (not counted and answers(x, y)))
     answered = bool(x.denying or x.unconfirming) != bool(y.denying or y.unconfirming)

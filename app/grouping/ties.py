@@ -11,7 +11,7 @@ from itertools import combinations
 from app.annotation import Proposition
 from app.grouping.claims import days
 from app.grouping.contents import OPEN_SUBJECT_LASTS, close_words, enough_words, telling_number
-from app.grouping.keys import block, canonical, digest, has_figure, leading, needs_words, scene, states, topic
+from app.grouping.keys import block, canonical, digest, gist, has_figure, leading, scene, states
 from app.lexicon.events import WHOLE_COUNTRY, events
 
 OPEN = "open"
@@ -60,7 +60,7 @@ def ties(proposition: Proposition) -> Ties:
         place = canonical(p.place.split(", ")[0])
         names[f"at {place}"] = place not in states() and p.place != WHOLE_COUNTRY
     mark = frozenset({digest(*sorted(scene(p)))[:_MARK]})
-    return Ties(rooms(p), names, dict.fromkeys(names, mark), topic(p) if needs_words(p) else frozenset())
+    return Ties(rooms(p), names, dict.fromkeys(names, mark), gist(p))
 
 
 def rooms(proposition: Proposition) -> frozenset[str]:
@@ -69,7 +69,7 @@ def rooms(proposition: Proposition) -> frozenset[str]:
     found = {block(p)}
     if has_figure(p) and p.unit not in events().by_unit:
         found.add(block(Proposition(unit=p.unit, value=p.value, low=p.low, high=p.high)))
-    if needs_words(p) and topic(p):
+    if gist(p):
         found.add(OPEN)
     if p.event is None and telling_number(p):
         found.add(f"figure:{p.value:.10g}")

@@ -5,9 +5,9 @@ from functools import cache
 from app.annotation import ActorKind, Bound, Proposition
 from app.grouping.keys import has_figure
 from app.lexicon.actors import elides, of_state, registry
-from app.lexicon.events import EventType, events
+from app.lexicon.events import PEOPLE, EventType, events
 from app.lexicon.inflection import adjective_forms
-from app.lexicon.labels import figure_label
+from app.lexicon.labels import figure_label, label
 
 
 def question(propositions: list[Proposition], root: Proposition, words: str) -> str:
@@ -18,7 +18,7 @@ def question(propositions: list[Proposition], root: Proposition, words: str) -> 
     kind = events().types.get(root.event or "")
     counted = [p for p in propositions if has_figure(p)]
     if kind is None:
-        return f"Quel chiffre : « {words} » ?" if counted else f"Est-il vrai que : « {words} » ?"
+        return label("question", "counted" if counted else "stated").format(words=words)
     pattern = kind.how_many if counted and kind.how_many else kind.whether
     return pattern.format(
         units=_units(kind, counted),
@@ -63,7 +63,7 @@ def _units(kind: EventType, counted: list[Proposition]) -> str:
     units = sorted({p.unit for p in counted if p.unit})
     main = next((u for u in kind.units if u in units), None) or (units[0] if units else next(iter(kind.units), None))
     known = events().units.get(main or "")
-    return known.label if known else (main or "personnes")
+    return known.label if known else (main or events().units[PEOPLE].label)
 
 
 def _agent(agent: str) -> str:

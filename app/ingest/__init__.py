@@ -4,9 +4,8 @@ One article is one transaction, so that whatever stops the process, the database
 """
 
 import hashlib
-import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -23,7 +22,7 @@ from app.db import is_of_the_data, persistent, reason
 from app.documents import Document, Extract, Failure
 from app.errors import DatabaseUnusable
 from app.executors import ALONE, Crew, mined
-from app.ingest import copies, ties
+from app.ingest import copies, sayings, ties
 from app.ingest.attributions import Article, claims_stated, store_attributions
 from app.ingest.groups import regroup
 from app.models import Source, core
@@ -175,6 +174,7 @@ def _store(connection: Connection, document: Document, found: Annotations | Fail
     touched: set[str] = set()
     if before is not None:
         touched |= claims_stated(connection, before.id)
+        sayings.forget(connection, before.id)
         connection.execute(update(_SOURCE).where(_SOURCE.c.seq == before.seq).values(current=False))
         copies.forget(connection, before.id)
         search.remove(connection, [(Indexed.SOURCE, before.seq, search.source_text(before.title, before.text))])
@@ -183,6 +183,7 @@ def _store(connection: Connection, document: Document, found: Annotations | Fail
     search.add(connection, [(Indexed.SOURCE, seq, search.source_text(document.title, document.text))])
     copies.link(connection, row["id"], document.text)
     touched |= store_attributions(connection, Article(row["id"], document), found)
+    sayings.add(connection, row["id"])
     regroup(connection, touched)
     return Outcome(document.name, Result.REVISED if before else Result.NEW, attributions=len(found.quotes))
 
@@ -244,20 +245,15 @@ def _same_by_name(row: Row[Any], document: Document, address: str | None) -> boo
 
 def _unlike(one: str, other: str) -> bool:
     """Whether two texts are surely no revisions of each other, as where each day's folder has its own "001.txt"."""
-    sequences = [set(_sequences(text)) for text in (one, other)]
-    least = min(map(len, sequences))
-    return least >= _TELLING and len(sequences[0] & sequences[1]) < least * _SHARED
+    mine, theirs = copies.sequences(one), copies.sequences(other)
+    least = min(len(mine), len(theirs))
+    return least >= _TELLING and len(mine & theirs) < least * _SHARED
 
 
 _TELLING = 40
 """From how many sequences of four words on a text can be told from another one."""
 _SHARED = 0.05
 """The share of the shorter text's sequences that a revision keeps at least."""
-
-
-def _sequences(text: str) -> Iterator[tuple[str, ...]]:
-    words = re.findall(r"\w+", text.lower())
-    return zip(*(words[offset:] for offset in range(4)), strict=False)
 
 
 def _unchanged(row: Row[Any] | None, document: Document) -> bool:

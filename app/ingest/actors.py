@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import BindParameter, Connection, Row, bindparam, select
@@ -25,6 +26,8 @@ _LISTED = _NAMES.where(_ALIAS.c.source_id.is_(None))
 _SAME_NAME = (
     select(_ALIAS.c.seq).where(_ALIAS.c.actor_id == bindparam("key"), _ALIAS.c.alias == bindparam("alias")).limit(1)
 )
+_IN_A_WORD = re.compile(r"\w").match
+_folded = lru_cache(maxsize=20_000)(fold_words)  # the names of the registry come again with every article
 _HELD = select(_OFFICE.c.actor_id, _OFFICE.c.title, _OFFICE.c.organisation_id, _OFFICE.c.since).where(
     _OFFICE.c.actor_id.in_(_SOME)
 )
@@ -149,13 +152,12 @@ class Cast:
             self._register(above)
 
     def _attest(self, key: str, name: str) -> None:
-        words = _straight(name)
-        if words in self.plain and (found := re.search(rf"(?<!\w){re.escape(words)}(?!\w)", self.plain)):
-            start, end = found.span()
+        if (start := _first(_straight(name), self.plain)) is not None:
+            end = start + len(name)
             self._alias(key, self.text[start:end], self.source_id, start, end)
 
     def _alias(self, key: str, name: str, source: str | None, start: int | None = None, end: int | None = None) -> None:
-        row = {"actor_id": key, "alias": name, "folded": fold_words(name), "source_id": source}
+        row = {"actor_id": key, "alias": name, "folded": _folded(name), "source_id": source}
         self.aliases.setdefault((key, name, source), {**row, "start": start, "end": end})
 
     def _office(
@@ -166,6 +168,17 @@ class Cast:
 
     def _own_id(self, name: str) -> str:
         return "unnamed-" + hashlib.sha256(f"{self.source_id}\n{fold_words(name)}".encode()).hexdigest()[:12]
+
+
+def _first(words: str, text: str) -> int | None:
+    """Where the words first stand in a text as words of their own."""
+    start = text.find(words)
+    while start >= 0:
+        around = text[max(start - 1, 0) : start], text[start + len(words) : start + len(words) + 1]
+        if not any(map(_IN_A_WORD, around)):
+            return start
+        start = text.find(words, start + 1)
+    return None
 
 
 def _straight(words: str) -> str:

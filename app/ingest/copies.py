@@ -53,6 +53,14 @@ def link(connection: Connection, source_id: str, text: str) -> None:
 
     Costs what the copies cost that there are, however many other articles there are.
     """
+    marks, found = related(connection, source_id, text)
+    insert_all(connection, _BAND, ({"mark": mark, "source_id": source_id} for mark in marks))
+    pairs = [pair for other in found for pair in ((source_id, other), (other, source_id))]
+    insert_all(connection, _COPY, ({"source_id": one, "copy_id": other} for one, other in pairs))
+
+
+def related(connection: Connection, source_id: str, text: str) -> tuple[list[int], list[str]]:
+    """The marks of an article, and the current ones that are copies of it."""
     mine = sequences(text)
     marks = marks_of(mine)
     met = connection.execute(select(_BAND.c.source_id).where(_BAND.c.mark.in_(marks)).distinct()).scalars()
@@ -65,9 +73,7 @@ def link(connection: Connection, source_id: str, text: str) -> None:
         )
         if are_copies(mine, sequences(row.text))
     ]
-    insert_all(connection, _BAND, ({"mark": mark, "source_id": source_id} for mark in marks))
-    pairs = [pair for other in found for pair in ((source_id, other), (other, source_id))]
-    insert_all(connection, _COPY, ({"source_id": one, "copy_id": other} for one, other in pairs))
+    return marks, found
 
 
 def forget(connection: Connection, source_id: str) -> None:

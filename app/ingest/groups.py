@@ -1,7 +1,8 @@
 """Groups and relations of the neighbourhoods that an article touched, made anew from all that is said there."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, delete, select, update
@@ -50,28 +51,76 @@ _GROUPS = select(_GROUP).where(_GROUP.c.id.in_(bindparam("some", expanding=True)
 _RELATIONS = select(_RELATION).where(_RELATION.c.group_id.in_(bindparam("some", expanding=True)))
 _MOVE = update(_CLAIM).where(_CLAIM.c.id == bindparam("claim")).values(group_id=bindparam("to"))
 
+RelationKey = tuple[str, str, str, str]
+"""Group, both claims and kind of a relation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remade:
+    """What grouping makes of some claims, beside the groups that they have now."""
+
+    before: dict[str, str | None]
+    """The group of each claim, as stored."""
+    members: dict[str, str]
+    """The group of each claim, as made; a claim that no current source states has none."""
+    groups: dict[str, dict[str, Any]]
+    """The rows of the groups, by id."""
+    relations: dict[RelationKey, tuple[str, float]]
+    """Reason and confidence of each relation."""
+
+    @property
+    def old(self) -> set[str]:
+        """The groups that these claims have now."""
+        return {group_id for group_id in self.before.values() if group_id is not None}
+
 
 def regroup(connection: Connection, touched: Collection[str]) -> None:
     """Bring the groups and relations of the neighbourhoods of these claims up to date; rows that stay as they are keep
     their numbers."""
-    rows = list(rows_in(connection, _STATED, neighbourhood(connection, touched)))
-    before = {row.id: row.group_id for row in rows}
-    said = _statements(connection, rows)
-    stated = {one.claim: one for one in said}
-    made = group(said)
-    groups = {found.id: _group_row(found, stated) for found in made.groups}
-    members = {claim: found.id for found in made.groups for claim in found.claims}
-    relations = {(r.group, r.a, r.b, r.kind.value): (r.reason, r.confidence) for r in made.relations}
-    old = set(before.values()) - {None}
-    _store_relations(connection, old, relations)
-    _store_groups(connection, old, groups)
+    made = remade(connection, neighbourhood(connection, touched))
+    _store_relations(connection, made.old, made.relations)
+    _store_groups(connection, made.old, made.groups)
     moved = [
-        {"claim": claim, "to": members.get(claim)}
-        for claim, group_id in sorted(before.items())
-        if group_id != members.get(claim)
+        {"claim": claim, "to": made.members.get(claim)}
+        for claim, group_id in sorted(made.before.items())
+        if group_id != made.members.get(claim)
     ]
     if moved:
         connection.execute(_MOVE, moved)
+
+
+def remade(connection: Connection, claims: Collection[str]) -> Remade:
+    """What grouping makes of whole neighbourhoods of claims, from all that is said there; writes nothing."""
+    rows = list(rows_in(connection, _STATED, claims))
+    said = _statements(connection, rows)
+    stated = {one.claim: one for one in said}
+    made = group(said)
+    return Remade(
+        before={row.id: row.group_id for row in rows},
+        members={claim: found.id for found in made.groups for claim in found.claims},
+        groups={found.id: _group_row(found, stated) for found in made.groups},
+        relations={(r.group, r.a, r.b, r.kind.value): (r.reason, r.confidence) for r in made.relations},
+    )
+
+
+def differences(connection: Connection, made: Remade) -> Iterator[str]:
+    """In what the stored groups and relations of these claims are otherwise than grouping makes them."""
+    for claim, group_id in sorted(made.before.items()):
+        if group_id != (wanted := made.members.get(claim)):
+            yield f"claim {claim} is in group {group_id}, and belongs in {wanted}"
+    have = {row.id: row for row in rows_in(connection, _GROUPS, made.old)}
+    for key in sorted(have.keys() & made.groups.keys()):
+        for name, value in made.groups[key].items():
+            if getattr(have[key], name) != value:
+                yield f"group {key}: {name} is {getattr(have[key], name)!r}, and should be {value!r}"
+    stored = Counter(
+        ((row.group_id, row.a, row.b, row.kind), (row.reason, row.confidence))
+        for row in rows_in(connection, _RELATIONS, made.old)
+    )
+    wanted_relations = Counter(made.relations.items())
+    for which, found in (("too many", stored - wanted_relations), ("missing", wanted_relations - stored)):
+        for (group_id, a, b, kind), _ in sorted(found):
+            yield f"group {group_id}: a relation is {which}: {a} {kind} {b}"
 
 
 def _statements(connection: Connection, stated: Iterable[Row[Any]]) -> list[Statement]:
@@ -121,9 +170,7 @@ def _store_groups(connection: Connection, old: Collection[str], want: dict[str, 
         connection.execute(delete(_GROUP).where(_GROUP.c.id == bindparam("old")), gone)
 
 
-def _store_relations(
-    connection: Connection, old: Collection[str], want: dict[tuple[str, str, str, str], tuple[str, float]]
-) -> None:
+def _store_relations(connection: Connection, old: Collection[str], want: dict[RelationKey, tuple[str, float]]) -> None:
     new = dict(want)
     stale = []
     for row in rows_in(connection, _RELATIONS, old):

@@ -10,7 +10,7 @@ of its kind.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from enum import IntEnum
 from functools import cache, lru_cache
 from itertools import islice
@@ -77,6 +77,14 @@ class Index(ABC):
     @abstractmethod
     def latest(self, kind: Indexed, words: Sequence[str], before: int | None, limit: int) -> list[int]:
         """The highest of these numbers, falling, below `before`."""
+
+    @abstractmethod
+    def numbers(self, kind: Indexed) -> TextualSelect:
+        """The query for the row numbers of one kind that are indexed."""
+
+    @abstractmethod
+    def otherwise(self, entries: Iterable[Entry]) -> list[tuple[Indexed, int]]:
+        """Rows that are indexed otherwise than by these entries, which are all there should be; writes nothing."""
 
     @abstractmethod
     def count(self, kind: Indexed, words: Sequence[str]) -> int:
@@ -159,15 +167,32 @@ def remove(connection: Connection, rows: Iterable[Entry]) -> None:
 
 def rebuild(connection: Connection) -> None:
     """Fill an empty index from the tables."""
-    add(connection, ((Indexed.CLAIM, row.seq, row.text) for row in connection.execute(_CLAIMS)))
-    names: dict[int, set[str]] = {}
-    for row in connection.execute(_ACTORS):
-        names.setdefault(row.seq, {row.name}).update([row.alias] if row.alias else [])
-    add(connection, ((Indexed.ACTOR, seq, actor_text(found)) for seq, found in names.items()))
-    sources = connection.execute(_SOURCES, execution_options={"yield_per": _BATCH})
-    add(connection, ((Indexed.SOURCE, row.seq, source_text(row.title, row.text)) for row in sources))
+    add(connection, _all(connection))
     index(connection).settle()
 
 
+def otherwise(connection: Connection) -> list[tuple[Indexed, int]]:
+    """Rows that are indexed with other words than the tables have, that are not indexed, or should not be."""
+    return index(connection).otherwise(_terms_of(row) for row in _all(connection))
+
+
+def _all(connection: Connection) -> Iterator[Entry]:
+    """All that there is to index, with its text."""
+    for row in connection.execute(_CLAIMS):
+        yield Indexed.CLAIM, row.seq, row.text
+    names: dict[int, set[str]] = {}
+    for row in connection.execute(_ACTORS):
+        names.setdefault(row.seq, {row.name}).update([row.alias] if row.alias else [])
+    for seq, found in names.items():
+        yield Indexed.ACTOR, seq, actor_text(found)
+    for row in connection.execute(_SOURCES, execution_options={"yield_per": _BATCH}):
+        yield Indexed.SOURCE, row.seq, source_text(row.title, row.text)
+
+
 def _folded(rows: Iterable[Entry]) -> list[Entry]:
-    return [(kind, seq, " ".join(terms(words))) for kind, seq, words in rows]
+    return list(map(_terms_of, rows))
+
+
+def _terms_of(row: Entry) -> Entry:
+    kind, seq, words = row
+    return kind, seq, " ".join(terms(words))

@@ -6,7 +6,7 @@ until the page is full, so that its cost does not grow with the number of hits. 
 of PostgreSQL's takes them apart again.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from sqlalchemy import Integer, column, text
 from sqlalchemy.sql.expression import TextualSelect
@@ -18,6 +18,7 @@ _LONGEST_WORD = 500
 _MOST = 1_000_000
 """Bytes of the different words of a text that are indexed: a `tsvector` takes 1 048 575, more than any article has."""
 _ABOVE_ALL = 2**31 - 1
+_AT_ONCE = 1000
 _HOLDS = "words @@ CAST(:match AS tsquery)"
 
 
@@ -62,6 +63,23 @@ class TextSearch(Index):
         """The highest of these numbers, falling, below `before`."""
         query = f"SELECT seq FROM {_table(kind)} WHERE {_HOLDS} AND seq < :before ORDER BY seq DESC LIMIT :limit"
         return self._seqs(query, _all(words), before=_ABOVE_ALL if before is None else before, limit=limit)
+
+    def numbers(self, kind: Indexed) -> TextualSelect:
+        """The query for the row numbers of one kind that are indexed."""
+        return text(f"SELECT seq FROM {_table(kind)}").columns(column("seq", Integer))
+
+    def otherwise(self, entries: Iterable[Entry]) -> list[tuple[Indexed, int]]:
+        """Rows that are indexed otherwise than by these entries, which are all there should be; writes nothing."""
+        wanted = {(kind, seq): hash(frozenset(_storable(words))) for kind, seq, words in entries}
+        held = {
+            (kind, row.seq): hash(frozenset(row.words))
+            for kind in Indexed
+            for row in self.connection.execute(
+                text(f"SELECT seq, tsvector_to_array(words) AS words FROM {_table(kind)}"),
+                execution_options={"yield_per": _AT_ONCE},
+            )
+        }
+        return sorted(key for key in wanted.keys() | held.keys() if wanted.get(key) != held.get(key))
 
     def count(self, kind: Indexed, words: Sequence[str]) -> int:
         """How many there are."""

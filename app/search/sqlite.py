@@ -4,7 +4,8 @@ The number of a row tells kind and number of what it stands for: `row_id(kind, s
 with the words that went in.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import islice
 
 from sqlalchemy import Integer, TextClause, column, text
 from sqlalchemy.sql.expression import TextualSelect
@@ -20,8 +21,22 @@ _HOLDING = text(f"SELECT rowid / {len(Indexed)} {_FOUND}")
 _LATEST = text(f"SELECT rowid / {len(Indexed)} {_FOUND} AND rowid < :before ORDER BY rowid DESC LIMIT :limit")
 _COUNT = text(f"SELECT count(*) {_FOUND}")
 _NEAREST = text(f"SELECT rowid / {len(Indexed)} {_FOUND} ORDER BY rank LIMIT :limit")  # bm25
+_NUMBERS = text(f"SELECT id / {len(Indexed)} FROM search_docsize WHERE id % {len(Indexed)} = :kind")
+# A table of this connection alone, which holds what should be in the index, and the words of both.
+_BESIDE = (
+    "CREATE VIRTUAL TABLE temp.anew USING fts5(words, content='', tokenize='unicode61 remove_diacritics 0')",
+    "CREATE VIRTUAL TABLE temp.held USING fts5vocab(main, search, instance)",
+    "CREATE VIRTUAL TABLE temp.wanted USING fts5vocab(temp, anew, instance)",
+)
+_ADD_BESIDE = text("INSERT INTO temp.anew(rowid, words) VALUES (:id, :words)")
+_WORDS_OF = 'SELECT term, doc, "offset" FROM temp.{}'
+_OTHERWISE = " UNION ".join(
+    f"SELECT doc FROM ({_WORDS_OF.format(one)} EXCEPT {_WORDS_OF.format(other)})"
+    for one, other in (("held", "wanted"), ("wanted", "held"))
+)
 _NOTHING = '""'
 _ABOVE_ALL = 2**62
+_BATCH = 1000
 
 
 def row_id(kind: Indexed, seq: int) -> int:
@@ -59,6 +74,22 @@ class Fts5(Index):
         """The highest of these numbers, falling, below `before`."""
         last = _ABOVE_ALL if before is None else row_id(kind, before)
         return self._seqs(_LATEST, _all(words), kind, before=last, limit=limit)
+
+    def numbers(self, kind: Indexed) -> TextualSelect:
+        """The query for the row numbers of one kind that are indexed."""
+        return _NUMBERS.bindparams(kind=int(kind)).columns(column("seq", Integer))
+
+    def otherwise(self, entries: Iterable[Entry]) -> list[tuple[Indexed, int]]:
+        """Rows that are indexed otherwise than by these entries, which are all there should be; writes nothing."""
+        for statement in _BESIDE:
+            self.connection.exec_driver_sql(statement)
+        left = iter(entries)
+        while batch := list(islice(left, _BATCH)):
+            self._run(_ADD_BESIDE, batch)
+        found = sorted(self.connection.exec_driver_sql(_OTHERWISE).scalars())
+        for name in ("held", "wanted", "anew"):
+            self.connection.exec_driver_sql(f"DROP TABLE temp.{name}")
+        return [(Indexed(row % len(Indexed)), row // len(Indexed)) for row in found]
 
     def count(self, kind: Indexed, words: Sequence[str]) -> int:
         """How many there are."""

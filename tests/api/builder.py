@@ -11,6 +11,7 @@ from app.annotation import ActorKind, Bound, Modality, Quotation, RelationKind, 
 from app.api import tables as t
 from app.edtf import bounds
 from app.folding import fold_words
+from app.ingest import sayings
 from app.search import Indexed
 
 
@@ -128,6 +129,8 @@ class Builder:
                     mention=self._span(source, mention) if role == "holder" else None,
                 )
         self._insert(t.attribution_claim, attribution_id=id, position=0, claim_id=claim)
+        sayings.forget(self.connection, source)
+        sayings.add(self.connection, source)
         return id
 
     def _span(self, source: str, words: str | None) -> dict[str, Any] | None:

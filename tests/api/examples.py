@@ -13,11 +13,12 @@ from httpx import Response
 from app.api.deps import MAX_BODY
 from app.api.exports import JSON_LINES
 from app.api.http import JSON
-from app.api.openapi import EXAMPLES
+from app.api.openapi import ANY, EXAMPLES
 from app.api.problems import MEDIA_TYPE
 from app.db import engine_for, upgrade
 from app.documents import read
 from app.ingest import ingest
+from app.keys import Scope, create
 from app.main import create_app
 from app.settings import Settings
 
@@ -26,8 +27,10 @@ STORED = "2025-11-03T08:00:00Z"
 _MOMENT = re.compile(r"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:\+00:00)")
 JOB = "0" * 32
 _JOB = re.compile(r"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])")
+_SECONDS = re.compile(r"in \d+ s\.$")
 _RATE = re.compile(r'"rate":[\d.]+,"seconds_left":null')
 KEY = "cle-des-exemples-0123456789abcdef0123456789"
+_KEY_ID = re.compile(r"(?<=The key )[0-9a-f]{8}")
 
 # What is asked for: one path an operation, from which the errors follow. `{…}` is where the first item of that list is.
 ASKED = {
@@ -110,7 +113,25 @@ def gather(client: TestClient, writable: TestClient, unready: TestClient) -> dic
             found[operation][f"200 {JSON_LINES}"] = {"path": lines, "body": _answer(client, lines, 200)}
     for operation, (path, body) in SENT.items():
         found[operation] = _posted(client, unready, path, body)
-    return found | _ingested(writable, unready)
+    return found | _ingested(writable, unready) | {ANY: _refused(writable)}
+
+
+def _refused(client: TestClient) -> dict[str, dict[str, Any]]:
+    """What those are told who may not call an operation: the same whichever it is."""
+    path = "/v1/ingestions"
+    settings: Settings = client.app.state.settings  # type: ignore[attr-defined]
+    engine = engine_for(settings.database_url)
+    _, reader = create(engine, "lecture", [Scope.READ], None)
+    engine.dispose()
+    with TestClient(create_app(settings.model_copy(update={"rate_limit": "1/hour"}))) as busy:
+        busy.get("/v1/sources")
+        found = _shown("GET", busy, "/v1/sources", 429)
+    found["body"]["detail"] = _SECONDS.sub("in 3600 s.", found["body"]["detail"])
+    return {
+        "401": _shown("POST", client, path, 401, json=HANDED_IN),
+        "403": _shown("POST", client, path, 403, json=HANDED_IN, headers={"Authorization": f"Bearer {reader}"}),
+        "429": found,
+    }
 
 
 def _ingested(client: TestClient, unready: TestClient) -> dict[str, dict[str, dict[str, Any]]]:
@@ -121,7 +142,6 @@ def _ingested(client: TestClient, unready: TestClient) -> dict[str, dict[str, di
     made = client.post(path, json=HANDED_IN, headers=once).json()
     other = {"documents": [{**HANDED_IN["documents"][0], "document": "depeche-13.txt"}]}
     created["409"] = _shown("POST", client, path, 409, headers=once, json=other)
-    created["401"] = _shown("POST", client, path, 401, json=HANDED_IN)
     events = client.get(made["events_href"]).text  # which ends when the job does
     assert events.rstrip().rpartition("event: ")[2].startswith("end")
     href, unknown = made["href"], f"{path}/inconnu"
@@ -138,7 +158,6 @@ def _ingested(client: TestClient, unready: TestClient) -> dict[str, dict[str, di
             "422": _shown(method, client, f"{href}{more}?limite=20", 422, headers=headers),
             "503": _shown(method, unready, href + more, 503, headers=headers),
         }
-    found["cancelIngestion"]["401"] = _shown("POST", client, f"{href}/cancel", 401)
     return found
 
 
@@ -192,6 +211,7 @@ def _body(response: Response) -> Any:
     if response.headers["content-type"].startswith("text/plain"):
         return "".join(line + "\n" for line in response.text.splitlines() if "selon_rows" in line)
     text = _RATE.sub('"rate":2.5,"seconds_left":null', _MOMENT.sub(STORED, _JOB.sub(JOB, response.text)))
+    text = _KEY_ID.sub("00000000", text)
     return orjson.loads(text) if response.headers["content-type"] in (JSON, MEDIA_TYPE) else text
 
 
@@ -220,7 +240,9 @@ def store_seeds(url: str) -> None:
 
 def application(url: str) -> TestClient:
     """A client of the application on a database."""
-    settings = Settings(database_url=url, cors_origins=("*",), api_keys=(KEY,))
+    settings = Settings(
+        database_url=url, cors_origins=("*",), api_keys=(KEY,), rate_limit="none", rate_limit_costly="none"
+    )
     return TestClient(create_app(settings), base_url="http://127.0.0.1:8000")
 
 

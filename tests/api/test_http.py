@@ -1,16 +1,21 @@
 """What holds of every answer: problems, caching, compression, CORS, HEAD, health."""
 
 import gzip
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
+from fastapi import Request
 from fastapi.testclient import TestClient
+from hypothesis import given, settings
 from sqlalchemy import update
 
 from app.api import tables as t
+from app.api.http import NotModifiedError, check_precondition, wants_linked_data
 from app.db import engine_for
 from app.main import create_app
 from app.settings import Settings
+from tests import texts
 from tests.api.builder import Builder
 
 PATHS = [
@@ -208,3 +213,25 @@ def test_a_body_sent_compressed_is_whole(client: TestClient) -> None:
     with client.stream("GET", "/v1/conflicts/g-soldats", headers={"Accept-Encoding": "gzip"}) as response:
         raw = b"".join(response.iter_raw())
     assert b"Combien de soldats" in gzip.decompress(raw)
+
+
+@given(
+    texts.of(
+        *("application/ld+json", "application/json", "*/*", "text/html", ", ", ";", " ; ", "q=", "0", "1", "0.5", "-1"),
+        *("nan", "inf", "1e999", "profile=", '"a, b"', "Q=1"),
+    )
+)
+@settings(max_examples=150, deadline=None, derandomize=True)
+def test_any_accept_header_asks_for_one_of_the_two_forms(accept: str) -> None:
+    wanted = wants_linked_data(accept)
+    assert not wanted or "application/ld+json" in accept.lower()
+
+
+@given(texts.of('"abc"', 'W/"abc"', '"abc-gzip"', '"other"', "*", ",", " ", '"', "W/", "-gzip"))
+@settings(max_examples=150, deadline=None, derandomize=True)
+def test_only_the_tag_itself_is_answered_by_304(tags: str) -> None:
+    value = tags.encode("latin-1", "replace")
+    request = Request({"type": "http", "headers": [(b"if-none-match", value)]})
+    held = {tag.strip().removeprefix("W/") for tag in value.decode("latin-1").split(",")} & {'"abc"', '"abc-gzip"'}
+    with pytest.raises(NotModifiedError) if held else nullcontext():
+        check_precondition(request, '"abc"')

@@ -22,7 +22,9 @@ from app.api import (
     search,
     sources,
 )
-from app.api.openapi import examples
+from app.api.openapi import ANY, examples
+from app.main import create_app
+from app.settings import Reads, Settings
 from tests.api.examples import application, gather
 
 SHAPES: dict[str, Any] = {
@@ -67,6 +69,13 @@ def operations(document: dict[str, Any]) -> dict[str, tuple[str, dict[str, Any]]
     }
 
 
+def resolved(document: dict[str, Any], response: dict[str, Any]) -> dict[str, Any]:
+    if "$ref" not in response:
+        return response
+    found: dict[str, Any] = document["components"]["responses"][response["$ref"].rpartition("/")[2]]
+    return found
+
+
 def test_every_operation_has_a_name_for_clients(document: dict[str, Any]) -> None:
     found = operations(document)
     assert found.keys() == SHAPES.keys() | set(JOBS) | {"getMetrics"} | {f"export{name}" for name in EXPORTS}
@@ -84,6 +93,7 @@ def test_every_operation_is_described_and_has_true_examples_of_answers_and_error
         for status, response in responses.items():
             if status == "304":  # which has no body
                 continue
+            response = resolved(document, response)
             shown = {media: content for media, content in response["content"].items() if "example" in content}
             if status == good:
                 assert shown.keys() == response["content"].keys(), name
@@ -126,7 +136,7 @@ def test_jobs_have_exactly_the_documented_shape(operation: str) -> None:
     assert shape.dump_python(shape.validate_python(body), mode="json") == body
 
 
-@pytest.mark.parametrize("operation", [*SHAPES, *JOBS])
+@pytest.mark.parametrize("operation", [*SHAPES, *JOBS, ANY])
 def test_problems_have_exactly_the_documented_shape(operation: str) -> None:
     shape = TypeAdapter(problems.Problem)
     for status, example in examples()[operation].items():
@@ -149,6 +159,23 @@ def test_the_examples_are_what_the_application_answers(
         if shown[name][status] != example
     ]
     assert not stale, "run: python -m tests.api.examples"
+
+
+@pytest.mark.parametrize("reads", Reads)
+def test_every_operation_tells_who_may_call_it(own_world: str, reads: Reads) -> None:
+    settings = Settings(database_url=own_world, reads=reads)
+    found = operations(create_app(settings).openapi())
+    closed: list[dict[str, Any]] = [{}] if reads is Reads.OPEN else []
+    asked = {name: operation["security"] for name, (_, operation) in found.items()}
+    assert asked["getHealth"] == asked["getReadiness"] == []
+    assert asked["listClaims"] == asked["getMetrics"] == [*closed, {"key": ["read"]}]
+    assert asked["extract"] == [*closed, {"key": ["extract"]}]
+    assert asked["getIngestion"] == [*closed, {"key": ["read"]}, {"key": ["ingest"]}]
+    assert asked["createIngestion"] == asked["cancelIngestion"] == [{"key": ["ingest"]}]
+    for name, (_, operation) in found.items():
+        told = {"401", "403"} if asked[name] and {} not in asked[name] else set()
+        told |= {"429"} if asked[name] else set()
+        assert operation["responses"].keys() & {"401", "403", "429"} == told, name
 
 
 def test_the_parameters_are_filled_in_with_those_of_the_example(document: dict[str, Any]) -> None:

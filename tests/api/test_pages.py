@@ -1,13 +1,18 @@
 """Paging: to the end without repeats, also while rows are added; cursors only where they belong."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from app.annotation import ActorKind
+from app.api.pages import Keyset, PageQuery, encode
 from app.db import engine_for
+from app.errors import BadCursor
 from app.main import create_app
 from app.settings import Settings
 from tests.api.builder import Builder
@@ -121,3 +126,21 @@ def test_a_cursor_of_another_list_is_refused(client: TestClient, made_by: str, u
     response = client.get(f"{used_by}{mark}cursor={cursor_of(client, made_by)}")
     assert response.status_code == 404
     assert "another list or other filters" in response.json()["detail"]
+
+
+KEYS = st.lists(st.one_of(st.integers(-(2**63), 2**63 - 1), st.text(), st.floats(allow_nan=False)), max_size=3)
+
+
+@given(KEYS, st.text(max_size=12), KEYS)
+@settings(max_examples=60, deadline=None, derandomize=True)
+def test_a_cursor_leads_to_where_it_was_made_and_to_no_other_place(
+    key: list[Any], cursor: str, other: list[Any]
+) -> None:
+    made = Keyset.of("claims", PageQuery(), ())
+    types = [type(part) for part in key]
+    with suppress(UnicodeEncodeError, TypeError):  # a key holds what the database does, no halves of characters
+        found = encode(made.fingerprint, key)
+        assert Keyset.of("claims", PageQuery.model_construct(cursor=found), types).after == tuple(key)
+        for wrong in (cursor, found[:-1], found + cursor if cursor else "", encode("another", other)):
+            with pytest.raises(BadCursor):
+                Keyset.of("claims", PageQuery.model_construct(cursor=wrong), types)

@@ -14,7 +14,7 @@ import pytest
 import uvicorn
 
 from app.main import create_app
-from app.settings import Settings
+from app.settings import Reads, Settings
 from tests.api.examples import store_seeds
 from tests.fetching.web import line_to
 
@@ -32,7 +32,10 @@ def address(database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]
     monkeypatch.setattr("app.fetching.Line", lambda private: line_to())
     store_seeds(database_url)
     listener = socket.create_server(("127.0.0.1", 0))
-    settings = Settings(database_url=database_url, api_keys=(KEY,))
+    # Closed, so that it asks each operation without a key too; as often as it likes.
+    settings = Settings(
+        database_url=database_url, api_keys=(KEY,), reads=Reads.KEY, rate_limit="none", rate_limit_costly="none"
+    )
     server = uvicorn.Server(uvicorn.Config(create_app(settings), log_level="error"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()

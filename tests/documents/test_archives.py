@@ -6,13 +6,18 @@ import tracemalloc
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from app.documents import Document, Failure, count, read
+from app.documents.archives import from_lines, from_warc
 from app.headers import Details
+from tests import texts as made
 
 SENTENCE = "Le maire de Sarmont a compté 300 tentes au bord de l’Orvenne, ce que la préfecture conteste. "
 
@@ -205,3 +210,73 @@ def test_a_saved_feed_gives_the_articles_that_it_holds(tmp_path: Path) -> None:
     assert found.text.startswith("Tentes & toits\n\nLe maire de Sarmont")
     assert failures(tmp_path) == {"https://a.example/2": "the feed holds no more than a summary of it"}
     assert "no feed" in failures(tmp_path / "plan.xml")["plan.xml"]
+
+
+HALF = '{"text": "L’eau baisse. \\ud800"}'
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        pytest.param(HALF, "half a character", id="half a character"),
+        pytest.param('{"text": "L’eau baisse.", "n": ' + "1" * 5_000 + "}", "digits", id="a number too long"),
+        pytest.param('{"text": "L’eau baisse.", "document": "\\udcff"}', "its name", id="a name of no characters"),
+        pytest.param('{"text": "L’eau baisse.", "document": 3}', "document is no text", id="a name that is none"),
+    ],
+)
+def test_a_line_of_what_cannot_be_stored_fails_alone(tmp_path: Path, line: str, reason: str) -> None:
+    file = tmp_path / "a.jsonl"
+    file.write_text(f'{line}\n{{"text": "L’eau baisse."}}\n', encoding="utf-8")
+    assert reason in failures(file)["a.jsonl, line 1"]
+    assert list(texts(file)) == ["a.jsonl, line 2"]
+
+
+def test_what_cannot_be_stored_of_a_title_is_left_out(tmp_path: Path) -> None:
+    file = tmp_path / "a.jsonl"
+    file.write_text('{"text": "L’eau baisse.", "title": "La \\ud800crue\\u0000"}', encoding="utf-8")
+    assert [document.title for document in texts(file).values()] == ["La crue"]
+
+
+@given(
+    made.of(
+        *(
+            '{"text": "L’eau baisse."',
+            '{"text": ',
+            "}",
+            "\n",
+            ', "title": ',
+            ', "published_at": ',
+            ', "document": ',
+            "[",
+            "]",
+        ),
+        *(
+            "null",
+            "1e999",
+            "-0",
+            "NaN",
+            '"2024"',
+            '"\\ud800"',
+            '"\\u0000"',
+            ', "language": "fr-"',
+            ', "url": "http://["',
+        ),
+    )
+)
+@settings(max_examples=150, deadline=None, derandomize=True)
+def test_any_lines_are_articles_or_failures(lines: str) -> None:
+    for one in from_lines("a", BytesIO(lines.encode("utf-8", "surrogatepass")), Details()):
+        assert isinstance(one, Failure) or one.text.encode("utf-8")
+
+
+@given(st.lists(st.tuples(st.integers(0, 3_000), st.binary(max_size=8)), min_size=1, max_size=6), st.booleans())
+@settings(max_examples=40, deadline=None, derandomize=True)
+def test_an_archive_damaged_anywhere_is_read_to_the_end(damages: list[tuple[int, bytes]], packed: bool) -> None:
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "a.warc"
+        archive(file, packed=packed)
+        data = bytearray(file.read_bytes())
+        for at, written in damages:
+            data[at % len(data) : at % len(data) + len(written)] = written
+        file.write_bytes(data)
+        assert all(isinstance(one, Document | Failure) for one in from_warc("a", file, Details()))

@@ -1,9 +1,12 @@
 """RSS and Atom: what a feed lists, with the day as its own clock has it."""
 
 import pytest
+from hypothesis import given, settings
 
 from app.documents.feeds import Entry, is_feed, parse_feed
+from app.edtf import is_date
 from app.errors import BadInput
+from tests import texts
 
 RSS = """<?xml version="1.0" encoding="UTF-8"?>
 <!-- made by hand -->
@@ -96,3 +99,58 @@ def test_what_is_a_feed(data: bytes, content_type: str | None, expected: bool) -
 def test_what_is_none_is_refused(data: bytes) -> None:
     with pytest.raises(BadInput, match="no feed"):
         parse_feed(data, None)
+
+
+@pytest.mark.parametrize(
+    ("piece", "end"),
+    [
+        ("<!---->", ""),
+        ("<?a?>", ""),
+        ("<!DOCTYPE a[]>", ""),
+        (" ", ""),
+        ("<!--", "-->"),
+        ("<?", "?>"),
+        ("<!DOCTYPE a[", "]>"),
+    ],
+)
+def test_what_stands_before_the_root_is_read_in_one_way(piece: str, end: str) -> None:
+    assert not is_feed(piece.encode() * 5_000)  # in all ways it would take longer than the world stands
+    assert is_feed(f"{piece * 20}{end}<rss>".encode())
+
+
+@given(
+    texts.of(
+        *(
+            "<?xml version='1.0'?>",
+            "<!--",
+            "-->",
+            "<!DOCTYPE a [",
+            "]>",
+            "<rss version='2.0'>",
+            "<channel>",
+            "<item>",
+            "</item>",
+        ),
+        *(
+            "<link>",
+            "https://a.example/1",
+            "http://[",
+            "</link>",
+            "<title>",
+            "&eacute;",
+            "&#xD800;",
+            "<![CDATA[",
+            "]]>",
+        ),
+        *("<pubDate>", "Tue, 04 Mar 2025 00:20:00 +0100", "2025-99-99", "</pubDate>", "<feed xmlns='", ATOM, RSS, RDF),
+    )
+)
+@settings(max_examples=60, deadline=None, derandomize=True)
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_any_feed_is_read_or_refused(data: str) -> None:
+    try:
+        feed = parse_feed(data.encode("utf-8", "replace"), "https://a.example/")
+    except BadInput:
+        return
+    assert all(entry.url.startswith(("http://", "https://")) for entry in feed.entries)
+    assert all(is_date(entry.published) for entry in feed.entries if entry.published)

@@ -1,6 +1,7 @@
 """From paths to documents."""
 
 import json
+import os
 from datetime import date
 from io import BytesIO, TextIOWrapper
 from pathlib import Path
@@ -136,13 +137,14 @@ def test_a_sheet_is_about_files_of_one_article(tmp_path: Path) -> None:
         ("\ufeff\n " + PAGE, ["stdin-"]),
         ("\n" + LINE + "{\n" + LINE.replace('"d"', '"e"'), ["d", "-, line 3", "e"]),
         ("", ["-"]),
+        ("<!---->" * 10_000 + "L’eau baisse.", ["stdin-"]),
     ],
 )
 def test_standard_input_is_told_by_its_beginning(data: str, names: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", TextIOWrapper(BytesIO(data.encode())))
     found = list(read([Path("-")]))
     assert [one.name[: len(name)] for one, name in zip(found, names, strict=True)] == names
-    assert all("<" not in one.text for one in found if isinstance(one, Document))
+    assert all("<p" not in one.text for one in found if isinstance(one, Document))
     assert count([Path("-")]) is None
 
 
@@ -173,3 +175,17 @@ def test_the_shared_articles(shared: Path) -> None:
 def test_the_seeds_have_their_details(seeds: Path) -> None:
     assert not failures(seeds)
     assert all(d.publisher and d.published_day and d.title and d.url for d in documents(seeds).values())
+
+
+def test_a_name_that_is_no_text_fails_alone(tmp_path: Path) -> None:
+    (tmp_path / os.fsdecode(b"\xff.txt")).write_text(TEXT, encoding="utf-8")
+    write(tmp_path, {"b.txt": TEXT})
+    assert [reason for reason in failures(tmp_path).values() if "its name" in reason]
+    assert "b.txt" in documents(tmp_path)
+
+
+@pytest.mark.parametrize("value", ["1" * 5_000, "[" * 100_000])
+def test_a_sheet_of_what_json_cannot_read_stops_nothing(tmp_path: Path, value: str) -> None:
+    write(tmp_path, {"b.txt": TEXT, "metadata.jsonl": '{"document": "b.txt", "n": ' + value})
+    assert "no JSON" in failures(tmp_path)["metadata.jsonl, line 1"]
+    assert "b.txt" in documents(tmp_path)

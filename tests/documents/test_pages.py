@@ -4,11 +4,14 @@ import json
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
 
 from app.documents import Document
-from app.documents.pages import from_page
+from app.documents.pages import _read, from_page
+from app.edtf import is_date
 from app.errors import BadInput
 from app.headers import Details
+from tests import texts
 
 PAGES = Path(__file__).parent / "pages"
 SENTENCE = "Le préfet a compté 4\u202f000 sinistrés à Sarmont, « pas un de plus », a-t-il dit à l’aube. "
@@ -369,3 +372,79 @@ def test_a_page_of_another_script_is_left_as_it_is() -> None:
     words = "Мэр города заявил, что вода отступает и что жители могут вернуться домой. "
     page = f"<html><head><meta charset='windows-1251'></head><body><article><p>{words * 3}</p></article></body></html>"
     assert words.strip() in from_page("a.html", page.encode("cp1251"), Details()).text
+
+
+# ---------------------------------------------------------------- whatever a page holds
+
+
+def test_padding_around_what_is_declared_costs_nothing() -> None:
+    said = json.dumps({"@type": "NewsArticle", "headline": "La digue"})
+    padded = "-->" + "\u00a0;" * 50_000  # tried from each of these to the end, it would take minutes
+    assert made(f'<script type="application/ld+json"><!--{said}{padded}</script>').title == "La digue"
+    assert made(f'<script type="application/ld+json">{padded}x</script>').title == "La crue"
+
+
+@pytest.mark.parametrize("tag", ["<div>", "<table><tr><td>", "<b><i>"])
+def test_elements_that_are_never_closed_do_not_hold_up_the_others(tag: str) -> None:
+    assert "pas un de plus" in made(body=tag * 20 + BODY).text
+    with pytest.raises(BadInput, match="deep"):
+        made(body=tag * 50_000 + BODY)
+
+
+def test_half_a_character_in_a_headline_is_left_out() -> None:
+    said = '{"@type": "NewsArticle", "headline": "La \\ud800crue\\u0000"}'
+    assert made(f'<script type="application/ld+json">{said}</script>').title == "La crue"
+
+
+@given(
+    texts.of(
+        *(
+            "<p>",
+            "</p>",
+            "<div>",
+            "<article>",
+            "<table><tr><td>",
+            "<q>",
+            "</q>",
+            "<b>",
+            "<a href='/1'>",
+            "</a>",
+            "<h2>",
+            "<br>",
+        ),
+        *(
+            "<script type='application/ld+json'>",
+            '{"@type": "NewsArticle", "datePublished": "',
+            '"}',
+            "</script>",
+            "<!--",
+            "-->",
+        ),
+        *(
+            "<time datetime='2024-05-03T25:00'>",
+            "<meta name=date content='",
+            "'>",
+            "<base href='http://['>",
+            "<html lang=FR>",
+        ),
+        *(
+            "&#xD800;",
+            "&#0;",
+            "&eacute",
+            "<![CDATA[",
+            SENTENCE,
+            MORE,
+            SENTENCE * 4,
+            "Publié le 3 mai 2024",
+            "9999-99-99",
+        ),
+    )
+)
+@settings(max_examples=60, deadline=None, derandomize=True)
+def test_any_page_is_read_or_refused(body: str) -> None:
+    try:
+        found = _read("a.html", body.encode("utf-8", "replace"), Details(), "https://rives.example/a", None)
+    except BadInput:
+        return
+    assert found.published is None or is_date(found.published)
+    assert all("\0" not in words for words in (found.text, found.title or "", found.author or ""))

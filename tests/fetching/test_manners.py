@@ -1,12 +1,19 @@
 """robots.txt as RFC 9309 has it, and the pauses between requests."""
 
 import threading
+from contextlib import suppress
 from dataclasses import replace
 
+import httpx
 import pytest
+from hypothesis import given, settings
 
 from app.errors import BadInput, NotNow
 from app.fetching import Wanted
+from app.fetching.exchange import Answer as Exchanged
+from app.fetching.exchange import Limits
+from app.fetching.manners import Manners
+from tests import texts
 from tests.fetching.test_fetcher import Time
 from tests.fetching.web import HASTY, Answer, Call, Reply, Web, fetcher, moved, page, reset
 
@@ -134,3 +141,37 @@ def test_hosts_of_the_past_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> Non
             agent.fetch(Wanted(web.at("/a", f"h{number}.test")))
             ours.now += 4000
     assert len(agent.manners._hosts) <= 7
+
+
+@given(
+    texts.of(
+        *(
+            "User-agent: ",
+            "*",
+            "selon",
+            "\n",
+            "Disallow: ",
+            "Allow: ",
+            "/",
+            "*",
+            "$",
+            "a",
+            "%",
+            "Crawl-delay: ",
+            "nan",
+            "inf",
+        ),
+        *("-1", "1e999", "2", "Request-rate: ", "1/0", "/s", "Visit-time: ", "Sitemap: ", "#", ":", "\ufeff", "\r"),
+    )
+)
+@settings(max_examples=100, deadline=None, derandomize=True)
+def test_any_robots_txt_allows_or_forbids_in_time(words: str) -> None:
+    ours, slept = Time(), list[float]()
+    manners = Manners(Limits(), ours.clock, slept.append)
+    body = words.encode("utf-8", "replace")
+    with suppress(BadInput):
+        manners.check("https://a.example", "https://a.example/a?b", lambda: Exchanged(200, httpx.Headers(), body))
+    with manners.turn("a.example", "https://a.example", lambda: False):
+        pass
+    until = manners._host("a.example").ready - ours.clock()
+    assert Limits().delay <= until <= Limits().longest_delay

@@ -131,6 +131,20 @@ describe("the list of claims", () => {
       assert.match(against, /chiffres incompatibles/);
     });
   });
+
+  test("lists only the other side where one claim is asserted and denied", async () => {
+    await visitCleanly(pageUrl(PAGE), async (page) => {
+      await page.locator("[data-claim] .against").first().waitFor();
+      const doubled = await page.locator("[data-claim]").evaluateAll((cards) =>
+        cards.flatMap((card) => {
+          const holders = [...card.querySelectorAll(".holders li")];
+          const own = holders.filter((one) => !one.closest(".against")).map((one) => one.textContent);
+          return holders.filter((one) => one.closest(".against") && own.includes(one.textContent)).map(String);
+        }),
+      );
+      assert.deepEqual(doubled, []);
+    });
+  });
 });
 
 describe("a conflict", () => {

@@ -52,7 +52,7 @@ function contradictions(claim: Claim): HTMLElement | null {
       return element(
         "li",
         {},
-        element("ul", { class: "holders" }, ...relation.holders.map(holder)),
+        element("ul", { class: "holders" }, ...others(claim, relation).map(holder)),
         words && element("span", { class: "other" }, words),
         element("span", { class: "facts" }, relation.kind_label),
       );
@@ -63,7 +63,14 @@ function contradictions(claim: Claim): HTMLElement | null {
 
 /** Whether the actor is on the relation's side of the claim; somebody else may be the one who is contradicted. */
 function ours(claim: Claim, relation: Schemas["ClaimRelation"]): boolean {
-  const same = (one: Holding, other: Holding): boolean =>
-    one.actor.id === other.actor.id && one.stance === other.stance;
-  return relation.said_by.some((found) => claim.said_by.some((own) => same(own, found)));
+  return relation.said_by.some((found) => isOwn(claim, found));
+}
+
+/** Who contradicts the actor: where one claim is asserted and denied, both sides stand in its relation. */
+function others(claim: Claim, relation: Schemas["ClaimRelation"]): Holding[] {
+  return relation.holders.filter((found) => !isOwn(claim, found));
+}
+
+function isOwn(claim: Claim, holding: Holding): boolean {
+  return claim.said_by.some((own) => own.actor.id === holding.actor.id && own.stance === holding.stance);
 }

@@ -3493,7 +3493,41 @@ export interface components {
             role_label: string;
         };
     };
-    responses: never;
+    responses: {
+        /** @description A key is needed, and this is none, or one that has expired or was revoked. */
+        KeyNeeded: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The key lacks the scope. */
+        ScopeNeeded: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The caller has used up its quota; `Retry-After` tells when to come back. */
+        TooManyRequests: {
+            headers: {
+                /** @description What is left of it: `"reads";r=0;t=42` is none for 42 seconds. */
+                RateLimit?: string;
+                /** @description The quota: `"reads";q=1200;w=60` is 1,200 in 60 seconds. */
+                "RateLimit-Policy"?: string;
+                /** @description Seconds until there is a new quota. */
+                "Retry-After"?: number;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+    };
     parameters: never;
     requestBodies: never;
     headers: never;
@@ -3557,6 +3591,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
         };
     };
     getReadiness: {
@@ -3663,6 +3698,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description The database cannot be used; `detail` says why and what to do. */
             503: {
                 headers: {
@@ -3735,6 +3771,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description The database cannot be used; `detail` says why and what to do. */
             503: {
                 headers: {
@@ -3855,6 +3892,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description The database cannot be used; `detail` says why and what to do. */
             503: {
                 headers: {
@@ -3969,6 +4007,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description The database cannot be used; `detail` says why and what to do. */
             503: {
                 headers: {
@@ -4029,6 +4068,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description The database cannot be used; `detail` says why and what to do. */
             503: {
                 headers: {
@@ -4148,6 +4188,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description The database cannot be used; `detail` says why and what to do. */
             503: {
                 headers: {
@@ -4213,6 +4254,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description The database cannot be used; `detail` says why and what to do. */
             503: {
                 headers: {
@@ -4332,6 +4374,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description The database cannot be used; `detail` says why and what to do. */
             503: {
                 headers: {
@@ -4397,6 +4440,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description The database cannot be used; `detail` says why and what to do. */
             503: {
                 headers: {
@@ -4519,6 +4563,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description The database cannot be used; `detail` says why and what to do. */
             503: {
                 headers: {
@@ -4606,6 +4651,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description The database cannot be used; `detail` says why and what to do. */
             503: {
                 headers: {
@@ -4676,6 +4722,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description The database cannot be used; `detail` says why and what to do. */
             503: {
                 headers: {
@@ -4740,6 +4787,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description The database cannot be used; `detail` says why and what to do. */
             503: {
                 headers: {
@@ -4806,6 +4854,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description The database cannot be used; `detail` says why and what to do. */
             503: {
                 headers: {
@@ -4910,6 +4959,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description The database cannot be used; `detail` says why and what to do. */
             503: {
                 headers: {
@@ -5014,6 +5064,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description The database cannot be used; `detail` says why and what to do. */
             503: {
                 headers: {
@@ -5088,6 +5139,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description The database cannot be used; `detail` says why and what to do. */
             503: {
                 headers: {
@@ -5160,6 +5212,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description The database cannot be used; `detail` says why and what to do. */
             503: {
                 headers: {
@@ -5220,6 +5273,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
         };
     };
     createIngestion: {
@@ -5249,15 +5303,8 @@ export interface operations {
                     "application/json": components["schemas"]["Ingestion"];
                 };
             };
-            /** @description Writing needs a key. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["KeyNeeded"];
+            403: components["responses"]["ScopeNeeded"];
             /** @description The idempotency key was used for other documents. */
             409: {
                 headers: {
@@ -5294,6 +5341,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description The database cannot be used; `detail` says why and what to do. */
             503: {
                 headers: {
@@ -5344,6 +5392,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description The database cannot be used; `detail` says why and what to do. */
             503: {
                 headers: {
@@ -5376,15 +5425,8 @@ export interface operations {
                     "application/json": components["schemas"]["Ingestion"];
                 };
             };
-            /** @description Writing needs a key. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["KeyNeeded"];
+            403: components["responses"]["ScopeNeeded"];
             /** @description Nothing has this id, or the cursor leads to no page of this list with these filters. */
             404: {
                 headers: {
@@ -5403,6 +5445,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description The database cannot be used; `detail` says why and what to do. */
             503: {
                 headers: {
@@ -5461,6 +5504,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description The database cannot be used; `detail` says why and what to do. */
             503: {
                 headers: {
@@ -5536,6 +5580,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description The database cannot be used; `detail` says why and what to do. */
             503: {
                 headers: {
@@ -5621,6 +5666,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description The database cannot be used; `detail` says why and what to do. */
             503: {
                 headers: {
@@ -5686,6 +5732,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description The database cannot be used; `detail` says why and what to do. */
             503: {
                 headers: {
@@ -5751,6 +5798,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description The database cannot be used; `detail` says why and what to do. */
             503: {
                 headers: {
@@ -5816,6 +5864,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            429: components["responses"]["TooManyRequests"];
             /** @description The database cannot be used; `detail` says why and what to do. */
             503: {
                 headers: {
