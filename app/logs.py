@@ -42,7 +42,7 @@ def _rendered(form: str) -> list[Processor]:
     plain = structlog.dev.plain_traceback
     return [
         structlog.dev.ConsoleRenderer(
-            colors=sys.stderr.isatty(), pad_event=0, timestamp_key="time", exception_formatter=plain
+            colors=sys.stderr.isatty(), pad_event_to=0, timestamp_key="time", exception_formatter=plain
         )
     ]
 

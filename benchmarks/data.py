@@ -62,7 +62,8 @@ def _one(
     words = f"{count} {thing} à {place}"
     day = f"2024-{1 + article % 12:02}-{1 + article % 28:02}"
     if not position:
-        text = f"Article {article}. " + " ".join(["Selon lui, il y a eu"] * _PER_ARTICLE)
+        # Other numbers in each, so that none is a copy of another.
+        text = f"Article {article}. " + " ".join(f"Selon lui, {dice.randrange(10**9)}." for _ in range(_PER_ARTICLE))
         known = {"document": f"bulk-{article}.txt", "language": "fr", "revision": 1, "current": True, "sha256": ""}
         dates = {"published": day, "published_low": day, "published_high": day, "ingested_at": f"{day}T00:00:00Z"}
         rows[t.source].append({"id": f"s-{article}", "text": text, "publisher": "Bulk", **known, **dates})

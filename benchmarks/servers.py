@@ -59,7 +59,12 @@ def selon(url: str, workers: int = 1) -> Command:
         "Selon",
         arguments,
         "/healthz",
-        {"SELON_DATABASE_URL": url, "SELON_RATE_LIMIT": "none", "SELON_RATE_LIMIT_COSTLY": "none"},
+        {
+            "SELON_DATABASE_URL": url,
+            "SELON_RATE_LIMIT": "none",
+            "SELON_RATE_LIMIT_COSTLY": "none",
+            "SELON_LOG_LEVEL": "warning",
+        },
     )
 
 

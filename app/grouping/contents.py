@@ -206,9 +206,11 @@ def answers(x: Claim, y: Claim) -> bool:
 
 
 def echo(x: Claim, y: Claim) -> tuple[float, float]:
-    """Where one denies or leaves open, without a figure, what the other asserts, and takes up enough of its words ("tout
-    versement aux pirates", where somebody has it that they were paid): how much of the words of the answer are those of
-    the claim, and of the claim those of the answer. (0, 0) elsewhere."""
+    """How much of the words of an answer are those of a claim, and of the claim those of the answer.
+
+    An answer denies or leaves open, without a figure, what the other asserts, and takes up enough of its words ("tout
+    versement aux pirates", where somebody has it that they were paid). (0, 0) where neither answers the other.
+    """
     return max(_taken_up(x, y), _taken_up(y, x))
 
 

@@ -156,11 +156,11 @@ def _figure_in_common(a: list[Claim], b: list[Claim]) -> bool:
 
 def _one_story(a: list[Claim], b: list[Claim], atlas: Atlas) -> bool:
     """Whether two clusters of articles on the same names may be one: in time, in their slots, in what they say."""
+    if not (_share_names(a, b) and _meet(a, b)):
+        return False
     surely = any(_surely_one(x, y) for x, y in product(a, b))
     return (
-        _share_names(a, b)
-        and (surely or len(_types(a) | _types(b)) <= 1)
-        and _meet(a, b)
+        (surely or len(_types(a) | _types(b)) <= 1)
         and (surely or _in_one_place(a, b, atlas) or not any(_apart(x, y, atlas) for x, y in product(a, b)))
         and (surely or OUTLIERS * sum(not _compatible(x, y) for x, y in product(a, b)) <= len(a) * len(b))
         and any(_related(x, y) and _compatible(x, y) for x, y in product(a, b))
