@@ -153,19 +153,19 @@ class NeighbourTie(SQLModel, table=True):
     """What ties a claim to others: a name that one of its articles turns on, a place, a word of its content."""
 
     __tablename__ = "neighbour_tie"
-    __table_args__ = (Index("ix_neighbour_tie", "room", "tie", "high"),)
-    claim_id: str = Field(primary_key=True, foreign_key="claim.id")
+    __table_args__ = (Index("ix_neighbour_tie_claim", "claim_id"), {"sqlite_with_rowid": False})
     room: str = Field(primary_key=True)
     """Where the claim meets others: those of its type, those that count the same, those told by their words."""
     tie: str = Field(primary_key=True)
+    high: int = Field(primary_key=True)
+    """The last day that the claim is about or was told on, as an ordinal of the Gregorian calendar."""
+    claim_id: str = Field(primary_key=True, foreign_key="claim.id")
+    low: int
+    """The first one."""
     alone: bool
     """It makes two claims neighbours by itself."""
     scenes: str
     """Marks of the sets of names that articles have it in, sorted, between spaces."""
-    low: int
-    """The first day that the claim is about or was told on, as an ordinal of the Gregorian calendar."""
-    high: int
-    """The last one."""
 
 
 class Attribution(SQLModel, table=True):

@@ -5,6 +5,9 @@ time and from articles on the same people and places answers one question, as lo
 """
 
 from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
 from itertools import product
 
 from app.grouping.claims import Claim
@@ -40,82 +43,136 @@ HALF = 0.5
 """Share of the words of a denial that an assertion must hold more than, where other claims are denied by it already."""
 
 
+@dataclass(frozen=True, eq=False)
+class _Cluster:
+    """Claims that answer one question, as far as is known, with what every comparison asks of them."""
+
+    claims: list[Claim]
+
+    @classmethod
+    def of(cls, *several: "_Cluster") -> "_Cluster":
+        """All claims of several clusters, in an order of their own."""
+        return cls(sorted((claim for one in several for claim in one.claims), key=lambda claim: claim.key))
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The names that the articles of these claims turn on."""
+        return names_of(self.claims)
+
+    @cached_property
+    def leading(self) -> frozenset[str]:
+        """Those that one of the articles turns on most."""
+        return frozenset(name for c in self.claims for s in c.statements for name in leading(s.proposition))
+
+    @cached_property
+    def types(self) -> frozenset[str]:
+        """The types, or their families, that the claims are of; some may be of none."""
+        return frozenset(block(claim.proposition) for claim in self.claims if claim.proposition.event)
+
+    @cached_property
+    def places(self) -> tuple[str, ...]:
+        return tuple(sorted({place for claim in self.claims if (place := claim.proposition.place)}))
+
+    @cached_property
+    def counting(self) -> list[Claim]:
+        """The claims that give a figure."""
+        return [claim for claim in self.claims if has_figure(claim.proposition)]
+
+    @cached_property
+    def asserted(self) -> list[Claim]:
+        return [claim for claim in self.claims if claim.asserting]
+
+    @cached_property
+    def answered(self) -> list[Claim]:
+        """The claims that somebody denies or leaves open."""
+        return [claim for claim in self.claims if claim.denying or claim.unconfirming]
+
+    @cached_property
+    def parties(self) -> frozenset[str]:
+        """Who asserts any of it."""
+        return frozenset(voice.party for claim in self.claims for voice in claim.asserting)
+
+    @cached_property
+    def fullness(self) -> tuple[bool, int, int, str]:
+        known = max(sum(getattr(c.proposition, s) is not None for s in identity(c.proposition)) for c in self.claims)
+        said = sum(len(claim.statements) for claim in self.claims)
+        return not self.types, -known, -said, self.claims[0].key
+
+
 def merged(clusters: list[list[Claim]], atlas: Atlas) -> list[list[Claim]]:
     """The clusters, those of one story put together: the fullest first, each with the best of those before it, and
     again as long as what was put together draws in more.
 
     The result is a function of the set of clusters: they are taken in an order of their own.
     """
-    found = _merged_once(clusters, atlas)
-    while len(again := _merged_once(found, atlas)) < len(found):
-        found = again
-    return found
+    before, found = len(clusters), _merged_once(map(_Cluster, clusters), atlas)
+    while len(found) < before and len(again := _merged_once(found, atlas)) < len(found):
+        before, found = len(found), again
+    return [cluster.claims for cluster in found]
 
 
-def _merged_once(clusters: list[list[Claim]], atlas: Atlas) -> list[list[Claim]]:
-    homes: list[list[Claim]] = []
+def _merged_once(clusters: Iterable[_Cluster], atlas: Atlas) -> list[_Cluster]:
+    homes: list[_Cluster] = []
     named: dict[str, set[int]] = defaultdict(set)
-    for cluster in sorted(clusters, key=_fullness):
-        names = names_of(cluster)
-        near = {i for name in names if len(named[name]) <= COMMON for i in named[name]}
+    for cluster in sorted(clusters, key=lambda cluster: cluster.fullness):
+        near = {i for name in cluster.names if len(named[name]) <= COMMON for i in named[name]}
         fitting = [i for i in near if _one_story(cluster, homes[i], atlas)]
         if fitting:
-            home = max(
-                fitting,
-                key=lambda i: (
-                    _figure_in_common(cluster, homes[i]),
-                    _voice_in_common(cluster, homes[i]),
-                    _at_home(cluster, homes[i], atlas),
-                    len(names & names_of(homes[i])),
-                    -i,
-                ),
-            )
-            homes[home] = sorted((*homes[home], *cluster), key=lambda claim: claim.key)
+            home = max(fitting, key=lambda i: (*_nearness(cluster, homes[i], atlas), -i))
+            homes[home] = _Cluster.of(homes[home], cluster)
         else:
             home = len(homes)
             homes.append(cluster)
-        for name in names:
+        for name in cluster.names:
             named[name].add(home)
     return homes
+
+
+def _nearness(cluster: _Cluster, home: _Cluster, atlas: Atlas) -> tuple[bool, bool, bool, int]:
+    """How well a cluster fits a home that it may have, the weightiest first."""
+    return (
+        _figure_in_common(cluster, home),
+        not cluster.parties.isdisjoint(home.parties),
+        _at_home(cluster, home, atlas),
+        len(cluster.names & home.names),
+    )
 
 
 def answered(clusters: list[list[Claim]], atlas: Atlas) -> list[list[Claim]]:
     """The clusters, with those that lack one side put to the claims of their story whose words they take up most: what
     is only denied or left open to what is asserted, and what is only asserted, in words alone, to what is denied."""
     for lonely, least in ((_only_answers, 0.0), (_only_words, HALF)):
-        homes = [cluster for cluster in clusters if not lonely(cluster)]
-        found = {i: list(home) for i, home in enumerate(homes)}
+        here = [_Cluster(claims) for claims in clusters]
+        homes = [cluster for cluster in here if not lonely(cluster)]
+        found = [home.claims for home in homes]
         left: list[list[Claim]] = []
-        for cluster in filter(lonely, clusters):
+        for cluster in filter(lonely, here):
             fits = {i: fit for i, home in enumerate(homes) if (fit := _fit(cluster, home, atlas)) > (least, 0)}
             best = max(fits, key=lambda i: (fits[i], -i), default=None)
             if best is None:
-                left.append(cluster)
+                left.append(cluster.claims)
             else:
-                found[best] += cluster
-        clusters = left + [sorted(home, key=lambda claim: claim.key) for home in found.values()]
+                found[best] = found[best] + cluster.claims
+        clusters = left + [sorted(home, key=lambda claim: claim.key) for home in found]
     return clusters
 
 
-def _only_answers(cluster: list[Claim]) -> bool:
-    return not any(claim.asserting for claim in cluster)
+def _only_answers(cluster: _Cluster) -> bool:
+    return not cluster.asserted
 
 
-def _only_words(cluster: list[Claim]) -> bool:
+def _only_words(cluster: _Cluster) -> bool:
     """Nobody answers, and neither a type nor a figure says what is asserted."""
-    return not any(c.denying or c.unconfirming or c.proposition.event or has_figure(c.proposition) for c in cluster)
+    return not (cluster.answered or cluster.types or cluster.counting)
 
 
-def _fit(cluster: list[Claim], home: list[Claim], atlas: Atlas) -> tuple[float, float]:
+def _fit(cluster: _Cluster, home: _Cluster, atlas: Atlas) -> tuple[float, float]:
+    """How much of an answer and of what it answers is said in the same words; (0, 0) where they are of two stories."""
     if not _share_names(cluster, home) or not _meet(cluster, home):
         return 0, 0
-    return max((echo(x, y) for x, y in product(cluster, home) if not _apart(x, y, atlas)), default=(0, 0))
-
-
-def _fullness(cluster: list[Claim]) -> tuple[bool, int, int, str]:
-    typed = any(c.proposition.event for c in cluster)
-    known = max(sum(getattr(c.proposition, slot) is not None for slot in identity(c.proposition)) for c in cluster)
-    return not typed, -known, -sum(len(claim.statements) for claim in cluster), cluster[0].key
+    pairs = product(cluster.claims, home.claims)
+    near = ((x, y) for x, y in pairs if not _apart(x.proposition.place, y.proposition.place, atlas))
+    return max((echo(x, y) for x, y in near), default=(0, 0))
 
 
 def names_of(cluster: list[Claim]) -> frozenset[str]:
@@ -123,80 +180,85 @@ def names_of(cluster: list[Claim]) -> frozenset[str]:
     return frozenset().union(*(claim.turns_on for claim in cluster))
 
 
-def _share_names(a: list[Claim], b: list[Claim]) -> bool:
+def _share_names(a: _Cluster, b: _Cluster) -> bool:
     """Two names, or the one that one of the articles turns on most: one name in passing tells nothing, unless the words
     are nearly the same."""
-    common = names_of(a) & names_of(b)
-    if common and any(close_words(topic(x.proposition), topic(y.proposition)) for x, y in product(a, b)):
+    common = a.names & b.names
+    if len(common) > 1 or not (common.isdisjoint(a.leading) and common.isdisjoint(b.leading)):
         return True
-    first = {name for claim in (*a, *b) for s in claim.statements for name in leading(s.proposition)}
-    return len(common) > 1 or not common.isdisjoint(first)
+    return bool(common) and any(
+        close_words(topic(x.proposition), topic(y.proposition)) for x, y in product(a.claims, b.claims)
+    )
 
 
 def other_stories(a: list[Claim], b: list[Claim]) -> bool:
     """The articles of both turn on names, and on none together."""
-    return bool(names_of(a) and names_of(b)) and not _share_names(a, b)
+    return bool(names_of(a) and names_of(b)) and not _share_names(_Cluster(a), _Cluster(b))
 
 
-def _voice_in_common(a: list[Claim], b: list[Claim]) -> bool:
-    ours, theirs = ({voice.party for claim in cluster for voice in claim.asserting} for cluster in (a, b))
-    return not ours.isdisjoint(theirs)
-
-
-def _at_home(cluster: list[Claim], home: list[Claim], atlas: Atlas) -> bool:
+def _at_home(cluster: _Cluster, home: _Cluster, atlas: Atlas) -> bool:
     """Whether a claim that names no place is of an article that takes place where the home is."""
-    settings = {claim.proposition.setting for claim in cluster if not claim.proposition.place}
-    places = {claim.proposition.place for claim in home}
-    return any(atlas.compare(x, y) is Places.SAME for x, y in product(settings, places))
+    settings = {claim.proposition.setting for claim in cluster.claims if not claim.proposition.place}
+    return any(atlas.compare(x, y) is Places.SAME for x, y in product(settings, home.places))
 
 
-def _figure_in_common(a: list[Claim], b: list[Claim]) -> bool:
-    return any(same_figure(x.proposition, y.proposition) for x, y in product(a, b))
+def _figure_in_common(a: _Cluster, b: _Cluster) -> bool:
+    return any(same_figure(x.proposition, y.proposition) for x, y in product(a.counting, b.counting))
 
 
-def _one_story(a: list[Claim], b: list[Claim], atlas: Atlas) -> bool:
+def _one_story(a: _Cluster, b: _Cluster, atlas: Atlas) -> bool:
     """Whether two clusters of articles on the same names may be one: in time, in their slots, in what they say."""
     if not (_share_names(a, b) and _meet(a, b)):
         return False
-    surely = any(_surely_one(x, y) for x, y in product(a, b))
-    return (
-        (surely or len(_types(a) | _types(b)) <= 1)
-        and (surely or _in_one_place(a, b, atlas) or not any(_apart(x, y, atlas) for x, y in product(a, b)))
-        and (surely or OUTLIERS * sum(not _compatible(x, y) for x, y in product(a, b)) <= len(a) * len(b))
-        and any(_related(x, y) and _compatible(x, y) for x, y in product(a, b))
+    return _perhaps_one(a, b, atlas) or _surely_answered(a, b) or _same_counts(a, b)
+
+
+def _perhaps_one(a: _Cluster, b: _Cluster, atlas: Atlas) -> bool:
+    """No slot says that they are about different things, but for a few pairs, and some claims say one thing."""
+    if len(a.types | b.types) > 1:
+        return False
+    if any(_apart(p, q, atlas) for p, q in product(a.places, b.places)) and not _in_one_place(a, b, atlas):
+        return False
+    compatible = [(x, y) for x, y in product(a.claims, b.claims) if _compatible(x, y)]
+    pairs = len(a.claims) * len(b.claims)
+    return OUTLIERS * (pairs - len(compatible)) <= pairs and any(_related(x, y) for x, y in compatible)
+
+
+def _surely_answered(a: _Cluster, b: _Cluster) -> bool:
+    """One denies or leaves open just what the other asserts, whatever parties, types and places it comes with."""
+    return any(
+        surely_answers(x, y) for one, other in ((a, b), (b, a)) for x, y in product(one.answered, other.asserted)
     )
 
 
+def _same_counts(a: _Cluster, b: _Cluster) -> bool:
+    """Both count one thing, whatever parties, types and places it comes with."""
+    return any(same_count(x.proposition, y.proposition) for x, y in product(a.counting, b.counting))
+
+
 def _surely_one(x: Claim, y: Claim) -> bool:
-    """What they say is one thing, whatever parties, types and places it comes with."""
     return surely_answers(x, y) or same_count(x.proposition, y.proposition)
 
 
-def _types(cluster: list[Claim]) -> frozenset[str]:
-    """The types, or their families, that the claims of a cluster are of; some may be of none."""
-    return frozenset(block(claim.proposition) for claim in cluster if claim.proposition.event)
-
-
-def _meet(a: list[Claim], b: list[Claim]) -> bool:
-    lasts = lasts_of(a[0].proposition)
-    gaps = [gap for x, y in product(a, b) if (gap := x.apart(y)) is not None]
+def _meet(a: _Cluster, b: _Cluster) -> bool:
+    lasts = lasts_of(a.claims[0].proposition)
+    gaps = [gap for x, y in product(a.claims, b.claims) if (gap := x.apart(y)) is not None]
     return lasts is None or not gaps or min(gaps) <= lasts
 
 
-def _apart(x: Claim, y: Claim, atlas: Atlas) -> bool:
-    return atlas.compare(x.proposition.place, y.proposition.place) is Places.APART
+def _apart(a: str | None, b: str | None, atlas: Atlas) -> bool:
+    return atlas.compare(a, b) is Places.APART
 
 
-def _in_one_place(a: list[Claim], b: list[Claim], atlas: Atlas) -> bool:
+def _in_one_place(a: _Cluster, b: _Cluster, atlas: Atlas) -> bool:
     """Whether the place that holds all those of the one cluster is in that of the other: both are on one country, and
     towns in it that only one of them names separate nothing."""
-    outer = [_outermost(cluster, atlas) for cluster in (a, b)]
+    outer = [_outermost(cluster.places, atlas) for cluster in (a, b)]
     return all(outer) and atlas.compare(*outer) not in (Places.APART, Places.OPEN)
 
 
-def _outermost(cluster: list[Claim], atlas: Atlas) -> str | None:
-    """The place of a cluster that holds all its others, if there is one."""
-    places = sorted({place for claim in cluster if (place := claim.proposition.place)})
+def _outermost(places: tuple[str, ...], atlas: Atlas) -> str | None:
+    """The place that holds all others, if there is one."""
     holding = (p for p in places if all(atlas.compare(q, p) in (Places.INSIDE, Places.SAME) for q in places))
     return next(holding, None)
 

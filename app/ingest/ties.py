@@ -4,7 +4,9 @@ The rows hold the ties of all that was ever said on a claim, also by revisions t
 found by them is thus whole neighbourhoods, at times several.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, case, func, select, update
@@ -22,18 +24,20 @@ _CLAIMS_AT_ONCE = 500
 _WORD = "~"
 """What the ties that are words of the content, not names, begin with."""
 
-_OF_CLAIMS = select(_TIE).where(_TIE.c.claim_id.in_(bindparam("some", expanding=True)))
+_OF_CLAIMS = select(
+    _TIE.c.claim_id, _TIE.c.room, _TIE.c.tie, _TIE.c.alone, _TIE.c.scenes, _TIE.c.low, _TIE.c.high
+).where(_TIE.c.claim_id.in_(bindparam("some", expanding=True)))
 _STRONG = _TIE.c.alone | _TIE.c.tie.in_(bindparam("strong", expanding=True))
 _SHARED, _SHARED_STRONG = func.count(), func.sum(case((_STRONG, 1), else_=0))
 _BY_NAMES = (
     select(_TIE.c.claim_id)
     .where(
-        _TIE.c.room == bindparam("room"),
+        _TIE.c.room.in_(bindparam("rooms", expanding=True)),
         _TIE.c.tie.in_(bindparam("names", expanding=True)),
         _TIE.c.low <= bindparam("until"),
         _TIE.c.high >= bindparam("since"),
     )
-    .group_by(_TIE.c.claim_id)
+    .group_by(_TIE.c.claim_id, _TIE.c.room)
 )
 _NAMED = (_SHARED > 1) | (_SHARED_STRONG > 0)
 _WORD_TIE = _TIE.alias()
@@ -48,7 +52,7 @@ _WORDS = (  # looked up claim by claim: names are rarer than words
     .scalar_subquery()
 )
 _NEAR = _BY_NAMES.having(_NAMED)
-"""Claims of a room that share a strong name or two names."""
+"""Claims that share a strong name or two names in one of several rooms."""
 _NEAR_IN_WORDS = _BY_NAMES.having(case((_NAMED, 1), else_=MANY_WORDS) <= _WORDS)
 """Those of the room of words that share a word beside, or many words and one name."""
 _SAID = _ATTRIBUTION.c.said.is_not(None)
@@ -111,33 +115,38 @@ def neighbourhood(connection: Connection, touched: Collection[str]) -> set[str]:
     found = set(touched)
     frontier = _tied(connection, touched)
     while frontier:
-        met: dict[str, Ties] = {}
-        for room in sorted({room for one in frontier.values() for room in one.rooms}):
-            here = [one for one in frontier.values() if room in one.rooms]
+        alike: dict[int | None, set[str]] = defaultdict(set)
+        for room in {room for one in frontier.values() for room in one.rooms} - {OPEN}:
+            alike[lasts_in(room)].add(room)
+        near = set[str]()
+        for rooms in (*alike.values(), {OPEN}):
+            here = [one for one in frontier.values() if not one.rooms.isdisjoint(rooms)]
             for start in range(0, len(here), _CLAIMS_AT_ONCE):
-                met |= _near(connection, room, here[start : start + _CLAIMS_AT_ONCE], found | met.keys())
-        found |= met.keys()
-        frontier = met
+                near |= _near(connection, rooms, here[start : start + _CLAIMS_AT_ONCE])
+        others = _tied(connection, near - found)
+        frontier = {
+            claim: other for claim, other in others.items() if any(neighbours(one, other) for one in frontier.values())
+        }
+        found |= frontier.keys()
     return found
 
 
-def _near(connection: Connection, room: str, here: list[Ties], known: Collection[str]) -> dict[str, Ties]:
-    """Claims of a room that are neighbours of these, but for those known already, with their ties."""
-    lasts = lasts_in(room)
+def _near(connection: Connection, rooms: Collection[str], here: list[Ties]) -> set[str]:
+    """Claims that may be neighbours of these in some rooms, all of which separate as many days."""
+    if not here:
+        return set()
+    lasts = lasts_in(next(iter(rooms)))
     asked = {
-        "room": room,
+        "rooms": sorted(rooms),
         "names": sorted({name for one in here for name in one.names}),
         "strong": sorted({name for one in here for name, alone in one.names.items() if alone}),
         "since": min(one.low for one in here) - lasts if lasts is not None else ALWAYS[0],
         "until": max(one.high for one in here) + lasts if lasts is not None else ALWAYS[1],
     }
-    if room == OPEN:
+    if OPEN in rooms:
         words = sorted({_WORD + word for one in here for word in one.words})
-        found = connection.execute(_NEAR_IN_WORDS, {**asked, "words": words})
-    else:
-        found = connection.execute(_NEAR, asked)
-    tied = _tied(connection, {row.claim_id for row in found}.difference(known))
-    return {claim: other for claim, other in tied.items() if any(neighbours(one, other) for one in here)}
+        return set(connection.execute(_NEAR_IN_WORDS, {**asked, "words": words}).scalars().all())
+    return set(connection.execute(_NEAR, asked).scalars().all())
 
 
 def are_missing(connection: Connection) -> bool:
@@ -170,17 +179,25 @@ def _as_rows(found: Ties) -> dict[tuple[str, str], tuple[bool, frozenset[str]]]:
 
 def _tied(connection: Connection, claims: Iterable[str]) -> dict[str, Ties]:
     """The ties of claims, from their rows."""
-    rows: dict[str, list[Row[Any]]] = {}
-    for row in rows_in(connection, _OF_CLAIMS, claims):
-        rows.setdefault(row.claim_id, []).append(row)
+    rooms: dict[str, set[str]] = defaultdict(set)
+    names: dict[str, dict[str, bool]] = defaultdict(dict)
+    scenes: dict[str, dict[str, frozenset[str]]] = defaultdict(dict)
+    words: dict[str, set[str]] = defaultdict(set)
+    days: dict[str, tuple[int, int]] = {}
+    for claim, room, tie, alone, marks, low, high in map(tuple, rows_in(connection, _OF_CLAIMS, claims)):
+        days[claim] = low, high
+        rooms[claim].add(room)
+        if tie.startswith(_WORD):
+            words[claim].add(tie.removeprefix(_WORD))
+        else:
+            names[claim][tie] = alone
+            scenes[claim][tie] = _marks(marks)
     return {
-        claim: Ties(
-            rooms=frozenset(row.room for row in its),
-            names={row.tie: row.alone for row in its if not row.tie.startswith(_WORD)},
-            scenes={row.tie: frozenset(row.scenes.split()) for row in its if not row.tie.startswith(_WORD)},
-            words=frozenset(row.tie.removeprefix(_WORD) for row in its if row.tie.startswith(_WORD)),
-            low=its[0].low,
-            high=its[0].high,
-        )
-        for claim, its in rows.items()
+        claim: Ties(frozenset(rooms[claim]), names[claim], scenes[claim], frozenset(words[claim]), *days[claim])
+        for claim in days
     }
+
+
+@lru_cache(maxsize=10_000)
+def _marks(scenes: str) -> frozenset[str]:
+    return frozenset(scenes.split())
