@@ -158,6 +158,8 @@ def _counted(content: Content, hits: list[Hit], quantity: Quantity) -> Propositi
         own = fold(quantity.unit or "").split()[:1]
         hit = next((h for h in hits if h.trigger.mood is None and content.words[h.first].text in own), None)
         kind = lexicon.types[hit.trigger.event] if hit else None
+    if kind is None and unit == PEOPLE and (called := lexicon.called.get(fold(quantity.unit or "").split(" ")[0])):
+        kind = lexicon.types[called]
     if kind is not None and kind.course is not Course.STANDS and scopes().cumulative.search(content.text):
         kind = hit = None
     if unit == PEOPLE and kind is not None and kind.units and not kind.whoever and not _anybody(quantity):

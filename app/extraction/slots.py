@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from app.annotation import ActorKind, DateMention, Modality, Proposition, Quantity, Quote
 from app.extraction.context import Party, state_of
@@ -40,6 +41,8 @@ _YEAR = 4
 """Characters of a date that is only a year: of a fact after "en", else of what it started with ("depuis 2019")."""
 _IN = re.compile(r"\ben\b", re.IGNORECASE)
 _BREAK = re.compile(r"[,;:«»()]")
+_STOP = re.compile(r"[.;?!…]")
+"""Ends a sentence between two words."""
 _NOT = re.compile(r"\bnon (?:pas )?(?:de |à |d['’])?$")
 
 
@@ -142,7 +145,8 @@ def _done(content: Content, hit: Hit | None) -> bool:
 def _agent(content: Content, kind: EventType | None, hit: Hit | None) -> str | None:
     text = content.context.text.text
     if content.words and content.words[0].text in syntax().first_person:
-        return _speaker(content.quote)
+        # "Nous étions 200 à bord", "Nous comptons 40 morts": what of no type is counted is nobody's doing.
+        return _speaker(content.quote) if kind is not None or not content.quote.quantities else None
     if _says_only_that(content):
         return None  # "rejette les accusations de délocalisation portées par la CFDT"
     parties = content.parties()
@@ -336,7 +340,7 @@ def _since(content: Content, date: DateMention) -> bool:
 def negated(content: Content, hit: Hit | None) -> bool:
     """ "X ne participait pas", "aucun soldat n'a été envoyé"; not the "ne" after "craindre que"."""
     if hit is None:
-        return negation(content, 0, NEAR)
+        return negation(content, 0, min(NEAR, _first_clause(content)))
     words = proposition_words()
     if content.words[0].text in words.none and hit.first:  # "Aucune munition n'a été utilisée"
         return bool(words.ne & {w.text for w in content.words[max(0, hit.first - _OWN) : hit.last + 2]})
@@ -345,6 +349,16 @@ def negated(content: Content, hit: Hit | None) -> bool:
         (0 if counted else _VERB_AFTER) if hit.trigger.mood is None else 2
     )  # "l'inspection d'avril n'a jamais eu lieu"
     return negation(content, max(0, hit.first - _OWN), hit.last + after, hit)
+
+
+def _first_clause(content: Content) -> int:
+    """How many words it has: "143 passagers, dont 31 ne figuraient pas sur la liste" says of the 143 that they were
+    there, and "Nous étions 200. Ils ne le diront jamais" that they were 200."""
+    text = content.context.text.text
+    for i, (word, after) in enumerate(pairwise(content.words), 1):
+        if after.start >= content.subordinate > content.start or _STOP.search(text[word.end : after.start]):
+            return i
+    return len(content.words)
 
 
 def _is_not(content: Content, quantity: Quantity) -> bool:

@@ -28,7 +28,10 @@ def scope(p: Proposition) -> frozenset[str]:
 
 def reach(p: Proposition) -> int:
     """How much of what is counted the words take in: -1 for a part ("à elle seule"), 1 for all that contains the place
-    ("dans l'agglomération"), else 0."""
+    ("dans l'agglomération"), else 0. Of money they say whose it is: "le déficit du canton"."""
+    known = events().units.get(p.unit or "")
+    if known is not None and known.family:
+        return 0
     if not _stems_of("alone").isdisjoint(p.words):
         return -1
     return int(p.place is None and not _stems_of("wide").isdisjoint(p.words))

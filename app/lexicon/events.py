@@ -151,6 +151,8 @@ class Events:
     """Folded words → types that they signal, in the order of the file."""
     by_unit: Mapping[str, str]
     """Class → the type that it leads to by itself."""
+    called: Mapping[str, str]
+    """Folded noun of people → the type that counts those who are called so: "passagers"."""
     family_of: Mapping[str, str]
     """Class of unit → the family of types that count it."""
     longest: int
@@ -259,6 +261,7 @@ def events() -> Events:
         class_of=class_of,
         triggers={words: tuple(found) for words, found in triggers.items()},
         by_unit=by_unit,
+        called={form: row["type"] for row in data["event"] for noun in row.get("called", ()) for form in _numbers(noun)},
         family_of={unit.name: unit.family for unit in units.values() if unit.family},
         longest=max(map(len, triggers)),
         empty=empty,
