@@ -43,9 +43,9 @@ def _like(p: Proposition, quote: Quote, before: Sequence[tuple[Quote, Propositio
     if not _sizes(p):
         return p
     if p.event:
-        return _narrowed(p, quote, before, context)
+        return _beside(_narrowed(p, quote, before, context), quote, before, context)
     unnamed = not _names_unit(p, quote)
-    if set(p.words) - _bare_words(p.unit) and not unnamed:
+    if set(p.words) - _bare_words(p.unit) - _stems(p.place) and not unnamed:
         return p
     for earlier, other in reversed(before[-_FIGURES_BACK:]):
         if _fits(p, other) and (unnamed or _called_alike(p, quote, earlier)):
@@ -113,6 +113,18 @@ def _narrowed(
     return p
 
 
+def _beside(p: Proposition, quote: Quote, before: Sequence[tuple[Quote, Proposition]], context: Context) -> Proposition:
+    """A figure without another word takes place and day from the one before it in its sentence: "La marche de novembre
+    avait réuni 39 000 personnes selon la police, |85 000| selon les syndicats"."""
+    if not before or set(p.words) - _bare_words(p.unit):
+        return p
+    earlier, other = before[-1]
+    one_sentence = context.sentence(start_of(earlier)) == context.sentence(start_of(quote))
+    if not one_sentence or (other.event, other.unit) != (p.event, p.unit) or not _of_one_order(p, other):
+        return p
+    return replace(p, place=p.place or other.place, time=p.time or other.time)
+
+
 def _names_unit(p: Proposition, quote: Quote) -> bool:
     """Whether the content says what is counted."""
     text = " ".join(span.text for span in quote.contents)
@@ -167,6 +179,11 @@ def _of_one_order(p: Proposition, other: Proposition) -> bool:
     """Whether both may count the same people: 4 200 are no wounded after 11 of them."""
     sizes = [max(_sizes(q)) for q in (p, other)]
     return max(sizes) <= _ORDER * min(sizes)
+
+
+@cache
+def _stems(words: str | None) -> frozenset[str]:
+    return frozenset(fold_words(words or "").split())
 
 
 @cache

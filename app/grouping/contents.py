@@ -38,8 +38,8 @@ def lasts_of(p: Proposition) -> int | None:
 
 
 def same_figure(a: Proposition, b: Proposition) -> bool:
-    """Both count the same, and their intervals overlap."""
-    if not (has_figure(a) and has_figure(b)) or a.unit != b.unit:
+    """Both count the same, and their intervals overlap; "au moins 12 000" is no 62 000 for all that."""
+    if not (has_figure(a) and has_figure(b) and close_figures(a, b)) or a.unit != b.unit:
         return False
     (a_low, a_high), (b_low, b_high) = interval(a), interval(b)
     return a_low <= b_high and b_low <= a_high
@@ -87,7 +87,7 @@ def other_roles(a: Proposition, b: Proposition) -> bool:
 def same_count(a: Proposition, b: Proposition) -> bool:
     """Two figures near to each other, in nearly the same words, of one unit, or of one that no class knows and that of
     a type: "9 000 soldats érythréens au Soudan", "4 000 Érythréens en uniforme au Soudan"."""
-    if not (has_figure(a) and has_figure(b) and _close(a, b)):
+    if not (has_figure(a) and has_figure(b) and close_figures(a, b)):
         return False
     common, least = len(gist(a) & gist(b)), min(len(gist(a)), len(gist(b)))
     if common < FEW_WORDS or common < _NEARLY_ALL * least:
@@ -127,7 +127,7 @@ def of_one_order(a: Proposition, b: Proposition) -> bool:
 def one_in_passing(a: Proposition, b: Proposition) -> bool:
     """Two figures of one unit and one order share a word that is none of the unit's: one is enough where their articles
     tell one story."""
-    return a.unit == b.unit and _close(a, b) and not topic(a).isdisjoint(topic(b) - _senses_of_unit(a.unit or ""))
+    return a.unit == b.unit and close_figures(a, b) and not topic(a).isdisjoint(topic(b) - _senses_of_unit(a.unit or ""))
 
 
 @cache
@@ -277,7 +277,8 @@ def _people(unit: str | None) -> bool:
     return known is not None and known.people
 
 
-def _close(a: Proposition, b: Proposition) -> bool:
+def close_figures(a: Proposition, b: Proposition) -> bool:
+    """Two figures of which one is at most three times the other."""
     low, high = sorted((_size(a), _size(b)))
     return 0 < high <= _CLOSE * low
 

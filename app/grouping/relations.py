@@ -253,6 +253,8 @@ def conflicting(pair: Pair) -> Verdict | None:
     inside = pair.places in (Places.INSIDE, Places.CONTAINS)
     if inside and pair.guessed:
         return None  # a village that only seems to lie in the country
+    if mode(pair.a.proposition) is mode(pair.b.proposition) is Modality.NORMATIVE:
+        return None  # each demands for its own part: both may be granted
     if pair.other_day or (_course(pair.a.proposition) is Course.GROWS and _one_dated_apart(pair)):
         return None
     if not any(

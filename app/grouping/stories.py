@@ -15,6 +15,7 @@ from app.grouping.contents import (
     across_types,
     alike,
     answers,
+    close_figures,
     close_words,
     echo,
     lasts_of,
@@ -128,12 +129,13 @@ def _merged_once(clusters: Iterable[_Cluster], atlas: Atlas) -> list[_Cluster]:
     return homes
 
 
-def _nearness(cluster: _Cluster, home: _Cluster, atlas: Atlas) -> tuple[bool, bool, bool, int]:
+def _nearness(cluster: _Cluster, home: _Cluster, atlas: Atlas) -> tuple[bool, bool, bool, bool, int]:
     """How well a cluster fits a home that it may have, the weightiest first."""
     return (
         _figure_in_common(cluster, home),
         not cluster.parties.isdisjoint(home.parties),
         _at_home(cluster, home, atlas),
+        any(close_figures(x.proposition, y.proposition) for x, y in product(cluster.counting, home.counting)),
         len(cluster.names & home.names),
     )
 
