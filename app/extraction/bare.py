@@ -46,7 +46,7 @@ def _like(p: Proposition, quote: Quote, before: Sequence[tuple[Quote, Propositio
         return _beside(_narrowed(p, quote, before, context), quote, before, context)
     unnamed = not _names_unit(p, quote)
     if set(p.words) - _bare_words(p.unit) - _stems(p.place) and not unnamed:
-        return p
+        return _of_a_state(p, before)
     for earlier, other in reversed(before[-_FIGURES_BACK:]):
         if _fits(p, other) and (unnamed or _called_alike(p, quote, earlier)):
             return _taking_over(p, other)
@@ -110,6 +110,16 @@ def _narrowed(
         fits = p.unit in kind.units and other.unit in kind.counts and p.of is None and other.of is None
         if one_holder and one_sentence and earlier.said != quote.said and other.event == p.event and fits:
             return replace(p, unit=other.unit, place=p.place or other.place, recipient=other.recipient)
+    return p
+
+
+def _of_a_state(p: Proposition, before: Sequence[tuple[Quote, Proposition]]) -> Proposition:
+    """People told by nothing but their state, where the article counted soldiers or instructors of that state: "200
+    Iraniens au plus" after "300 instructeurs envoyés par l'Iran"."""
+    for _, other in reversed(before if p.unit == PEOPLE and p.agent else ()):
+        kind = events().types.get(other.event or "")
+        if kind is not None and kind.object == "troops" and other.agent == p.agent and _of_one_order(p, other):
+            return _taking_over(p, other)
     return p
 
 

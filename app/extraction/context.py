@@ -244,8 +244,8 @@ def _capitalised(text: Text, taken: list[tuple[int, int]]) -> Iterator[Party]:
 def _adjectives(text: Text) -> Iterator[Party]:
     known = registry().states_by_demonym
     for token in text.tokens:
-        if token.word and not token.capital and (state := known.get(token.low)):
-            yield Party(token.start, token.end, state, adjective=True)
+        if token.word and (state := known.get(token.low)):
+            yield Party(token.start, token.end, state, adjective=not token.capital)  # "les Iraniens" are who does it
 
 
 def _containers(text: str, places: tuple[PlaceMention, ...]) -> Iterator[tuple[str, str]]:

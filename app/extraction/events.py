@@ -16,7 +16,7 @@ from app.extraction.scopes import scopes
 from app.extraction.slots import filled, negated, negation
 from app.extraction.triggers import NEAR, Content, Hit
 from app.folding import fold_words
-from app.lexicon.actors import fold
+from app.lexicon.actors import fold, registry
 from app.lexicon.events import PEOPLE, Course, EventType, events
 from app.lexicon.inflection import Mood
 
@@ -190,6 +190,8 @@ def _anybody(quantity: Quantity) -> bool:
 
 def _unit(content: Content, quantity: Quantity) -> str | None:
     unit = _with_next(content, quantity) or events().unit_class(quantity.unit)
+    if unit is None and fold(quantity.unit or "").split(" ")[0] in registry().states_by_demonym:
+        unit = PEOPLE  # "200 Iraniens"
     if unit == "victims":  # of a leak of data nobody is dead
         unit = "dead" if _of_the_dead().search(content.context.text.text) else PEOPLE
     rest = _TOGETHER.match(content.context.text.text[quantity.span.end :][:24])

@@ -145,8 +145,9 @@ def _done(content: Content, hit: Hit | None) -> bool:
 def _agent(content: Content, kind: EventType | None, hit: Hit | None) -> str | None:
     text = content.context.text.text
     if content.words and content.words[0].text in syntax().first_person:
-        # "Nous étions 200 à bord", "Nous comptons 40 morts": what of no type is counted is nobody's doing.
-        return _speaker(content.quote) if kind is not None or not content.quote.quantities else None
+        # "Nous étions 200 à bord", "Nous comptons 40 instructeurs sur le sol": what is counted is not our doing.
+        ours = hit is not None and hit.trigger.mood is not None and hit.first <= _OWN
+        return _speaker(content.quote) if ours or not content.quote.quantities else None
     if _says_only_that(content):
         return None  # "rejette les accusations de délocalisation portées par la CFDT"
     parties = content.parties()
