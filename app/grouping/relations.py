@@ -259,8 +259,8 @@ def conflicting(pair: Pair) -> Verdict | None:
         return None
     if not any(
         not one_party(x.holder, y.holder)
-        and not pair.timeline.given_up(x, pair.a, by=y)
-        and not pair.timeline.given_up(y, pair.b, by=x)
+        and not pair.timeline.given_up(x, pair.a, by=pair.timeline.since(y, pair.b))
+        and not pair.timeline.given_up(y, pair.b, by=pair.timeline.since(x, pair.a))
         for x in _standing(pair)
         for y in _standing(pair.turned)
     ):
