@@ -172,6 +172,9 @@ def _agent(content: Content, kind: EventType | None, hit: Hit | None) -> str | N
             if end <= party.start and re.fullmatch(link, text[end : party.start]):
                 return party.id
     subject = next((p for p in parties if p.start < at and not p.adjective and not _oblique(text, p)), None)
+    named = next((p for p in parties if subject and text[subject.end : p.start].isspace() and not p.adjective), None)
+    if named is not None and named.start < at:
+        return named.id  # "l'ancien ministre des Infrastructures |Ndiogou Thiaw|"
     subject = subject or next((p for p in parties if p.start < at and not _oblique(text, p)), None)
     if subject is not None:
         return subject.id

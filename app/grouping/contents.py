@@ -127,7 +127,9 @@ def of_one_order(a: Proposition, b: Proposition) -> bool:
 def one_in_passing(a: Proposition, b: Proposition) -> bool:
     """Two figures of one unit and one order share a word that is none of the unit's: one is enough where their articles
     tell one story."""
-    return a.unit == b.unit and close_figures(a, b) and not topic(a).isdisjoint(topic(b) - _senses_of_unit(a.unit or ""))
+    return (
+        a.unit == b.unit and close_figures(a, b) and not topic(a).isdisjoint(topic(b) - _senses_of_unit(a.unit or ""))
+    )
 
 
 @cache

@@ -142,8 +142,10 @@ def comparable(pair: Pair) -> bool:
         )
         return one or same_in_other_words(a, b) or offer_and_demand(a, b) or telling_figure(a, b)
     kind = events().types[a.event]
-    if kind.family and a.unit == b.unit and not surely_one(a, b):
-        return of_one_order(a, b)
+    if _of_two(a, b):
+        return False
+    if kind.family and a.unit == b.unit and not of_one_order(a, b):
+        return False
     if a.unit == b.unit and sided(a.unit) and "agent" not in identity(a) and _other_sides(pair):
         return False
     if a.unit == b.unit:
@@ -154,6 +156,13 @@ def comparable(pair: Pair) -> bool:
         if counts_some_of(part, whole):
             return any_side(part.unit) or interval(part)[0] <= interval(whole)[1]
     return False
+
+
+def _of_two(a: Proposition, b: Proposition) -> bool:
+    """Done to two people, or by two: a sentence for one defendant, and for another."""
+    slots = (slot for slot in ("agent", "recipient") if slot in identity(a))
+    parties = ((getattr(a, slot), getattr(b, slot)) for slot in slots)
+    return any(x and y and not same_party(x, y) for x, y in parties) and not other_roles(a, b)
 
 
 def of_one_telling_unit(pair: Pair) -> bool:

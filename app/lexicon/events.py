@@ -261,7 +261,9 @@ def events() -> Events:
         class_of=class_of,
         triggers={words: tuple(found) for words, found in triggers.items()},
         by_unit=by_unit,
-        called={form: row["type"] for row in data["event"] for noun in row.get("called", ()) for form in _numbers(noun)},
+        called={
+            form: row["type"] for row in data["event"] for noun in row.get("called", ()) for form in _numbers(noun)
+        },
         family_of={unit.name: unit.family for unit in units.values() if unit.family},
         longest=max(map(len, triggers)),
         empty=empty,
