@@ -192,10 +192,10 @@ def _rules() -> tuple[_Rule, ...]:
         ),
         # "(2019)"
         _rule("digit", rf"(?<=\()(?P<y>{year})(?=\))", date_values.month_or_year),
-        # "mercredi 30"
+        # "mercredi 30", but no "mercredi 6.500 marcheurs"
         _rule(
             "weekday",
-            rf"{once}\b(?:ce )?(?P<wd>{weekday}) (?P<d>[0-3]?\d)(?=[.,;:)»\"\n]|$"
+            rf"{once}\b(?:ce )?(?P<wd>{weekday}) (?P<d>[0-3]?\d)(?=[.,](?!\d)|[;:)»\"\n]|$"
             rf"| (?:{any_of(c.behind_number)})\b){part}",
             date_values.weekday_number,
         ),

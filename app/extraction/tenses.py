@@ -52,10 +52,10 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.P
     )
     past = re.compile(
         rf"\b(?:{any_of(words.past)})\b"
-        # "a été élu", "ont bien reçu", "serait mort"
-        r"|\b(?:a|ont|est|sont|(?:avai|étai|aurai|serai)(?:en)?t)"
+        # "a été élu", "ont bien reçu", "serait mort", "a-t-elle annoncé", "s'est-il félicité"
+        r"|\b(?:a|ont|est|sont|(?:avai|étai|aurai|serai)(?:en)?t)(?:(?:-t)?-(?:ils?|elles?|on))?"
         rf" (?:été |{letters}+ment |{letters}{{2,4}} ){{0,2}}"
-        rf"{letters}+(?:ée?s?|ie?s?|ise?s?|ite?s?|ue?s?|ert|ont)\b"
+        rf"{letters}+(?:ée?s?|ie?s?|ise?s?|ite?s?|aite?s?|ue?s?|ert|ont)\b"
         rf"|\b{letters}{{2,}}(?!r){letters}ai(?:en)?t\b"  # "jurait"
     )
     return clause, sentence, future, past
