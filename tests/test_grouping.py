@@ -40,6 +40,13 @@ def dead(value: float, place: str | None = "Kyzylbel", **slots: Any) -> dict[str
     } | slots  # fmt: skip
 
 
+def sentence(
+    value: float, recipient: str | None, event: str = "sentenced", unit: str = "years", **slots: Any
+) -> dict[str, Any]:
+    figure = {"value": value, "low": value, "high": value, "bound": Bound.EXACT, "unit": unit}
+    return {"event": event, "recipient": recipient, **figure} | slots
+
+
 MISSING: dict[str, Any] = {"event": "missing", "unit": "missing"}
 
 
@@ -141,6 +148,18 @@ def test_two_claims(a: Statement, b: Statement, expected: str) -> None:
         (said("a", Stance.DENIES, **troops(10_000)), said("b", **troops(300))),
         # denied there; asserted in a wider place
         (said("a", Stance.DENIES, **troops(place="Koursk")), said("b", **troops(10_000))),
+        # two defendants
+        (said("a", **sentence(3, "anne-rey")), said("b", **sentence(6, "paul-vidal"))),
+        # each demands for itself
+        (
+            said("a", **sentence(800, None, event="fine", unit="euros", modality=Modality.NORMATIVE)),
+            said("b", **sentence(5_000, None, event="fine", unit="euros", modality=Modality.NORMATIVE)),
+        ),
+        # the deficit of a town, and that of the state
+        (
+            said("a", **sentence(5_000_000, None, event="loss", unit="euros")),
+            said("b", **sentence(270_000_000, None, event="loss", unit="euros")),
+        ),
     ],
 )
 def test_no_conflict(a: Statement, b: Statement) -> None:
@@ -250,6 +269,17 @@ def test_an_old_figure_kept_by_another_still_conflicts_with_the_new_one() -> Non
         said("prefecture", when=monday, **marchers(13_500)),
     )
     assert found == [RelationKind.REVISES, RelationKind.VALUE]
+
+
+def test_figures_that_stood_at_one_time_conflict_though_one_was_changed_before_the_other_was_repeated() -> None:
+    jobs = {"place": "Lyon", "event": "jobs_cut", "unit": "jobs", "object": None, "modality": Modality.PLANNED}
+    found = kinds(
+        said("firme", when="2024-10-22", **troops(120, **jobs)),
+        said("syndicat", when="2024-10-22", **troops(210, **jobs)),
+        said("firme", when="2024-10-23", **troops(135, **jobs)),
+        said("syndicat", when="2024-10-24", **troops(210, **jobs)),
+    )
+    assert sorted(found) == [RelationKind.REVISES, RelationKind.VALUE, RelationKind.VALUE]
 
 
 def test_places_by_what_the_articles_say() -> None:

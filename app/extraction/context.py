@@ -62,7 +62,7 @@ class Context:
         places = tuple(_real_places(text))
         sites = {p.span.text for p in places}
         named = [
-            *(p for p in _named(text) if text.text[p.start : p.end] not in sites or _registered(p)),
+            *(p for p in _named(text) if not _stands_for_other(text.text[p.start : p.end], sites) or _registered(p)),
             *_adjectives(text),
         ]
         taken = [(p.start, p.end) for p in named] + [(p.span.start, p.span.end) for p in places]
@@ -170,6 +170,11 @@ def _named(text: Text) -> Iterator[Party]:
     for mention in mentions(text):
         start, end = text.tokens[mention.first].start, text.tokens[mention.last - 1].end
         yield Party(start, end, state_of(mention.actor) if mention.actor else _own_id(text.text[start:end]))
+
+
+def _stands_for_other(words: str, sites: set[str]) -> bool:
+    """The words name a place, or a people, which is its state."""
+    return words in sites or fold(words) in registry().states_by_demonym
 
 
 def _registered(party: Party) -> bool:

@@ -180,7 +180,7 @@ def _beside(content: Content, hit: Hit, quantity: Quantity) -> bool:
     if first.start >= quantity.span.end or last.end <= quantity.span.start:
         return True
     inside = [word for word in content.words[content.at(quantity.span.start) : hit.first] if not word.text.isdigit()]
-    if hit.trigger.mood is None and inside and events().class_of.get(inside[0].text) in events().time_units:
+    if hit.trigger.mood is None and any(events().class_of.get(word.text) in events().time_units for word in inside):
         return True  # "dix ans de |réclusion|"
     return hit.trigger.mood is Mood.PARTICIPLE_PAST and any(events().class_of.get(word.text) for word in inside)
 

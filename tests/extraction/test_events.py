@@ -89,6 +89,21 @@ def test_the_main_claim_does_not_depend_on_the_order(sentence: str) -> None:
         ("la Russie ne livre pas d’armes au Mali", {"negated": True, "agent": "russie", "recipient": "mali"}),
         ("aucun soldat n’a été envoyé en Ukraine", {"negated": True, "place": "Ukraine"}),
         ("Nous n’avons pas encore vu ces troupes se déployer", {"event": None}),
+        # what is negated stands in another clause
+        ("180 spectateurs, dont 40 ne figuraient pas sur la liste", {"negated": False}),
+        ("Il y avait 60 tracteurs. Ils ne s’arrêteront pas", {"negated": False}),
+        ("il n’y avait pas 180 spectateurs", {"negated": True}),
+        # who counts has not done it
+        ("Nous dénombrons 40 mercenaires sur le sol malien", {"agent": None, "event": "troops_sent"}),
+        ("Nous étions 300 passagers sur ce bac", {"agent": None, "event": "aboard"}),
+        ("Nous avons abattu six drones", {"agent": "onu", "event": "shot_down"}),
+        ("400 passagers ont été blessés", {"event": "wounded"}),
+        # a state by its people
+        ("90 Iraniens ont été expulsés", {"unit": "persons", "agent": "iran"}),
+        ("sept ans de réclusion contre l’ancien trésorier", {"event": "sentenced", "value": 7}),
+        ("l’ancien ministre des Mines Alpha Bessan a été condamné à deux ans de prison", {"recipient": "alpha-bessan"}),
+        ("la région a prêté 3 millions d’euros à la coopérative", {"event": "payment"}),
+        ("600 manifestants dans le pays", {"place": "l’ensemble du pays"}),
     ],
 )  # fmt: skip
 def test_slots(sentence: str, slots: dict[str, object]) -> None:
