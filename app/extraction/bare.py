@@ -71,8 +71,13 @@ def _taking_over(p: Proposition, other: Proposition) -> Proposition:
 def _fits(p: Proposition, other: Proposition) -> bool:
     """Whether the figure before it counts what the bare one may count."""
     kind = events().types.get(other.event or "")
-    people = p.unit == PEOPLE and kind is not None and PEOPLE in kind.counts
+    people = kind is not None and p.unit in kind.counts and (p.unit == PEOPLE or _is_vague(p.unit))
     return (p.unit in {None, other.unit} or people) and _of_one_order(p, other)
+
+
+def _is_vague(unit: str | None) -> bool:
+    known = events().units.get(unit or "")
+    return known is not None and known.vague and known.people
 
 
 def _called_alike(p: Proposition, quote: Quote, earlier: Quote) -> bool:
