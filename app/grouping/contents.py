@@ -159,6 +159,7 @@ def across_types(x: Claim, y: Claim) -> bool:
     if (
         same_in_other_words(a, b)
         or same_count(a, b)
+        or goes_on(x, y)
         or offer_and_demand(a, b)
         or (not (a.event and b.event) and telling_figure(a, b))
     ):
@@ -174,6 +175,16 @@ def across_types(x: Claim, y: Claim) -> bool:
     if not counted:
         return worded
     return of_one_order(a, b) and (worded or telling(a.unit) or same_people(x, y) or of_one_measure(x, y))
+
+
+def goes_on(x: Claim, y: Claim) -> bool:
+    """One voice gives two figures of one unit that are near to each other, of which one says nothing else: "1,6
+    milliard d'euros", by the minister who expected 1.8 from the reform before."""
+    a, b = x.proposition, y.proposition
+    if a.unit != b.unit or not (has_figure(a) and has_figure(b) and close_figures(a, b)):
+        return False
+    bare = any(not topic(p) - _senses_of_unit(p.unit or "") for p in (a, b))
+    return bare and not {v.party for v in x.asserting}.isdisjoint(v.party for v in y.asserting)
 
 
 def _counts_in_words(a: Proposition, b: Proposition) -> bool:

@@ -13,6 +13,7 @@ from app.grouping.contents import (
     alike,
     answers,
     echoes,
+    goes_on,
     of_one_measure,
     of_one_order,
     offer_and_demand,
@@ -140,6 +141,7 @@ def comparable(pair: Pair) -> bool:
             or of_one_measure(pair.a, pair.b)
             or ((telling(a.unit) or same_people(pair.a, pair.b)) and of_one_order(a, b))
         )
+        one = one or goes_on(pair.a, pair.b)
         return one or same_in_other_words(a, b) or offer_and_demand(a, b) or telling_figure(a, b)
     kind = events().types[a.event]
     if _of_two(a, b):

@@ -18,6 +18,7 @@ from app.grouping.contents import (
     close_figures,
     close_words,
     echo,
+    goes_on,
     lasts_of,
     of_one_measure,
     of_one_order,
@@ -293,6 +294,7 @@ def _related(x: Claim, y: Claim) -> bool:
         counting = counted and (telling(a.unit) or (same_people(x, y) and of_one_order(a, b)) or of_one_measure(x, y))
         if (
             same_in_other_words(a, b)
+            or goes_on(x, y)
             or offer_and_demand(a, b)
             or (counted and (telling_figure(a, b) or one_in_passing(a, b)))
         ):
