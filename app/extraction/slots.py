@@ -41,6 +41,8 @@ _YEAR = 4
 """Characters of a date that is only a year: of a fact after "en", else of what it started with ("depuis 2019")."""
 _IN = re.compile(r"\ben\b", re.IGNORECASE)
 _BREAK = re.compile(r"[,;:«»()]")
+_FULL_STOP = re.compile(r"[.?!…]\s")
+"""Ends a sentence within quotation marks."""
 _STOP = re.compile(r"[.;?!…]")
 """Ends a sentence between two words."""
 _NOT = re.compile(r"\bnon (?:pas )?(?:de |à |d['’])?$")
@@ -104,7 +106,7 @@ def filled(
         increment=q is not None and (q.increment or _more(content, q)),
         modality=_mode(content, kind, hit),
         negated=negated(content, hit) or (q is not None and _is_not(content, q)),
-        words=_words(content, kind),
+        words=_words(content, kind, quantity),
     )
 
 
@@ -379,10 +381,22 @@ def negation(content: Content, first: int, last: int, hit: Hit | None = None) ->
     return bool(proposition_words().ne & around) and bool(events().negations & around)
 
 
-def _words(content: Content, kind: EventType | None) -> tuple[str, ...]:
-    only = _stems_of_only() if _patterns().only.search(content.text) else frozenset()
+def _words(content: Content, kind: EventType | None, quantity: Quantity | None) -> tuple[str, ...]:
+    text = content.text if quantity is None else _sentence_of(content, quantity)
+    only = _stems_of_only() if _patterns().only.search(text) else frozenset()
     empty = _empty_stems() | only | (_stems_of(kind.name) if kind else frozenset())
-    return tuple(sorted(_words_of(content.text) - empty))
+    return tuple(sorted(_words_of(text) - empty))
+
+
+def _sentence_of(content: Content, quantity: Quantity) -> str:
+    """Of a content of several sentences the one that the figure stands in: the others say something else."""
+    text = content.context.text.text
+    first, last = content.context.sentence(quantity.span.start)
+    inside = [(max(first, c.start), min(last, c.end)) for c in content.quote.contents]
+    stops = [first, *(m.end() for m in _FULL_STOP.finditer(text, first, last)), last]
+    start = max(at for at in stops if at <= quantity.span.start)
+    end = min((at for at in stops if at >= quantity.span.end), default=last)
+    return " ".join(text[max(a, start) : min(b, end)] for a, b in inside if max(a, start) < min(b, end)) or content.text
 
 
 def content_words(quote: Quote) -> frozenset[str]:
