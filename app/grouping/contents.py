@@ -144,6 +144,12 @@ def telling_figure(a: Proposition, b: Proposition) -> bool:
     return a.value == b.value and telling_number(a) and (a.unit == b.unit or (_people(a.unit) and _people(b.unit)))
 
 
+def same_telling_count(a: Proposition, b: Proposition) -> bool:
+    """The same, of one type of event or where only one of them tells its type: the same loan, whoever is named as
+    the lender."""
+    return telling_figure(a, b) and a.increment == b.increment and (a.event == b.event or not (a.event and b.event))
+
+
 def telling_number(p: Proposition) -> bool:
     """A number that is neither small nor round."""
     return p.value is not None and p.value >= _TELLING and len(f"{p.value:.10g}".replace(".", "").rstrip("0")) > 1

@@ -130,7 +130,9 @@ def comparable(pair: Pair) -> bool:
         return False
     if a.event != b.event:  # a sum that is paid for one, lost for another
         return across_types(pair.a, pair.b)
-    if (a.of is None) != (b.of is None) and a.unit == b.unit and not overlap(a, b):  # a part of another whole
+    kind = events().types.get(a.event or "")
+    of_all = kind is not None and kind.decided  # "230 des 940 postes" are all that are cut
+    if (a.of is None) != (b.of is None) and a.unit == b.unit and not (of_all or overlap(a, b)):  # of another whole
         return any(part.of is not None and holds(whole, part.of) for part, whole in ((a, b), (b, a)))
     if scope(a) != scope(b):
         return False
@@ -143,8 +145,7 @@ def comparable(pair: Pair) -> bool:
         )
         one = one or goes_on(pair.a, pair.b)
         return one or same_in_other_words(a, b) or offer_and_demand(a, b) or telling_figure(a, b)
-    kind = events().types[a.event]
-    if _of_two(a, b):
+    if kind is None or _of_two(a, b):
         return False
     if kind.family and a.unit == b.unit and not of_one_order(a, b):
         return False

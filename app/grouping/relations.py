@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from app.annotation import Modality, Proposition, RelationKind
 from app.grouping.claims import Claim, Voice, one_party, party_of
-from app.grouping.contents import same_count, same_in_other_words, telling_figure
+from app.grouping.contents import close_figures, same_count, same_in_other_words, telling_figure
 from app.grouping.figures import counts_some_of, exclusive, overlap, reach
 from app.grouping.keys import Atlas, Places, has_figure, identity, interval, mode
 from app.grouping.pairs import (
@@ -173,8 +173,8 @@ def part_of_place(pair: Pair) -> Verdict | None:
     outer = b.place or pair.scene
     if pair.places is not Places.INSIDE or not (a.place and outer) or interval(a)[0] > interval(b)[1]:
         return None
-    if b.place is None and equal(a, b) and a.unit == b.unit:
-        return None  # one figure, of which only one of them says where
+    if equal(a, b) and a.unit == b.unit:
+        return None  # one figure, of which one of them says more exactly where
     guess = pair.atlas.is_guess(a.place, outer)
     inner, outer = a.place.split(", ")[0], outer.split(", ")[0]
     how = "seems to lie" if guess else "lies"
@@ -187,6 +187,8 @@ def part_of_somewhere(pair: Pair) -> Verdict | None:
     a, b = pair.a.proposition, pair.b.proposition
     if not a.place or b.place or a.unit != b.unit or pair.other_day or interval(a)[1] >= interval(b)[0]:
         return None
+    if _course(a) is Course.ONCE and close_figures(a, b):
+        return None  # of one march the one says where, the other how many there were all the same
     if _changed(pair):
         return None  # who names no place later gives a newer count
     kind = events().types.get(a.event or "")
@@ -212,7 +214,7 @@ def agreeing(pair: Pair) -> Verdict | None:
     one = same_in_other_words(a, b) or telling_figure(a, b) or same_count(a, b)
     if a.unit != b.unit and not (some or one or of_one_kind(pair)):
         return None  # "douze civils" and "douze personnes" were killed
-    one = equal(a, b) and not (a.place and b.place)
+    one = equal(a, b)
     if (pair.places is Places.INSIDE and not one) or pair.other_day or not overlap(a, b):
         return None
     reason = f"{_stated(pair.a)} and {_stated(pair.b)} can both be true"
@@ -324,7 +326,9 @@ def _before(x: Voice, y: Voice) -> bool:
 
 def _changed(pair: Pair) -> frozenset[str]:
     """Who gave `a` and gives `b`, a figure of the same kind, later."""
-    if pair.a.proposition.unit != pair.b.proposition.unit and not _one_count(pair):
+    a, b = pair.a.proposition, pair.b.proposition
+    some = (counts_some_of(a, b) or counts_some_of(b, a)) and close_figures(a, b)
+    if a.unit != b.unit and not (some or _one_count(pair)):
         return frozenset()
     return frozenset(
         x.holder for x in pair.a.asserting for y in pair.b.asserting if one_party(x.holder, y.holder) and _before(x, y)

@@ -29,6 +29,7 @@ from app.grouping.contents import (
     same_figure,
     same_in_other_words,
     same_people,
+    same_telling_count,
     says_little,
     surely_answers,
     telling,
@@ -213,7 +214,7 @@ def _one_story(a: _Cluster, b: _Cluster, atlas: Atlas) -> bool:
     """Whether two clusters of articles on the same names may be one: in time, in their slots, in what they say."""
     if not (_share_names(a, b) and _meet(a, b)):
         return False
-    return _perhaps_one(a, b, atlas) or _surely_answered(a, b) or _same_counts(a, b)
+    return _perhaps_one(a, b, atlas) or _surely_answered(a, b) or _same_counts(a, b, atlas)
 
 
 def _perhaps_one(a: _Cluster, b: _Cluster, atlas: Atlas) -> bool:
@@ -234,13 +235,17 @@ def _surely_answered(a: _Cluster, b: _Cluster) -> bool:
     )
 
 
-def _same_counts(a: _Cluster, b: _Cluster) -> bool:
+def _same_counts(a: _Cluster, b: _Cluster, atlas: Atlas) -> bool:
     """Both count one thing, whatever parties, types and places it comes with."""
-    return any(same_count(x.proposition, y.proposition) for x, y in product(a.counting, b.counting))
+    pairs = [(x.proposition, y.proposition) for x, y in product(a.counting, b.counting)]
+    return any(
+        same_count(p, q) or (same_telling_count(p, q) and not _apart(p.place, q.place, atlas)) for p, q in pairs
+    )
 
 
 def _surely_one(x: Claim, y: Claim) -> bool:
-    return surely_answers(x, y) or same_count(x.proposition, y.proposition)
+    a, b = x.proposition, y.proposition
+    return surely_answers(x, y) or same_count(a, b) or same_telling_count(a, b)
 
 
 def _meet(a: _Cluster, b: _Cluster) -> bool:
