@@ -41,12 +41,14 @@ def dead(value: float, place: str | None = "Kyzylbel", **slots: Any) -> dict[str
 
 
 def sentence(
-    value: float, recipient: str | None, event: str = "sentenced", unit: str = "years", **slots: Any
+    value: float, recipient: str | None, event: str | None = "sentenced", unit: str = "years", **slots: Any
 ) -> dict[str, Any]:
     figure = {"value": value, "low": value, "high": value, "bound": Bound.EXACT, "unit": unit}
     return {"event": event, "recipient": recipient, **figure} | slots
 
 
+STORY = ("@@villard", "@rhone")
+"""The names that articles of one story turn on."""
 MISSING: dict[str, Any] = {"event": "missing", "unit": "missing"}
 
 
@@ -102,6 +104,34 @@ def kinds(*statements: Statement) -> list[RelationKind]:
         (said("a", **troops(10_000)), said("b", **troops(negated=True)), "stance"),
         # the same, with and without a figure
         (said("a", **troops(10_000)), said("b", **troops()), "agrees"),
+        # one figure, of which one says more exactly where
+        (said("a", **troops(8_000, "Koursk")), said("b", **troops(8_000)), "agrees"),
+        # one sum, of which each names another lender
+        (
+            said("a", **sentence(42_500_000, None, event="payment", unit="euros", agent="etat", words=STORY)),
+            said("b", **sentence(42_500_000, None, event="payment", unit="euros", agent="banque-du-nord", words=STORY)),
+            "agrees",
+        ),
+        # "230 des 940 postes" are all that are cut
+        (
+            said("a", **troops(230, "Lyon", event="jobs_cut", unit="jobs", object=None, of=940)),
+            said("b", **troops(310, "Lyon", event="jobs_cut", unit="jobs", object=None)),
+            "value",
+        ),
+        # of one march only one says where
+        (
+            said("a", **marchers(48_000, words=STORY)),
+            said("b", **marchers(66_000, words=STORY) | {"place": None, "setting": "Lyon"}),
+            "value",
+        ),
+        # the same holder, who first counted all, and now calls them fighters
+        (said("a", **dead(27)), said("a", when="2024-11-02", **dead(33, unit="fighters")), "revises"),
+        # the same holder, who says no more than the figure
+        (
+            said("a", **sentence(1_800_000, None, event="savings", unit="euros", words=(*STORY, "reform"))),
+            said("a", when="2024-11-02", **sentence(1_600_000, None, event=None, unit="euros", words=STORY)),
+            "revises",
+        ),
     ],
 )  # fmt: skip
 def test_two_claims(a: Statement, b: Statement, expected: str) -> None:

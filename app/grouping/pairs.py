@@ -12,6 +12,7 @@ from app.grouping.contents import (
     across_types,
     alike,
     answers,
+    close_figures,
     echoes,
     goes_on,
     of_one_measure,
@@ -21,6 +22,7 @@ from app.grouping.contents import (
     other_roles,
     same_in_other_words,
     same_people,
+    same_telling_count,
     says_little,
     surely_answers,
     telling,
@@ -157,7 +159,8 @@ def comparable(pair: Pair) -> bool:
         return True
     for part, whole in ((a, b), (b, a)):
         if counts_some_of(part, whole):
-            return any_side(part.unit) or interval(part)[0] <= interval(whole)[1]
+            calls_otherwise = close_figures(a, b) and _one_voice(pair)  # "27 individus abattus", later "33 combattants"
+            return calls_otherwise or any_side(part.unit) or interval(part)[0] <= interval(whole)[1]
     return False
 
 
@@ -165,7 +168,8 @@ def _of_two(a: Proposition, b: Proposition) -> bool:
     """Done to two people, or by two: a sentence for one defendant, and for another."""
     slots = (slot for slot in ("agent", "recipient") if slot in identity(a))
     parties = ((getattr(a, slot), getattr(b, slot)) for slot in slots)
-    return any(x and y and not same_party(x, y) for x, y in parties) and not other_roles(a, b)
+    others = any(x and y and not same_party(x, y) for x, y in parties)
+    return others and not (other_roles(a, b) or same_telling_count(a, b))
 
 
 def of_one_telling_unit(pair: Pair) -> bool:
@@ -247,6 +251,11 @@ def _other_sides(pair: Pair) -> bool:
     if a.agent and b.agent:
         return state_of(a.agent) != state_of(b.agent)
     return any(x.agent and y.recipient and state_of(x.agent) == state_of(y.recipient) for x, y in ((a, b), (b, a)))
+
+
+def _one_voice(pair: Pair) -> bool:
+    ours, theirs = ({voice.party for voice in claim.asserting} for claim in (pair.a, pair.b))
+    return not ours.isdisjoint(theirs)
 
 
 def of_one_kind(pair: Pair) -> bool:
