@@ -32,6 +32,7 @@ class UnitWords:
     before_noun: frozenset[str]
     increments_before: frozenset[str]
     increments_after: tuple[str, ...]
+    differences: tuple[str, ...]
     participle_adjectives: frozenset[str]
     not_nouns: frozenset[str]
     states: frozenset[str]
@@ -69,6 +70,10 @@ class ContextWords:
     penalties: tuple[str, ...]
     lasting: tuple[str, ...]
     lengths: tuple[str, ...]
+    measures_of_time: tuple[str, ...]
+    penal_verbs: tuple[str, ...]
+    respectively: tuple[str, ...]
+    one_of: tuple[str, ...]
     during: tuple[str, ...]
     losses: tuple[str, ...]
     counted_out: tuple[str, ...]
@@ -89,6 +94,9 @@ class ContextWords:
     staying: tuple[str, ...]
     passing: tuple[str, ...]
     changing: tuple[str, ...]
+    their_number: tuple[str, ...]
+    of_that: tuple[str, ...]
+    that_number: tuple[str, ...]
     counts: tuple[str, ...]
     insertions: tuple[str, ...]
     ends: tuple[str, ...]
@@ -105,6 +113,8 @@ class QuantityWords:
     units: UnitWords
     context: ContextWords
     designators: tuple[str, ...]
+    ranges: tuple[str, ...]
+    """Names of several of what is numbered: "articles 418 à 420"."""
     dated: tuple[str, ...]
     """Names of what comes with a year: "budget 2026"."""
 
@@ -130,6 +140,7 @@ def quantity_words() -> QuantityWords:
             before_noun=frozenset(units["before_noun"]),
             increments_before=frozenset(units["increments_before"]),
             increments_after=tuple(units["increments_after"]),
+            differences=tuple(units["differences"]),
             participle_adjectives=frozenset(units["participle_adjectives"]),
             not_nouns=frozenset(units["not_nouns"]),
             states=frozenset(units["states"]),
@@ -155,6 +166,7 @@ def quantity_words() -> QuantityWords:
         ),
         context=ContextWords(**{name: tuple(values) for name, values in context.items()}),
         designators=tuple(raw["masks"]["designators"]),
+        ranges=tuple(raw["masks"]["ranges"]),
         dated=tuple(raw["masks"]["dated"]),
     )
 
