@@ -95,11 +95,19 @@ class Page:
         return self.clauses[index - 1] if index else 0
 
     def _goes_on(self, start: int, offset: int) -> bool:
-        """No clause starts there: "est mort à Zerkan (Nord), touché", "n'a vendu que |30 voitures"."""
+        """No clause starts there: "est mort à Zerkan (Nord), touché", "n'a vendu que |30 voitures", behind a quotation
+        that the clause only holds."""
+        if self.low[start - 1] == '"' and self._closes(start - 1):
+            return True
         if self.low[start - 1] in " '" and _RESTRICTED.search(self.low, max(0, start - _REACH), start):
             return True
         near = self.low[start - 1] == "(" and offset - start <= _REACH
         return near and self.low.find(")", start, offset) >= 0
+
+    def _closes(self, mark: int) -> bool:
+        """A straight quotation mark that is the second one of its sentence."""
+        index = bisect_right(self.sentences, mark)
+        return self.low.count('"', self.sentences[index - 1] if index else 0, mark) % 2 == 1
 
     def before(self, offset: int, pattern: re.Pattern[str], reach: int = 60) -> re.Match[str] | None:
         """The match of a pattern that ends in `$` right before `offset`."""
@@ -350,8 +358,8 @@ class _Reader:
         return None if self.page.before(start, _patterns().change) else other
 
     def _lent(self, index: int) -> str | None:
-        """The unit that the first figure of "est passé de 10 000 à 12 000 lits", "200, voire 250 lits", "condamnés à trois
-        et six ans de prison" takes."""
+        """The unit that the first of two figures takes: "est passé de 10 000 à 12 000 lits", "200, voire 250 lits",
+        "condamnés à trois et six ans de prison"."""
         if index + 1 >= len(self.numbers):
             return None
         number, other = self.numbers[index], self.numbers[index + 1]

@@ -80,6 +80,8 @@ class ContextWords:
     tallying: tuple[str, ...]
     caring: tuple[str, ...]
     sums: tuple[str, ...]
+    put_forward: tuple[str, ...]
+    anywhere: tuple[str, ...]
     happening: tuple[str, ...]
     occurring: tuple[str, ...]
     being: tuple[str, ...]
