@@ -119,6 +119,8 @@ class _Patterns:
     hedge: re.Pattern[str]
     """What bounds a number, right before it."""
     surfaces: dict[str, Bound]
+    currency: re.Pattern[str]
+    """ "|CHF| 12,4 mio"."""
     role: re.Pattern[str]
     part: re.Pattern[str]
     definite: re.Pattern[str]
@@ -150,6 +152,7 @@ def _patterns() -> _Patterns:
     return _Patterns(
         hedge=re.compile(rf"(?<![\w-])(?:{any_of(surfaces)})$"),
         surfaces=surfaces,
+        currency=re.compile(rf"(?<![\w$€£%])(?<!\d )(?P<sign>{any_of(words.units.currencies_before)}) ?$"),
         role=re.compile(rf"\b(?:(?P<part>{any_of(context.part)})|(?P<whole>{any_of(context.whole)})) $"),
         part=re.compile(rf"\b(?:{any_of(context.part)}) $"),
         definite=re.compile(rf"(?<![\w-])(?:{any_of(context.definite)}) ?$"),
@@ -239,6 +242,8 @@ class _Reader:
             start = between.start()
         if leading := self.page.before(start, _patterns().leading, 30):
             start, unit = leading.start(), Unit(last.end, leading["unit"], sign=True)
+        if unit is not None and unit.name is None and (sign := self.page.before(start, _patterns().currency, 8)):
+            start, unit = sign.start("sign"), replace(unit, name=self.page.plain[slice(*sign.span("sign"))], sign=True)
         if unit is not None and unit.name is None and other is None and (name := self._lent(index)) is not None:
             unit = Unit(unit.end, name, unit.bounds)
             number = replace(number, value=_shared(number, self.numbers[index + 1]))

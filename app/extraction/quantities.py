@@ -39,6 +39,7 @@ _PARAGRAPH = 4
 """The same for one that says it is a part: "180 d'entre eux", after the empty line that parts paragraphs."""
 _FIGURES_BACK = 4
 """Figures back to the whole of one that says it is a part."""
+_TWO = 2
 _TINY = 4
 """Times that the last figure may be smaller than one out of it: "187 drones et neuf missiles", of which 152."""
 
@@ -184,6 +185,9 @@ def _inherit(page: Page, figure: Figure, earlier: list[Figure], later: list[Figu
     """Gives a bare figure the unit of what it stands for; False where it stands for nothing."""
     counted = page.before(figure.start, _patterns().counting)
     same = earlier[-1] if earlier and earlier[-1].sentence == figure.sentence else None
+    if pair := _pair(page, figure, earlier, later):
+        figure.unit = pair
+        return True
     near = _last_whole(figure, earlier)
     whole = (
         later[0] if later and later[0].whole and _WHOLE_GAP.fullmatch(page.low[figure.end : later[0].start]) else None
@@ -218,6 +222,18 @@ def _inherit(page: Page, figure: Figure, earlier: list[Figure], later: list[Figu
     if figure.unit is None and counts_people(page, figure):
         figure.unit = quantity_words().units.people  # "Ils sont 15 000 à avoir signé": the text has not named them
     return figure.unit is not None or (counted is not None and (figure.value or 0) >= _MANY)
+
+
+def _pair(page: Page, figure: Figure, earlier: Sequence[Figure], later: Sequence[Figure]) -> str | None:
+    """Two figures are compared with two: "17 morts et 80 blessés, contre |12| et |54| la veille"."""
+    two = [f for f in earlier[-2:] if f.sentence == figure.sentence]
+    if len(two) < _TWO or figure.bound is not Bound.EXACT:
+        return None
+    if page.before(figure.start, _patterns().compared):
+        second = later[0] if later and later[0].bare and page.low[figure.end : later[0].start] == " et " else None
+        return two[0].unit if second is not None and not two[0].bare and not two[1].bare else None
+    beside = two[1].bare and page.before(two[1].start, _patterns().compared)
+    return two[0].unit if beside and page.low[two[1].end : figure.start] == " et " else None
 
 
 def _changes(page: Page, figure: Figure, same: Figure | None) -> bool:

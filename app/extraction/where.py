@@ -5,7 +5,6 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
 
 from app.extraction.figures import Figure, Page
 from app.extraction.numbers import any_of
@@ -160,19 +159,28 @@ def set_places(page: Page, figures: list[Figure], places: Sequence[PlaceMention]
         if figure.place is None and figure.antecedent is not None:
             # "la file de camions sur la route de Zerkan. Il y en a 160"
             figure.place = near.first(figure.antecedent, near.clause_end(figure.antecedent))
-    for previous, figure in pairwise(figures):
+    for figure in figures:
+        figure.place = figure.place or near.headline(figure)
+    for index in range(1, len(figures)):
+        figure, previous = figures[index], _stood_for(figures, index)
         if figure.place is None and figure.sentence - previous.sentence <= _SENTENCES:
             # "À Orvelle, un mort et trois blessés", "Un orage à Orvelle a tué un homme et privé 30 foyers de courant"
             gap = page.low[previous.end : figure.start]
             shared = not previous.bare and (_SHARED.fullmatch(gap) or _SECOND_VERB.fullmatch(gap))
-            lent = not previous.part or figure.sentence == previous.sentence  # "…, dont 6 à Zerkan. L'ONG en compte 9"
-            counted = figure.bare and figure.unit == previous.unit and lent
+            counted = figure.bare and figure.unit == previous.unit
             part = figure.part and figure.sentence == previous.sentence
             part = part and (figure.bare or not near.says(previous.end, figure.start))  # "le parquet, dont 25 agents"
             out_of = _OUT_OF.fullmatch(gap) is not None  # "64 morts |sur 141 cas confirmés"
             figure.place = previous.place if counted or part or shared or out_of else None
-    for figure in figures:
-        figure.place = figure.place or near.headline(figure)
+
+
+def _stood_for(figures: Sequence[Figure], index: int) -> Figure:
+    """The figure before one, but of a part its whole: "40 cas au Mali, dont 6 à Zerkan. L'ONG en compte |9|"."""
+    previous, figure = figures[index - 1], figures[index]
+    if not previous.part or figure.part or not figure.bare:
+        return previous
+    wholes = (f for f in reversed(figures[:index]) if not f.part and f.sentence == previous.sentence)
+    return next(wholes, previous)
 
 
 class _Places:
@@ -326,7 +334,7 @@ class _Places:
             return None
         if _RIGHT_BEFORE.fullmatch(self.low[near[-1].span.end : figure.start]):
             return near[-1].span.text
-        opens = self.low[start : near[0].phrase].strip(' \n«“"') in {"", *words().only}
+        opens = self.low[start : near[0].phrase].strip(' \n«»“”"') in {"", *words().only}
         return near[0].span.text if opens and not self._opening_parted(near[0].span.end, figure.start) else None
 
     def antecedent(self, figure: Figure) -> str | None:

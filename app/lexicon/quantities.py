@@ -51,6 +51,7 @@ class UnitWords:
     talk: frozenset[str]
     short: frozenset[str]
     currencies: tuple[str, ...]
+    currencies_before: tuple[str, ...]
     percent: tuple[str, ...]
     rates: tuple[str, ...]
     people: str
@@ -161,6 +162,7 @@ def quantity_words() -> QuantityWords:
             talk=frozenset(units["talk"]),
             short=frozenset(units["short"]),
             currencies=tuple(units["currencies"]),
+            currencies_before=tuple(units["currencies_before"]),
             percent=tuple(units["percent"]),
             rates=tuple(units["rates"]),
             people=units["people"],
