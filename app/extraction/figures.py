@@ -21,6 +21,7 @@ _REFERENCE = 20
 _BASES = frozenset({100.0, 1e3, 1e4, 1e5, 1e6})
 """What rates are related to: "par 10 000 habitants"."""
 _ONE = frozenset({"un", "une", "zéro"})
+_ARTICLES = frozenset({"un", "une"})
 _STOP = r"(?<![\s(]\w)[.!?](?=[\s»”\"]|$)"
 """A full stop, but not that of "M. Dorval"."""
 
@@ -60,6 +61,8 @@ class Figure:
     """A bare one with a participle behind it: "12 soldats tués et 30 capturés"."""
     scale: float = 1
     """The multiplier of its number: a million in "12 millions"."""
+    converted: bool = False
+    """A sum given again in another currency: "42 millions de dollars (|26 millions d'euros|)"."""
     antecedent: int | None = None
     """Where the noun ends that a bare figure counts, if no other figure counts it before."""
 
@@ -92,11 +95,19 @@ class Page:
         return self.clauses[index - 1] if index else 0
 
     def _goes_on(self, start: int, offset: int) -> bool:
-        """No clause starts there: "est mort à Zerkan (Nord), touché", "n'a vendu que |30 voitures"."""
+        """No clause starts there: "est mort à Zerkan (Nord), touché", "n'a vendu que |30 voitures", behind a quotation
+        that the clause only holds."""
+        if self.low[start - 1] == '"' and self._closes(start - 1):
+            return True
         if self.low[start - 1] in " '" and _RESTRICTED.search(self.low, max(0, start - _REACH), start):
             return True
         near = self.low[start - 1] == "(" and offset - start <= _REACH
         return near and self.low.find(")", start, offset) >= 0
+
+    def _closes(self, mark: int) -> bool:
+        """A straight quotation mark that is the second one of its sentence."""
+        index = bisect_right(self.sentences, mark)
+        return self.low.count('"', self.sentences[index - 1] if index else 0, mark) % 2 == 1
 
     def before(self, offset: int, pattern: re.Pattern[str], reach: int = 60) -> re.Match[str] | None:
         """The match of a pattern that ends in `$` right before `offset`."""
@@ -108,6 +119,8 @@ class _Patterns:
     hedge: re.Pattern[str]
     """What bounds a number, right before it."""
     surfaces: dict[str, Bound]
+    currency: re.Pattern[str]
+    """ "|CHF| 12,4 mio"."""
     role: re.Pattern[str]
     part: re.Pattern[str]
     definite: re.Pattern[str]
@@ -121,6 +134,11 @@ class _Patterns:
     length: re.Pattern[str]
     """ "le retard est de |trois semaines"."""
     length_after: re.Pattern[str]
+    time_of: re.Pattern[str]
+    """ "un |report| de six mois", "avait |requis| dix ans"."""
+    respectively: re.Pattern[str]
+    one_of: re.Pattern[str]
+    """ "dont un |grièvement|"."""
     losses: re.Pattern[str]
     between: re.Pattern[str]
     clause: re.Pattern[str]
@@ -134,6 +152,7 @@ def _patterns() -> _Patterns:
     return _Patterns(
         hedge=re.compile(rf"(?<![\w-])(?:{any_of(surfaces)})$"),
         surfaces=surfaces,
+        currency=re.compile(rf"(?<![\w$€£%])(?<!\d )(?P<sign>{any_of(words.units.currencies_before)}) ?$"),
         role=re.compile(rf"\b(?:(?P<part>{any_of(context.part)})|(?P<whole>{any_of(context.whole)})) $"),
         part=re.compile(rf"\b(?:{any_of(context.part)}) $"),
         definite=re.compile(rf"(?<![\w-])(?:{any_of(context.definite)}) ?$"),
@@ -152,7 +171,13 @@ def _patterns() -> _Patterns:
             r"|(?P<only>(?:n'|ne )[^.,;:]{1,40} que)) $"
         ),
         length=re.compile(rf"\b(?:{any_of(context.lengths)})\b[^.,;:]{{0,60}} (?:de|à|atteint|atteignait|contre) $"),
+        time_of=re.compile(
+            rf"\b(?:(?:{any_of(context.measures_of_time)})s?(?: [a-zà-ÿ-]+)? (?:de |d')"
+            rf"|(?:{any_of(context.penal_verbs)}) (?:contre [^.,;:]{{1,40}} )?)$"
+        ),
+        respectively=re.compile(rf"\b(?:{any_of(context.respectively)})(?: (?:à|de|par|sur|que))? $"),
         length_after=re.compile(rf" (?:la |le |l')(?:{any_of(context.lengths)})\b"),
+        one_of=re.compile(rf" (?:[a-zà-ÿ]+ment|{any_of(context.one_of)})\b| ?[.,;:)»\n]|$"),
         losses=re.compile(rf"\b(?:{any_of(context.losses)}) (?:ses|leurs|nos|mes|vos) $"),
         between=re.compile(r"(?<!\w)(?:entre|de) $"),
         clause=re.compile(rf"{_STOP}|[;:\n«“\"(]|\b(?:que|qui|dont|où|mais|tandis que|alors que) |(?<!rien )\bqu'"),
@@ -217,6 +242,8 @@ class _Reader:
             start = between.start()
         if leading := self.page.before(start, _patterns().leading, 30):
             start, unit = leading.start(), Unit(last.end, leading["unit"], sign=True)
+        if unit is not None and unit.name is None and (sign := self.page.before(start, _patterns().currency, 8)):
+            start, unit = sign.start("sign"), replace(unit, name=self.page.plain[slice(*sign.span("sign"))], sign=True)
         if unit is not None and unit.name is None and other is None and (name := self._lent(index)) is not None:
             unit = Unit(unit.end, name, unit.bounds)
             number = replace(number, value=_shared(number, self.numbers[index + 1]))
@@ -239,7 +266,8 @@ class _Reader:
         if unit.state is not None and unit.name is None and not self._shares(figure, previous):
             figure.unit, figure.end = unit.state, self.low.index(unit.state.lower(), figure.end) + len(unit.state)
         figure.bare, figure.state = figure.unit is None, unit.state is not None
-        if figure.bare and other is None and (counted := _patterns().attribute.match(self.low, figure.end)):
+        alone = figure.bare and other is None and not unit.among  # "410 d'entre eux étaient des enseignants"
+        if alone and (counted := _patterns().attribute.match(self.low, figure.end)):
             figure.unit, figure.bare, figure.among = self.page.plain[slice(*counted.span("unit"))], False, True
         figure.reference = self._refers(number, unit, start)
         return figure, used
@@ -295,7 +323,8 @@ class _Reader:
 
     def _lasts(self, start: int, unit: Unit) -> bool:
         """How long something took, which could be disputed: "attendre 14 heures", "n'a réagi que cinq jours après"."""
-        if self.page.before(start, _patterns().length, 100) or _patterns().length_after.match(self.low, unit.end):
+        before = (self.page.before(start, _patterns().length, 100), self.page.before(start, _patterns().time_of, 80))
+        if any(before) or _patterns().length_after.match(self.low, unit.end):
             return True
         found = self.page.before(start, _patterns().lasting)
         if found is None:
@@ -334,16 +363,25 @@ class _Reader:
         return None if self.page.before(start, _patterns().change) else other
 
     def _lent(self, index: int) -> str | None:
-        """The unit that the first figure of "est passé de 10 000 à 12 000 lits", "200, voire 250 lits" takes."""
+        """The unit that the first of two figures takes: "est passé de 10 000 à 12 000 lits", "200, voire 250 lits",
+        "condamnés à trois et six ans de prison"."""
         if index + 1 >= len(self.numbers):
             return None
         number, other = self.numbers[index], self.numbers[index + 1]
         gap = self.low[number.end : other.start]
         changed = gap == " à " and self.page.before(number.start, _patterns().change)
-        if number.value is None or not (changed or _VOIRE.fullmatch(gap)):
+        paired = gap == " et " and self._is_pair(number, other)
+        if number.value is None or not (changed or paired or _VOIRE.fullmatch(gap)):
             return None
         unit = read_unit(self.page.plain, self.low, other)
         return unit.name if unit else None
+
+    def _is_pair(self, number: Number, other: Number) -> bool:
+        """One figure for each of two: "respectivement 12 et 15 morts", "trois et six ans |de prison|"."""
+        if self.page.before(number.start, _patterns().respectively):
+            return True
+        unit = read_unit(self.page.plain, self.low, other)
+        return unit is not None and unit.name in quantity_words().units.durations and not unit.duration
 
     def _ratio(self, index: int, unit: Unit) -> tuple[float, int, str | None] | None:
         """The whole of "un habitant sur trois", where the words end, and the unit if it comes last."""
@@ -366,13 +404,14 @@ class _Reader:
         if self._refers(number, unit, start):
             role = self.page.before(start, _patterns().role)
             return role is not None and role["whole"] is not None
-        if self.low[number.start : number.end] in {"un", "une"}:
+        if self.low[number.start : number.end] in _ARTICLES:
             if self.low.endswith("pas ", 0, number.start):
                 return False  # "pas un euro de plus"
             ratio = _patterns().ratio.match(self.low, number.end) is not None
             part = self.page.before(start, _patterns().part) is not None
             counted = unit.name in quantity_words().units.singular
-            return counted or ratio or (unit.name is not None and (bounded or part))
+            named = unit.name is not None and (bounded or part)
+            return counted or ratio or named or (part and _patterns().one_of.match(self.low, number.end) is not None)
         return True
 
     def _refers(self, number: Number, unit: Unit, start: int) -> bool:

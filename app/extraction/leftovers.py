@@ -27,12 +27,28 @@ def reported_by_nobody(
         if source is not None and not _told_aside(scene, source, start):
             continue  # "deux sources" that speak are no claim
         clause = _clause(scene, quantity, taken) if source is None else _tokens(scene, source)
-        if clause is None or (found and not scene.finite_between(*clause)):
+        if clause is not None and _headline(scene, clause):
+            clause = _first_part(scene, clause, quantity, quantities)
+        elif clause is None or (found and not scene.finite_between(*clause)):
             continue  # "loin des 6,1 % du ministère" beside somebody's words is no sentence of its own
         span = trim(scene.text, *scene.text.offsets(*clause))
         if span is not None:
             result.setdefault(span, []).append(quantity)
     return list(result.items())
+
+
+def _headline(scene: Scene, clause: _Span) -> bool:
+    """A headline opens with it, and needs no verb: "Naufrage d'un ferry : 34 morts, l'armateur nie"."""
+    return scene.unit.heading and clause[0] == scene.unit.first and not scene.finite_between(*clause)
+
+
+def _first_part(scene: Scene, clause: _Span, quantity: Quantity, quantities: Sequence[Quantity]) -> _Span:
+    """A headline's clause up to the comma behind its last figure: "52 morts|, et toujours pas de coupable"."""
+    first, last = clause
+    end = scene.text.offsets(first, last)[1]
+    figures = [q.span.end for q in quantities if quantity.span.start <= q.span.start < end]
+    behind = range(scene.text.at(max(figures) - 1) + 1, last)
+    return first, next((k for k in behind if scene.text.tokens[k].text == ","), last)
 
 
 def _sources(scene: Scene, found: Sequence[Draft]) -> list[_Span]:
@@ -69,6 +85,8 @@ def _breaks(scene: Scene, k: int) -> bool:
     text, unit = scene.text, scene.unit
     if text.tokens[k].quoted:
         return False
+    if text.tokens[k].text == ":" and unit.heading and not scene.finite_between(unit.first, k):
+        return False  # "Naufrage d'un ferry : 34 morts"
     if text.tokens[k].text in {";", ":"} or opens_contrast(text, k):
         return True
     if text.tokens[k].text != "," or text.low(k + 1) not in syntax().clause_coordinators:

@@ -97,20 +97,29 @@ def _masked(low: str, taken: Iterable[Span]) -> str:
     undated = "".join(characters)
     for window in windows(undated, (m.start() for m in _DIGIT.finditer(undated))):
         for match in _masks().finditer(undated, *window):
-            if _HOURS.fullmatch(match.group()) and _lasting().search(
-                undated, max(0, match.start() - 30), match.start()
-            ):
-                continue  # "attendre 14 heures"
+            if _HOURS.fullmatch(match.group()) and _lasts(undated, *match.span()):
+                continue
             start, end = match.span("rank") if match["rank"] else match.span()
             characters[start:end] = _MASK * (end - start)
     return "".join(characters)
 
 
+def _lasts(low: str, start: int, end: int) -> bool:
+    """Hours that are no time of the day: "attendre 14 heures", "un délai de 72 heures", "à 41 heures la durée"."""
+    before, after = _lasting()
+    return before.search(low, max(0, start - 40), start) is not None or after.match(low, end) is not None
+
+
 @cache
-def _lasting() -> re.Pattern[str]:
+def _lasting() -> tuple[re.Pattern[str], re.Pattern[str]]:
     context = quantity_words().context
     bound = any_of(p for p in quantity_words().before if p.endswith(" de"))
-    return re.compile(rf"\b(?:{any_of((*context.lasting, *context.during))})(?: [^ .,;:\d]+)?(?: (?:{bound}))? $")
+    lengths = any_of((*context.lengths, *context.measures_of_time))
+    before = re.compile(
+        rf"\b(?:(?:{any_of((*context.lasting, *context.during))})(?: [^ .,;:\d]+)?"
+        rf"|(?:{lengths})s?(?: [a-zà-ÿ-]+)? de)(?: (?:{bound}))? $"
+    )
+    return before, re.compile(rf" (?:la |le |l')(?:{any_of(context.lengths)})\b")
 
 
 def windows(text: str, positions: Iterable[int], before: int = 40, after: int = 60) -> Iterator[tuple[int, int]]:
@@ -134,12 +143,17 @@ def windows(text: str, positions: Iterable[int], before: int = 40, after: int = 
 
 @cache
 def _masks() -> re.Pattern[str]:
-    names, dated = (any_of(w).replace(" ", "[ ]") for w in (quantity_words().designators, quantity_words().dated))
+    words = quantity_words()
+    names, dated, plurals = (any_of(w).replace(" ", "[ ]") for w in (words.designators, words.dated, words.ranges))
     return re.compile(
         rf"""
-        \b(?:{names})[ ]?(?P<rank>\d[\d.,-]*\d|\d)(?![\d ]*\d{{3}})    # "article 49.3", "boeing 737"
+        \b(?:{plurals})[ ]\d[\d.-]*(?:(?:,|[ ]à|[ ]et|[ ]ou)[ ]\d[\d.-]*)+           # "articles 418 à 420"
+        | \b(?:{names})[ ]?(?P<rank>\d[\d.,-]*\d|\d)(?![\d ]*\d{{3}})    # "article 49.3", "boeing 737"
         | \b(?:{dated})[ ](?:19|20)\d\d\b                              # "la rentrée 2026"
         | (?<![\w'-])\+\d{{1,3}}(?:[ .]?\d){{7,12}} | (?<![\d,.])0\d(?:[ .-]\d\d){{4}}  # "01 23 45 67 89"
+        | (?<![\d,.])0\d{{1,3}}[ /]\d{{2,3}}(?:[ .]\d\d){{2,3}}(?!\d)         # "026 555 01 20", "02/512.34.56"
+        | (?<![\d,.])0[ ]?8\d\d(?:[ ]\d{{2,3}}){{2,3}}(?!\d)               # "0 800 123 456"
+        | (?<![\d,.])(?:1[ -])?\d{{3}}[ -]\d{{3}}-\d{{4}}(?!\d)            # "1 800 555-0123"
         | (?<!\w)[^\W\d_]+-?\d[\w-]*                                  # "t-90", "g7", "covid-19"
         | \d{{1,2}}[ ]?h(?:eures?)?(?:[ ]?\d\d)?\b | \b\d{{1,2}}:\d\d\b   # "18h30"
         | (?<!\d)\d+(?:ers?|ères?|res?|es?|i?[eè]mes?|nds?|ndes?)\b          # "20e"

@@ -67,14 +67,18 @@ def place_patterns() -> PlacePatterns:
         rf"(?:les? |la |l')?(?=[{CAPITAL}])"
     )
     named = re.compile(
-        r"\b(?:[Ll]es? |[Ll]a |[Ll]'|une |cette |du |des |[Uu]n )"
+        rf"\b(?:[Ll]es? |[Ll]a |[Ll]'|une |cette |du |des |[Uu]n |(?:{any_of(w.whose)}) )"
         rf"(?:(?P<site>{any_of((*w.sites, *w.directions))})|{any_of(w.nouns)})"
         rf" (?:[a-zà-ÿ-]+ )?(?:(?:de |d')[a-zà-ÿ-]+ )?{of}(?=[{CAPITAL}])"
     )
     living = re.compile(rf"\b(?:{any_of(w.residents)}) {of}(?=[{CAPITAL}])")
     staff = re.compile(rf"\b(?:{any_of(w.staff)}) {of}(?=[{CAPITAL}])")
     bare = "".join(rf"(?<!\b{article})" for article in ("la ", "le ", "l'", "une ", "un ", "de "))
-    streets = re.compile(rf"{bare}(?<=[a-zà-ÿ] )(?:{any_of(w.streets)}) {of}?(?=[{CAPITAL}])")
+    opening = rf"(?:^|(?<=\n)|(?<=[.!?»] ))(?i:{any_of((*w.streets, *w.stations))})"
+    aside = rf"(?=[{CAPITAL}][^.;:,\n]{{1,40}},)"  # "Gare |Saint-Lazare|, 300 personnes", not "Place Beauvau recense"
+    streets = re.compile(
+        rf"{bare}(?<=[a-zà-ÿ,] )(?:{any_of(w.streets)}) {of}?(?=[{CAPITAL}])|{opening} {of}?{aside}", re.MULTILINE
+    )
     counting = re.compile(
         rf"(?:^|(?<=[.!?:;»\n] )|(?<=\n)|(?<=, ))(?:L[ae]s? |L'|l[ae]s? |l')?"
         rf"(?=[{CAPITAL}][\w'-]+(?: [{CAPITAL}][\w'-]+)? (?:{any_of(w.counting)}) [^;:]{{1,40}}"
@@ -99,7 +103,8 @@ def place_patterns() -> PlacePatterns:
     within = re.compile(
         rf"\b(?:(?:[Dd]ans|[Dd]evant|[Dd]errière) (?:une? |des |les? |la |l'|(?:{any_of(w.several)}) )"
         r"(?:[a-zà-ÿ-]+ ){1,2}?"
-        rf"|(?:(?:À|A) (?:la |l')|Au )(?:{any_of(w.buildings)}) (?:[a-zà-ÿ-]+ )?){of}(?=[{CAPITAL}])"
+        rf"|(?:(?:À|A) (?:la |l')|Au )(?:{any_of(w.buildings)}) (?:[a-zà-ÿ-]+ )?)"
+        rf"(?:{of}(?=(?:{any_of(w.nouns)}) )|{of}(?:(?:{any_of(w.nouns)}) (?:[a-zà-ÿ-]+ )?{of})?(?=[{CAPITAL}]))"
     )
     place = any_of((*w.sites, *w.buildings))
     owner = rf"(?P<owner>[{CAPITAL}][\w'&-]*(?: [{CAPITAL}\d][\w'&-]*){{0,2}})"

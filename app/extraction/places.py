@@ -27,6 +27,7 @@ _AT = re.compile(r"(?i:\b(?:à|de|vers|sur|dans|depuis|pour)|\bd'|^a|[.\n] ?a) ?
 """What may stand before the name of a place."""
 _HEAD = re.compile(r"(?P<noun>[^\W\d_]+) (?:de )?$")
 _STARTS = re.compile(r"(?:^|[.!?:«“\"\n])\s*$")
+_TO = frozenset({"à", "au"})
 _ARTICLES = ("le ", "la ", "les ", "l'")
 _COORDINATED = re.compile(r"(?:,| et| ou|, et| ni) (?:à |en |au |aux |de |dans )?(?:la |le |les |l')?$")
 
@@ -305,6 +306,6 @@ def _unknown(plain: str, start: int, approach: _Approach | None, surnames: set[s
     preposition, article = approach.preposition, approach.article
     if preposition in w.about or (preposition == "à" and article):
         return None
-    if preposition == "à" and _addresses(plain, approach):
+    if preposition in _TO and _addresses(plain, approach):
         return None
     return match.end()

@@ -37,7 +37,10 @@ def _patterns() -> _Patterns:
             rf"\b(?:{any_of(context.people)}) (?:n'|ne )?(?:{any_of(context.amounting)})(?: [a-zà-ÿ]+)?(?: que)? $"
         ),
         acts=re.compile(rf" (?:l'|n'|en |y |s'|se )?(?:{any_of(context.acting)})\b"),
-        scene=re.compile(rf" (?:(?:{any_of(context.scenes)}) (?!\d)|(?:{sources})(?:(?<=')|\b))"),
+        scene=re.compile(
+            rf" (?:(?:{any_of(context.scenes)}) (?!\d)|(?:{sources})(?:(?<=')|\b)"
+            rf"|par (?!(?:{any_of(quantity_words().units.rates)})\b)\w)"  # "et 45 |par des transferts|"
+        ),
     )
 
 

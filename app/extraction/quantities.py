@@ -29,10 +29,19 @@ _LARGE = 1e5
 """From here a figure may lend its unit to a bare one of millions."""
 _QUESTION = 400
 """Characters over which a figure may answer a question."""
+_BEHIND = 20
+"""Characters behind a bare sum in which its noun may stand: "évalue à 68 millions |les prêts|"."""
 _BACK = 250
 """Characters over which "en" looks back for what it means."""
 _SENTENCES = 2
 """How many sentences back a bare figure looks for what it stands for."""
+_PARAGRAPH = 4
+"""The same for one that says it is a part: "180 d'entre eux", after the empty line that parts paragraphs."""
+_FIGURES_BACK = 4
+"""Figures back to the whole of one that says it is a part."""
+_TWO = 2
+_TINY = 4
+"""Times that the last figure may be smaller than one out of it: "187 drones et neuf missiles", of which 152."""
 
 
 def find_quantities(
@@ -47,6 +56,7 @@ def find_quantities(
     figures = _with_units(page, read_figures(page))
     for index, figure in enumerate(figures):
         _set_whole(page, figure, figures[index - 1] if index else None)
+        _set_named_before(page, figure, figures[max(0, index - _FIGURES_BACK) : index])
         figure.date = _date(page, figure, dates)
     figures = [f for f in figures if not f.reference]
     set_places(page, figures, places)
@@ -77,6 +87,12 @@ class _Patterns:
     total: re.Pattern[str]
     changed: re.Pattern[str]
     """ "grimpe de |12 à 15"."""
+    their_number: re.Pattern[str]
+    """ "Quant aux lits, |leur nombre| passe de 310 à 240"."""
+    of_that: re.Pattern[str]
+    """ "|Sur ce total,| 110 sont à Brest"."""
+    that_number: re.Pattern[str]
+    """ "L'expert ramène |ce nombre| à onze"."""
     sums: re.Pattern[str]
     """Nouns and verbs of money."""
     measure: re.Pattern[str]
@@ -89,7 +105,7 @@ def _patterns() -> _Patterns:
     return _Patterns(
         # "en a dénombré |48 000", "ils étaient |10 000", "s'élève à |62", "est passé à |120", "portant le total à |64"
         counting=re.compile(
-            r"\b(?:l'|n'|qu')?en (?:(?:a|ont|avai(?:en)?t|aurai(?:en)?t) (?:[^ .,;:]+ ){1,2}"
+            r"\b(?:l'|n'|qu')?en (?:(?:a|ont|avai(?:en)?t|aurai(?:en)?t|avoir) (?:[^ .,;:]+ ){1,2}"
             rf"|(?:{any_of(context.counted_out)}) (?:que |plutôt )?)$"
             rf"|\b(?:{any_of(context.counting)}) $|\by en (?:a|avait|aurait) $"
             r"|\bs'[^ ]+ (?:désormais )?à $|\b[^ ]+(?:é|ée|és|ait|e|it|er) à $"
@@ -111,6 +127,9 @@ def _patterns() -> _Patterns:
             rf"|(?:{any_of(context.staying)})(?: [a-zà-ÿ]+){{0,2}} de|(?:{any_of(context.passing)})(?: [a-zà-ÿ]+)? à) $"
         ),
         changed=re.compile(rf"\b(?:{any_of(context.changing)})[a-zà-ÿ]* (?:de|à) $"),
+        their_number=re.compile(rf"\b(?:{any_of(context.their_number)})\b"),
+        of_that=re.compile(rf"\b(?:{any_of(context.of_that)}),? $"),
+        that_number=re.compile(rf"\b(?:{any_of(context.that_number)})\b[^.,;:]{{0,40}} (?:de|à|à peine) $"),
     )
 
 
@@ -123,9 +142,11 @@ def _with_units(page: Page, figures: list[Figure]) -> list[Figure]:
     units = quantity_words().units
     money = next((_head(f.unit) for f in figures if _head(f.unit) in units.money), None)
     for index, figure in enumerate(figures):
+        figure.converted = bool(kept) and _is_conversion(page, figure, kept[-1])
+        lending = [f for f in kept if not f.converted]
         if figure.scale >= _MONEY and figure.unit in units.purposes:  # "50 millions |d'investissements"
-            figure.unit = next((_head(f.unit) for f in reversed(kept) if _head(f.unit) in units.money), money)
-        if figure.bare and not _inherit(page, figure, kept, figures[index + 1 : index + 2]):
+            figure.unit = next((_head(f.unit) for f in reversed(lending) if _head(f.unit) in units.money), money)
+        if figure.bare and not _inherit(page, figure, lending, figures[index + 1 : index + 2]):
             if money is None or not _is_sum(page, figure):
                 continue
             figure.unit = money
@@ -135,10 +156,22 @@ def _with_units(page: Page, figures: list[Figure]) -> list[Figure]:
     return kept
 
 
+def _is_conversion(page: Page, figure: Figure, previous: Figure) -> bool:
+    """The sum before it in another currency: "42 millions de dollars canadiens (environ |26 millions d'euros|)"."""
+    monies = (_head(figure.unit), _head(previous.unit))
+    if monies[0] == monies[1] or not all(_is_money(unit) for unit in monies):
+        return False
+    return _AGAIN.fullmatch(page.low[previous.end : figure.start]) is not None
+
+
+def _is_money(unit: str | None) -> bool:
+    return unit in quantity_words().units.money or unit in quantity_words().units.currencies
+
+
 def _is_sum(page: Page, figure: Figure) -> bool:
     """The sentence speaks of money, and of millions: "chiffre le coût à 120 millions"."""
     large = (figure.high or figure.low or 0) >= _MONEY
-    return large and _patterns().sums.search(page.low, page.around(figure)[0], figure.start) is not None
+    return large and _patterns().sums.search(page.low, page.around(figure)[0], figure.end + _BEHIND) is not None
 
 
 def _same_penalty(page: Page, figure: Figure, earlier: list[Figure]) -> bool:
@@ -152,6 +185,9 @@ def _inherit(page: Page, figure: Figure, earlier: list[Figure], later: list[Figu
     """Gives a bare figure the unit of what it stands for; False where it stands for nothing."""
     counted = page.before(figure.start, _patterns().counting)
     same = earlier[-1] if earlier and earlier[-1].sentence == figure.sentence else None
+    if pair := _pair(page, figure, earlier, later):
+        figure.unit = pair
+        return True
     near = _last_whole(figure, earlier)
     whole = (
         later[0] if later and later[0].whole and _WHOLE_GAP.fullmatch(page.low[figure.end : later[0].start]) else None
@@ -173,6 +209,8 @@ def _inherit(page: Page, figure: Figure, earlier: list[Figure], later: list[Figu
         or (same is not None and page.before(figure.start, _JOINED) and _patterns().acting.match(page.low, figure.end))
         or (same is not None and page.before(figure.start, _LISTED) and _THERE.match(page.low, figure.end))
         or _changes(page, figure, same)
+        or page.before(figure.start, _patterns().that_number)
+        or page.before(figure.start, _patterns().of_that)
         or (
             page.before(figure.start, _patterns().total)
             and _patterns().counts.search(page.low, page.around(figure)[0], figure.start)
@@ -186,9 +224,23 @@ def _inherit(page: Page, figure: Figure, earlier: list[Figure], later: list[Figu
     return figure.unit is not None or (counted is not None and (figure.value or 0) >= _MANY)
 
 
+def _pair(page: Page, figure: Figure, earlier: Sequence[Figure], later: Sequence[Figure]) -> str | None:
+    """Two figures are compared with two: "17 morts et 80 blessés, contre |12| et |54| la veille"."""
+    two = [f for f in earlier[-2:] if f.sentence == figure.sentence]
+    if len(two) < _TWO or figure.bound is not Bound.EXACT:
+        return None
+    if page.before(figure.start, _patterns().compared):
+        second = later[0] if later and later[0].bare and page.low[figure.end : later[0].start] == " et " else None
+        return two[0].unit if second is not None and not two[0].bare and not two[1].bare else None
+    beside = two[1].bare and page.before(two[1].start, _patterns().compared)
+    return two[0].unit if beside and page.low[two[1].end : figure.start] == " et " else None
+
+
 def _changes(page: Page, figure: Figure, same: Figure | None) -> bool:
     """ "Le nombre de cas a doublé, passant de |40 à |80"."""
-    counted = _patterns().counts.search(page.low, page.around(figure)[0], figure.start) is not None
+    start = page.around(figure)[0]
+    named = (_patterns().counts, _patterns().their_number)
+    counted = any(pattern.search(page.low, start, figure.start) for pattern in named)
     onward = same is not None and page.low[same.end : figure.start] == " à "
     return counted and (onward or page.before(figure.start, _patterns().changed) is not None)
 
@@ -197,15 +249,20 @@ def _unit(page: Page, figure: Figure, earlier: list[Figure], following: Figure |
     """What a bare figure counts: a noun of counting says so, its subject, another figure, or what "en" means."""
     counts = _counts(page, figure)
     before = [m for m in counts if m.end() <= figure.start]
-    if figure.among or (figure.high or figure.low or 0) >= _MONEY:
+    out_of_all = figure.among or page.before(figure.start, _patterns().that_number)
+    if out_of_all or (figure.high or figure.low or 0) >= _MONEY:
         earlier = [f for f in earlier if f.unit != "%"]  # "11 % des bureaux … dans plusieurs dizaines d'entre eux"
     near = _last_whole(figure, earlier)
+    if near is not None and page.before(figure.start, _EN):
+        near = _of_its_order(figure, near, earlier)
     large = (figure.high or figure.low or 0) >= _MONEY
     joined = following is not None and following.whole and _WHOLE_GAP.fullmatch(page.low[figure.end : following.start])
     if counted := _count_behind(page, figure):  # "évalue à 900 le nombre d'emplois"
         figure.bare = False
         return counted
-    if object_ := _counted_object(page, figure):  # "chiffre à une centaine les postes vacants"
+    object_ = _counted_object(page, figure)
+    if object_ and not (large and object_ in quantity_words().units.purposes):
+        # "chiffre à une centaine les postes vacants", but "évalue à 68 millions les prêts"
         figure.bare = False
         return object_
     if that := _THAT_OF.match(page.low, figure.end):  # "et à plus de 120 celui des blessés"
@@ -213,6 +270,8 @@ def _unit(page: Page, figure: Figure, earlier: list[Figure], following: Figure |
         return page.plain[slice(*that.span("unit"))]
     if before:  # "le nombre de morts s'élève à 62"
         return page.plain[slice(*before[-1].span("unit"))]
+    if theirs := _their_noun(page, figure):  # "Quant aux lits, leur nombre passe de 310 à 240"
+        return theirs
     if subject := _patterns().subject.search(
         page.low, page.around(figure)[0], figure.start
     ):  # "les élèves étaient 300"
@@ -253,10 +312,30 @@ def _unit(page: Page, figure: Figure, earlier: list[Figure], following: Figure |
 
 def _last_whole(figure: Figure, earlier: list[Figure]) -> Figure | None:
     """The last figure, from another sentence one that is no part: "5 864 prisonniers, dont 180 étrangers. … |600|"."""
-    last = earlier[-1] if earlier and figure.sentence - earlier[-1].sentence <= _SENTENCES else None
+    reach = _PARAGRAPH if figure.among else _SENTENCES
+    last = earlier[-1] if earlier and figure.sentence - earlier[-1].sentence <= reach else None
     if last is None or not last.part or last.sentence == figure.sentence:
         return last
     return next((f for f in reversed(earlier) if f.sentence == last.sentence and not f.part), last)
+
+
+def _of_its_order(figure: Figure, near: Figure, earlier: Sequence[Figure]) -> Figure:
+    """What "en" may count: of "187 drones et neuf missiles", those of which 152 were shot down."""
+    size = figure.value or figure.low or 0
+    if not near.value or near.value * _TINY >= size:
+        return near
+    beside = (f for f in reversed(earlier) if f.sentence == near.sentence and (f.value or 0) >= size)
+    return next(beside, near)
+
+
+def _their_noun(page: Page, figure: Figure) -> str | None:
+    """The plural noun before "leur nombre" in the sentence of a figure, or in the one before."""
+    start = page.around(figure)[0]
+    found = _patterns().their_number.search(page.low, start, figure.start)
+    if found is None:
+        return None
+    nouns = list(_PLURAL.finditer(page.low, max(0, found.start() - _BACK), found.start()))
+    return page.plain[slice(*nouns[-1].span("unit"))] if nouns else None
 
 
 def _counts(page: Page, figure: Figure) -> list[re.Match[str]]:
@@ -308,12 +387,13 @@ _HOW_MANY = re.compile(r"\bcombien (?:de |d'|des )(?P<unit>[a-zà-ÿ-]+)")
 _OPENS = re.compile(r"(?:^|[.!?:«“\"\n]) ?$")
 _ENDS = re.compile(r" ?(?:[,.!»”\"\n]|$)")
 _EN = re.compile(r"\b(?:en|y en) [^.,;:]{0,30}$")
-_PLURAL = re.compile(r"\b(?:de |des |les |d')(?P<unit>[a-zà-ÿ-]+s)\b")
+_PLURAL = re.compile(r"\b(?:de |des |les |aux |d')(?P<unit>[a-zà-ÿ-]+s)\b")
 _THERE = re.compile(r" (?:à|en|dans|au|aux|près|sur) (?!\d)")
 _THAT_OF = re.compile(r" celui (?:de |des |d')(?P<unit>[a-zà-ÿ-]+[sx])\b")
 _LISTED = re.compile(r"(?:\b(?:et|ou|dont|puis)|,) $")
 _JOINED = re.compile(r"\b(?:et|ou|dont|puis) $")
-_WHOLE_GAP = re.compile(r" (?:des|de ces|de ses|de leurs|sur les|sur ces|sur un total de) ")
+_AGAIN = re.compile(r"(?: [^\W\d_]+){0,2}(?: ?\((?:soit |ou )?|,? (?:soit|c'est-à-dire) )")
+_WHOLE_GAP = re.compile(r" (?:des|de (?:ces|ses|leurs|nos|vos|mes)|sur les|sur ces|sur un total de) ")
 _NAME = re.compile(r"[^\W\d_][\w-]* $")
 
 
@@ -348,6 +428,17 @@ def _set_whole(page: Page, figure: Figure, previous: Figure | None) -> None:
         figure.of = None
 
 
+def _set_named_before(page: Page, figure: Figure, earlier: Sequence[Figure]) -> None:
+    """`of`, where the words point back to the whole: "180 d'entre eux", "Sur ce total, 110"."""
+    that = page.before(figure.start, _patterns().of_that)
+    if figure.of is not None or figure.value is None or not (figure.among or that):
+        return
+    near = (f for f in reversed(earlier) if figure.sentence - f.sentence <= _PARAGRAPH and not f.part)
+    whole = next((f for f in near if _head(f.unit) == _head(figure.unit) and not f.increment), None)
+    if whole is not None and (whole.value or 0) >= figure.value:
+        figure.of, figure.part = whole.value, True
+
+
 def _share_scale(figure: Figure, whole: Figure) -> None:
     """ "22 des 90 millions de dollars", "60 millions, dont 22 pour la ville": millions as well."""
     money = _head(figure.unit) in quantity_words().units.money and _head(whole.unit) == _head(figure.unit)
@@ -360,7 +451,7 @@ def _share_scale(figure: Figure, whole: Figure) -> None:
 
 
 _AND = re.compile(r",? (?:et )?")
-_AND_THERE = re.compile(r"[^,.;:]{0,40}(?:,| et|, et|, puis) ")
+_AND_THERE = re.compile(r"[^,.;:]{0,40}(?:,| et|, et|, puis) |[^.;:]{0,120}, (?:et|puis) ")
 _DATE_GAP = re.compile(r" ?\(?(?:,? ?(?:en|depuis|pour|à la|au|fin|dès|l'année|des?) )? ?")
 
 

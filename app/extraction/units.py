@@ -81,9 +81,10 @@ def _patterns() -> _Patterns:
         ),
         compound=re.compile(rf"(?:{any_of(units.compounds)})(?![\w-])"),
         tail=re.compile(
-            rf" (?:[«“\"] ?)?(?:(?P<increment>{any_of(units.increments_after)})"
+            rf" (?:[«“\"] ?)?(?:(?:(?P<increment>{any_of(units.increments_after)})"
             rf"|(?P<bound>{any_of(quantity_words().after)}))"
-            r"\b(?! (?:de|des|que|personne|rien|aucune?) | d')"
+            r"\b(?! (?:de|des|que|personne|rien|aucune?) | d'(?!ici\b))"
+            rf"|(?P<difference>{any_of(units.differences)})(?= qu[e']))"  # "33 |de plus| que mardi"
         ),
         rate=re.compile(rf" par (?:{any_of(units.rates)})\b"),
     )
@@ -213,7 +214,7 @@ def _tail(low: str, unit: Unit) -> Unit:
     if unit.name is not None and (rate := _patterns().rate.match(low, end)):
         name, end = unit.name + rate.group(), rate.end()
     while match := _patterns().tail.match(low, end):
-        if match["increment"]:
+        if match["increment"] or match["difference"]:
             increment = True
         else:
             bounds += (quantity_words().after[match["bound"]],)

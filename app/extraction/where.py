@@ -5,11 +5,11 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
 
 from app.extraction.figures import Figure, Page
 from app.extraction.numbers import any_of
 from app.extraction.places import PlaceMention
+from app.lexicon.actors import registry
 from app.lexicon.cues import cues
 from app.lexicon.grammar import grammar
 from app.lexicon.places import contains, parents, words
@@ -22,6 +22,8 @@ _HEADLINE = 60
 """Characters of the longest opening of a headline, up to its colon."""
 _SENTENCES = 2
 """How many sentences back a bare figure looks for what it stands for."""
+_ANT = 4
+"""Letters that a present participle has more of: "portant", not "tant"."""
 _SHORT = 2
 """Letters of a word that tells nothing: "de"."""
 _REPORTED = 20
@@ -35,6 +37,10 @@ class _Patterns:
     happening: re.Pattern[str]
     occurring: re.Pattern[str]
     having: re.Pattern[str]
+    holding: re.Pattern[str]
+    """The same right behind "qui"."""
+    forward: re.Pattern[str]
+    """ "avance désormais |le nombre de |105 000 marcheurs"."""
     cared: re.Pattern[str]
     """ "dit |avoir soigné| 112 blessés": done where the speaker is."""
     article: re.Pattern[str]
@@ -49,6 +55,7 @@ class _Patterns:
 def _patterns() -> _Patterns:
     context, definite = quantity_words().context, syntax().definite_articles
     sources = any_of(form for preposition in cues().prepositions for form in preposition.forms)
+    has = rf"(?:en |n'|ne )?(?:(?P<counts>{_with_adverb(context.having)})|{_with_adverb(context.gaining)})\b"
     return _Patterns(
         insertion=re.compile(rf", (?:{any_of(context.insertions)})\b[^,.;:]{{0,80}},"),
         breaks=re.compile(
@@ -56,10 +63,9 @@ def _patterns() -> _Patterns:
         ),
         happening=re.compile(rf" (?:{any_of(context.happening)})(?:e?s?) "),
         occurring=re.compile(rf" (?:{any_of(context.occurring)})\b"),
-        having=re.compile(
-            r"(?:, [^,.;:]{1,60},)? (?:en |n'|ne )?"
-            rf"(?:(?P<counts>{_with_adverb(context.having)})|{_with_adverb(context.gaining)})\b"
-        ),
+        having=re.compile(rf"(?:, [^,.;:]{{1,60}},)? {has}"),
+        holding=re.compile(rf" ?{has}"),
+        forward=re.compile(rf"\b(?:{any_of(context.put_forward)}) $"),
         cared=re.compile(rf" avoir (?:[^ .,;:]+ )?(?:{any_of(context.caring)})(?:e?s?) "),
         article=re.compile(
             rf"(?:\b(?:{any_of(grammar().determiners.keys() - definite)})|[,;:\n«] ?(?:{any_of(definite)})) ?$"
@@ -103,7 +109,9 @@ _OF_PLACE = re.compile(r" (?:de |du |d'|des |de la |de l')")
 _UP_TO = re.compile(r"jusqu(?:'à|'en|'au|'aux|e dans) (?:la |le |les |l')?$")
 _RIGHT_BEFORE = re.compile(r" (?:[^ ,.;:]+ )?")
 _ANTECEDENT = re.compile(r",? (?:qui|(?P<there>où)) $")
+_THERE = re.compile(r", où $")
 _RELATIVE = re.compile(r"\b(?:qui|dont|où) $")
+_EVENT_OF = re.compile(r"(?:l'|le |la |les )?(?P<noun>[^\W\d_]+)(?: [a-zà-ÿ-]+)? (?:de |du |d'|des |de la |de l')")
 _OCCASION = re.compile(r"(?:après|lors) (?!avoir|être|s'|que )")
 _IN_BRACKET = re.compile(r" \([^()]{1,60}\)")
 _PARTICIPLE = re.compile(r"\s*(?:en )?[^\W\d_]+(?:ée?s?|ant|[^\W\d_]ue?s?|unie?s?)\b")
@@ -126,11 +134,14 @@ def set_places(page: Page, figures: list[Figure], places: Sequence[PlaceMention]
         later = figures[index + 1 : index + 3]
         following = later[0] if later else None
         previous = figures[index - 1] if index else None
+        opening, after = near.opening(figure), near.after(figure, later)
+        if opening is not None and opening[:1].isupper() and after in quantity_words().context.anywhere:
+            after = None  # "À Zerkan, cent personnes se sont rassemblées devant l'église"
         figure.place = (
             near.inside(figure)
             or near.named(figure)
-            or near.after(figure, later)
-            or near.opening(figure)
+            or after
+            or opening
             or near.antecedent(figure)
             or near.before(figure, previous)
             or near.occasion(figure, later)
@@ -148,19 +159,28 @@ def set_places(page: Page, figures: list[Figure], places: Sequence[PlaceMention]
         if figure.place is None and figure.antecedent is not None:
             # "la file de camions sur la route de Zerkan. Il y en a 160"
             figure.place = near.first(figure.antecedent, near.clause_end(figure.antecedent))
-    for previous, figure in pairwise(figures):
+    for figure in figures:
+        figure.place = figure.place or near.headline(figure)
+    for index in range(1, len(figures)):
+        figure, previous = figures[index], _stood_for(figures, index)
         if figure.place is None and figure.sentence - previous.sentence <= _SENTENCES:
             # "À Orvelle, un mort et trois blessés", "Un orage à Orvelle a tué un homme et privé 30 foyers de courant"
             gap = page.low[previous.end : figure.start]
             shared = not previous.bare and (_SHARED.fullmatch(gap) or _SECOND_VERB.fullmatch(gap))
-            lent = not previous.part or figure.sentence == previous.sentence  # "…, dont 6 à Zerkan. L'ONG en compte 9"
-            counted = figure.bare and figure.unit == previous.unit and lent
+            counted = figure.bare and figure.unit == previous.unit
             part = figure.part and figure.sentence == previous.sentence
             part = part and (figure.bare or not near.says(previous.end, figure.start))  # "le parquet, dont 25 agents"
             out_of = _OUT_OF.fullmatch(gap) is not None  # "64 morts |sur 141 cas confirmés"
             figure.place = previous.place if counted or part or shared or out_of else None
-    for figure in figures:
-        figure.place = figure.place or near.headline(figure)
+
+
+def _stood_for(figures: Sequence[Figure], index: int) -> Figure:
+    """The figure before one, but of a part its whole: "40 cas au Mali, dont 6 à Zerkan. L'ONG en compte |9|"."""
+    previous, figure = figures[index - 1], figures[index]
+    if not previous.part or figure.part or not figure.bare:
+        return previous
+    wholes = (f for f in reversed(figures[:index]) if not f.part and f.sentence == previous.sentence)
+    return next(wholes, previous)
 
 
 class _Places:
@@ -178,8 +198,20 @@ class _Places:
         start = self._past_part(figure, following)
         if start > figure.end and (near := self.first(figure.end, self.clause_end(figure.end))) is not None:
             return near  # "188 morts |aux Philippines|, dont 139 dans l'île de Cebu, et cinq au Vietnam"
-        end = self.clause_end(start)
+        end = self.clause_end(start, resuming=not self._in_relative(figure))
         return self.first(start, min([end, *(self._begins(f) for f in following if f.start >= start)]))
+
+    def _in_relative(self, figure: Figure) -> bool:
+        """A relative clause or a participle between two commas has the figure, and so ends with the second: "Le navire,
+        qui portait 40 tonnes de riz,| a chaviré au large de Zerkan"."""
+        comma = self.low.rfind(", ", max(0, figure.start - _CLAUSE), figure.start)
+        opener = _WORD.match(self.low, comma + 2) if comma >= 0 else None
+        if opener is None or comma < self._sentence_start(figure):
+            return False
+        return opener.group() in {"qui", "que", "où"} or (opener.group().endswith("ant") and len(opener.group()) > _ANT)
+
+    def _sentence_start(self, figure: Figure) -> int:
+        return self.page.sentences[figure.sentence - 1] if figure.sentence else 0
 
     def _begins(self, figure: Figure) -> int:
         """Where the words of a figure part it from the one before; not those that only say where: "40 blessés dans
@@ -220,8 +252,15 @@ class _Places:
         if tailed or "," in self.low[colon : figure.start] or self.says(colon, figure.start):
             return None  # "Coup d'État au Kassoula: la junte annonce 37 morts"
         before = self._between(start, colon)
-        alone = (p for p in before if p.locative or self.low[start:colon].strip() == p.span.text.lower())
+        alone = (p for p in before if p.locative or self._heads(p, start, colon))
         return next((p.span.text for p in alone), None)
+
+    def _heads(self, place: PlaceMention, start: int, colon: int) -> bool:
+        """A headline opens with the place alone, or with what happens there: "Marathon de |Paris| : 56 coureurs"."""
+        if self.low[place.span.end : colon].strip():
+            return False
+        noun = _EVENT_OF.fullmatch(self.low, start, place.span.start)
+        return start == place.span.start or (noun is not None and noun["noun"] not in registry().roles)
 
     def occasion(self, figure: Figure, following: Sequence[Figure]) -> str | None:
         """Where that happened which a figure came of: "dix hommes ont péri après la rupture de la digue de Zerkan"."""
@@ -252,7 +291,7 @@ class _Places:
         inner = self._inner(near[0])
         return inner.span.text if inner.span.start >= start else near[0].span.text
 
-    def clause_end(self, start: int) -> int:
+    def clause_end(self, start: int, *, resuming: bool = True) -> int:
         """Where what is said of a figure that ends at `start` ends.
 
         An insertion between commas is skipped, and so is a comma before a place: "place Ravel, à Lausanne".
@@ -269,9 +308,12 @@ class _Places:
                     position = match.end()
                     continue
                 resumed = _RESUMED.match(self.low, match.end())
-                if resumed is not None and not self._told(resumed.end()):
+                if resuming and resumed is not None and not self._told(resumed.end()):
                     position = match.end()  # "fort d'un millier d'hommes,| est stationné en Gambie"
                     continue
+            elif match["word"] == "qu'" and self.low.endswith("rien ", 0, match.start()):
+                position = match.end()  # "perdre 180 postes rien qu'à Zerkan"
+                continue
             elif match["word"] in {"que", "qu'", "qui"} and match.start() - start <= 2:
                 position = match.end()
                 continue
@@ -284,13 +326,16 @@ class _Places:
         start = self._clause_start(figure)
         if (quoted := self.page.before(start, _QUOTED, 4)) is not None:
             start = self.page.clause_start(quoted.start())
+        relative = self.page.before(start, _THERE, 6)
+        if relative is not None and "," in self.low[start : figure.start]:  # "À Zerkan, où il pleuvait, 300 personnes"
+            start = self.page.clause_start(relative.start())
         near = [p for p in self._between(start, figure.start) if p.locative or p.dative]
         if not near:
             return None
         if _RIGHT_BEFORE.fullmatch(self.low[near[-1].span.end : figure.start]):
             return near[-1].span.text
-        opens = self.low[start : near[0].phrase].strip(' \n«“"') in {"", *words().only}
-        return near[0].span.text if opens and not self._parted(near[0].span.end, figure.start) else None
+        opens = self.low[start : near[0].phrase].strip(' \n«»“”"') in {"", *words().only}
+        return near[0].span.text if opens and not self._opening_parted(near[0].span.end, figure.start) else None
 
     def antecedent(self, figure: Figure) -> str | None:
         """The place that a relative clause goes on with: "L'hôpital de Kyzylbel, qui a reçu 52 blessés"."""
@@ -301,7 +346,8 @@ class _Places:
         index = bisect_left(self.starts, relative.start()) - 1
         if index < 0 or self.places[index].span.end != relative.start():
             return None
-        named = self.places[index].site or relative["there"] is not None
+        place = self.places[index]
+        named = place.site or relative["there"] is not None or self._has_itself(place.span.text, start)
         return self.places[index].span.text if named else None
 
     def before(self, figure: Figure, previous: Figure | None) -> str | None:
@@ -331,6 +377,11 @@ class _Places:
         if having is None or not any(_ARTICLE.fullmatch(self.low, at, place.span.start) for at in begins):
             return False
         return having["counts"] is not None or len(parents(place.span.text)) > 1
+
+    def _has_itself(self, name: str, start: int) -> bool:
+        """The verb at `start` says what the place has: "Le Tchad, qui |accueille| 1,3 million de réfugiés"."""
+        having = _patterns().holding.match(self.low, start)
+        return having is not None and (having["counts"] is not None or len(parents(name)) > 1)
 
     def _inner(self, place: PlaceMention) -> PlaceMention:
         """The place that this one only situates: "le marché de Zerkan, dans le Nord"."""
@@ -373,6 +424,17 @@ class _Places:
     def _with_tail(self, word: re.Match[str]) -> bool:
         """The word begins a report of several: "fait état"."""
         return any(self.low.startswith(tail, word.end()) for tail in _tails().get(word.group(), ()))
+
+    def _opening_parted(self, start: int, end: int) -> bool:
+        """The same for a place that opens the clause; not "Rien qu'à Zerkan, |assure-t-il|, on a enterré 26 personnes",
+        "À Lyon, la CGT |avance le chiffre de| 5 000 marcheurs"."""
+        said = self.says(start, end)
+        if said is not None and said.start() == start + len(", "):
+            return self._parted(said.end(), end)
+        forward = _patterns().forward.search(self.low, start, end)
+        if said is not None and forward is not None and forward.start() - said.end() <= _REPORTED:
+            return _INFINITIVE.search(self.low, said.end(), end) is not None
+        return self._parted(start, end)
 
     def _parted(self, start: int, end: int) -> bool:
         """What is said there is about somewhere else: "À Berne, l'office a assuré avoir remboursé 500 patients"."""

@@ -29,6 +29,8 @@ class PlaceWords:
     residents: tuple[str, ...]
     staff: tuple[str, ...]
     several: tuple[str, ...]
+    whose: tuple[str, ...]
+    stations: tuple[str, ...]
     areas: tuple[str, ...]
     divisions: tuple[str, ...]
     inside: tuple[str, ...]
@@ -145,6 +147,8 @@ def words() -> PlaceWords:
         residents=tuple(shape["residents"]),
         staff=tuple(shape["staff"]),
         several=tuple(shape["several"]),
+        whose=tuple(shape["whose"]),
+        stations=tuple(shape["stations"]),
         areas=tuple(shape["areas"]),
         divisions=tuple(shape["divisions"]),
         inside=tuple(shape["inside"]),

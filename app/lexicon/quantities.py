@@ -32,6 +32,7 @@ class UnitWords:
     before_noun: frozenset[str]
     increments_before: frozenset[str]
     increments_after: tuple[str, ...]
+    differences: tuple[str, ...]
     participle_adjectives: frozenset[str]
     not_nouns: frozenset[str]
     states: frozenset[str]
@@ -50,6 +51,7 @@ class UnitWords:
     talk: frozenset[str]
     short: frozenset[str]
     currencies: tuple[str, ...]
+    currencies_before: tuple[str, ...]
     percent: tuple[str, ...]
     rates: tuple[str, ...]
     people: str
@@ -69,12 +71,18 @@ class ContextWords:
     penalties: tuple[str, ...]
     lasting: tuple[str, ...]
     lengths: tuple[str, ...]
+    measures_of_time: tuple[str, ...]
+    penal_verbs: tuple[str, ...]
+    respectively: tuple[str, ...]
+    one_of: tuple[str, ...]
     during: tuple[str, ...]
     losses: tuple[str, ...]
     counted_out: tuple[str, ...]
     tallying: tuple[str, ...]
     caring: tuple[str, ...]
     sums: tuple[str, ...]
+    put_forward: tuple[str, ...]
+    anywhere: tuple[str, ...]
     happening: tuple[str, ...]
     occurring: tuple[str, ...]
     being: tuple[str, ...]
@@ -89,6 +97,9 @@ class ContextWords:
     staying: tuple[str, ...]
     passing: tuple[str, ...]
     changing: tuple[str, ...]
+    their_number: tuple[str, ...]
+    of_that: tuple[str, ...]
+    that_number: tuple[str, ...]
     counts: tuple[str, ...]
     insertions: tuple[str, ...]
     ends: tuple[str, ...]
@@ -105,6 +116,8 @@ class QuantityWords:
     units: UnitWords
     context: ContextWords
     designators: tuple[str, ...]
+    ranges: tuple[str, ...]
+    """Names of several of what is numbered: "articles 418 à 420"."""
     dated: tuple[str, ...]
     """Names of what comes with a year: "budget 2026"."""
 
@@ -130,6 +143,7 @@ def quantity_words() -> QuantityWords:
             before_noun=frozenset(units["before_noun"]),
             increments_before=frozenset(units["increments_before"]),
             increments_after=tuple(units["increments_after"]),
+            differences=tuple(units["differences"]),
             participle_adjectives=frozenset(units["participle_adjectives"]),
             not_nouns=frozenset(units["not_nouns"]),
             states=frozenset(units["states"]),
@@ -148,6 +162,7 @@ def quantity_words() -> QuantityWords:
             talk=frozenset(units["talk"]),
             short=frozenset(units["short"]),
             currencies=tuple(units["currencies"]),
+            currencies_before=tuple(units["currencies_before"]),
             percent=tuple(units["percent"]),
             rates=tuple(units["rates"]),
             people=units["people"],
@@ -155,6 +170,7 @@ def quantity_words() -> QuantityWords:
         ),
         context=ContextWords(**{name: tuple(values) for name, values in context.items()}),
         designators=tuple(raw["masks"]["designators"]),
+        ranges=tuple(raw["masks"]["ranges"]),
         dated=tuple(raw["masks"]["dated"]),
     )
 
