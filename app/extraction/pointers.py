@@ -43,6 +43,8 @@ class Pointer:
     """ "ces chiffres": more than one may be meant."""
     strict: bool = False
     """ "l'existence de cette commission": nothing is meant that does not have that word."""
+    value: float | None = None
+    """ "ce total de 183", "les 68 millions évoqués par X": the figure that is meant, and no other."""
     flat: bool = False
     """ "C'est faux", "« fantaisistes »": the content calls something false, and does not say what."""
     whose: str = ""
@@ -58,12 +60,35 @@ def pointer_of(quote: Quote, context: Context) -> Pointer | None:
     contents = [(span.start, span.end) for span in quote.contents]
     if quote.stance is Stance.DENIES and contents and denies_in_words(context.text, contents):
         return Pointer(flat=True)  # "C'est faux", "C'est faux, nous n'avons jamais dépassé 180 tonnes"
-    if quote.quantities or not quote.contents:
+    if not quote.contents:
         return None
     text = " ".join(span.text for span in quote.contents).replace("’", "'").strip(" .,")
     text = _manner().sub("", text).strip(" «»“”\".,'")
+    if quote.quantities:
+        return _of_figure(text, quote)
     light = _light().match(text)
     return (_read(text[light.end() :], quote, strict=True) if light else None) or _read(text, quote, strict=False)
+
+
+def _of_figure(text: str, quote: Quote) -> Pointer | None:
+    """ "ce total de 183", "le chiffre de 400 morts donné par la mairie": somebody's figure, said again to be denied."""
+    if quote.stance is Stance.ASSERTS or len(quote.quantities) != 1 or len(text.split()) > _LONGEST:
+        return None
+    figure = quote.quantities[0]
+    by = _by().search(_cut().split(text, maxsplit=1)[0])
+    opened = _figure_again().match(text)
+    if figure.value is None or opened is None or not (by or opened["demonstrative"]):
+        return None
+    return Pointer(figure=True, value=figure.value, strict=True, whose=by["whose"] if by else "", of=by is not None)
+
+
+@cache
+def _figure_again() -> re.Pattern[str]:
+    """Opens such a content: "ce total de 183", "les 68 millions"."""
+    nouns = any_of(events().figure_nouns | proposition_words().bare_nouns)
+    determiners = any_of(syntax().demonstratives)
+    articles = any_of(proposition_words().articles_or_pronouns - {"l"})
+    return re.compile(rf"^(?:(?P<demonstrative>{determiners})|{articles}) (?:(?:{nouns}) (?:de |d'))?", re.IGNORECASE)
 
 
 def _read(text: str, quote: Quote, *, strict: bool) -> Pointer | None:

@@ -196,6 +196,7 @@ class _Choice:
             and start_of(other) < start_of(quote)
             and not same_holders(other, quote)
             and (not pointer.figure or pointer.here or other.quantities)
+            and (pointer.value is None or pointer.value in {quantity.value for quantity in other.quantities})
         ]
 
     def _fitting(self, pointer: Pointer, quote: Quote, candidates: list[Quote]) -> list[Quote]:
@@ -218,8 +219,18 @@ class _Choice:
         if pointer.noun in events().blaming_nouns | events().told_nouns:
             return sorted(found, key=lambda o: self._innocence(o, quote, pointer))
         if pointer.figure and not pointer.here:
-            return sorted(found, key=counts_a_part)
+            return sorted(found, key=lambda o: (counts_a_part(o), pointer.plural and not self._countered(o, quote)))
+        if pointer.plural and pointer.of and found:  # "les conclusions du rapport": all of them, from the first
+            return [o for o in reversed(found) if same_holders(o, found[0]) and _together(o, found[0], self.context)]
         return found
+
+    def _countered(self, other: Quote, quote: Quote) -> bool:
+        """The holder counts what the other counts in the same sentence: "juge faux les chiffres des rescapés et parle
+        de 115 personnes à bord" is said of the passengers, not of the life jackets."""
+        _, end = self.context.sentence(start_of(quote))
+        own = [q for q in self.ordered if start_of(quote) < start_of(q) < end and same_holders(q, quote)]
+        units = {p.unit for q in own if q.stance is Stance.ASSERTS for p in q.propositions if p.unit}
+        return any(p.unit in units for p in other.propositions)
 
     def _innocence(self, other: Quote, quote: Quote, pointer: Pointer) -> tuple[bool, ...]:
         """How little a quote accuses anybody, for "ces accusations": what is said in the same paragraph is meant first,

@@ -30,8 +30,14 @@ def of_those_meant(pointer: Pointer, quote: Quote, candidates: Sequence[Quote], 
     named = _parties(pointer, quote, context)
     for told in (_held, _in_its_sentence, _introduced):
         if found := [other for other in candidates if told(other, pointer, named, context)]:
-            return found
+            return _all_of(found, candidates) if pointer.plural else found
     return [] if pointer.of or named else None
+
+
+def _all_of(found: Sequence[Quote], candidates: Sequence[Quote]) -> list[Quote]:
+    """All that the holders of what is found say: "les conclusions du rapport" are those of its authors."""
+    holders = {h.id or h.name for quote in found for h in quote.holders}
+    return [other for other in candidates if other in found or holders & {h.id or h.name for h in other.holders}]
 
 
 def _parties(pointer: Pointer, quote: Quote, context: Context) -> set[str]:
