@@ -57,17 +57,33 @@ class Pointer:
 
 def pointer_of(quote: Quote, context: Context) -> Pointer | None:
     """What the content points back to; None where it says something itself."""
-    contents = [(span.start, span.end) for span in quote.contents]
-    if quote.stance is Stance.DENIES and contents and denies_in_words(context.text, contents):
-        return Pointer(flat=True)  # "C'est faux", "C'est faux, nous n'avons jamais dépassé 180 tonnes"
     if not quote.contents:
         return None
     text = " ".join(span.text for span in quote.contents).replace("’", "'").strip(" .,")
     text = _manner().sub("", text).strip(" «»“”\".,'")
+    contents = [(span.start, span.end) for span in quote.contents]
+    if quote.stance is Stance.DENIES and denies_in_words(context.text, contents):
+        return _flat(text)
     if quote.quantities:
         return _of_figure(text, quote)
     light = _light().match(text)
     return (_read(text[light.end() :], quote, strict=True) if light else None) or _read(text, quote, strict=False)
+
+
+def _flat(text: str) -> Pointer:
+    """ "C'est faux, nous n'avons jamais payé", "« fantaisistes »", "Les affirmations de Mark Rutte sont fausses"."""
+    match = _points().match(fold(text))
+    head = re.findall(r"\w+", _before_noun().sub("", match["rest"])) if match else []
+    if match is None or not head or not (match["demonstrative"] or match["definite"]):
+        return Pointer(flat=True)
+    noun, figure = head[0], head[0] in events().figure_nouns
+    if not figure and noun not in events().speech_nouns:
+        return Pointer(flat=True)
+    whose, of, topic = _complement(text, noun)
+    plural = _several().match(fold(text)) is not None
+    return Pointer(
+        noun, figure=figure, plural=plural, flat=True, whose=whose, of=of and not match["demonstrative"], topic=topic
+    )
 
 
 def _of_figure(text: str, quote: Quote) -> Pointer | None:

@@ -17,6 +17,8 @@ _ACCUSING = frozenset({"accuse", "reduced", "passive"})
 """Rules that find what somebody is accused of."""
 _REACH = 30
 """Quotes back to which a content may point."""
+_BARE = 2
+"""Words of a content that only says that something is false: "« pure fantaisie »"."""
 _NOT_YET = frozenset({Modality.PLANNED, Modality.POSSIBLE, Modality.NORMATIVE})
 
 
@@ -148,8 +150,10 @@ class _Choice:
         """What a content answers of what is said before it."""
         pointer = self.pointers[quote.id]
         same = self._said_again(quote, i)
-        if same is not None:
-            return same if same.id in self.targets else None
+        if same is not None and same.id in self.targets:
+            return same
+        if same is not None and len(fold_words(quote.contents[0].text).split()) <= _BARE:
+            return None  # "dément avoir tiré, des accusations « fantaisistes »"
         shared = self._denial_before(quote, i)
         candidates = self._candidates(quote, pointer, i)
         meant = of_those_meant(pointer, quote, candidates, self.context)
