@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -28,17 +29,22 @@ RULES = ("same_group", "relations", "no_conflict")
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a set: main statements by "document:id", and the grouping."""
+    """What became of a set: main statements by "document:id", all of them of what answers several, and the grouping."""
 
     main: dict[str, Statement]
+    answers: dict[str, list[Statement]]
     grouping: Grouping
 
     def group_of(self, ref: str) -> str:
         return next(g.id for g in self.grouping.groups if self.main[ref].claim in g.claims)
 
     def kinds(self, a: str, b: str) -> set[RelationKind]:
-        """How two attributions relate; those of one claim by their stances."""
-        one, two = self.main[a], self.main[b]
+        """How two attributions relate; "ces chiffres" by each of the claims that it answers."""
+        pairs = product(self.answers.get(a, [self.main[a]]), self.answers.get(b, [self.main[b]]))
+        return set().union(*(self._kinds(one, two) for one, two in pairs))
+
+    def _kinds(self, one: Statement, two: Statement) -> set[RelationKind]:
+        """How two statements relate; those of one claim by their stances."""
         if one.claim != two.claim:
             pair = {one.claim, two.claim}
             return {r.kind for r in self.grouping.relations if {r.a, r.b} == pair}
@@ -66,6 +72,7 @@ class Outcome:
 def outcome(articles: Iterable[tuple[str, str, date, list[Quote]]]) -> Outcome:
     """Group the quotes of (document, text, day published, quotes)."""
     main: dict[str, Statement] = {}
+    answers: dict[str, list[Statement]] = {}
     every: list[Statement] = []
     for document, text, published, quotes in articles:
         for quote in state_claims(quotes, read(text), published):
@@ -78,7 +85,9 @@ def outcome(articles: Iterable[tuple[str, str, date, list[Quote]]]) -> Outcome:
                 )
                 every.append(statement)
                 main.setdefault(name, statement)
-    return Outcome(main, group(every))
+                if quote.target:
+                    answers.setdefault(name, []).append(statement)
+    return Outcome(main, answers, group(every))
 
 
 def articles_of(data: dict[str, Any]) -> Iterable[tuple[str, str, date, list[Quote]]]:

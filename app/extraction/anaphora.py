@@ -14,8 +14,8 @@ from app.annotation import ActorKind, Proposition, Quote, Stance
 from app.extraction.bare import inherit
 from app.extraction.context import Context, state_of
 from app.extraction.events import propositions
-from app.extraction.pointers import resolve_targets
 from app.extraction.slots import content_words
+from app.extraction.targets import all_meant, resolve_targets
 from app.extraction.text import Text
 from app.folding import fold_words
 from app.lexicon.actors import fold, registry
@@ -28,9 +28,14 @@ def state_claims(quotes: Sequence[Quote], text: Text, published: date | None = N
     stated = [replace(quote, propositions=propositions(quote, context)) for quote in quotes]
     targets = resolve_targets(stated, context)
     filled = _fill(stated, targets, context)
+    meant = all_meant(filled, targets, context)
     by_id = {quote.id: quote for quote in filled}
     return tuple(
-        replace(quote, target=targets[quote.id], propositions=by_id[targets[quote.id]].propositions)
+        replace(
+            quote,
+            target=targets[quote.id],
+            propositions=tuple(dict.fromkeys(p for key in meant[quote.id] for p in by_id[key].propositions)),
+        )
         if quote.id in targets
         else quote
         for quote in filled

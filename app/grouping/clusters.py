@@ -204,10 +204,10 @@ def _values(claim: Claim, slot: str, atlas: Atlas) -> tuple[str, ...]:
 
 
 def _fit(cluster: list[Claim], candidate: list[Claim], root: str) -> tuple[bool, int, str]:
-    """How well a cluster fits another: by a common figure, then by how much is said of it."""
+    """How well a cluster fits another: by a common figure, then by how many assert what it says."""
     return (
         _share_figure(cluster, candidate),
-        sum(len(claim.statements) for claim in candidate),
+        sum(len(claim.asserting) for claim in candidate),
         root,
     )
 

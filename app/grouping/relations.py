@@ -54,7 +54,7 @@ def relations(a: Claim, b: Claim, atlas: Atlas, timeline: Timeline, scene: str |
     if pair.places is Places.APART:
         return
     yield from _answers(STANCES, pair, first=False)
-    if a.proposition.negated and b.proposition.negated:
+    if (a.proposition.negated and b.proposition.negated) or (a.denying and b.denying):
         yield from _answers((both_deny,), pair, first=True)
     if not (a.asserting and b.asserting) or a.proposition.negated != b.proposition.negated:
         return
@@ -308,9 +308,11 @@ def same_event(pair: Pair) -> Verdict | None:
 
 
 def both_deny(pair: Pair) -> Verdict | None:
-    """Both assert that it is not so."""
+    """Both assert that it is not so, or deny it: one of them the whole, the other a figure of it."""
     if not (pair.a.denying and pair.b.denying) or not same_thing(pair) or same_words(pair) is None:
         return None
+    if not (pair.a.proposition.negated and pair.b.proposition.negated) and not covers(pair):
+        return None  # who denies the one says nothing of the other
     return Verdict(pair.a, pair.b, RelationKind.AGREES, "both say that it is not so", 0.6)
 
 

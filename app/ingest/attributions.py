@@ -94,10 +94,12 @@ class _Stored:
 def _stated(quote: Quote, found: Annotations) -> dict[str, Proposition]:
     """The propositions that a quote states, by claim key; for "ces accusations", those that it points to."""
     by_id = {q.id: q for q in found.quotes}
-    seen = {quote.id}
+    own, seen = quote, {quote.id}
     while quote.target in by_id and quote.target not in seen:
         seen.add(quote.target)
         quote = by_id[quote.target]
+    if set(quote.propositions) < set(own.propositions):
+        quote = own  # "ces chiffres": of more quotes than its target
     words = tuple(sorted(set(fold_words(_words(quote)).split())))
     keyed: dict[str, Proposition] = {}
     for proposition in quote.propositions or (Proposition(modality=quote.modality, words=words),):

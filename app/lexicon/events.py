@@ -184,6 +184,10 @@ class Events:
     """Folded nouns that point back to what was said: "accusations"."""
     blaming_nouns: frozenset[str]
     """Folded nouns that point back to what somebody is said to have done: "accusations"."""
+    told_nouns: frozenset[str]
+    """Of the speech nouns, those of what was put forward as such or is to come: "menaces"."""
+    document_nouns: frozenset[str]
+    """Folded nouns of what something is told in: "rapport"."""
     site_nouns: frozenset[str]
     """Nouns of what stands in a place that "de" names: "l'hôpital de Kessab"."""
     scope_words: frozenset[str]
@@ -280,6 +284,8 @@ def events() -> Events:
         common_names=frozenset(fold(word) for word in data["common_names"]),
         speech_nouns=frozenset(form for noun in data["anaphora"]["speech"] for form in _numbers(noun)),
         blaming_nouns=frozenset(form for noun in data["anaphora"]["blame"] for form in _numbers(noun)),
+        told_nouns=frozenset(form for noun in data["anaphora"]["told_as"] for form in _numbers(noun)),
+        document_nouns=frozenset(form for noun in data["anaphora"]["documents"] for form in _numbers(noun)),
         site_nouns=frozenset(data["site_nouns"]),
         scope_words=frozenset(data["scope_words"]),
         wide_words=frozenset(data["wide_words"]),

@@ -6,7 +6,7 @@ from functools import cache
 from app.folding import fold
 from app.lexicon import word_classes
 
-_FOLDED = frozenset({"noun_prepositions", "accusing", "neuter", "before_nouns"})
+_FOLDED = frozenset({"noun_prepositions", "accusing", "blaming", "neuter", "before_nouns"})
 """The classes that are compared with text without accents, and have some."""
 
 
@@ -24,6 +24,7 @@ class PropositionWords:
     towards: frozenset[str]
     oblique: frozenset[str]
     accusing: frozenset[str]
+    blaming: frozenset[str]
     additional: frozenset[str]
     others: frozenset[str]
     only: frozenset[str]
@@ -36,6 +37,13 @@ class PropositionWords:
     neuter: frozenset[str]
     such: frozenset[str]
     before_nouns: frozenset[str]
+    several: frozenset[str]
+    wholly: frozenset[str]
+    existence_nouns: frozenset[str]
+    of: frozenset[str]
+    bare_of: frozenset[str]
+    by: frozenset[str]
+    cuts: frozenset[str]
 
 
 @cache

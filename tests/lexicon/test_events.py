@@ -89,7 +89,7 @@ def file(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
         "the_state": [],
         "state_offices": [],
         "happening_verbs": [],
-        "anaphora": {"speech": [], "blame": [], "figures": []},
+        "anaphora": {"speech": [], "blame": [], "told_as": [], "documents": [], "figures": []},
         "scope": {
             "ranks": ["rangs"],
             "among_ranks": ["dans les"],
