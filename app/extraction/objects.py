@@ -28,6 +28,8 @@ def object_phrase(behind: Behind, i: int) -> Follow | None:
     if counted is not None:
         return counted
     text = behind.text
+    if _only_another(behind, i):
+        return None
     following = {text.low(i + 1), text.low(i + 2)}
     if text.low(i + 1) in syntax().empty_objects or behind.verb.not_objects & following:
         return None  # "requiert l'anonymat", "accuse un retard"
@@ -45,6 +47,16 @@ def object_phrase(behind: Behind, i: int) -> Follow | None:
         if figure or several or (opens_phrase(text, i) and not _addressed(behind, i)):
             return Follow(Frame.NP, i) if not behind.verb.noun_object or _says(behind, i) else None
     return _prepositional(behind, i)
+
+
+def _only_another(behind: Behind, i: int) -> bool:
+    """ "avance un tout autre chiffre.", "livre une autre version.": which one, only another sentence says."""
+    text, words = behind.text, syntax()
+    k = i + 1 + (text.low(i + 1) in words.tout)
+    other = text.low(i) in words.indefinite_articles and text.low(k) in words.others
+    if not other or k + 2 > behind.last:
+        return False
+    return text.low(k + 1) in words.retold and (k + 2 == behind.last or text.tokens[k + 2].mark)
 
 
 def _bounded(behind: Behind, i: int) -> bool:

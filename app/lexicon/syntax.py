@@ -61,6 +61,8 @@ class Syntax:
     awaited_people: frozenset[str]
     counting_places: frozenset[str]
     contrasting: frozenset[str]
+    retold: frozenset[str]
+    others: frozenset[str]
     bound_openers: frozenset[str]
     que: frozenset[str]
     si: frozenset[str]
