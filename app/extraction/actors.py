@@ -74,4 +74,7 @@ class Cast:
         noun = head(self._text, first, last)
         if self._text.low(noun) in registry().roles:
             return True
+        named = self._text.tokens[noun].capital and not self._text.tokens[noun].quoted
+        if named and noun > first and low in syntax().singular_articles:
+            return True  # "le Contrôle cantonal des finances"
         return any(m.first <= noun + 1 for m in self._discourse.entities.mentions_in(first, last))

@@ -10,6 +10,7 @@ from app.extraction.relays import Relays
 from app.extraction.signals import Cue, CueKind, Scene
 from app.extraction.speech import uncued_speech
 from app.extraction.subjects import SubjectKind
+from app.lexicon.cue_terms import Frame
 
 _CORRECTED = 6
 """Longest figure between "et non" and "comme l'affirme"."""
@@ -34,7 +35,7 @@ def drafts(scene: Scene, cues: Sequence[Cue], before: Sequence[tuple[int, int]] 
         spans = [s for span in stated if (s := trim(scene.text, *span)) is not None]
         if spans:
             found.append(Draft(cue, spans, cue.subject, cue.rule, relays.of(cue)))
-    found = [d for d in found if not _taken_over(d, found)]
+    found = [d for d in found if not _taken_over(d, found) and not _announces(scene, d, found)]
     found += uncued_speech(scene, found)
     found.sort(key=lambda d: d.contents[0])
     return found
@@ -55,6 +56,21 @@ def _taken_up(scene: Scene, cues: Sequence[Cue], cue: Cue, echoed: Cue) -> list[
     if other is not None and text.low(other - 1) == "et":
         return [text.offsets(other + 1, cue.start)]
     return contents_of(scene, cues, cues.index(echoed))
+
+
+def _announces(scene: Scene, draft: Draft, found: Sequence[Draft]) -> bool:
+    """ "Le maire persiste : |il réclame …": behind the colon the same speaker says it with a verb of its own."""
+    if draft.cue is None or draft.cue.frame not in {Frame.DIRECT, Frame.QUE} or draft.cue.after <= draft.cue.last:
+        return False
+    first = draft.cue.after
+    if scene.text.low(first - 1) != ":":
+        return False
+    return any(
+        d is not draft
+        and d.cue is not None
+        and (d.subject is not None and d.subject.kind is SubjectKind.PRONOUN and d.subject.first == first)
+        for d in found
+    )
 
 
 def _taken_over(draft: Draft, found: Sequence[Draft]) -> bool:

@@ -13,6 +13,8 @@ from app.lexicon.grammar import grammar
 from app.lexicon.inflection import Mood
 from app.lexicon.syntax import syntax
 
+_YEAR = 4
+"""Digits of a year."""
 _INSERTED = 14
 """Longest comma group right behind a verb: ", sous couvert d'anonymat,"."""
 
@@ -111,10 +113,12 @@ class Behind:
         return i
 
     def _dated(self, i: int) -> bool:
-        """ "le 3 mai", "en septembre 2023"."""
+        """ "le 3 mai", "en septembre 2023", "pour 2027"."""
         low, following = self.text.low(i), self.text.low(i + 1)
         if i + 1 >= self.last:
             return False
+        if low == "pour" and following.isdigit() and len(following) == _YEAR:
+            return self.text.low(i + 2) in grammar().determiners
         numbered = following[0].isdigit() if low == "le" else low[0].isdigit() and following in syntax().time_words
         return numbered or (low == "en" and following in syntax().time_words)
 

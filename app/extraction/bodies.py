@@ -11,9 +11,12 @@ from app.extraction.coreference import referred
 from app.extraction.designations import Designation
 from app.extraction.discourse import Discourse
 from app.extraction.entities import Entity
+from app.extraction.phrases import is_preposition
+from app.extraction.text import Text
 from app.extraction.titles import role_at
 from app.extraction.words import spoken
 from app.lexicon.actors import RoleKind, fold, registry, slug
+from app.lexicon.grammar import grammar, verb_forms
 from app.lexicon.naming import naming
 from app.lexicon.places import parents
 from app.lexicon.syntax import syntax
@@ -50,6 +53,42 @@ def _same_body(noun: str) -> frozenset[str]:
     """Folded nouns that name the same body by another word."""
     pairs = [tuple(fold(part) for part in row.split(" = ")) for row in naming().same_bodies]
     return frozenset(other for pair in pairs if noun in pair for other in pair if other != noun)
+
+
+def spelled_body(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
+    """ "la banque" of "un cadre de la Banque du Vully": the body whose name begins with the noun, with a capital."""
+    body = phrase.noun in naming().generic_bodies or (phrase.role is not None and phrase.role.kind is RoleKind.BODY)
+    if not body or not _bare_noun(phrase) or phrase.text.tokens[phrase.head].capital:
+        return []
+    names = {name for k in range(1, phrase.first) if (name := _spelled(phrase, k)) is not None}
+    if len(names) != 1:
+        return []  # "la banque" of two of them is guessed by nobody
+    entity = discourse.entities.introduced(names.pop(), ActorKind.ORGANISATION)
+    entity.heads.add(fold(phrase.noun))
+    entity.see(phrase.mention.start)
+    return [entity.reference(phrase.mention, "body")]
+
+
+def _spelled(phrase: Designation, k: int) -> str | None:
+    """The name that begins at token `k` with the noun of the phrase: "Banque du Vully", "Service de la santé"."""
+    text, token = phrase.text, phrase.text.tokens[k]
+    if token.low != phrase.noun or not token.capital or token.quoted or text.low(k - 1) not in grammar().determiners:
+        return None
+    end = k + 1
+    while text.low(end) in syntax().de_forms and (behind := _complement_end(text, end)) > end:
+        end = behind
+    return text.span(k, end).text if end > k + 1 else None
+
+
+def _complement_end(text: Text, i: int) -> int:
+    """Where the complement ends that a "de" at `i` opens: "des papetiers", "de la Rive-Nord"; `i` for a verb."""
+    first = i + 1 + (text.low(i + 1) in syntax().definite_articles)
+    capital, end = text.tokens[first].capital, first
+    while text.tokens[end].word and text.tokens[end].capital is capital:
+        if not capital and (is_preposition(text.low(end)) or verb_forms().get(text.low(end))):
+            break
+        end += 1
+    return end if end > first else i
 
 
 def titled_body(discourse: Discourse, phrase: Designation) -> list[ActorRef]:

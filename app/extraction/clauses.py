@@ -14,7 +14,7 @@ from app.extraction.readings import (
     past_participle,
 )
 from app.extraction.text import Text, Unit
-from app.extraction.words import skip_adverbs
+from app.extraction.words import past_times, skip_adverbs
 from app.lexicon.cue_terms import Operator
 from app.lexicon.cues import cues
 from app.lexicon.grammar import VerbForm, grammar, verb_forms
@@ -85,7 +85,7 @@ def _with_coordinated(text: Text, unit: Unit, found: list[VerbGroup]) -> list[Ve
         if text.low(i) not in syntax().et_puis or text.tokens[i].quoted:
             continue
         head = skip_adverbs(text, i + 1, unit.last)
-        before = next((g for g in reversed(found) if g.last <= i and g.finite), None)
+        before = _sharing(text, found, i)
         if head in taken or before is None or not before.compound or before.passive:
             continue
         if text.low(head + 1) in syntax().by:
@@ -108,6 +108,15 @@ def _with_coordinated(text: Text, unit: Unit, found: list[VerbGroup]) -> list[Ve
             )
         )
     return sorted(result, key=lambda g: g.first)
+
+
+def _sharing(text: Text, found: list[VerbGroup], i: int) -> VerbGroup | None:
+    """The verb whose auxiliary a participle behind token `i` shares: the last one, or the one whose "que" a clause in a
+    simple tense follows: "a affirmé que le pont tient|, et nié"."""
+    before = [g for g in found if g.last <= i and g.finite]
+    if before and not before[-1].compound and before[-1].tense.lemma not in syntax().auxiliaries:
+        before = [g for g in before if g.compound and text.low(g.last) in syntax().que]
+    return before[-1] if before else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +192,8 @@ def _restricts(text: Text, clitics: _Clitics, last: int) -> bool:
     if past_participle(text, end, last):
         end += 1
     words = {text.low(k) for k in range(clitics.first, end)}
+    if "plus" in words:
+        end = past_times(text, end, last)  # "ne comptait plus vendredi que"
     return end < last and text.low(end) in syntax().que and not words & (syntax().negations - {"plus"})
 
 

@@ -88,7 +88,19 @@ def _behind(scene: Scene, cues: Sequence[Cue], at: int) -> _Spans:
         limit = next(
             (g.first - 1 for g in scene.finite_between(first, limit) if scene.text.low(g.first - 1) == ","), limit
         )
+        limit = _main_verb(scene, cue, first, limit)
     return _stretch(scene.text, first, limit)
+
+
+def _main_verb(scene: Scene, cue: Cue, first: int, limit: int) -> int:
+    """ "une femme qui dit avoir tout perdu |demande …": behind an infinitive or a phrase comes the main verb."""
+    verbs, words = scene.finite_between(first, limit), syntax()
+    if cue.frame in {Frame.QUE, Frame.SI, Frame.DIRECT} or not verbs or scene.text.low(cue.start - 1) == ",":
+        return limit
+    opened = words.simple_relatives | words.lequel | words.si | grammar().subordinators
+    inside = any(scene.text.low(k) in opened or scene.text.tokens[k].mark for k in range(first, verbs[0].first))
+    pronoun = scene.text.low(verbs[0].first - 1) in grammar().subject_pronouns.keys() | words.et_ou
+    return limit if inside or pronoun or scene.quoted(verbs[0]) else verbs[0].first
 
 
 def relative_end(scene: Scene, i: int) -> int | None:

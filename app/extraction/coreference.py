@@ -8,7 +8,7 @@ from functools import cache
 from app.annotation import ActorKind, ActorRef, Span
 from app.extraction.designations import Designation
 from app.extraction.discourse import Discourse, agrees, unnamed_person
-from app.extraction.entities import Entity
+from app.extraction.entities import Entity, belonging
 from app.lexicon.actors import RoleKind, fold, registry
 from app.lexicon.cues import cues
 from app.lexicon.grammar import grammar, verb_forms
@@ -304,4 +304,4 @@ def _names_of_possessed(noun: str, holder: Entity, several: bool) -> list[str]:
         return [f"{noun} {office[2]}", f"{noun} de {holder.name}"]  # "son ministère" of the ministre de la Santé
     if holder.title:
         return [f"{noun} de {holder.name}", *(f"{noun} {of}{holder.title}" for of in ("du ", "de la ", "de l'"))]
-    return [f"{noun} {of} {holder.name}" for of in (("des", "de", "du") if several else ("de", "du", "des"))]
+    return belonging(noun, holder, several)

@@ -6,7 +6,7 @@ from functools import cache, cached_property
 from app.annotation import Span
 from app.extraction.text import Text
 from app.extraction.words import joined
-from app.lexicon.actors import Role, registry
+from app.lexicon.actors import Role, RoleKind, registry
 from app.lexicon.cues import cues
 from app.lexicon.grammar import grammar, verb_forms
 from app.lexicon.inflection import Gender, Mood
@@ -147,6 +147,9 @@ class Designation:
         low = self.text.low(k + 1)
         return low in words.by | words.a_forms | words.time_demonstratives or low in words.time_words
 
+    def _infinitive(self, k: int) -> bool:
+        return any(f.mood is Mood.INFINITIVE for f in verb_forms().get(self.text.low(k), ()))
+
     @staticmethod
     def _participle(low: str, lemmas: frozenset[str] | None = None) -> bool:
         forms = (f for f in verb_forms().get(low, ()) if f.mood is Mood.PARTICIPLE_PAST)
@@ -163,6 +166,12 @@ class Designation:
             return low not in registry().roles  # "un rapport du parquet versé au dossier", "citées par l'AFP"
         if k > self.head and low in naming().seated and following in naming().seat_prepositions:
             return True  # "l'instance basée à Aigle"
+        if k > self.head + 1 and low in naming().charged and following in syntax().de and self._infinitive(k + 2):
+            return True  # "les experts de l'ONU chargés de surveiller l'embargo"
+        if k > self.head + 1 and low in naming().seat_prepositions and self.text.tokens[k - 1].capital:
+            body = self.role is not None and self.role.kind is RoleKind.BODY and self.text.tokens[self.head].capital
+            if body and k + 2 == self.last and self.text.tokens[k + 1].capital:
+                return True  # "le Conseil d'État à Lausanne"
         reached = low in syntax().reached and following in syntax().a_forms | syntax().by
         return k > self.head and (reached or low in syntax().withholding)
 

@@ -167,7 +167,8 @@ def agrees(entity: Entity, gender: str | None, plural: bool) -> bool:
     """A pronoun of this gender and number may stand for the actor: never for a paper or for what has no function."""
     if plural != entity.plural or any(head in _papers() for head in entity.heads):
         return False
-    if entity.kind is ActorKind.UNNAMED and not any(head in _functions() for head in entity.heads):
+    speaks = _functions() | naming().informants  # "une source diplomatique … Selon elle"
+    if entity.kind is ActorKind.UNNAMED and entity.heads.isdisjoint(speaks):
         return False  # "un procès-verbal" is nobody
     return gender is None or entity.gender is None or entity.gender == gender
 
@@ -187,7 +188,7 @@ def _persons() -> frozenset[str]:
 @cache
 def _papers() -> frozenset[str]:
     """Folded nouns of documents and sayings, which no personal pronoun stands for."""
-    return frozenset(fold(noun.lemma) for noun in cues().nouns)
+    return frozenset(fold(noun.lemma) for noun in cues().nouns) - naming().informants
 
 
 @cache

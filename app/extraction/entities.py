@@ -11,7 +11,7 @@ from app.extraction.mention import Mention
 from app.extraction.names import mentions
 from app.extraction.text import Text
 from app.extraction.titles import roles
-from app.lexicon.actors import NameUse, RegistryActor, RoleKind, fold, registry, slug
+from app.lexicon.actors import NameUse, RegistryActor, RoleKind, elides, fold, registry, slug
 from app.lexicon.first_names import genders
 from app.lexicon.grammar import grammar
 from app.lexicon.naming import naming
@@ -277,6 +277,22 @@ def _kind_adjectives() -> tuple[tuple[str, str], ...]:
 def unnamed_key(words: str) -> str:
     """The key of an unnamed source, which has no id."""
     return f"words:{fold(words)}"
+
+
+def belonging(noun: str, owner: Entity, several: bool = False) -> list[str]:
+    """ "porte-parole de l'ONU", "avocat du parquet": what belongs to an actor by its noun, the likeliest form first."""
+    name, common = owner.name, owner.name[:1].islower() and not owner.person
+    article = common or (name.isupper() and elides(name))
+    if several or owner.plural:
+        likeliest = "des "
+    elif article and elides(name):
+        likeliest = "de l'"
+    elif article and owner.gender is not None:
+        likeliest = "du " if owner.gender == "m" else "de la "
+    else:
+        likeliest = "de "
+    forms = (likeliest, "de ", "du ", "de la ", "de l'", "des ")
+    return list(dict.fromkeys(f"{noun} {of}{name}" for of in forms))
 
 
 def is_body(noun: str) -> bool:

@@ -29,8 +29,7 @@ def follow(scene: Scene, index: int, verb: Verb, start: int, negated: bool = Fal
     """
     behind = Behind(scene, index, verb, negated)
     i = behind.past_adverbs(start)
-    if _restricted(behind, i):
-        i += 1
+    i = _past_restriction(behind, i)
     if i >= behind.last:
         return None
     if (fact := _fact(behind, i)) is not None:
@@ -46,9 +45,12 @@ def complement_at(scene: Scene, index: int, verb: Verb, start: int) -> Follow | 
     return charge(behind, behind.past_adverbs(start))
 
 
-def _restricted(behind: Behind, i: int) -> bool:
-    """ "n'en dénombre que douze": the "que" restricts, the content follows it."""
-    return restricts(behind.text, behind.group) and i < behind.last and behind.text.low(i) == "que"
+def _past_restriction(behind: Behind, i: int) -> int:
+    """ "n'en dénombre que |douze", "ne compte plus que |40 blessés": the "que" restricts, the content follows it."""
+    if not restricts(behind.text, behind.group) or i >= behind.last:
+        return i
+    k = behind.past_adverbs(i + 1) if behind.text.low(i) in syntax().negations else i
+    return k + 1 if k < behind.last and behind.text.low(k) in syntax().que else i
 
 
 def _fact(behind: Behind, i: int) -> Follow | None:

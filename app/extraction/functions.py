@@ -11,7 +11,7 @@ from functools import cache
 from app.annotation import ActorKind, ActorRef
 from app.extraction.designations import Designation
 from app.extraction.discourse import Discourse, agrees, unnamed_person
-from app.extraction.entities import Entities, Entity
+from app.extraction.entities import Entities, Entity, belonging
 from app.extraction.phrases import is_preposition
 from app.extraction.text import Text
 from app.extraction.titles import role_at, roles
@@ -77,7 +77,15 @@ def _function(entities: Entities, phrase: Designation) -> _Function | None:
     ):
         return None
     heads = frozenset(fold(role.lemma) for role in found)
-    return _Function(phrase, title, heads, frozenset(entities.affiliations(phrase.first, phrase.last)))
+    wanted = entities.affiliations(phrase.first, phrase.last) - _sides(entities, title)
+    return _Function(phrase, title, heads, frozenset(wanted))
+
+
+def _sides(entities: Entities, title: Designation) -> set[str | None]:
+    """Ids of the parties right behind a function: "la ministre PLR" is whoever the article calls a minister."""
+    text = title.text
+    beside = (m for m in entities.mentions_in(title.head + 1, title.last) if not m.person)
+    return {m.actor for m in beside if m.actor and text.low(m.first - 1) in registry().roles}
 
 
 def _firm(entities: Entities, phrase: Designation) -> bool:
@@ -253,17 +261,18 @@ def _of_owner(discourse: Discourse, function: _Function) -> Entity | None:
     owner = discourse.antecedent(
         lambda e: agrees(e, None, several) and (e.person or not personal), phrase.mention.start, discourse.speaker
     )
-    if owner is None or not owner.id:
+    if owner is None:
         return None
     fits = [e for e in discourse.entities if e.person and e is not owner and e.heads & function.heads]
-    mine = [e for e in fits if owner.id in e.states() or fold(owner.name) in fold(e.title or "")]
+    mine = [e for e in fits if (owner.id and owner.id in e.states()) or fold(owner.name) in fold(e.title or "")]
     if mine:
         return _nearest(mine, phrase.mention.start)
     noun = phrase.text.span(phrase.first + 1, function.title.last).text
-    person = discourse.entities.introduced(f"{noun} de {owner.name}", ActorKind.PERSON)
+    names = belonging(noun, owner)
+    person = discourse.entities.introduced(names[0], ActorKind.PERSON)
     if not person.seen:
         person.gender, person.title, person.parent = phrase.gender, person.name, owner.id
-        person.aliases = dict.fromkeys([person.name, noun])
+        person.aliases = dict.fromkeys([*names, noun])
     person.see(phrase.mention.start)
     return person
 

@@ -13,7 +13,7 @@ from app.extraction.sources import before_addressee, behind_place, names_speaker
 from app.extraction.subjects import Subject, SubjectKind
 from app.extraction.text import Text
 from app.extraction.titles import role_at
-from app.extraction.verbs import Polarity, Predicate
+from app.extraction.verbs import Polarity, Predicate, stopped
 from app.extraction.words import expression_before, joined, skip_adverbs
 from app.lexicon.actors import registry
 from app.lexicon.cue_terms import Frame
@@ -28,6 +28,8 @@ _FAR = 400
 """How far back, in tokens, a statement may begin: further is no sentence, and would take quadratic time."""
 _ADJUNCT = 9
 """How far an adjunct of the saying may reach behind its inverted subject, in tokens."""
+_NAME = 8
+"""Longest name of a medium in quotation marks, in tokens."""
 _VERBS = 3
 """Verbs looked at behind an incise that its subject's phrase may hold."""
 _SPEECH = 4
@@ -36,12 +38,13 @@ _SPEECH = 4
 
 def incise(scene: Scene, predicate: Predicate, said: Polarity) -> Cue | None:
     """ "« Nous tenons », a déclaré le maire": a verb set into or behind what it reports."""
-    subject = _inverted(scene, predicate) if said.stance is not Stance.UNCONFIRMED else None
+    held_back = said.stance is Stance.UNCONFIRMED and stopped(predicate.group)
+    subject = _inverted(scene, predicate) if not held_back else None
     if subject is None:
         return None  # ", refuse de commenter ce mouvement" has its subject before
     scene.subjects[predicate.index] = subject
-    # What is said word for word is put forward, even by "se défendre" or "démentir".
-    put_forward = said.stance is Stance.DENIES and not predicate.verb.dismisses
+    # What is said word for word is put forward, even by "se défendre", "démentir" or "éluder".
+    put_forward = said.stance in {Stance.DENIES, Stance.UNCONFIRMED} and not predicate.verb.dismisses
     stance = Stance.ASSERTS if put_forward else said.stance
     return Cue(
         kind=CueKind.INCISE,
@@ -152,6 +155,8 @@ def _phrase(scene: Scene, predicate: Predicate, start: int) -> Subject | None:
     if not _led(scene, group) and not compared:
         return None
     first = past_adjuncts(text, predicate.last, unit.last)
+    if first < unit.last and (medium := _medium_in_marks(scene, predicate, first)) is not None:
+        return Subject(*medium, SubjectKind.INVERTED, start)
     if first >= unit.last or not opens_phrase(text, first) or _stands_for_nobody(scene, first):
         return None
     end = before_addressee(text, first, phrase_after(text, first, unit.last))
@@ -162,6 +167,16 @@ def _phrase(scene: Scene, predicate: Predicate, start: int) -> Subject | None:
     if scene.quoted(group) and not names_speaker(text, first, end):
         return None
     return Subject(first, with_apposition(scene, first, end), SubjectKind.INVERTED, start)
+
+
+def _medium_in_marks(scene: Scene, predicate: Predicate, i: int) -> tuple[int, int] | None:
+    """ ", rapporte « La Feuille du Lac »": the name of a medium in quotation marks, behind a verb of relaying."""
+    text, first = scene.text, i + 1
+    if predicate.verb.head not in syntax().relays | syntax().writing or text.tokens[i].text not in OPENING:
+        return None
+    end = next((k for k in range(first, min(first + _NAME, scene.unit.last)) if text.tokens[k].text in CLOSING), first)
+    named = end > first and text.tokens[first].capital and not scene.finite_between(first, end)
+    return (first, end) if named else None
 
 
 def _stands_for_nobody(scene: Scene, i: int) -> bool:
@@ -222,9 +237,10 @@ def _subject_waits(scene: Scene, predicate: Predicate) -> bool:
     if text.tokens[floor].kind == "number" or text.low(floor) in syntax().quantifiers:
         return False  # "Entre 900 et 1 200 euros, répondent les éleveurs"
     lone = not any(token.text == "," for token in text.tokens[floor : group.first - 1])
+    fragment = (lone or before.text in CLOSING) and text.low(floor) in syntax().verbless_openers
     if lone and text.low(floor).split("-")[0] in syntax().number_words - syntax().indefinite_articles:
         return False  # "Vingt-trois, répond le ministère", "huit morts, a annoncé le parquet"
-    if lone and text.low(floor) in syntax().verbless_openers and not _speaker_in(text, floor, group.first):
+    if fragment and not _speaker_in(text, floor, group.first):
         return False  # "Des chiffres largement sous-évalués, estime le docteur Rey"
     return denial_at(text, floor, group.first) != floor  # "Faux, répliquent les opposants"
 

@@ -3,9 +3,12 @@
 Each rule returns [] where it does not apply.
 """
 
+from collections.abc import Sequence
+
 from app.annotation import ActorKind, ActorRef
 from app.extraction.designations import Designation, head
 from app.extraction.discourse import Discourse
+from app.extraction.entities import Entity
 from app.extraction.mention import Mention
 from app.extraction.shaped_names import demonym_before_name
 from app.extraction.titles import roles
@@ -26,9 +29,25 @@ def named_person(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
     """A person's name as head: "Mme Choe", "le général Pat Ryder, porte-parole", not "l'avocat de Paul Rey"."""
     for mention in discourse.entities.mentions_in(phrase.first, phrase.last):
         entity = discourse.entities.named(mention)
-        if entity is not None and entity.person and _heads(phrase, mention):
+        heads = entity is not None and entity.person and _heads(phrase, mention)
+        if entity is not None and heads and not (_single(entity) and _of_something(phrase, mention)):
             return [entity.reference(phrase.mention, "name")]
     return []
+
+
+def _single(entity: Entity) -> bool:
+    """Never named by more than one word."""
+    return all(" " not in alias for alias in entity.aliases)
+
+
+def _of_something(phrase: Designation, mention: Mention) -> bool:
+    """ "un responsable de la mission navale Aspides": a word that looks like a name, behind what one belongs to."""
+    text, at = phrase.text, mention.first
+    if mention.last - at > 1 or mention.actor or mention.civil or at - 2 <= phrase.head:
+        return False
+    linked = any(text.low(k) in syntax().de_forms for k in range(phrase.head + 1, at - 1))
+    before = text.tokens[at - 1]
+    return linked and before.word and not before.capital and before.low not in registry().roles
 
 
 def _heads(phrase: Designation, mention: Mention) -> bool:
@@ -96,7 +115,8 @@ def named_body(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
         if _behind_a_participle(phrase, mention):
             continue  # "des sources du dossier, citées par l'agence Bloomberg"
         if _leads(phrase, mention):
-            return [] if _part_or_other(phrase, mention) else [entity.reference(phrase.mention, "name")]
+            inside = discourse.entities.mentions_in(phrase.first, phrase.last)
+            return [] if _part_or_other(phrase, mention, inside) else [entity.reference(phrase.mention, "name")]
         if _behind_comma(phrase, mention):
             return [entity.reference(phrase.mention, "name")]
         noun = _noun_before(phrase, mention)
@@ -134,11 +154,15 @@ def _only_tells(phrase: Designation, last: int) -> bool:
     )
 
 
-def _part_or_other(phrase: Designation, mention: Mention) -> bool:
+def _part_or_other(phrase: Designation, mention: Mention, mentions: Sequence[Mention]) -> bool:
     """ "la CGT de la raffinerie" is a part with a name of its own, "le Conseil d'État valaisan" another body."""
     if mention.last >= phrase.last:
         return False
-    return phrase.text.low(mention.last) in syntax().de_forms or _of_other_state(phrase, mention)
+    known = mention.actor is not None or phrase.text.tokens[mention.first].text.isupper()
+    led = (m for m in mentions if m.first > mention.last and m.person and (m.title_before or m.civil))
+    chief = known and any(led)  # "les FSR du général Hemedti"
+    part = phrase.text.low(mention.last) in syntax().de_forms and not chief
+    return part or _of_other_state(phrase, mention)
 
 
 def _of_other_state(phrase: Designation, mention: Mention) -> bool:

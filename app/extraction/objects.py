@@ -2,14 +2,22 @@
 
 from app.extraction.behind import Behind, Follow
 from app.extraction.clauses import restricts
+from app.extraction.designations import head
 from app.extraction.phrases import is_preposition, opens_phrase, phrase_after
 from app.extraction.quotations import OPENING
+from app.extraction.subjects import SubjectKind
+from app.extraction.words import expression
 from app.lexicon.cue_terms import Frame
 from app.lexicon.cues import cues
 from app.lexicon.grammar import grammar
+from app.lexicon.places import parents
 from app.lexicon.syntax import syntax
 
 _PARTITIVE = frozenset({"la", "l'"})
+_FIGURE = 4
+"""How far its digits may stand behind the verb: "plus de 2 000"."""
+_CONTRAST = 5
+"""How far before the verb "de son côté" may stand, in tokens."""
 _COUNTED = 7
 """How far a figure may stand in the object of "relever", "constater"."""
 
@@ -20,6 +28,8 @@ def object_phrase(behind: Behind, i: int) -> Follow | None:
     if counted is not None:
         return counted
     text = behind.text
+    if _only_another(behind, i):
+        return None
     following = {text.low(i + 1), text.low(i + 2)}
     if text.low(i + 1) in syntax().empty_objects or behind.verb.not_objects & following:
         return None  # "requiert l'anonymat", "accuse un retard"
@@ -37,6 +47,16 @@ def object_phrase(behind: Behind, i: int) -> Follow | None:
         if figure or several or (opens_phrase(text, i) and not _addressed(behind, i)):
             return Follow(Frame.NP, i) if not behind.verb.noun_object or _says(behind, i) else None
     return _prepositional(behind, i)
+
+
+def _only_another(behind: Behind, i: int) -> bool:
+    """ "avance un tout autre chiffre.", "livre une autre version.": which one, only another sentence says."""
+    text, words = behind.text, syntax()
+    k = i + 1 + (text.low(i + 1) in words.tout)
+    other = text.low(i) in words.indefinite_articles and text.low(k) in words.others
+    if not other or k + 2 > behind.last:
+        return False
+    return text.low(k + 1) in words.retold and (k + 2 == behind.last or text.tokens[k + 2].mark)
 
 
 def _bounded(behind: Behind, i: int) -> bool:
@@ -88,7 +108,7 @@ def _prepositional(behind: Behind, i: int) -> Follow | None:
 def _indefinite(behind: Behind, i: int) -> bool:
     """ "d'une erreur", "de 120 millions", "de « mensonge »": not something known already."""
     words = syntax()
-    k = min(i + 1 if behind.text.low(i) in words.de else i, behind.last - 1)
+    k = min(i + 1 if behind.text.low(i) in words.de | words.topic_prepositions else i, behind.last - 1)
     token = behind.text.tokens[k]
     if token.text in OPENING or token.quoted or behind.numeral(k):
         return True
@@ -97,18 +117,56 @@ def _indefinite(behind: Behind, i: int) -> bool:
 
 
 def _counted(behind: Behind, i: int) -> Follow | None:
-    """ "a compté 11 500 manifestants", "en a dénombré trois": a figure behind a compound tense."""
-    group = behind.group
-    first, text = group.first, behind.text
-    contrast = text.low(first - 1) == "," and text.low(first - 2) in syntax().stressed_pronouns
-    # "compte 300 membres" is no counting, "n'en compte que 131" and "la direction, elle, compte 300 grévistes" are
-    counts = group.compound or "en" in group.objects or contrast
+    """ "a compté 11 500 manifestants", "en a dénombré trois", "attend 2 000 personnes": a figure that somebody puts
+    forward."""
+    group, text = behind.group, behind.text
     rival = "en" in group.objects or restricts(text, group)
-    if not ((Frame.FIGURE in behind.frames and counts) or (Frame.RIVAL in behind.frames and rival)):
+    told = (
+        (Frame.FIGURE in behind.frames and _counts(behind, i))
+        or (Frame.RIVAL in behind.frames and rival)
+        or (Frame.EXPECTED in behind.frames and _awaits(behind, i))
+    )
+    if not told or not set(group.objects) <= syntax().adverbial_clitics or is_preposition(text.low(i)):
         return None
-    if not set(group.objects) <= {"en"} or is_preposition(text.low(i)):
-        return None
-    return Follow(Frame.NP, i) if any(behind.numeral(k) for k in behind.reach(i, 4)) else None
+    return Follow(Frame.NP, i) if any(behind.numeral(k) for k in behind.reach(i, _FIGURE)) else None
+
+
+def _counts(behind: Behind, i: int) -> bool:
+    """ "compte 300 membres" is no counting, "n'en compte que 131" and "la direction, elle, compte 300 votants" are."""
+    group, text = behind.group, behind.text
+    if group.compound or "en" in group.objects:
+        return True
+    contrast = text.low(group.first - 1) == "," and text.low(group.first - 2) in syntax().stressed_pronouns
+    set_against = any(
+        expression(text, k, i + 1, syntax().contrasting) > k
+        for k in range(max(behind.scene.unit.first, group.first - _CONTRAST), i)
+    )
+    return contrast or set_against or (_figure_of(behind, i, syntax().counted_nouns) and _counter(behind))
+
+
+def _awaits(behind: Behind, i: int) -> bool:
+    """ "attend 2 000 visiteurs", "en attend 4 000 de plus"."""
+    return _counter(behind) and ("en" in behind.group.objects or _figure_of(behind, i, syntax().awaited_people))
+
+
+def _figure_of(behind: Behind, i: int, nouns: frozenset[str]) -> bool:
+    """A figure stands at `i`, one of the nouns right behind it: "plus de 2 000 personnes", "une dizaine de blessés"."""
+    text, figure = behind.text, None
+    for k in behind.reach(i, _FIGURE):
+        if behind.numeral(k) or text.low(k).split("-")[0] in syntax().number_words:
+            figure = k
+        elif text.tokens[k].mark:
+            break
+    return figure is not None and any(text.low(k) in nouns for k in behind.reach(figure + 1, 3))
+
+
+def _counter(behind: Behind) -> bool:
+    """The subject is somebody who may count: no place, no event and no state."""
+    text, subject = behind.text, behind.scene.subject(behind.index)
+    if subject.empty or subject.kind is SubjectKind.PRONOUN:
+        return not subject.empty and text.low(subject.first) in syntax().person_clitics
+    noun = text.tokens[head(text, subject.first, subject.last)]
+    return noun.low not in syntax().counting_places and not parents(noun.text)
 
 
 def _announced(behind: Behind, i: int) -> Follow | None:

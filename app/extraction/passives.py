@@ -1,12 +1,13 @@
 """Passives, with and without auxiliary: "X est accusé par Y de …", "une version démentie par la mairie"."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from app.annotation import Stance
 from app.extraction.behind import Follow
 from app.extraction.denials import denial_at
 from app.extraction.frames import complement_at, follow
-from app.extraction.phrases import antecedent_of
+from app.extraction.phrases import antecedent_of, is_preposition
 from app.extraction.signals import Cue, CueKind, Scene
 from app.extraction.sources import agent_after, relay_after
 from app.extraction.subjects import Subject, SubjectKind
@@ -19,6 +20,7 @@ from app.extraction.verbs import (
     polarity,
     tail_end,
 )
+from app.extraction.words import past_times, skip_adverbs
 from app.lexicon.cue_terms import Frame, Verb
 from app.lexicon.cues import cues
 from app.lexicon.grammar import grammar, verb_forms
@@ -84,9 +86,33 @@ def _of_subject(
         return cue
     if agent is not None and Frame.ATTRIBUTE in frames and _called_false(scene, predicate.last, agent[0]):
         return cue_of_subject("passive", predicate, Polarity(Stance.DENIES, None), holder, content, agent[1])
+    if agent is not None and Frame.ATTRIBUTE in frames and _called(scene, predicate, agent[0] - 1):
+        cue = cue_of_subject("passive", predicate, said, holder, content, predicate.last)
+        cue.frame, cue.until = Frame.ATTRIBUTE, agent[0] - 1
+        return cue
     if agent is None or Frame.NP not in frames:
         return None
+    if predicate.verb.head in syntax().relays and _words_of(scene, subject):
+        return _relayed(subject.first - 1, predicate.last, replace(holder, start=subject.first - 1))
     return cue_of_subject("passive", predicate, said, holder, content, agent[1])
+
+
+def _called(scene: Scene, predicate: Predicate, last: int) -> bool:
+    """ "est jugé « crédible » par un diplomate", "est décrit comme un notable par ses voisins": a predicate stands
+    before the agent."""
+    text = scene.text
+    first = past_times(text, skip_adverbs(text, predicate.last, last), last)
+    if first >= last:
+        return False
+    judged = Frame.QUE in predicate.verb.frames and not is_preposition(text.low(first))
+    return judged or text.low(first) in syntax().predicate_links
+
+
+def _words_of(scene: Scene, subject: Subject) -> bool:
+    """ "Paul Rey, dont les propos ont été rapportés par TASS": who passes somebody's words on."""
+    text = scene.text
+    relative = text.low(subject.first - 1) in syntax().adverbial_relatives
+    return relative and any(text.low(k) in syntax().words_of for k in range(subject.first, subject.last))
 
 
 def _called_false(scene: Scene, first: int, last: int) -> bool:
@@ -107,6 +133,8 @@ def reduced(scene: Scene) -> Iterator[Cue]:
         if found is None:
             continue
         verb, end = found
+        if text.low(i) in syntax().reached:
+            continue  # "le ministère, sollicité par l'AFP": who asked, not what is asked for
         relay = verb.head in syntax().relays
         agent = relay_after(scene, end) if relay else agent_after(scene, end)
         if agent is None:

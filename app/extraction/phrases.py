@@ -2,10 +2,11 @@
 
 from app.extraction.quotations import MARKS
 from app.extraction.text import Text
-from app.lexicon.actors import registry
+from app.lexicon.actors import RoleKind, registry
 from app.lexicon.cues import cues
 from app.lexicon.grammar import grammar, verb_forms
 from app.lexicon.inflection import Mood
+from app.lexicon.naming import naming
 from app.lexicon.syntax import syntax
 
 _INSIDE = frozenset({"«", "“", '"', "’", "'", "/", "&"})
@@ -15,6 +16,8 @@ _BRACKET = 12
 """Longest bracket within a phrase, in tokens."""
 _LONG_NAME = 9
 """How far before its bracketed acronym a name may go on."""
+_FULL_NAME = 2
+"""Words of the shortest name that may open a sentence: a single word there may be any."""
 _MODIFIERS = 4
 """How far a participle may stand before its "par": "communiqué jeudi soir par"."""
 
@@ -132,10 +135,29 @@ def antecedent_of(text: Text, floor: int, relative: int) -> int:
         elif token.mark:
             if not (token.text == "," and _inserted_function(text, i + 1) and i - 1 > floor):
                 return i + 1
+        elif _describes_name(text, i, floor):
+            i -= 1  # "raconte Awa Sarr, une couturière, qui accuse"
         elif _heads_antecedent(text, i):
             return i
         i -= 1
     return max(i, floor)
+
+
+def _describes_name(text: Text, i: int, floor: int) -> bool:
+    """ "Awa Sarr, |une couturière de 34 ans, qui": what stands behind the comma only tells who the name before it is;
+    no "Lundi, une couturière qui", no "à Dakar, une couturière qui"."""
+    if text.low(i) not in syntax().indefinite_articles or text.tokens[i - 1].text != "," or text.tokens[i + 1].capital:
+        return False
+    first = i - 1
+    while first > floor and text.tokens[first - 1].capital and not is_preposition(text.low(first - 1)):
+        first -= 1
+    if first == i - 1 or text.low(i - 2) in syntax().time_words:
+        return False
+    if cues().noun_forms.get(text.low(i + 1)):
+        return False  # "le ministère de la Défense, une accusation que"
+    before = first - 1 - (text.low(first - 1) in grammar().determiners)
+    placed = is_preposition(text.low(before)) if first > floor else i - 1 - first < _FULL_NAME
+    return not placed and not is_dateline(text, first)
 
 
 def _heads_antecedent(text: Text, i: int) -> bool:
@@ -147,10 +169,18 @@ def _heads_antecedent(text: Text, i: int) -> bool:
     if contracted and before.word and not _closes_clause(text, i - 1):
         return False
     if token.low in grammar().determiners and token.low not in words.chaining_determiners:
-        return not chained
+        return not chained and not _names_cause(text, i - 1)
     if not token.capital or before.low in grammar().determiners or chained or before.capital:
         return False
     return before.mark or (_closes_clause(text, i - 1) and not is_preposition(before.low))
+
+
+def _names_cause(text: Text, i: int) -> bool:
+    """The preposition at `i` is part of a body's name: "le Conseil |pour la protection", "Ligue |contre le racisme"."""
+    before = text.tokens[i - 1]
+    body = registry().roles.get(before.low)
+    named = before.low in naming().generic_bodies or (body is not None and body.kind is RoleKind.BODY)
+    return text.low(i) in syntax().cause_prepositions and i > 0 and (named or (before.capital and before.word))
 
 
 def _inserted_function(text: Text, i: int) -> bool:

@@ -27,6 +27,8 @@ def predication(behind: Behind, i: int) -> Follow | None:
     if not _object_first(behind, i):
         return None
     end = _end(behind, i)
+    if behind.verb.head in words.holding_verbs:
+        return _held_as(behind, i, end)
     marked = any(text.low(k) in words.predicate_links for k in range(i + 1, end))
     if Frame.QUE not in behind.frames and not marked:
         return None  # "présenter ses excuses"
@@ -40,6 +42,19 @@ def predication(behind: Behind, i: int) -> Follow | None:
         near = range(cut - 2, max(i, cut - _FIRST_PREDICATE), -1)
         cut = next((k for k in near if text.low(k) in words.predicate_links), cut)
     return Follow(Frame.ATTRIBUTE, i, cut, Stance.DENIES)
+
+
+def _held_as(behind: Behind, i: int, end: int) -> Follow | None:
+    """ "tient ce calcul pour infondé", "le maire pour responsable"; not "tient une permanence pour les sinistrés"."""
+    text, words = behind.text, syntax()
+    for k in range(i + 1, end - 1):
+        if text.low(k) in words.holding_links:
+            called = k + 1 + (text.tokens[k + 1].text in OPENING)
+            if denial_at(text, called, min(called + 2, end)) is not None:
+                return Follow(Frame.ATTRIBUTE, i, k, Stance.DENIES)
+            if text.low(called) in words.held_as:
+                return Follow(Frame.ATTRIBUTE, i)
+    return None
 
 
 def denied_object(behind: Behind, i: int) -> Follow | None:

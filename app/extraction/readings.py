@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from app.extraction.text import Text
-from app.extraction.words import expression
+from app.extraction.words import expression, past_times, skip_adverbs
 from app.lexicon.actors import registry
 from app.lexicon.cues import cues
 from app.lexicon.grammar import VerbForm, grammar, verb_forms
@@ -101,8 +101,10 @@ def _noun_behind_clitic(text: Text, first: int, index: int) -> bool:
 
 
 def _counts(text: Text, before: int, behind: int) -> bool:
-    """A figure follows a verb, and its subject may stand before."""
-    if behind >= len(text.tokens):
+    """A figure follows a verb, "désormais" and days passed, and its subject may stand before."""
+    end = len(text.tokens)
+    behind = skip_adverbs(text, past_times(text, skip_adverbs(text, behind, end), end), end)
+    if behind >= end:
         return False
     low = text.low(behind)
     counted = low.split("-")[0] in syntax().number_words - syntax().indefinite_articles

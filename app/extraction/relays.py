@@ -58,8 +58,14 @@ class Relays:
         opens = origin.start <= self._scene.unit.first + 1 or before is None
         apart = before is not None and after is not None and not _follows_source(before, origin)
         target = after if opens or apart else before
-        if target is not None:
-            self._add(target, origin.subject)
+        if target is None:
+            return
+        self._add(target, origin.subject)
+        if target is after:  # "X, cité par Y, dément ce chiffre et assure que …"
+            for other in targets[targets.index(target) + 1 :]:
+                if other.subject.kind is not SubjectKind.CARRIED or other.subject.first != target.subject.first:
+                    break
+                self._add(other, origin.subject)
 
     def _leading(self, cue: Cue) -> None:
         """ "Selon TASS, X a souligné": the verbs of the clause say it, the preposition relays."""

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Callable
 
 from app.annotation import ActorKind, ActorRef
-from app.extraction.bodies import dependent, known_body, last_body, titled_body
+from app.extraction.bodies import dependent, known_body, last_body, spelled_body, titled_body
 from app.extraction.coreference import (
     both_states,
     demonym,
@@ -118,9 +118,9 @@ def _same_paper(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
 
 
 def _colleagues(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
-    """ "nos confrères de Ouest-France": the medium; "la publication d'un audit": the audit."""
+    """ "nos confrères de Ouest-France": the medium; "la publication d'un audit": the audit; "le siège de la firme"."""
     text = phrase.text
-    if phrase.noun not in naming().colleagues | naming().appearances:
+    if phrase.noun not in naming().colleagues | naming().appearances | naming().headquarters:
         return []
     first = next((k for k in range(phrase.head + 1, phrase.last) if text.low(k) in syntax().de_forms), phrase.last)
     paper = any(text.low(k) in cues().noun_forms for k in range(first, min(first + 3, phrase.last)))
@@ -187,6 +187,7 @@ _BY_NOUN: tuple[Rule, ...] = (
     epithet,
     possessed,
     known_body,
+    spelled_body,
     titled_body,
     last_body,
     dependent,

@@ -38,7 +38,10 @@ class Frame(StrEnum):
     ESTIMATE = "estimate"
     """chiffre les pertes à dix millions d'euros"""
     FIGURE = "figure"
-    """a compté 11 500 manifestants: a figure as direct object, in a compound tense; "compte 300 membres" is none"""
+    """a compté 11 500 manifestants, compte 40 blessés: a figure as direct object, in a compound tense or of what
+    happens; "compte 300 membres" is none"""
+    EXPECTED = "expected"
+    """attend 2 000 personnes: a figure of people as direct object; "attend deux heures" is none"""
     RIVAL = "rival"
     """n'en retient que douze, ne retient que 900 euros: a figure set against another one; "retient un nom" is none"""
     CITE = "cite"

@@ -97,6 +97,8 @@ class Naming:
     member_joiners: frozenset[str]
     relatives: frozenset[str]
     seated: frozenset[str]
+    charged: frozenset[str]
+    headquarters: frozenset[str]
     authored: frozenset[str]
     informants: frozenset[str]
     any_paper: frozenset[str]
