@@ -392,6 +392,8 @@ def _sentence_of(content: Content, quantity: Quantity) -> str:
     """Of a content of several sentences the one that the figure stands in: the others say something else."""
     text = content.context.text.text
     first, last = content.context.sentence(quantity.span.start)
+    if not first <= quantity.span.start <= quantity.span.end <= last:
+        return content.text  # in what opens a paragraph before its first sentence
     inside = [(max(first, c.start), min(last, c.end)) for c in content.quote.contents]
     stops = [first, *(m.end() for m in _FULL_STOP.finditer(text, first, last)), last]
     start = max(at for at in stops if at <= quantity.span.start)
