@@ -70,7 +70,7 @@ def one_party(a: str, b: str) -> bool:
     """Whether two holders of one story are one: as `party_of` has them, by first letters ("ceni"), or as a body of a
     state that only one article names."""
     x, y = party_of(a), party_of(b)
-    if x == y or _initials(x) == y or x == _initials(y):
+    if x == y or y in (_initials(x), _initials(a)) or x in (_initials(y), _initials(b)):
         return True
     (one, at_home), (other, as_well) = _of_a_state(x), _of_a_state(y)
     return one == other and bool(one) and not (at_home and as_well)

@@ -151,6 +151,8 @@ def comparable(pair: Pair) -> bool:
         return False
     if kind.family and a.unit == b.unit and not of_one_order(a, b):
         return False
+    if kind.family and _paid_and_received(a, b) and not surely_one(a, b):
+        return same_telling_count(a, b)
     if a.unit == b.unit and sided(a.unit) and "agent" not in identity(a) and _other_sides(pair):
         return False
     if a.unit == b.unit:
@@ -162,6 +164,12 @@ def comparable(pair: Pair) -> bool:
             calls_otherwise = close_figures(a, b) and _one_voice(pair)  # "27 individus abattus", later "33 combattants"
             return calls_otherwise or any_side(part.unit) or interval(part)[0] <= interval(whole)[1]
     return False
+
+
+def _paid_and_received(a: Proposition, b: Proposition) -> bool:
+    """What one has paid, nobody says to whom, and what another has received, nobody says from whom."""
+    known = [{slot for slot in ("agent", "recipient") if getattr(p, slot)} for p in (a, b)]
+    return all(known) and known[0].isdisjoint(known[1])
 
 
 def _of_two(a: Proposition, b: Proposition) -> bool:
