@@ -142,10 +142,22 @@ def last_body(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
             return False  # "la banque" is not the defence
         acts = entity.registered or entity.heads or entity is discourse.topic or entity in discourse.spoken
         known = entity.heads | naming().any_company if entity.id in registry().companies else entity.heads
-        return bool(acts or (company and not parents(entity.name))) and naming().may_call(phrase.noun, known)
+        place = parents(entity.name) or entity.name.lower() in naming().the_state or _is_town(discourse, entity)
+        return bool(acts or (company and not place)) and naming().may_call(phrase.noun, known)
 
     found = discourse.antecedent(fits, phrase.mention.start, discourse.speaker)
     return referred(found, phrase.mention, "company" if company else "body")
+
+
+def _is_town(discourse: Discourse, entity: Entity) -> bool:
+    """ "le maire de Saint-Loup", "à Saint-Loup": a place that no gazetteer knows."""
+    text = discourse.text
+    for offset in entity.seen:
+        at = text.at(offset)
+        of = text.low(at - 1) in syntax().de_forms and text.low(at - 2) in naming().town_heads
+        if text.low(at - 1) in syntax().at or of:
+            return True
+    return False
 
 
 def dependent(discourse: Discourse, phrase: Designation) -> list[ActorRef]:

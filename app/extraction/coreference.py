@@ -16,6 +16,8 @@ from app.lexicon.naming import naming
 from app.lexicon.places import parents, words
 from app.lexicon.syntax import syntax
 
+_SUBJECT = 4
+"""How far behind the beginning of a sentence, in tokens, the noun of its subject may stand: "Deux anciens cadres"."""
 _PAIR_REACH = 600
 """How far back, in characters, both of "les deux pays" must have been mentioned."""
 _DESCRIPTION = 4
@@ -50,11 +52,24 @@ def pronoun(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
     agreement = grammar().subject_pronouns.get(word)
     feminine = agreement is not None and agreement.gender == "f"
     several = agreement is not None and agreement.person == 3 and bool(agreement.plural)
+    if several and not any(e.plural for e in discourse.before(phrase.mention.start)):
+        _introduce_people(discourse, phrase)
     if clitic and not several:
         _introduce_subject(discourse, phrase, "f" if feminine else "m")
     if several and (pair := _together(discourse, phrase)):
         return pair
+    if (opener := _opener(discourse, phrase)) is not None and agrees(opener, "f" if feminine else "m", several):
+        return [opener.reference(phrase.mention, "pronoun")]
     return [_antecedent(discourse, phrase.mention, "pronoun", "f" if feminine else "m", several)]
+
+
+def _opener(discourse: Discourse, phrase: Designation) -> Entity | None:
+    """ "Le maire persiste : il réclame …": whom the sentence opened with, before its colon."""
+    text, topic = discourse.text, discourse.topic
+    unit = next((u for u in text.units if u.first <= phrase.first < u.last), None)
+    if unit is None or topic is None or text.low(phrase.first - 1) != ":":
+        return None
+    return topic if discourse.last_seen(topic, phrase.mention.start) >= text.tokens[unit.first].start else None
 
 
 def _together(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
@@ -85,6 +100,23 @@ def _introduce_subject(discourse: Discourse, phrase: Designation, gender: str) -
     body.gender = role.gender
     body.heads.add(fold(noun))
     body.see(text.tokens[unit.first].start)
+
+
+def _introduce_people(discourse: Discourse, phrase: Designation) -> None:
+    """Those whom the sentence opens with, where no others were named: "Deux cadres racontent …: d'après eux"."""
+    text = discourse.text
+    unit = next((u for u in text.units if u.first <= phrase.first < u.last), None)
+    if unit is None or unit.first + 2 >= phrase.first:
+        return
+    near = range(unit.first + 1, min(unit.first + _SUBJECT, phrase.first))
+    noun = next((k for k in near if text.low(k) in registry().roles), unit.first)
+    role = registry().roles.get(text.low(noun))
+    if role is None or not role.plural or role.kind is not RoleKind.PERSON:
+        return
+    people = discourse.entities.introduced(text.span(unit.first, noun + 1).text.lower(), ActorKind.UNNAMED)
+    people.plural = True
+    people.heads |= {fold(role.lemma), fold(text.low(noun))}
+    people.see(text.tokens[unit.first].start)
 
 
 def spoken_pronoun(discourse: Discourse, phrase: Designation) -> list[ActorRef]:

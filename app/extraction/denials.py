@@ -11,6 +11,8 @@ from app.lexicon.syntax import syntax
 
 _LONGEST = 16
 """Tokens: a longer content says more than that something is false."""
+_LONG = 24
+"""The same where what is called false is spelled out: "La somme de 68 millions avancée par lui est « fausse »"."""
 _STOPS = frozenset({"?", "!", "."})
 _CALLED = 6
 """Tokens of the longest phrase that calls something false: "« allégations totalement mensongères »"."""
@@ -59,6 +61,8 @@ def denies_in_words(text: Text, contents: Sequence[tuple[int, int]]) -> bool:
 def _denies(text: Text, first: int, last: int) -> bool:
     while first < last and text.tokens[first].mark:
         first += 1
+    if first < last <= first + _LONG and _figure_called(text, first, last):
+        return True
     if last - first > _LONGEST or first >= last:
         return False
     words = [k for k in range(first, last) if not text.tokens[k].mark]
@@ -70,6 +74,18 @@ def _denies(text: Text, first: int, last: int) -> bool:
         return denial_at(text, first, min(first + 2, last)) == first
     found = denial_at(text, first, last)
     return found is not None and not any(_negates(text.low(k)) for k in range(first, found))
+
+
+def _figure_called(text: Text, first: int, last: int) -> bool:
+    """ "La somme de 68 millions est « dénuée de tout fondement »": a figure or a version that the quoted words deny."""
+    if text.tokens[first].quoted or text.low(first) not in syntax().definite_articles:
+        return False
+    if text.low(first + 1) not in syntax().disputed_nouns | syntax().count_nouns:
+        return False
+    found = denial_at(text, first, last)
+    return (
+        found is not None and text.tokens[found].quoted and not any(_negates(text.low(k)) for k in range(first, found))
+    )
 
 
 def names_denial(text: Text, contents: Sequence[tuple[int, int]]) -> bool:

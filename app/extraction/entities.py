@@ -20,6 +20,11 @@ from app.lexicon.syntax import syntax
 """ "secrétaire d'État" belongs to no actor of that name."""
 
 
+_MINISTER = "ministre"
+_DATELINE = 14
+"""How far behind the place of a dateline, in tokens, its dash may stand: "KAMBOLY (Guinée), 8 sept 2025 (AAP) -"."""
+
+
 @dataclass(slots=True, eq=False)
 class Entity:
     """An actor as the article knows it."""
@@ -160,6 +165,8 @@ class Entities:
         return self.by_id[key]
 
     def _introduce(self, mention: Mention) -> None:
+        if mention.actor is None and self._dates_line(mention):
+            return
         known = registry().actors.get(mention.actor) if mention.actor else None
         entity = self.registered(known) if known is not None else self._by_shape(mention)
         entity.see(self.text.tokens[mention.first].start)
@@ -171,6 +178,14 @@ class Entities:
             entity.heads.add(fold(noun))  # "le collectif Naître ici"
         if mention.acronym is not None:
             self._note_long_form(entity, *mention.acronym)
+
+    def _dates_line(self, mention: Mention) -> bool:
+        """ "SAINT-CLÉOPHAS, Qc — Le fabricant …": where the article was written, in capitals before a dash."""
+        text, first = self.text, mention.first
+        opens = first == 0 or "\n" in text.text[text.tokens[first - 1].end : text.tokens[first].start]
+        behind = range(mention.last, min(mention.last + _DATELINE, len(text.tokens)))
+        line = any(text.tokens[k].text in {"—", "–", "-"} for k in behind)
+        return opens and line and self._words(mention).isupper() and not mention.person
 
     def _by_shape(self, mention: Mention) -> Entity:
         words = self._words(mention)
@@ -228,6 +243,7 @@ class Entities:
             person.heads |= {fold(alone), fold(role.lemma), *_same_office(fold(role.lemma))}
             if role.gender == "f" or masculine:  # "l'agent Aya Ba", "Aya Ba, médecin"
                 person.gender = person.gender or role.gender
+        person.heads |= _called_by_field(fold(words))
         affiliations = self.affiliations(first, last)
         person.affiliations |= affiliations
         person.parent = person.parent or min(affiliations, default=None)
@@ -250,6 +266,13 @@ def _offices() -> dict[str, set[str]]:
         title, other = (fold(part) for part in pair.split(" = "))
         found.setdefault(title, set()).add(other)
     return found
+
+
+def _called_by_field(title: str) -> set[str]:
+    """Folded functions that a minister is called by as well: "ministre des affaires etrangeres" → {"chef de la
+    diplomatie"}."""
+    pairs = (pair.split(" = ") for pair in naming().called_by_field)
+    return {fold(other) for field, other in pairs if title.startswith(_MINISTER) and fold(field) in title}
 
 
 @cache

@@ -75,6 +75,9 @@ def _quotation(behind: Behind, i: int) -> Follow | None:
     """ "a lancé « Partez »", "dénonce « un mensonge »"."""
     if not behind.opening(i):
         return None
+    fragment = behind.text.low(i + 1) in syntax().a_forms and behind.text.low(i + 2) not in syntax().quantifiers
+    if fragment and not behind.text.tokens[i + 1].capital:
+        return None  # "répondent « à d'autres clients »": a complement, no speech
     if behind.frames & {Frame.DIRECT, Frame.QUE}:
         return Follow(Frame.DIRECT, i)
     return Follow(Frame.NP, i) if Frame.NP in behind.frames else None

@@ -206,7 +206,7 @@ def _complements(title: str) -> set[str]:
 
 @cache
 def _generic() -> frozenset[str]:
-    return frozenset(fold(noun) for noun in naming().generic_bodies)
+    return frozenset(fold(noun) for noun in naming().generic_bodies | naming().the_state)
 
 
 def _nearest(fits: list[Entity], offset: int) -> Entity | None:
@@ -248,7 +248,15 @@ def _who_goes_on(discourse: Discourse, function: _Function) -> Entity | None:
         return not states or not states.isdisjoint(wanted)
 
     speaker = None if phrase.demonstrative else discourse.speaker
-    return discourse.antecedent(fits, phrase.mention.start, speaker, phrase.gender)
+    likeliest = discourse.antecedent(fits, phrase.mention.start, speaker, phrase.gender)
+    goes_on = likeliest is discourse.speaker and discourse.spoke_here(phrase.mention.start)
+    if elected and not goes_on:  # "l'élue" is a deputy or a mayor, where one was named
+        seated = _elected() | frozenset(fold(noun) for noun in naming().seats_held)
+        chosen = discourse.antecedent(
+            lambda e: fits(e) and not e.heads.isdisjoint(seated), phrase.mention.start, speaker, phrase.gender
+        )
+        return chosen or likeliest
+    return likeliest
 
 
 def _of_owner(discourse: Discourse, function: _Function) -> Entity | None:

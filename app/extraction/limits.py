@@ -151,6 +151,8 @@ def _ends_phrase(text: Text, verbs: dict[int, VerbGroup], k: int) -> bool:
         return True
     if token.low in _adjunct_heads() and expression(text, k, k + _SAID, syntax().saying_adjuncts) > k:
         return True  # "dément toute pression |dans un communiqué"
+    if token.low in words.delays and text.low(k + 1) in words.de:
+        return True  # "refuse de commenter le projet |avant de l'avoir étudié"
     if token.low in words.by and f"{text.low(k + 1)} {text.low(k + 2)}" in words.spokesmen:
         return True  # "démentent cette version par la voix de leur avocat"
     return token.low in words.et_puis and group is not None and group.finite

@@ -120,6 +120,8 @@ def named_body(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
         if _behind_comma(phrase, mention):
             return [entity.reference(phrase.mention, "name")]
         noun = _noun_before(phrase, mention)
+        if noun is not None and _place(entity) and noun not in entity.heads:
+            continue  # "la zone de police Bruxelles-Capitale" is not the region
         if noun is not None:
             entity.heads.add(noun)
             entity.gender = entity.gender or _told_gender(phrase)
@@ -130,6 +132,11 @@ def named_body(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
         if phrase.text.tokens[mention.first - 1].text == "(" and mention.last < phrase.last:
             return [entity.reference(phrase.mention, "acronym")]  # "la Ligue de défense (LD)"
     return []
+
+
+def _place(entity: Entity) -> bool:
+    """A state or the government of one."""
+    return entity.registered and entity.kind in {ActorKind.STATE, ActorKind.GOVERNMENT}
 
 
 def _spelled_out(phrase: Designation, mention: Mention) -> bool:

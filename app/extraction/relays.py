@@ -60,6 +60,9 @@ class Relays:
         target = after if opens or apart else before
         if target is None:
             return
+        if id(target) in self._relays:  # "…, selon une source militaire citée par Reuters": whom both relay
+            told = [c for c in targets if target.subject in self.of(c)]
+            target = told[-1] if told else target
         self._add(target, origin.subject)
         if target is after:  # "X, cité par Y, dément ce chiffre et assure que …"
             for other in targets[targets.index(target) + 1 :]:
@@ -125,6 +128,11 @@ class Relays:
         between = (c for c in self._cues if cue.first < c.first < speaker.first and c.kind is CueKind.PREPOSITION)
         return any(leads(text, c, floor) for c in between)
 
+    def _within_subject(self, speaker: Cue, incise: Cue) -> bool:
+        """ "La somme avancée par le député est fausse, tranche le ministère": the participle tells of the subject."""
+        reduced = speaker.rule.startswith("reduced") and speaker.start == speaker.first
+        return reduced and bool(self._scene.finite_between(speaker.last, incise.first))
+
     def _incise(self, cue: Cue) -> None:
         """ "Le gouvernement prévoit …, a annoncé le porte-parole"."""
         text = self._scene.text
@@ -132,7 +140,7 @@ class Relays:
             s
             for s in self._speakers
             if s.first < cue.first and s.kind is not CueKind.INCISE and not s.nested and not text.tokens[s.first].quoted
-            if not self._separated(s, cue)
+            if not self._separated(s, cue) and not self._within_subject(s, cue)
         ]
         if not governing or cue.subject.kind is SubjectKind.IMPERSONAL:
             return

@@ -171,7 +171,30 @@ def _one_of(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
     return [one.reference(phrase.mention, "surface")]
 
 
-_NOUNLESS: tuple[Rule, ...] = (_one_of, pronoun, owner, same_source, latter)
+def _object_before(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
+    """ "La ministre recevra l'intersyndicale. Celle-ci …": the last function of the sentence before, where it agrees
+    and somebody else is the subject there."""
+    text, agreement = discourse.text, grammar().subject_pronouns.get(phrase.opening)
+    at = bisect_right(text.units, phrase.first, key=lambda u: u.first) - 1
+    opens = phrase.last - phrase.first == 1 and phrase.first == text.units[at].first
+    if not opens or at == 0 or agreement is None or phrase.opening not in syntax().near_demonstratives:
+        return []
+    before = text.units[at - 1]
+    for k in range(before.last - 1, before.first + 1, -1):
+        role = registry().roles.get(text.low(k))
+        if text.low(k - 1) in grammar().subject_pronouns or text.tokens[k].quoted:
+            return []
+        named = discourse.entities.mentions_in(k, k + 1)
+        if named and text.tokens[k].capital:
+            return []
+        of_body = text.low(k - 2) in syntax().de_forms and role is not None and role.kind is RoleKind.BODY
+        article = text.low(k - 1) in syntax().definite_articles and not of_body
+        if role is not None and article and not role.plural and role.gender == agreement.gender:
+            return _read(discourse, k - 1, k + 1)
+    return []
+
+
+_NOUNLESS: tuple[Rule, ...] = (_one_of, _object_before, pronoun, owner, same_source, latter)
 _BY_NOUN: tuple[Rule, ...] = (
     demonym,
     named_person,

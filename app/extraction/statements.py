@@ -3,7 +3,7 @@
 from app.annotation import Stance
 from app.extraction.behind import Follow
 from app.extraction.frames import follow
-from app.extraction.phrases import antecedent_of, phrase_after, strip_marks
+from app.extraction.phrases import antecedent_of, opens_phrase, phrase_after, strip_marks
 from app.extraction.signals import Cue, CueKind, Scene, fronted_topic
 from app.extraction.sources import behind_place
 from app.extraction.subjects import Subject, SubjectKind
@@ -127,6 +127,9 @@ def _behind_on(scene: Scene, subject: Subject) -> Subject:
         body = behind_place(text, unit.first, at)
         if body is not None:
             end = phrase_after(text, body, at)
-            if text.low(end) == "," and end + 1 == at:
+            closes = end
+            if end + 1 < at and text.low(end) == "," and opens_phrase(text, end + 1):
+                closes = phrase_after(text, end + 1, at)  # "chez Navalis, l'armateur, on juge"
+            if text.low(closes) == "," and closes + 1 == at:
                 return Subject(body, end, SubjectKind.PHRASE, unit.first)
     return Subject(subject.first, subject.first, SubjectKind.IMPERSONAL, subject.start)

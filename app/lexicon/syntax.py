@@ -148,6 +148,7 @@ class Syntax:
     frequent_verbs: frozenset[str]
     thing_verbs: frozenset[str]
     checking_verbs: frozenset[str]
+    delays: frozenset[str]
     relays: frozenset[str]
     writing: frozenset[str]
     asked: frozenset[str]
