@@ -161,25 +161,42 @@ class _Choice:
             return self._told_in_document(pointer, quote, candidates)
         if shared is not None and meant is None and not pointer.figure and pointer.stem is None:
             return shared
-        found = self._fitting(pointer, quote, candidates if meant is None else meant)
+        if meant is not None and not pointer.figure and not pointer.here:
+            found = meant  # "conteste les affirmations du ministre", who says that something was not done
+        else:
+            found = self._fitting(pointer, quote, candidates if meant is None else meant)
         return self._ranked(pointer, quote, found)[0] if found else None
 
     def after(self, quote: Quote) -> Quote | None:
-        """What a title answers, if nothing before it: what its holder, or in the lead somebody, denies in a figure, or
-        the word of whom it names."""
+        """What a content answers, if nothing before it: a title, what its holder, or in the lead somebody, denies in a
+        figure; else the word of whom it names, told further down, or right behind."""
         pointer = self.pointers[quote.id]
-        title = self.context.text.paragraphs[:1]
-        if not title or start_of(quote) >= title[0][1] or not (pointer.figure or pointer.whose):
+        first, below = self.context.text.paragraphs[:1], start_of(quote)
+        if first and below < first[0][1] and len(self.context.text.paragraphs) > 1:
+            below = first[0][1]
+            if repeated := self._repeated(quote, pointer, below):
+                return repeated
+            near = self.ordered
+        else:
+            near = tuple(other for other in self.ordered if _near(quote, other, self.context))
+        if not pointer.of:
             return None
-        later = [other for other in self.ordered if start_of(other) >= title[0][1]]
-        answers = [o for o in later if o.stance is quote.stance and (o.id in self.targets or o.id not in self.pointers)]
-        fitting = [o for o in answers if not pointer.figure or o.quantities or o.id in self.targets]
-        repeated = [o for o in fitting if self._one_side(o, quote)]
-        if repeated:
-            return repeated[0]
-        said = [o for o in later if o.stance is Stance.ASSERTS and o.id not in self.pointers]
+        said = [o for o in near if o.stance is Stance.ASSERTS and o.id not in self.pointers and start_of(o) >= below]
         said = [o for o in said if not same_holders(o, quote) and (o.quantities or not pointer.figure)]
+        if pointer.noun in events().blaming_nouns:
+            said = [o for o in said if accuses(o) or told_as(pointer.noun, o)]
+        elif not pointer.figure:
+            return None
         return next(iter(of_those_meant(pointer, quote, said, self.context) or ()), None)
+
+    def _repeated(self, quote: Quote, pointer: Pointer, below: int) -> Quote | None:
+        """The denial further down that a title tells in short."""
+        if not (pointer.figure or pointer.whose):
+            return None
+        later = [o for o in self.ordered if start_of(o) >= below and o.stance is quote.stance]
+        later = [o for o in later if o.id in self.targets or o.id not in self.pointers]
+        fitting = [o for o in later if not pointer.figure or o.quantities or o.id in self.targets]
+        return next((o for o in fitting if self._one_side(o, quote)), None)
 
     def _one_side(self, other: Quote, quote: Quote) -> bool:
         """One holder, one state, or, in the first paragraph under the title, a person of whom nothing else is known."""
@@ -209,6 +226,8 @@ class _Choice:
         if pointer.here:
             return sorted(near, key=lambda o: pointer.figure and not o.quantities)
         said = [other for other in candidates if not other.propositions[0].negated]
+        if pointer.noun in events().blaming_nouns:
+            return [o for o in said if accuses(o) or told_as(pointer.noun, o) or not _of_itself(o)]
         if pointer.noun in events().told_nouns:
             return [o for o in said if told_as(pointer.noun, o) or o.propositions[0].modality in _NOT_YET]
         if pointer.stem is None:
@@ -310,6 +329,11 @@ def accuses(quote: Quote) -> bool:
     cue = fold_words(quote.cue.text).split() if quote.cue is not None else []
     blaming = any(word.startswith(stem) for word in cue for stem in proposition_words().blaming)
     return blaming or quote.rule.partition(":")[0] in _ACCUSING
+
+
+def _of_itself(quote: Quote) -> bool:
+    """The holder says what it does itself, which accuses nobody: "dit avoir vendu 300 vélos"."""
+    return quote.propositions[0].agent in {h.id or h.name for h in quote.holders}
 
 
 def _together(a: Quote, b: Quote, context: Context) -> bool:

@@ -103,7 +103,7 @@ def _has_word(text: str, whose: str) -> bool:
 def tells(document: Quote, pointer: Pointer, context: Context) -> int:
     """How surely a quote is told in the document that is meant: 2 by its very noun, 1 by another noun of documents."""
     start, end = context.sentence(start_of(document))
-    inside = {*range(start_of(document), end_of(document))}
+    inside = {*range(start_of(document), end_of(document))} if document.holders else set()
     around = [
         m.group() for m in re.finditer(r"[\w-]+", context.text.text[start:end]) if m.start() + start not in inside
     ]
