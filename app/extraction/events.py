@@ -27,6 +27,7 @@ _UNIT_BEHIND = 50
 """Characters behind a bare figure in which its unit may stand: "à 40 000 le nombre de personnes déplacées"."""
 _AND_THAT = re.compile(r",? et qu(?:e |['’])")
 _NEXT = re.compile(r"[ -](?:de |d['’])?[^\W_]+")
+_PART = re.compile(r"\bdont [^,;:.]*$")
 _TOGETHER = re.compile(r"\s(?:ou|et)\s(?P<unit>[^\W\d]+)")
 """Of "1 100 tués ou blessés" what follows the figure."""
 
@@ -145,13 +146,13 @@ def _counted(content: Content, hits: list[Hit], quantity: Quantity) -> Propositi
     fitting = [
         hit
         for hit in hits
-        if _beside(content, hit, quantity)
+        if _beside(content, hit, quantity) and not _of_a_part(content, hit, quantity)
         if unit in (*lexicon.types[hit.trigger.event].counts, *lexicon.types[hit.trigger.event].units)
     ]
     hit = min(fitting, key=lambda h: (_distance(content, h, index), lexicon.types[h.trigger.event].rank), default=None)
     kind = lexicon.types[hit.trigger.event] if hit else None
     by_itself = lexicon.by_unit.get(unit or "")
-    if by_itself and (kind is None or unit not in kind.counts):
+    if by_itself and (kind is None or unit not in kind.counts or _served(content, hit, quantity)):
         kind = lexicon.types[by_itself]
         hit = hit if hit and hit.trigger.event == kind.name else None
     if kind is None and unit is None:  # "trois plaintes": the unit itself says the type
@@ -183,6 +184,22 @@ def _beside(content: Content, hit: Hit, quantity: Quantity) -> bool:
     if hit.trigger.mood is None and any(events().class_of.get(word.text) in events().time_units for word in inside):
         return True  # "dix ans de |réclusion|"
     return hit.trigger.mood is Mood.PARTICIPLE_PAST and any(events().class_of.get(word.text) for word in inside)
+
+
+def _of_a_part(content: Content, hit: Hit, quantity: Quantity) -> bool:
+    """What is said of some of those counted: "114 blessés, |dont| dix |hospitalisés|"; not of all of them: "31
+    personnes, dont neuf enfants, |ont péri|"."""
+    end, behind = quantity.span.end, content.words[hit.first].start
+    part = _PART.search(content.context.text.text[end:behind])
+    return part is not None and any(end + part.start() < q.span.start < behind for q in content.quote.quantities)
+
+
+def _served(content: Content, hit: Hit | None, quantity: Quantity) -> bool:
+    """Another figure stands between the verb and this one: "ont |abattu| cinq drones et fait |27 prisonniers|"."""
+    if hit is None or hit.trigger.mood is None:
+        return False
+    low, high = sorted((content.words[hit.first].start, quantity.span.start))
+    return any(low < q.span.start < high for q in content.quote.quantities if q is not quantity)
 
 
 def _anybody(quantity: Quantity) -> bool:

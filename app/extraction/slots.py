@@ -362,8 +362,11 @@ def _first_clause(content: Content) -> int:
     there, and "Nous étions 200. Ils ne le diront jamais" that they were 200."""
     text = content.context.text.text
     for i, (word, after) in enumerate(pairwise(content.words), 1):
-        if after.start >= content.subordinate > content.start or _STOP.search(text[word.end : after.start]):
+        gap = text[word.end : after.start]
+        if after.start >= content.subordinate > content.start or _STOP.search(gap):
             return i
+        if "," in gap and after.text in syntax().et_ou:
+            return i  # "On arrive à 670, et je ne parle pas des commerces"
     return len(content.words)
 
 

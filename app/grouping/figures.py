@@ -28,10 +28,15 @@ def scope(p: Proposition) -> frozenset[str]:
 
 def reach(p: Proposition) -> int:
     """How much of what is counted the words take in: -1 for a part ("à elle seule"), 1 for all that contains the place
-    ("dans l'agglomération"), else 0. Of money they say whose it is: "le déficit du canton"."""
+    ("dans l'agglomération") or for more than others count ("sous-traitants compris"), else 0.
+
+    Of money they say whose it is: "le déficit du canton".
+    """
     known = events().units.get(p.unit or "")
     if known is not None and known.family:
         return 0
+    if scope(p):
+        return 1
     if not _stems_of("alone").isdisjoint(p.words):
         return -1
     return int(p.place is None and not _stems_of("wide").isdisjoint(p.words))

@@ -28,7 +28,7 @@ from app.grouping.contents import (
     telling,
     telling_figure,
 )
-from app.grouping.figures import any_side, counts_some_of, holds, overlap, perhaps_all, scope, sided, surely_one, within
+from app.grouping.figures import any_side, counts_some_of, holds, overlap, perhaps_all, sided, surely_one, within
 from app.grouping.keys import Atlas, Places, has_figure, identity, interval, needs_words, same_party
 from app.lexicon.actors import registry
 from app.lexicon.events import Course, events
@@ -136,8 +136,6 @@ def comparable(pair: Pair) -> bool:
     of_all = kind is not None and kind.decided  # "230 des 940 postes" are all that are cut
     if (a.of is None) != (b.of is None) and a.unit == b.unit and not (of_all or overlap(a, b)):  # of another whole
         return any(part.of is not None and holds(whole, part.of) for part, whole in ((a, b), (b, a)))
-    if scope(a) != scope(b):
-        return False
     if a.event is None:
         one = a.unit == b.unit and (
             (same_thing(pair) and of_one_order(a, b))
