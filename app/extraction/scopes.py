@@ -31,6 +31,7 @@ def scopes() -> Scopes:
     # Spans of time with a number, of a figure that is not for one event: "depuis 2019", "en dix ans".
     since = r"depuis (?:\d{4}|(?:\w+ )?\w+ \d{4}|(?:\w+ ){1,3}ans)"
     within = rf"en (?:{any_of(proposition_words().spans)}|\d+) (?:ans?|mois)"
+    law = any_of(lexicon.law).replace("'", "['’]")  # "les forces |de l'ordre|" are no soldiers
     elsewhere, country, cumulative = (
         any_of(phrases).replace("'", "['’]") for phrases in (lexicon.elsewhere, lexicon.country, lexicon.cumulative)
     )
@@ -43,7 +44,7 @@ def scopes() -> Scopes:
             rf"|\|(?:{any_of(lexicon.span_openers)})\b"
         ),
         own_ranks=re.compile(
-            rf"\b(?:(?:{any_of(lexicon.own)}) (?:{any_of(lexicon.ranks)})|{any_of(lexicon.at_home)})\b"
+            rf"\b(?:(?:{any_of(lexicon.own)}) (?:{any_of(lexicon.ranks)})|{any_of(lexicon.at_home)})\b(?! de (?:{law}))"
         ),
-        ranks=re.compile(rf"\b(?:{any_of(lexicon.among_ranks)}) (?:{any_of(lexicon.ranks)})\b"),
+        ranks=re.compile(rf"\b(?:{any_of(lexicon.among_ranks)}) (?:{any_of(lexicon.ranks)})\b(?! de (?:{law}))"),
     )

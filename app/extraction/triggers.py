@@ -107,7 +107,7 @@ class Content:
         return bool(before) and before[-1] in words.noun_determiners
 
     def _has_object(self, trigger: Trigger, index: int, size: int) -> bool:
-        needs = trigger.needs or events().types[trigger.event].needs
+        needs = () if trigger.surely else trigger.needs or events().types[trigger.event].needs
         near = self.classes[max(0, index - NEAR) : index + NEAR]
         return (
             not needs

@@ -238,9 +238,7 @@ def _surely_answered(a: _Cluster, b: _Cluster) -> bool:
 def _same_counts(a: _Cluster, b: _Cluster, atlas: Atlas) -> bool:
     """Both count one thing, whatever parties, types and places it comes with."""
     pairs = [(x.proposition, y.proposition) for x, y in product(a.counting, b.counting)]
-    return any(
-        same_count(p, q) or (same_telling_count(p, q) and not _apart(p.place, q.place, atlas)) for p, q in pairs
-    )
+    return any(same_count(p, q) or (same_telling_count(p, q) and not _apart(p.place, q.place, atlas)) for p, q in pairs)
 
 
 def _surely_one(x: Claim, y: Claim) -> bool:

@@ -135,6 +135,8 @@ class Trigger:
     """The subject of the verb is who receives: "toucher", "percevoir"."""
     needs: frozenset[str] = frozenset()
     """Classes one of which must stand near for this verb to mean the type, beyond what the type needs."""
+    surely: bool = False
+    """The noun means the type, whatever stands beside it."""
     forms: frozenset[str] = frozenset()
     """The words with their accents: "marche" is no "marché"."""
 
@@ -202,6 +204,7 @@ class Events:
     """Folded nouns that point back to a figure: "bilan"."""
     elsewhere: tuple[str, ...]
     ranks: tuple[str, ...]
+    law: tuple[str, ...]
     among_ranks: tuple[str, ...]
     own: tuple[str, ...]
     at_home: tuple[str, ...]
@@ -295,6 +298,7 @@ def events() -> Events:
         figure_nouns=frozenset(form for noun in data["anaphora"]["figures"] for form in _numbers(noun)),
         elsewhere=tuple(data["scope"]["elsewhere"]),
         ranks=tuple(data["scope"]["ranks"]),
+        law=tuple(data["scope"]["law"]),
         among_ranks=tuple(data["scope"]["among_ranks"]),
         own=tuple(data["scope"]["own"]),
         at_home=tuple(data["scope"]["at_home"]),
@@ -364,7 +368,12 @@ def _triggers(row: dict[str, Any]) -> Iterable[tuple[tuple[str, ...], Trigger]]:
         for form in forms(noun):
             yield (
                 tuple(_WORD.findall(fold(form))),
-                Trigger(row["type"], None, forms=frozenset({" ".join(_WORD.findall(form.lower()))})),
+                Trigger(
+                    row["type"],
+                    None,
+                    surely=noun in row.get("surely", ()),
+                    forms=frozenset({" ".join(_WORD.findall(form.lower()))}),
+                ),
             )
     with_object = row.get("with", {})
     for verb in (*row.get("verbs", ()), *with_object):
@@ -382,7 +391,9 @@ def _triggers(row: dict[str, Any]) -> Iterable[tuple[tuple[str, ...], Trigger]]:
         for form, mood in seen.items():
             yield (
                 tuple(_WORD.findall(f"{form} {fold(rest)}")),
-                Trigger(row["type"], mood, receives, frozenset(with_object.get(verb, ())), frozenset(spelled[form])),
+                Trigger(
+                    row["type"], mood, receives, frozenset(with_object.get(verb, ())), forms=frozenset(spelled[form])
+                ),
             )
 
 
