@@ -23,7 +23,9 @@ from app.extraction.quotations import MARKS
 from app.extraction.signals import Cue, CueKind, Scene, fronted_topic
 from app.extraction.subjects import SubjectKind
 from app.extraction.text import Text
+from app.lexicon.actors import fold
 from app.lexicon.cue_terms import Frame
+from app.lexicon.events import events
 from app.lexicon.grammar import grammar, verb_forms
 from app.lexicon.inflection import Mood
 from app.lexicon.syntax import syntax
@@ -42,6 +44,8 @@ _ADJUNCT = 9
 """Longest adjunct of the saying behind an incise, in tokens."""
 _SHORT = 5
 """Longest one that may hold what looks like a verb: "devant une salle comble"."""
+_HEDGED = 5
+"""Tokens behind a colon among which a figure's digits stand: "au moins 73 morts"."""
 _PREDICATE = 5
 """Longest beginning that figures of several sources share: "Ils étaient"."""
 
@@ -79,7 +83,10 @@ def _behind(scene: Scene, cues: Sequence[Cue], at: int) -> _Spans:
         limit = min(limit, cue.until)
     if cue.frame is Frame.DIRECT:
         return _quoted(scene, first, limit)
-    limit = clause_limit(scene, first, limit) if cue.frame in CLAUSAL else phrase_limit(scene, first, limit)
+    if cue.frame in CLAUSAL:
+        limit = clause_limit(scene, first, limit)
+    else:
+        limit = _told_toll(scene, cues, first, phrase_limit(scene, first, limit))
     if cue.kind is CueKind.NOUN and not any(g.finite and g.first < cue.first for g in scene.groups):
         limit = subject_limit(scene, first, limit)
     if cue.subject.kind is SubjectKind.RELATIVE and any(_leads_into(scene, c, cue) for c in cues[:at]):
@@ -101,6 +108,18 @@ def _main_verb(scene: Scene, cue: Cue, first: int, limit: int) -> int:
     inside = any(scene.text.low(k) in opened or scene.text.tokens[k].mark for k in range(first, verbs[0].first))
     pronoun = scene.text.low(verbs[0].first - 1) in grammar().subject_pronouns.keys() | words.et_ou
     return limit if inside or pronoun or scene.quoted(verbs[0]) else verbs[0].first
+
+
+def _told_toll(scene: Scene, cues: Sequence[Cue], first: int, limit: int) -> int:
+    """Behind the colon stands what the noun counts: "fait état d'un bilan plus lourd| : 73 morts|"."""
+    text, last = scene.text, scene.unit.last
+    if limit + 1 >= last or text.low(limit) != ":" or text.tokens[limit].quoted:
+        return limit
+    end = min([last, *(c.first for c in cues if c.first > limit)])
+    nouns = events().figure_nouns
+    counts = any(fold(text.low(k)) in nouns or text.low(k) in nouns for k in range(first, limit))
+    number = any(text.tokens[k].text[:1].isdigit() for k in range(limit + 1, min(limit + _HEDGED, end)))
+    return end if counts and number and end == last and not scene.finite_between(limit, end) else limit
 
 
 def relative_end(scene: Scene, i: int) -> int | None:

@@ -119,6 +119,7 @@ class _Patterns:
     hedge: re.Pattern[str]
     """What bounds a number, right before it."""
     surfaces: dict[str, Bound]
+    rank: re.Pattern[str]
     currency: re.Pattern[str]
     """ "|CHF| 12,4 mio"."""
     role: re.Pattern[str]
@@ -152,6 +153,7 @@ def _patterns() -> _Patterns:
     return _Patterns(
         hedge=re.compile(rf"(?<![\w-])(?:{any_of(surfaces)})$"),
         surfaces=surfaces,
+        rank=re.compile(rf"\b(?:{any_of(context.ranks)}) $"),
         currency=re.compile(rf"(?<![\w$€£%])(?<!\d )(?P<sign>{any_of(words.units.currencies_before)}) ?$"),
         role=re.compile(rf"\b(?:(?P<part>{any_of(context.part)})|(?P<whole>{any_of(context.whole)})) $"),
         part=re.compile(rf"\b(?:{any_of(context.part)}) $"),
@@ -401,6 +403,8 @@ class _Reader:
         """Somebody could dispute it: it is no reference to something known, and no article."""
         if number.whole is not None:
             return unit.name is not None
+        if self.page.before(number.start, _patterns().rank, 12):
+            return False  # "le numéro trois français du ciment"
         if self._refers(number, unit, start):
             role = self.page.before(start, _patterns().role)
             return role is not None and role["whole"] is not None

@@ -6,9 +6,12 @@ from app.annotation import Quantity
 from app.extraction.drafts import Draft
 from app.extraction.limits import opens_contrast, trim
 from app.extraction.signals import Scene
+from app.lexicon.quantities import quantity_words
 from app.lexicon.syntax import syntax
 
 _Span = tuple[int, int]
+_OPENERS = frozenset("(,;")
+_CLOSERS = frozenset("),;.")
 
 
 def reported_by_nobody(
@@ -23,11 +26,15 @@ def reported_by_nobody(
         start = quantity.span.start
         if scene.text.tokens[min(scene.text.at(start), scene.unit.last - 1)].quoted:
             continue
-        source = next(((a, b) for a, b in sources if a <= start < b), None)
-        if source is not None and not _told_aside(scene, source, start):
+        source = max(((a, b) for a, b in sources if a <= start < b), default=None)  # a relay inside of a source
+        told = source is not None and _told_aside(scene, source, start)
+        aside = None if told else _in_brackets(scene, quantity, quantities) or _aside(scene, quantity, source)
+        if source is not None and not told and aside is None:
             continue  # "deux sources" that speak are no claim
         clause = _clause(scene, quantity, taken) if source is None else _tokens(scene, source)
-        if clause is not None and _headline(scene, clause):
+        if aside is not None and (source is not None or (clause and found and not scene.finite_between(*clause))):
+            clause = aside
+        elif clause is not None and _headline(scene, clause):
             clause = _first_part(scene, clause, quantity, quantities)
         elif clause is None or (found and not scene.finite_between(*clause)):
             continue  # "loin des 6,1 % du ministère" beside somebody's words is no sentence of its own
@@ -66,6 +73,34 @@ def _told_aside(scene: Scene, source: _Span, start: int) -> bool:
     """ "Le groupe, qui emploie 1 840 personnes, invoque": what a relative clause says of a source."""
     first, _ = _tokens(scene, source)
     return bool(scene.finite_between(first, scene.text.at(start)))
+
+
+def _in_brackets(scene: Scene, quantity: Quantity, quantities: Sequence[Quantity]) -> _Span | None:
+    """The words of a bracket that begins with a figure: "la laiterie (|114 emplois, 38 millions d'euros|)"."""
+    text, unit, at = scene.text, scene.unit, scene.text.at(quantity.span.start)
+    mark = next((k for k in range(at - 1, unit.first - 1, -1) if text.tokens[k].text in {"(", ")"}), None)
+    if mark is None or text.tokens[mark].text == ")" or text.tokens[mark].quoted:
+        return None
+    last = next((k for k in range(at + 1, unit.last) if text.tokens[k].text == ")"), None)
+    begins = any(text.at(q.span.start) == mark + 1 for q in quantities)
+    return (mark + 1, last) if begins and last is not None else None
+
+
+def _aside(scene: Scene, quantity: Quantity, source: _Span | None) -> _Span | None:
+    """What is added between two commas: in an apposition to a source, in a relative clause, of those who listen:
+    "Anne Roy, qui |trait septante vaches|, soupire", "a imploré la mère, |devant 600 personnes|"."""
+    text, unit, at = scene.text, scene.unit, scene.text.at(quantity.span.start)
+    opener = next((k for k in range(at - 1, unit.first - 1, -1) if text.tokens[k].text in _OPENERS), None)
+    if opener is None or text.tokens[opener].quoted:
+        return None
+    last = next((k for k in range(at + 1, unit.last) if text.tokens[k].text in _CLOSERS), unit.last)
+    head = opener + 1
+    words, low = syntax(), text.low(head)
+    if low in words.adverbial_relatives or head == at:
+        return None  # "citée par neuf médias, dont trois français", "Paul et Anne Roy, deux anciens employés"
+    in_source = source is not None and source[0] < text.tokens[opener].start
+    told = low in words.simple_relatives - words.object_relatives or low in quantity_words().context.audiences
+    return (head, last) if in_source or told else None
 
 
 def _clause(scene: Scene, quantity: Quantity, taken: Sequence[_Span]) -> _Span | None:

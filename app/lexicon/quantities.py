@@ -82,6 +82,8 @@ class ContextWords:
     caring: tuple[str, ...]
     sums: tuple[str, ...]
     put_forward: tuple[str, ...]
+    ranks: tuple[str, ...]
+    audiences: tuple[str, ...]
     anywhere: tuple[str, ...]
     happening: tuple[str, ...]
     occurring: tuple[str, ...]
