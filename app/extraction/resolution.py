@@ -9,6 +9,7 @@ from collections.abc import Callable
 from app.annotation import ActorKind, ActorRef
 from app.extraction.bodies import dependent, known_body, last_body, spelled_body, titled_body
 from app.extraction.coreference import (
+    both_persons,
     both_states,
     demonym,
     description,
@@ -194,7 +195,7 @@ def _object_before(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
     return []
 
 
-_NOUNLESS: tuple[Rule, ...] = (_one_of, _object_before, pronoun, owner, same_source, latter)
+_NOUNLESS: tuple[Rule, ...] = (_one_of, _object_before, both_persons, pronoun, owner, same_source, latter)
 _BY_NOUN: tuple[Rule, ...] = (
     demonym,
     named_person,
@@ -224,7 +225,11 @@ def _by_words(discourse: Discourse, phrase: Designation) -> ActorRef:
     entity, role = discourse.entities.introduced(phrase.bare, _kind(phrase)), phrase.role
     if (name := _name_behind(phrase)) is not None:
         entity.aliases.setdefault(name, None)
-    many = phrase.opening in naming().several or (phrase.definite and not phrase.singular)
+    counted = syntax().number_words - syntax().indefinite_articles
+    numbered = phrase.opening in counted or phrase.text.tokens[phrase.first].kind == "number"
+    if numbered and phrase.last - phrase.first > 1:  # "deux sources proches du dossier"
+        entity.aliases.setdefault(phrase.text.span(phrase.first + 1, phrase.last).text, None)
+    many = numbered or phrase.opening in naming().several or (phrase.definite and not phrase.singular)
     entity.plural = entity.plural or many
     articles = syntax().singular_articles
     gender = grammar().determiners[phrase.opening].gender if phrase.opening in articles else None
