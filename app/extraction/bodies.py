@@ -142,11 +142,21 @@ def last_body(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
             return False  # "la banque" is not the defence
         acts = entity.registered or entity.heads or entity is discourse.topic or entity in discourse.spoken
         known = entity.heads | naming().any_company if entity.id in registry().companies else entity.heads
+        if company and _only_asks(discourse, entity):
+            return False  # "Interrogée par Le Phare, la société …"
         place = parents(entity.name) or entity.name.lower() in naming().the_state or _is_town(discourse, entity)
         return bool(acts or (company and not place)) and naming().may_call(phrase.noun, known)
 
     found = discourse.antecedent(fits, phrase.mention.start, discourse.speaker)
     return referred(found, phrase.mention, "company" if company else "body")
+
+
+def _only_asks(discourse: Discourse, entity: Entity) -> bool:
+    """All that is told of it is by whom something was done: "interrogée par Le Phare"."""
+    text = discourse.text
+    firsts = [text.at(offset) for offset in entity.seen]
+    before = (k - 1 - (text.low(k - 1) in syntax().definite_articles) for k in firsts)
+    return bool(firsts) and all(text.low(k) in syntax().by for k in before)
 
 
 def _is_town(discourse: Discourse, entity: Entity) -> bool:

@@ -18,6 +18,7 @@ from app.lexicon.syntax import syntax
 
 _SUBJECT = 4
 """How far behind the beginning of a sentence, in tokens, the noun of its subject may stand: "Deux anciens cadres"."""
+_PAIR = 2
 _PAIR_REACH = 600
 """How far back, in characters, both of "les deux pays" must have been mentioned."""
 _DESCRIPTION = 4
@@ -61,6 +62,15 @@ def pronoun(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
     if (opener := _opener(discourse, phrase)) is not None and agrees(opener, "f" if feminine else "m", several):
         return [opener.reference(phrase.mention, "pronoun")]
     return [_antecedent(discourse, phrase.mention, "pronoun", "f" if feminine else "m", several)]
+
+
+def both_persons(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
+    """ "tous deux", "les deux hommes": the two who just spoke as one."""
+    if phrase.words not in naming().both_persons or len(discourse.together) != _PAIR:
+        return []
+    here = phrase.mention.start
+    near = all(here - discourse.last_seen(entity, here) < _PAIR_REACH for entity in discourse.together)
+    return [entity.reference(phrase.mention, "pair") for entity in discourse.together] if near else []
 
 
 def _opener(discourse: Discourse, phrase: Designation) -> Entity | None:

@@ -304,7 +304,7 @@ def unnamed_key(words: str) -> str:
 
 def belonging(noun: str, owner: Entity, several: bool = False) -> list[str]:
     """ "porte-parole de l'ONU", "avocat du parquet": what belongs to an actor by its noun, the likeliest form first."""
-    name, common = owner.name, owner.name[:1].islower() and not owner.person
+    name, common = owner.name, owner.name[:1].islower()
     article = common or (name.isupper() and elides(name))
     if several or owner.plural:
         likeliest = "des "

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from app.annotation import ActorKind, ActorRef
 from app.extraction.bodies import dependent, known_body, last_body, spelled_body, titled_body
 from app.extraction.coreference import (
+    both_persons,
     both_states,
     demonym,
     description,
@@ -174,12 +175,15 @@ def _one_of(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
 def _object_before(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
     """ "La ministre recevra l'intersyndicale. Celle-ci …": the last function of the sentence before, where it agrees
     and somebody else is the subject there."""
-    text, agreement = discourse.text, grammar().subject_pronouns.get(phrase.opening)
+    text, agreement = discourse.text, grammar().subject_pronouns.get(phrase.words)
     at = bisect_right(text.units, phrase.first, key=lambda u: u.first) - 1
-    opens = phrase.last - phrase.first == 1 and phrase.first == text.units[at].first
-    if not opens or at == 0 or agreement is None or phrase.opening not in syntax().near_demonstratives:
+    pointing = phrase.words in syntax().near_demonstratives | naming().latter
+    if phrase.first != text.units[at].first or at == 0 or agreement is None or agreement.plural or not pointing:
         return []
-    before = text.units[at - 1]
+    before, speaker = text.units[at - 1], discourse.speaker
+    seen = discourse.last_seen(speaker, phrase.mention.start) if speaker is not None else -1
+    if phrase.words in naming().latter and seen >= text.tokens[before.first].start:
+        return []  # "« … », observe Paul Rey. Ce dernier …"
     for k in range(before.last - 1, before.first + 1, -1):
         role = registry().roles.get(text.low(k))
         if text.low(k - 1) in grammar().subject_pronouns or text.tokens[k].quoted:
@@ -187,6 +191,8 @@ def _object_before(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
         named = discourse.entities.mentions_in(k, k + 1)
         if named and text.tokens[k].capital:
             return []
+        if role is not None and role.kind is RoleKind.BODY and phrase.words in naming().latter:
+            continue  # "devant la presse. Cette dernière …"
         of_body = text.low(k - 2) in syntax().de_forms and role is not None and role.kind is RoleKind.BODY
         article = text.low(k - 1) in syntax().definite_articles and not of_body
         if role is not None and article and not role.plural and role.gender == agreement.gender:
@@ -194,7 +200,7 @@ def _object_before(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
     return []
 
 
-_NOUNLESS: tuple[Rule, ...] = (_one_of, _object_before, pronoun, owner, same_source, latter)
+_NOUNLESS: tuple[Rule, ...] = (_one_of, _object_before, both_persons, pronoun, owner, same_source, latter)
 _BY_NOUN: tuple[Rule, ...] = (
     demonym,
     named_person,
@@ -224,7 +230,11 @@ def _by_words(discourse: Discourse, phrase: Designation) -> ActorRef:
     entity, role = discourse.entities.introduced(phrase.bare, _kind(phrase)), phrase.role
     if (name := _name_behind(phrase)) is not None:
         entity.aliases.setdefault(name, None)
-    many = phrase.opening in naming().several or (phrase.definite and not phrase.singular)
+    counted = syntax().number_words - syntax().indefinite_articles
+    numbered = phrase.opening in counted or phrase.text.tokens[phrase.first].kind == "number"
+    if numbered and phrase.last - phrase.first > 1:  # "deux sources proches du dossier"
+        entity.aliases.setdefault(phrase.text.span(phrase.first + 1, phrase.last).text, None)
+    many = numbered or phrase.opening in naming().several or (phrase.definite and not phrase.singular)
     entity.plural = entity.plural or many
     articles = syntax().singular_articles
     gender = grammar().determiners[phrase.opening].gender if phrase.opening in articles else None

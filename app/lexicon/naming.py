@@ -53,6 +53,7 @@ class Naming:
     same_source: frozenset[str]
     same: frozenset[str]
     epithets: frozenset[str]
+    both_persons: frozenset[str]
     both_states: frozenset[str]
     foreign_particles: frozenset[str]
     slogan_words: frozenset[str]
