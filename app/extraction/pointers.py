@@ -120,8 +120,9 @@ def _read(text: str, quote: Quote, *, strict: bool) -> Pointer | None:
     head = re.findall(r"\w+", _before_noun().sub("", match["rest"])) if match else []
     if match is None or not head:
         return None
-    if not (match["demonstrative"] or match["definite"] or head[0] in proposition_words().neuter):
-        return None
+    determined = match["demonstrative"] or match["definite"] or head[0] in proposition_words().neuter
+    if not determined and not (answers and _complement(text, head[0])[1:] == (True, False)):
+        return None  # but "croit peu |aux| chiffres de la direction"
     if quote.stance is Stance.ASSERTS and len(head) > _BARE:
         return None  # "ce bilan largement sous-estimé" says something of its own
     own = match["demonstrative"] in naming().possessives
@@ -183,16 +184,17 @@ def _cut() -> re.Pattern[str]:
 @cache
 def _points() -> re.Pattern[str]:
     """ "Ces |accusations|", "les |affirmations sud-coréennes|", "une |information|"."""
-    determiners = any_of(syntax().demonstratives | naming().possessives)
+    words, determiners = proposition_words(), any_of(syntax().demonstratives | naming().possessives)
     return re.compile(
-        rf"^(?:d'|de )?(?P<demonstrative>(?:{determiners})\b|{any_of(proposition_words().such)})?\s*"
-        r"(?P<definite>les?|la|l'|des|du|d')?\s*(?P<indefinite>une?\b)?\s*(?:toutes? |tous |ces? |cette )?(?P<rest>.*)$"
+        rf"^(?:(?:{any_of(words.all_of)}) )?(?:d'|de )?(?P<demonstrative>(?:{determiners})\b|{any_of(words.such)})?\s*"
+        r"(?P<definite>les?|la|l'|des|du|d')?\s*(?P<indefinite>une?\b)?\s*(?P<rest>.*)$"
     )
 
 
 @cache
 def _several() -> re.Pattern[str]:
-    return re.compile(rf"^(?:{any_of(proposition_words().several)})\b")
+    words = proposition_words()
+    return re.compile(rf"^(?:(?:{any_of(words.all_of)}) (?:de )?)?(?:{any_of(words.several)})\b")
 
 
 @cache

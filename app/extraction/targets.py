@@ -9,6 +9,7 @@ from app.extraction.context import Context, state_of
 from app.extraction.pointers import Pointer, counts_a_part, end_of, pointer_of, start_of
 from app.extraction.whose import of_those_meant, states_of, tells
 from app.folding import fold_words
+from app.lexicon.actors import fold
 from app.lexicon.events import STEM, events
 from app.lexicon.kin import sense
 from app.lexicon.propositions import proposition_words
@@ -76,7 +77,8 @@ def _rest(
         if other.stance is Stance.ASSERTS and other.id not in targets and other is not target
         if start_of(other) < start_of(quote) and not same_holders(other, quote)
     ]
-    one_holder = [o for o in others if same_holders(o, target) and _together(o, target, context)]
+    document = not events().document_nouns.isdisjoint(fold(pointer.whose).split())
+    one_holder = [o for o in others if same_holders(o, target) and (document or _together(o, target, context))]
     if pointer.figure and pointer.whose:
         return [o for o in one_holder if _counts_alike(o, target)]
     if pointer.figure:
@@ -85,7 +87,7 @@ def _rest(
     if pointer.stem is not None:
         where = context.sentence(start_of(target))
         return [o for o in others if context.sentence(start_of(o)) == where and _of_one_type(o, target)]
-    told = pointer.whose and pointer.of and not events().blaming_nouns.intersection((pointer.noun,))
+    told = pointer.of and pointer.noun not in events().blaming_nouns
     return [o for o in one_holder if o.propositions[0].modality not in _NOT_YET] if told else []
 
 
@@ -99,9 +101,12 @@ def _last_of_each(quotes: Sequence[Quote], target: Quote) -> list[Quote]:
 
 
 def _counts_alike(a: Quote, b: Quote) -> bool:
-    """Both give a figure, of one type and one class of what is counted."""
+    """Both give a figure of one type, that counts both: "23 migrants sont morts", "37 morts"."""
     p, q = a.propositions[0], b.propositions[0]
-    return bool(a.quantities and b.quantities) and (p.event, p.unit) == (q.event, q.unit) and not counts_a_part(a)
+    if not (a.quantities and b.quantities) or p.event != q.event or counts_a_part(a):
+        return False
+    kind = events().types.get(p.event or "")
+    return p.unit == q.unit or (kind is not None and {p.unit, q.unit} <= {*kind.units, *kind.counts})
 
 
 def _of_one_type(a: Quote, b: Quote) -> bool:
