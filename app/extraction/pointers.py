@@ -31,6 +31,8 @@ class Pointer:
     noun: str = ""
     """Folded: "accusations"."""
     figure: bool = False
+    blame: bool = False
+    """ "ces accusations", "les faits qui lui sont reprochés": what somebody is to be blamed for."""
     document: bool = False
     """ "l'existence de ce document": what is told from one."""
     stem: str | None = None
@@ -81,9 +83,14 @@ def _flat(text: str) -> Pointer:
         return Pointer(flat=True)
     whose, of, topic = _complement(text, noun)
     plural = _several().match(fold(text)) is not None
-    return Pointer(
-        noun, figure=figure, plural=plural, flat=True, whose=whose, of=of and not match["demonstrative"], topic=topic
-    )
+    of = of and not match["demonstrative"]
+    return Pointer(noun, figure, _is_blame(head), plural=plural, flat=True, whose=whose, of=of, topic=topic)
+
+
+def _is_blame(head: list[str]) -> bool:
+    """The noun is one of blame, or a word behind it tells that somebody is blamed."""
+    stems = tuple(proposition_words().blaming)
+    return head[0] in events().blaming_nouns or any(word.startswith(stems) for word in head[1:])
 
 
 def _of_figure(text: str, quote: Quote) -> Pointer | None:
@@ -136,6 +143,7 @@ def _of_noun(text: str, head: list[str], *, pointing: bool, own: bool, answers: 
     whose, of, topic = _complement(text, noun)
     of = of and not pointing  # "ce chiffre de la CGT" has been given before, whoever gave it
     plural = _several().match(fold(text)) is not None
+    blame = _is_blame(head)
     if noun in lexicon.document_nouns and not own and (pointing or strict) and answers:
         return Pointer(noun, document=True, strict=strict or noun not in lexicon.speech_nouns, plural=plural)
     if strict and not pointing:
@@ -143,7 +151,7 @@ def _of_noun(text: str, head: list[str], *, pointing: bool, own: bool, answers: 
     if noun in lexicon.figure_nouns and (pointing or answers):
         return Pointer(noun, figure=True, plural=plural, whose=whose, of=of, topic=topic)
     if noun in lexicon.speech_nouns and (pointing or answers) and len(head) <= _LONGEST - 2:
-        return Pointer(noun, plural=plural, whose=whose, of=of, topic=topic)
+        return Pointer(noun, blame=blame, plural=plural, whose=whose, of=of, topic=topic)
     if (pointing or (own and answers)) and len(head) <= _SHORT:  # "cette attaque", "cette offre", "sa participation"
         return Pointer(noun, stem=sense(fold_words(noun)), own=own, plural=plural, strict=strict)
     return None

@@ -87,7 +87,7 @@ def _rest(
     if pointer.stem is not None:
         where = context.sentence(start_of(target))
         return [o for o in others if context.sentence(start_of(o)) == where and _of_one_type(o, target)]
-    told = pointer.of and pointer.noun not in events().blaming_nouns
+    told = pointer.of and not pointer.blame
     return [o for o in one_holder if o.propositions[0].modality not in _NOT_YET] if told else []
 
 
@@ -188,7 +188,7 @@ class _Choice:
             return None
         said = [o for o in near if o.stance is Stance.ASSERTS and o.id not in self.pointers and start_of(o) >= below]
         said = [o for o in said if not same_holders(o, quote) and (o.quantities or not pointer.figure)]
-        if pointer.noun in events().blaming_nouns:
+        if pointer.blame:
             said = [o for o in said if accuses(o) or told_as(pointer.noun, o)]
         elif not pointer.figure:
             return None
@@ -231,7 +231,7 @@ class _Choice:
         if pointer.here:
             return sorted(near, key=lambda o: pointer.figure and not o.quantities)
         said = [other for other in candidates if not other.propositions[0].negated]
-        if pointer.noun in events().blaming_nouns:
+        if pointer.blame:
             return [o for o in said if accuses(o) or told_as(pointer.noun, o) or not _of_itself(o)]
         if pointer.noun in events().told_nouns:
             return [o for o in said if told_as(pointer.noun, o) or o.propositions[0].modality in _NOT_YET]
@@ -244,7 +244,7 @@ class _Choice:
 
     def _ranked(self, pointer: Pointer, quote: Quote, found: list[Quote]) -> list[Quote]:
         """What is found, the likeliest first."""
-        if pointer.noun in events().blaming_nouns | events().told_nouns:
+        if pointer.blame or pointer.noun in events().told_nouns:
             return sorted(found, key=lambda o: self._innocence(o, quote, pointer))
         if pointer.figure and not pointer.here:
             return sorted(found, key=lambda o: (counts_a_part(o), pointer.plural and not self._countered(o, quote)))
