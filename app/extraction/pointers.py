@@ -83,7 +83,8 @@ def _flat(text: str) -> Pointer:
         return Pointer(flat=True)
     whose, of, topic = _complement(text, noun)
     plural = _several().match(fold(text)) is not None
-    of = of and not match["demonstrative"]
+    if not of or match["demonstrative"]:
+        whose, of, topic = "", False, False  # "ces accusations totalement infondées"
     return Pointer(noun, figure, _is_blame(head), plural=plural, flat=True, whose=whose, of=of, topic=topic)
 
 

@@ -190,7 +190,7 @@ class _Choice:
         said = [o for o in said if not same_holders(o, quote) and (o.quantities or not pointer.figure)]
         if pointer.blame:
             said = [o for o in said if accuses(o) or told_as(pointer.noun, o)]
-        elif not pointer.figure:
+        elif below == start_of(quote):
             return None
         return next(iter(of_those_meant(pointer, quote, said, self.context) or ()), None)
 
