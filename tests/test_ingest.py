@@ -96,6 +96,19 @@ def test_an_answer_is_to_the_claim_that_it_points_to(engine: Engine, press: Pres
     assert stored(engine, "SELECT conflict FROM claim_group") == [(1,)]
 
 
+def test_an_answer_to_several_is_to_the_claims_of_all(engine: Engine, press: Press) -> None:
+    text = "Lise Aubrac a compté 300 tentes, le colonel 120. La préfecture balaie ces chiffres."
+    said = [Said("300 tentes", by="Lise Aubrac", value=300), Said("120", by="le colonel", value=120)]
+    article = press.article("a.txt", text, *said, Said("ces chiffres", stance=Stance.DENIES, target="a1"))
+    first, second, answer = press.annotations[text].quotes
+    both = replace(answer, propositions=(*first.propositions, *second.propositions))
+    press.annotations[text] = Annotations((first, second, both))
+    assert results(engine, press, article) == [Result.NEW]
+    claims = stored(engine, "SELECT attribution_id, claim_id FROM attribution_claim ORDER BY attribution_id, position")
+    assert [claim for _, claim in claims[:2]] == [claim for _, claim in claims[2:]]
+    assert len(claims) == 4
+
+
 def test_the_claim_of_a_figure_names_its_quantity(engine: Engine, press: Press, camp: Document) -> None:
     ingest(engine, [camp], press.extract)
     assert stored(engine, "SELECT quantity FROM attribution_claim ORDER BY attribution_id") == [(0,), (None,)]

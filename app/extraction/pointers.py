@@ -31,6 +31,8 @@ class Pointer:
     noun: str = ""
     """Folded: "accusations"."""
     figure: bool = False
+    blame: bool = False
+    """ "ces accusations", "les faits qui lui sont reprochés": what somebody is to be blamed for."""
     document: bool = False
     """ "l'existence de ce document": what is told from one."""
     stem: str | None = None
@@ -81,9 +83,15 @@ def _flat(text: str) -> Pointer:
         return Pointer(flat=True)
     whose, of, topic = _complement(text, noun)
     plural = _several().match(fold(text)) is not None
-    return Pointer(
-        noun, figure=figure, plural=plural, flat=True, whose=whose, of=of and not match["demonstrative"], topic=topic
-    )
+    if not of or match["demonstrative"]:
+        whose, of, topic = "", False, False  # "ces accusations totalement infondées"
+    return Pointer(noun, figure, _is_blame(head), plural=plural, flat=True, whose=whose, of=of, topic=topic)
+
+
+def _is_blame(head: list[str]) -> bool:
+    """The noun is one of blame, or a word behind it tells that somebody is blamed."""
+    stems = tuple(proposition_words().blaming)
+    return head[0] in events().blaming_nouns or any(word.startswith(stems) for word in head[1:])
 
 
 def _of_figure(text: str, quote: Quote) -> Pointer | None:
@@ -120,8 +128,9 @@ def _read(text: str, quote: Quote, *, strict: bool) -> Pointer | None:
     head = re.findall(r"\w+", _before_noun().sub("", match["rest"])) if match else []
     if match is None or not head:
         return None
-    if not (match["demonstrative"] or match["definite"] or head[0] in proposition_words().neuter):
-        return None
+    determined = match["demonstrative"] or match["definite"] or head[0] in proposition_words().neuter
+    if not determined and not (answers and _complement(text, head[0])[1:] == (True, False)):
+        return None  # but "croit peu |aux| chiffres de la direction"
     if quote.stance is Stance.ASSERTS and len(head) > _BARE:
         return None  # "ce bilan largement sous-estimé" says something of its own
     own = match["demonstrative"] in naming().possessives
@@ -135,6 +144,7 @@ def _of_noun(text: str, head: list[str], *, pointing: bool, own: bool, answers: 
     whose, of, topic = _complement(text, noun)
     of = of and not pointing  # "ce chiffre de la CGT" has been given before, whoever gave it
     plural = _several().match(fold(text)) is not None
+    blame = _is_blame(head)
     if noun in lexicon.document_nouns and not own and (pointing or strict) and answers:
         return Pointer(noun, document=True, strict=strict or noun not in lexicon.speech_nouns, plural=plural)
     if strict and not pointing:
@@ -142,7 +152,7 @@ def _of_noun(text: str, head: list[str], *, pointing: bool, own: bool, answers: 
     if noun in lexicon.figure_nouns and (pointing or answers):
         return Pointer(noun, figure=True, plural=plural, whose=whose, of=of, topic=topic)
     if noun in lexicon.speech_nouns and (pointing or answers) and len(head) <= _LONGEST - 2:
-        return Pointer(noun, plural=plural, whose=whose, of=of, topic=topic)
+        return Pointer(noun, blame=blame, plural=plural, whose=whose, of=of, topic=topic)
     if (pointing or (own and answers)) and len(head) <= _SHORT:  # "cette attaque", "cette offre", "sa participation"
         return Pointer(noun, stem=sense(fold_words(noun)), own=own, plural=plural, strict=strict)
     return None
@@ -183,16 +193,17 @@ def _cut() -> re.Pattern[str]:
 @cache
 def _points() -> re.Pattern[str]:
     """ "Ces |accusations|", "les |affirmations sud-coréennes|", "une |information|"."""
-    determiners = any_of(syntax().demonstratives | naming().possessives)
+    words, determiners = proposition_words(), any_of(syntax().demonstratives | naming().possessives)
     return re.compile(
-        rf"^(?:d'|de )?(?P<demonstrative>(?:{determiners})\b|{any_of(proposition_words().such)})?\s*"
-        r"(?P<definite>les?|la|l'|des|du|d')?\s*(?P<indefinite>une?\b)?\s*(?:toutes? |tous |ces? |cette )?(?P<rest>.*)$"
+        rf"^(?:(?:{any_of(words.all_of)}) )?(?:d'|de )?(?P<demonstrative>(?:{determiners})\b|{any_of(words.such)})?\s*"
+        r"(?P<definite>les?|la|l'|des|du|d')?\s*(?P<indefinite>une?\b)?\s*(?P<rest>.*)$"
     )
 
 
 @cache
 def _several() -> re.Pattern[str]:
-    return re.compile(rf"^(?:{any_of(proposition_words().several)})\b")
+    words = proposition_words()
+    return re.compile(rf"^(?:(?:{any_of(words.all_of)}) (?:de )?)?(?:{any_of(words.several)})\b")
 
 
 @cache

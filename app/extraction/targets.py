@@ -9,6 +9,7 @@ from app.extraction.context import Context, state_of
 from app.extraction.pointers import Pointer, counts_a_part, end_of, pointer_of, start_of
 from app.extraction.whose import of_those_meant, states_of, tells
 from app.folding import fold_words
+from app.lexicon.actors import fold
 from app.lexicon.events import STEM, events
 from app.lexicon.kin import sense
 from app.lexicon.propositions import proposition_words
@@ -76,7 +77,8 @@ def _rest(
         if other.stance is Stance.ASSERTS and other.id not in targets and other is not target
         if start_of(other) < start_of(quote) and not same_holders(other, quote)
     ]
-    one_holder = [o for o in others if same_holders(o, target) and _together(o, target, context)]
+    document = not events().document_nouns.isdisjoint(fold(pointer.whose).split())
+    one_holder = [o for o in others if same_holders(o, target) and (document or _together(o, target, context))]
     if pointer.figure and pointer.whose:
         return [o for o in one_holder if _counts_alike(o, target)]
     if pointer.figure:
@@ -85,7 +87,7 @@ def _rest(
     if pointer.stem is not None:
         where = context.sentence(start_of(target))
         return [o for o in others if context.sentence(start_of(o)) == where and _of_one_type(o, target)]
-    told = pointer.whose and pointer.of and not events().blaming_nouns.intersection((pointer.noun,))
+    told = pointer.of and not pointer.blame
     return [o for o in one_holder if o.propositions[0].modality not in _NOT_YET] if told else []
 
 
@@ -99,9 +101,12 @@ def _last_of_each(quotes: Sequence[Quote], target: Quote) -> list[Quote]:
 
 
 def _counts_alike(a: Quote, b: Quote) -> bool:
-    """Both give a figure, of one type and one class of what is counted."""
+    """Both give a figure of one type, that counts both: "23 migrants sont morts", "37 morts"."""
     p, q = a.propositions[0], b.propositions[0]
-    return bool(a.quantities and b.quantities) and (p.event, p.unit) == (q.event, q.unit) and not counts_a_part(a)
+    if not (a.quantities and b.quantities) or p.event != q.event or counts_a_part(a):
+        return False
+    kind = events().types.get(p.event or "")
+    return p.unit == q.unit or (kind is not None and {p.unit, q.unit} <= {*kind.units, *kind.counts})
 
 
 def _of_one_type(a: Quote, b: Quote) -> bool:
@@ -183,9 +188,9 @@ class _Choice:
             return None
         said = [o for o in near if o.stance is Stance.ASSERTS and o.id not in self.pointers and start_of(o) >= below]
         said = [o for o in said if not same_holders(o, quote) and (o.quantities or not pointer.figure)]
-        if pointer.noun in events().blaming_nouns:
+        if pointer.blame:
             said = [o for o in said if accuses(o) or told_as(pointer.noun, o)]
-        elif not pointer.figure:
+        elif below == start_of(quote):
             return None
         return next(iter(of_those_meant(pointer, quote, said, self.context) or ()), None)
 
@@ -226,7 +231,7 @@ class _Choice:
         if pointer.here:
             return sorted(near, key=lambda o: pointer.figure and not o.quantities)
         said = [other for other in candidates if not other.propositions[0].negated]
-        if pointer.noun in events().blaming_nouns:
+        if pointer.blame:
             return [o for o in said if accuses(o) or told_as(pointer.noun, o) or not _of_itself(o)]
         if pointer.noun in events().told_nouns:
             return [o for o in said if told_as(pointer.noun, o) or o.propositions[0].modality in _NOT_YET]
@@ -239,7 +244,7 @@ class _Choice:
 
     def _ranked(self, pointer: Pointer, quote: Quote, found: list[Quote]) -> list[Quote]:
         """What is found, the likeliest first."""
-        if pointer.noun in events().blaming_nouns | events().told_nouns:
+        if pointer.blame or pointer.noun in events().told_nouns:
             return sorted(found, key=lambda o: self._innocence(o, quote, pointer))
         if pointer.figure and not pointer.here:
             return sorted(found, key=lambda o: (counts_a_part(o), pointer.plural and not self._countered(o, quote)))

@@ -6,7 +6,7 @@ from functools import cache
 from app.folding import fold
 from app.lexicon import word_classes
 
-_FOLDED = frozenset({"noun_prepositions", "accusing", "blaming", "neuter", "before_nouns"})
+_FOLDED = frozenset({"noun_prepositions", "accusing", "blaming", "neuter", "before_nouns", "all_of"})
 """The classes that are compared with text without accents, and have some."""
 
 
@@ -37,6 +37,7 @@ class PropositionWords:
     neuter: frozenset[str]
     such: frozenset[str]
     before_nouns: frozenset[str]
+    all_of: frozenset[str]
     several: frozenset[str]
     wholly: frozenset[str]
     existence_nouns: frozenset[str]
