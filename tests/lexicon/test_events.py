@@ -91,6 +91,7 @@ def file(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
         "happening_verbs": [],
         "anaphora": {"speech": [], "blame": [], "told_as": [], "documents": [], "figures": []},
         "scope": {
+            "law": ["police"],
             "ranks": ["rangs"],
             "among_ranks": ["dans les"],
             "own": ["dans ses"],
