@@ -11,10 +11,11 @@ from app.extraction.mention import Mention
 from app.extraction.phrases import is_preposition
 from app.extraction.text import Text, Token
 from app.extraction.titles import person_role
-from app.lexicon.actors import NameHit, NameUse, registry
+from app.lexicon.actors import NameHit, NameUse, fold, registry
 from app.lexicon.first_names import genders
 from app.lexicon.grammar import grammar
 from app.lexicon.naming import naming
+from app.lexicon.places import gazetteer
 from app.lexicon.syntax import syntax
 
 _STRAIGHT = str.maketrans({"’": "'", "ʼ": "'", "\u00a0": " ", "\u202f": " ", "\u2009": " ", "‑": "-"})
@@ -119,11 +120,19 @@ def _means(text: Text, first: int, last: int, meaning: NameHit, named: set[str])
     """The name may have this meaning here; `named` are the actors that the article names without doubt."""
     if meaning.use is NameUse.CONTEXT and meaning.actor not in named:
         return False
+    if meaning.use is NameUse.METONYM and _of_another_place(text, first, last):
+        return False
     if meaning.use is NameUse.SURNAME and not _surname_fits(text, first, last, meaning.actor in named):
         return False
     token = text.tokens[first]
     person = registry().actors[meaning.actor].kind is ActorKind.PERSON
     return token.capital or token.text[0].isdigit() or not person
+
+
+def _of_another_place(text: Text, first: int, last: int) -> bool:
+    """A town has no article: "la Vienne" is no capital."""
+    known = fold(text.span(first, last).text) in gazetteer().names
+    return known and text.low(first - 1) in {"la", "le", "les"}
 
 
 def _names_with(before: Token, surname: Token) -> bool:
