@@ -24,17 +24,21 @@ def downgrade() -> None:
 
 
 def _remake(name: str, key: tuple[str, ...], **options: bool) -> None:
-    """Make the table again with another primary key of that name, and keep its rows."""
+    """Make the table again with another primary key of that name, and keep its rows.
+
+    The columns of the key come first: where they do not, `PRAGMA integrity_check` of SQLite 3.40 takes values of a table
+    without row numbers for NULL.
+    """
     op.rename_table("neighbour_tie", "neighbour_tie_before")
     op.create_table(
         "neighbour_tie",
-        sa.Column("claim_id", sa.String(), sa.ForeignKey("claim.id"), nullable=False),
         sa.Column("room", sa.String(), nullable=False),
         sa.Column("tie", sa.String(), nullable=False),
+        sa.Column("high", sa.Integer(), nullable=False),
+        sa.Column("claim_id", sa.String(), sa.ForeignKey("claim.id"), nullable=False),
+        sa.Column("low", sa.Integer(), nullable=False),
         sa.Column("alone", sa.Boolean(), nullable=False),
         sa.Column("scenes", sa.String(), nullable=False),
-        sa.Column("low", sa.Integer(), nullable=False),
-        sa.Column("high", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint(*key, name=name),
         **options,
     )
