@@ -169,7 +169,7 @@ def _counted(content: Content, hits: list[Hit], quantity: Quantity) -> Propositi
         unit = kind.units[0]
     if unit is None and quantity.unit:
         unit = fold_words(quantity.unit)
-    soldiers = scopes().own_ranks.search(content.text) or scopes().ranks.search(content.text)
+    soldiers = any(side.search(content.text) for side in (scopes().own_ranks, scopes().ranks, scopes().enemy))
     if kind is not None and unit in kind.units and "troops" in kind.counts and soldiers:
         unit = "troops"
     return filled(content, kind, hit, _object(content, kind, unit), quantity, unit)

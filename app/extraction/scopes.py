@@ -20,6 +20,8 @@ class Scopes:
     """ "depuis le |12 mai", "|depuis la fin janvier"."""
     own_ranks: re.Pattern[str]
     """ "dans ses rangs", "chez nous": of the speaker's own soldiers."""
+    enemy: re.Pattern[str]
+    """ "60 soldats |ennemis|": of the other side."""
     ranks: re.Pattern[str]
     """ "dans les rangs de l'armée": of soldiers, whosever."""
 
@@ -46,5 +48,6 @@ def scopes() -> Scopes:
         own_ranks=re.compile(
             rf"\b(?:(?:{any_of(lexicon.own)}) (?:{any_of(lexicon.ranks)})|{any_of(lexicon.at_home)})\b(?! de (?:{law}))"
         ),
+        enemy=re.compile(rf"\b(?:{any_of(lexicon.enemy)})\b".replace("'", "['’]")),
         ranks=re.compile(rf"\b(?:{any_of(lexicon.among_ranks)}) (?:{any_of(lexicon.ranks)})\b(?! de (?:{law}))"),
     )

@@ -1,6 +1,7 @@
 """Filling the slots of a proposition whose type of event is known: who, to whom, where, when, in which mode."""
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -192,12 +193,28 @@ def _whose(content: Content, quantity: Quantity | None) -> str | None:
         return None
     if scopes().own_ranks.search(content.text):
         return _speaker(content.quote)  # "140 morts dans ses rangs"
+    if scopes().enemy.search(_sentence_of(content, quantity)):
+        return _other_side(content)
     text = content.context.text.text
     for party in content.parties():
         before = WORD.findall(text[max(content.start, party.start - _NAMED) : party.start])[-1:]
         if party.adjective and before and events().class_of.get(fold(before[0])) in events().units:
             return party.id
     return None
+
+
+def _other_side(content: Content) -> str | None:
+    """The state that the article names most beside that of the speaker, if it names it more than once."""
+    states = Counter(p.id for p in content.context.parties if p.id in registry().actors and _is_state(p.id))
+    ours = _speaker(content.quote)
+    if ours not in states:
+        return None
+    others = [state for state, count in states.most_common() if state != ours and count > 1]
+    return others[0] if others else None
+
+
+def _is_state(actor_id: str) -> bool:
+    return registry().actors[actor_id].kind is ActorKind.STATE
 
 
 def _oblique(text: str, party: Party) -> bool:

@@ -230,6 +230,19 @@ def revising(pair: Pair) -> Verdict | None:
     return Verdict(pair.a, pair.b, RelationKind.REVISES, reason, 0.9)
 
 
+def restating(pair: Pair) -> Verdict | None:
+    """A holder gives on one day two figures that cannot both be true: "21 300, contre 12 500 annoncés d'abord". The
+    higher one counts as the later."""
+    a, b = pair.a.proposition, pair.b.proposition
+    if a.event is None or a.unit != b.unit or pair.places is Places.INSIDE or interval(a)[1] >= interval(b)[0]:
+        return None
+    again = {x.holder for x in pair.a.asserting for y in pair.b.asserting if x.said and x == y}
+    if not again or len(pair.a.asserting) > len(again) or not close_figures(a, b):
+        return None
+    reason = f"{_names(pair, frozenset(again))} gives {_stated(pair.b)} beside {_stated(pair.a)}"
+    return Verdict(pair.a, pair.b, RelationKind.REVISES, reason, 0.5)
+
+
 def growing(pair: Pair) -> Verdict | None:
     """A count that changes from day to day, given by one holder and then, changed, by another."""
     a, b = pair.a.proposition, pair.b.proposition
@@ -281,7 +294,7 @@ FIGURES: tuple[Rule, ...] = (
     part_of_somewhere,
     growing,
 )
-DISAGREEMENTS: tuple[Rule, ...] = (revising, conflicting)
+DISAGREEMENTS: tuple[Rule, ...] = (revising, restating, conflicting)
 """Both may hold: one holder has changed its figure while another keeps to the old one."""
 
 

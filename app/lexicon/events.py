@@ -207,6 +207,7 @@ class Events:
     law: tuple[str, ...]
     among_ranks: tuple[str, ...]
     own: tuple[str, ...]
+    enemy: tuple[str, ...]
     at_home: tuple[str, ...]
     time_units: frozenset[str]
     some_of: tuple[str, ...]
@@ -301,6 +302,7 @@ def events() -> Events:
         law=tuple(data["scope"]["law"]),
         among_ranks=tuple(data["scope"]["among_ranks"]),
         own=tuple(data["scope"]["own"]),
+        enemy=tuple(data["scope"]["enemy"]),
         at_home=tuple(data["scope"]["at_home"]),
         time_units=frozenset(data["scope"]["time_units"]),
         some_of=tuple(data["scope"]["some_of"]),

@@ -26,8 +26,8 @@ def downgrade() -> None:
 def _remake(name: str, key: tuple[str, ...], **options: bool) -> None:
     """Make the table again with another primary key of that name, and keep its rows.
 
-    The columns of the key come first: where they do not, `PRAGMA integrity_check` of SQLite 3.40 takes values of a table
-    without row numbers for NULL.
+    The columns of the key come first: where they do not, `PRAGMA integrity_check` of SQLite 3.40 takes values of a
+    table without row numbers for NULL.
     """
     op.rename_table("neighbour_tie", "neighbour_tie_before")
     op.create_table(

@@ -92,6 +92,7 @@ def file(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
         "anaphora": {"speech": [], "blame": [], "told_as": [], "documents": [], "figures": []},
         "scope": {
             "law": ["police"],
+            "enemy": ["ennemi"],
             "ranks": ["rangs"],
             "among_ranks": ["dans les"],
             "own": ["dans ses"],
