@@ -9,7 +9,7 @@ from app.extraction.context import Context
 from app.extraction.denials import denies_in_words
 from app.extraction.numbers import any_of
 from app.folding import fold_words
-from app.lexicon.actors import fold
+from app.lexicon.actors import fold, registry
 from app.lexicon.events import events
 from app.lexicon.kin import sense
 from app.lexicon.naming import naming
@@ -83,7 +83,8 @@ def _flat(text: str) -> Pointer:
         return Pointer(flat=True)
     whose, of, topic = _complement(text, noun)
     plural = _several().match(fold(text)) is not None
-    if not of or match["demonstrative"]:
+    states = registry().states_by_demonym
+    if match["demonstrative"] or not (of or any(word in states for word in whose.lower().split())):
         whose, of, topic = "", False, False  # "ces accusations totalement infondées"
     return Pointer(noun, figure, _is_blame(head), plural=plural, flat=True, whose=whose, of=of, topic=topic)
 
