@@ -57,6 +57,8 @@ class _Patterns:
     """ "selon la |Russie"."""
     on_top: re.Pattern[str]
     """Of "800 soldats supplémentaires", "sept autres", from the figure on."""
+    may_be: re.Pattern[str]
+    """ "une capacité de |400 lits", before the figure."""
     only: re.Pattern[str]
     """ "seuls 12": it says how little that is, not what it is a part of."""
 
@@ -68,6 +70,9 @@ def _patterns() -> _Patterns:
         towards=re.compile(rf"\b(?:{any_of(words.towards)})(?: la | l['’]| les | le | )?(?:\w+ ){{0,2}}$"),
         oblique=re.compile(rf"\b(?:{any_of(words.oblique)})(?: la| l['’]| les| le)? ?$"),
         on_top=re.compile(rf"(?:{word}){{1,4}}(?:{any_of(words.additional)})\b|{word}(?:{any_of(words.others)})\b"),
+        may_be=re.compile(
+            rf"\b(?:{any_of(words.capacities)}|(?:{any_of(words.permits)})\b[^.,;:]*\b(?:à|pour))\b[^.,;:]{{0,24}}$"
+        ),
         only=re.compile(rf"\b(?:{any_of(words.only)}) (?:quelque |environ |les? )?\d", re.IGNORECASE),
     )
 
@@ -105,7 +110,7 @@ def filled(
         unit=unit,
         of=q.of if q else None,
         increment=q is not None and (q.increment or _more(content, q)),
-        modality=_mode(content, kind, hit),
+        modality=_mode(content, kind, hit, quantity),
         negated=negated(content, hit) or (q is not None and _is_not(content, q)),
         words=_words(content, kind, quantity),
     )
@@ -128,10 +133,12 @@ def _more(content: Content, quantity: Quantity) -> bool:
     return _patterns().on_top.match(content.context.text.text, quantity.span.start) is not None
 
 
-def _mode(content: Content, kind: EventType | None, hit: Hit | None) -> Modality:
+def _mode(content: Content, kind: EventType | None, hit: Hit | None, quantity: Quantity | None) -> Modality:
     """The modality of the fact, without that of the report; what is decided ("supprime 300 postes") is planned until
-    the words say that it is done ("ont déjà supprimé")."""
+    the words say that it is done ("ont déjà supprimé"), and how many there may be is possible."""
     modality = content.quote.modality
+    if quantity and _patterns().may_be.search(content.context.text.text[content.start : quantity.span.start]):
+        return Modality.POSSIBLE
     if modality not in {Modality.ACTUAL, Modality.HEDGED}:
         return modality
     return Modality.PLANNED if kind is not None and kind.decided and not _done(content, hit) else Modality.ACTUAL

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from app.annotation import Modality, Proposition, RelationKind
-from app.grouping.claims import Claim, Voice, one_party, party_of
+from app.grouping.claims import Claim, Voice, days, one_party, party_of
 from app.grouping.contents import close_figures, same_count, same_in_other_words, telling_figure
 from app.grouping.figures import counts_some_of, exclusive, overlap, reach
 from app.grouping.keys import Atlas, Places, has_figure, identity, interval, mode
@@ -270,6 +270,8 @@ def conflicting(pair: Pair) -> Verdict | None:
         return None  # a village that only seems to lie in the country
     if mode(pair.a.proposition) is mode(pair.b.proposition) is Modality.NORMATIVE:
         return None  # each demands for its own part: both may be granted
+    if _told_before(pair) or _told_before(pair.turned):
+        return None
     if pair.other_day or (_course(pair.a.proposition) is Course.GROWS and _one_dated_apart(pair)):
         return None
     if not any(
@@ -367,6 +369,14 @@ def _one_dated_apart(pair: Pair) -> bool:
     """The words date one of two counts to another day than that on which the other was given."""
     dated = (pair.a.proposition.time is None) != (pair.b.proposition.time is None)
     return dated and pair.a.time is not None and pair.b.time is not None and pair.a.time.gap(pair.b.time) > SAME_DAYS
+
+
+def _told_before(pair: Pair) -> bool:
+    """What `b` says to have happened was told before the day that `a` is about: another march. "Aujourd'hui" may be the
+    day of the count only."""
+    a, b = days(pair.a.proposition.time), pair.b.told
+    happened = all(mode(claim.proposition) is Modality.ACTUAL for claim in (pair.a, pair.b))
+    return happened and a is not None and b is not None and b.high < a.low and a != pair.a.told
 
 
 def _course(p: Proposition) -> Course | None:

@@ -30,6 +30,8 @@ class PropositionWords:
     only: frozenset[str]
     bare_nouns: frozenset[str]
     spans: frozenset[str]
+    capacities: frozenset[str]
+    permits: frozenset[str]
     measure_nouns: frozenset[str]
     ne: frozenset[str]
     none: frozenset[str]

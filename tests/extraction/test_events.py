@@ -103,6 +103,9 @@ def test_the_main_claim_does_not_depend_on_the_order(sentence: str) -> None:
         ("sept ans de réclusion contre l’ancien trésorier", {"event": "sentenced", "value": 7}),
         ("l’ancien ministre des Mines Alpha Bessan a été condamné à deux ans de prison", {"recipient": "alpha-bessan"}),
         ("la région a prêté 3 millions d’euros à la coopérative", {"event": "payment"}),
+        ("la licence autorisait la vedette à embarquer 90 passagers", {"modality": Modality.POSSIBLE}),
+        ("le stade a une capacité de 9 000 places", {"modality": Modality.POSSIBLE}),
+        ("90 passagers, trente de plus que la capacité autorisée", {"modality": Modality.ACTUAL}),
         ("600 manifestants dans le pays", {"place": "l’ensemble du pays"}),
     ],
 )  # fmt: skip
