@@ -154,7 +154,10 @@ def test_two_claims(a: Statement, b: Statement, expected: str) -> None:
         # two marches, a week apart
         (said("a", **marchers(10_000)), said("b", when="2024-11-07", **marchers(30_000))),
         # told before the day of the other
-        (said("a", when="2024-10-30", **marchers(10_000)), said("b", **marchers(30_000, time="2024-10-31"))),
+        (
+            said("a", when="2024-10-30", **marchers(10_000)),
+            said("b", when="2024-11-01", **marchers(30_000, time="2024-10-31")),
+        ),
         # two events of one place, years apart
         (said("a", **dead(12)), said("b", when="2022-05-01", **dead(40))),
         # figures for two days
