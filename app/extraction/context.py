@@ -155,7 +155,13 @@ def _everywhere(actor_id: str | None) -> bool:
 
 
 def _common(name: str) -> bool:
-    return name in events().common_names or name in genders() or name in registry().states_by_demonym
+    return name in events().common_names or name in _shared_names() or name in registry().states_by_demonym
+
+
+@cache
+def _shared_names() -> frozenset[str]:
+    """First names and nouns of functions and bodies, folded: "Hélène", "Commission", "Département"."""
+    return frozenset(map(fold, (*genders(), *registry().roles)))
 
 
 def state_of(actor_id: str) -> str:
