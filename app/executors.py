@@ -26,6 +26,8 @@ T = TypeVar("T")
 _AHEAD = 8
 """Documents on their way for each worker: enough that none waits while one long article is worked on, and few enough
 that memory stays flat however many there are."""
+_BEHIND = 5
+"""How much those who extract give way to the writer where there are no more processors than processes."""
 _PATIENCE = 10
 """Seconds in which a cluster must answer, and have a worker."""
 
@@ -237,7 +239,7 @@ class _Processes(ProcessPoolExecutor):
     """
 
     def __init__(self, count: int) -> None:
-        super().__init__(count, mp_context=multiprocessing.get_context("spawn"), initializer=_follow_parent)
+        super().__init__(count, mp_context=multiprocessing.get_context("spawn"), initializer=_begin)
         # All of them at once: one that is started while the pool learns that another one died would never be ended.
         for _ in range(count):
             self.submit(_ready)
@@ -262,6 +264,13 @@ def _deaf() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _begin() -> None:
+    """Let the writer go first, which all of them work for, and end with it."""
+    if hasattr(os, "nice"):  # not on Windows
+        os.nice(_BEHIND)
+    _follow_parent()
 
 
 def _follow_parent() -> None:
