@@ -141,15 +141,7 @@ class _Choice:
         text = self.context.text.text
         before = fold_words(text[start_of(quote) : start_of(other)]).split()
         cue = other.cue is not None and end_of(other) <= other.cue.start < end_of(other) + 2
-        said = {
-            *map(fold_words, events().figure_nouns),
-            *map(fold_words, proposition_words().bare_nouns),
-            "le",
-            "la",
-            "l",
-            "de",
-        }
-        return bool(other.quantities) and cue and set(before) <= said
+        return bool(other.quantities) and cue and set(before) <= _bare_openers()
 
     def before(self, quote: Quote, i: int) -> Quote | None:
         """What a content answers of what is said before it."""
