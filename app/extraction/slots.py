@@ -59,6 +59,8 @@ class _Patterns:
     """Of "800 soldats supplémentaires", "sept autres", from the figure on."""
     may_be: re.Pattern[str]
     """ "une capacité de |400 lits", before the figure."""
+    interval: re.Pattern[str]
+    """ "|comprise entre| 95 et 100 km/h": no "charges |comprises|"."""
     only: re.Pattern[str]
     """ "seuls 12": it says how little that is, not what it is a part of."""
 
@@ -73,6 +75,7 @@ def _patterns() -> _Patterns:
         may_be=re.compile(
             rf"\b(?:{any_of(words.capacities)}|(?:{any_of(words.permits)})\b[^.,;:]*\b(?:à|pour))\b[^.,;:]{{0,24}}$"
         ),
+        interval=re.compile(rf"\b(?:{any_of(words.intervals)})\b"),
         only=re.compile(rf"\b(?:{any_of(words.only)}) (?:quelque |environ |les? )?\d", re.IGNORECASE),
     )
 
@@ -410,6 +413,7 @@ def negation(content: Content, first: int, last: int, hit: Hit | None = None) ->
 
 def _words(content: Content, kind: EventType | None, quantity: Quantity | None) -> tuple[str, ...]:
     text = content.text if quantity is None else _sentence_of(content, quantity)
+    text = _patterns().interval.sub(" ", text)
     only = _stems_of_only() if _patterns().only.search(text) else frozenset()
     empty = _empty_stems() | only | (_stems_of(kind.name) if kind else frozenset())
     return tuple(sorted(_words_of(text) - empty))

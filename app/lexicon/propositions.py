@@ -32,6 +32,7 @@ class PropositionWords:
     spans: frozenset[str]
     capacities: frozenset[str]
     permits: frozenset[str]
+    intervals: frozenset[str]
     measure_nouns: frozenset[str]
     ne: frozenset[str]
     none: frozenset[str]
