@@ -20,6 +20,7 @@ from tests.fetching.web import line_to
 
 pytestmark = pytest.mark.sqlite_only("minutes, for requests that differ from those of other tests in little")
 
+CONFIGURED = Path(__file__).with_name("schemathesis.toml")
 SEED = 20251103
 KEY = "une-cle-de-quarante-caracteres-au-moins-ok"
 EXAMPLES = 4
@@ -45,7 +46,8 @@ def address(database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]
 
 
 def test_no_case_that_schemathesis_makes_up_fails(address: str, tmp_path: Path) -> None:
-    command = [str(Path(sys.executable).with_name("st")), "run", f"{address}/openapi.json"]
+    command = [str(Path(sys.executable).with_name("st")), "--config-file", str(CONFIGURED), "run"]
+    command += [f"{address}/openapi.json"]
     command += ["--checks", "all", "--max-examples", str(EXAMPLES), "--seed", str(SEED)]
     command += ["--header", f"Authorization: Bearer {KEY}", "--generation-database=none"]
     done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, timeout=600, check=False)
