@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date
 from functools import cache
 
-from app.annotation import ActorKind, Proposition, Quote, Stance
+from app.annotation import Proposition, Quote, Stance
 from app.extraction.bare import inherit
 from app.extraction.context import Context, state_of
 from app.extraction.events import propositions
@@ -122,8 +122,8 @@ def _holder(quote: Quote) -> str | None:
     """Who denies or keeps silent on a thing that nobody is said to have done: if it is a state, its own doing."""
     if quote.stance is Stance.ASSERTS or len(quote.holders) != 1 or quote.holders[0].id is None:
         return None
-    state = registry().actors.get(state_of(quote.holders[0].id))
-    return state.id if state is not None and state.kind is ActorKind.STATE else None
+    state = state_of(quote.holders[0].id)
+    return state if registry().is_state(state) else None
 
 
 def _scene(context: Context, stated: Sequence[Proposition]) -> str | None:

@@ -71,7 +71,7 @@ def _taking_over(p: Proposition, other: Proposition) -> Proposition:
 def _fits(p: Proposition, other: Proposition) -> bool:
     """Whether the figure before it counts what the bare one may count."""
     kind = events().types.get(other.event or "")
-    people = kind is not None and p.unit in kind.counts and (p.unit == PEOPLE or _is_vague(p.unit))
+    people = kind is not None and p.unit in kind.counts and _is_vague(p.unit)
     return (p.unit in {None, other.unit} or people) and _of_one_order(p, other)
 
 

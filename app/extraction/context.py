@@ -169,7 +169,7 @@ def state_of(actor_id: str) -> str:
     actor = registry().actor(actor_id)
     while actor is not None and actor.parent is not None and actor.kind in _SPEAKS_FOR_STATE:
         actor = registry().actor(actor.parent)
-    return actor.id if actor is not None and actor.kind is ActorKind.STATE else actor_id
+    return actor.id if actor is not None and registry().is_state(actor.id) else actor_id
 
 
 def _named(text: Text) -> Iterator[Party]:

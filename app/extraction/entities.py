@@ -17,12 +17,7 @@ from app.lexicon.grammar import grammar
 from app.lexicon.naming import naming
 from app.lexicon.syntax import syntax
 
-""" "secrétaire d'État" belongs to no actor of that name."""
-
-
 _MINISTER = "ministre"
-_DATELINE = 14
-"""How far behind the place of a dateline, in tokens, its dash may stand: "KAMBOLY (Guinée), 8 sept 2025 (AAP) -"."""
 
 
 @dataclass(slots=True, eq=False)
@@ -165,7 +160,7 @@ class Entities:
         return self.by_id[key]
 
     def _introduce(self, mention: Mention) -> None:
-        if mention.actor is None and self._dates_line(mention):
+        if mention.actor is None and self.text.opens_article(mention.first):
             return
         known = registry().actors.get(mention.actor) if mention.actor else None
         entity = self.registered(known) if known is not None else self._by_shape(mention)
@@ -178,14 +173,6 @@ class Entities:
             entity.heads.add(fold(noun))  # "le collectif Naître ici"
         if mention.acronym is not None:
             self._note_long_form(entity, *mention.acronym)
-
-    def _dates_line(self, mention: Mention) -> bool:
-        """ "SAINT-CLÉOPHAS, Qc — Le fabricant …": where the article was written, in capitals before a dash."""
-        text, first = self.text, mention.first
-        opens = first == 0 or "\n" in text.text[text.tokens[first - 1].end : text.tokens[first].start]
-        behind = range(mention.last, min(mention.last + _DATELINE, len(text.tokens)))
-        line = any(text.tokens[k].text in {"—", "–", "-"} for k in behind)
-        return opens and line and self._words(mention).isupper() and not mention.person
 
     def _by_shape(self, mention: Mention) -> Entity:
         words = self._words(mention)

@@ -13,6 +13,7 @@ from app.lexicon.actors import registry
 from app.lexicon.grammar import verb_forms
 from app.lexicon.inflection import Mood
 from app.lexicon.quantities import quantity_words
+from app.lexicon.syntax import syntax
 
 _REACH = 300
 """Characters around a figure in which its sentence may name what it counts."""
@@ -21,7 +22,6 @@ _REFERENCE = 20
 _BASES = frozenset({100.0, 1e3, 1e4, 1e5, 1e6})
 """What rates are related to: "par 10 000 habitants"."""
 _ONE = frozenset({"un", "une", "zéro"})
-_ARTICLES = frozenset({"un", "une"})
 _STOP = r"(?<![\s(]\w)[.!?](?=[\s»”\"]|$)"
 """A full stop, but not that of "M. Dorval"."""
 
@@ -408,7 +408,7 @@ class _Reader:
         if self._refers(number, unit, start):
             role = self.page.before(start, _patterns().role)
             return role is not None and role["whole"] is not None
-        if self.low[number.start : number.end] in _ARTICLES:
+        if self.low[number.start : number.end] in syntax().indefinite_articles:
             if self.low.endswith("pas ", 0, number.start):
                 return False  # "pas un euro de plus"
             ratio = _patterns().ratio.match(self.low, number.end) is not None

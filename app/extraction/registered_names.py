@@ -132,7 +132,7 @@ def _means(text: Text, first: int, last: int, meaning: NameHit, named: set[str])
 def _of_another_place(text: Text, first: int, last: int) -> bool:
     """A town has no article: "la Vienne" is no capital."""
     known = fold(text.span(first, last).text) in gazetteer().names
-    return known and text.low(first - 1) in {"la", "le", "les"}
+    return known and text.low(first - 1) in syntax().definite_articles
 
 
 def _names_with(before: Token, surname: Token) -> bool:

@@ -1,21 +1,18 @@
 """Filling the slots of a proposition whose type of event is known: who, to whom, where, when, in which mode."""
 
 import re
-from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
-from app.annotation import ActorKind, DateMention, Modality, Proposition, Quantity, Quote
-from app.extraction.context import Party, state_of
+from app.annotation import DateMention, Modality, Proposition, Quantity, Quote
 from app.extraction.numbers import any_of
+from app.extraction.participants import agent_of, implied_subject, received_by, recipient_of, whose
 from app.extraction.scopes import scopes
-from app.extraction.triggers import NEAR, WORD, Content, Hit
+from app.extraction.triggers import NEAR, Content, Hit
 from app.folding import fold_words
-from app.lexicon.actors import fold, registry, slug
 from app.lexicon.events import WHOLE_COUNTRY, Course, EventType, events
 from app.lexicon.inflection import Mood
-from app.lexicon.places import parents
 from app.lexicon.propositions import proposition_words
 from app.lexicon.syntax import syntax
 
@@ -24,13 +21,8 @@ _VERB_AFTER = 5
 _OWN = 5
 """Words before a verb in which a negation is its own."""
 _PEOPLE = frozenset({"persons", "civilians"})
-_INFINITIVE = re.compile(
-    r"^(?:d['’]|de |à )?(?:ne (?:pas )?|n['’])?(?:avoir|être|s['’]être|vouloir|\w+(?:er|ir|oir|re))\b"
-)
 _DAY_OR_MONTH = re.compile(r"\d{4}(?:-\d{2}|$)")
 _ANOTHER = re.compile(r"\bet (?:d['’e]|en|que|qu['’]|à) ?\w")
-_NAMED = 24
-"""Characters before an adjective in which the noun stands that it says whose it is."""
 _AUXILIARY = 3
 """Words before a participle in which its auxiliary stands: "a déjà supprimé"."""
 _CLAUSE = 40
@@ -42,8 +34,6 @@ _YEAR = 4
 """Characters of a date that is only a year: of a fact after "en", else of what it started with ("depuis 2019")."""
 _IN = re.compile(r"\ben\b", re.IGNORECASE)
 _BREAK = re.compile(r"[,;:«»()]")
-_FULL_STOP = re.compile(r"[.?!…]\s")
-"""Ends a sentence within quotation marks."""
 _STOP = re.compile(r"[.;?!…]")
 """Ends a sentence between two words."""
 _NOT = re.compile(r"\bnon (?:pas )?(?:de |à |d['’])?$")
@@ -51,10 +41,6 @@ _NOT = re.compile(r"\bnon (?:pas )?(?:de |à |d['’])?$")
 
 @dataclass(frozen=True, slots=True)
 class _Patterns:
-    towards: re.Pattern[str]
-    """ "contre la |Russie", "à l'armée |russe"."""
-    oblique: re.Pattern[str]
-    """ "selon la |Russie"."""
     on_top: re.Pattern[str]
     """Of "800 soldats supplémentaires", "sept autres", from the figure on."""
     may_be: re.Pattern[str]
@@ -69,8 +55,6 @@ class _Patterns:
 def _patterns() -> _Patterns:
     words, word = proposition_words(), r"[^\s,.;:()]+ "
     return _Patterns(
-        towards=re.compile(rf"\b(?:{any_of(words.towards)})(?: la | l['’]| les | le | )?(?:\w+ ){{0,2}}$"),
-        oblique=re.compile(rf"\b(?:{any_of(words.oblique)})(?: la| l['’]| les| le)? ?$"),
         on_top=re.compile(rf"(?:{word}){{1,4}}(?:{any_of(words.additional)})\b|{word}(?:{any_of(words.others)})\b"),
         may_be=re.compile(
             rf"\b(?:{any_of(words.capacities)}|(?:{any_of(words.permits)})\b[^.,;:]*\b(?:à|pour))\b[^.,;:]{{0,24}}$"
@@ -90,15 +74,16 @@ def filled(
 ) -> Proposition:
     """The proposition of an event of this kind, told by `hit`, with what the words around say of it."""
     q = quantity
-    agent = _agent(content, kind, hit) if kind is None or "agent" in kind.identity else None
-    recipient = _recipient(content, kind, hit)
-    if kind is not None and agent and recipient is None and _received_by(content, kind, agent):
+    agent = agent_of(content, kind, hit) if kind is None or "agent" in kind.identity else None
+    recipient = recipient_of(content, kind, hit)
+    if kind is not None and agent and recipient is None and received_by(content, kind, agent):
         agent, recipient = None, agent  # "les aides reçues par X"
     if hit is not None and hit.trigger.receives:
         agent, recipient = None, agent
     counted = events().units.get(unit or "")
     if kind is not None and "agent" not in kind.identity and counted is not None and counted.sided:
-        agent, recipient = _implied(content), _whose(content, quantity)  # "avoir tué 22 soldats", "600 soldats russes"
+        # "avoir tué 22 soldats", "600 soldats russes"
+        agent, recipient = implied_subject(content), whose(content, quantity)
     return Proposition(
         event=kind.name if kind else None,
         agent=agent,
@@ -117,18 +102,6 @@ def filled(
         negated=negated(content, hit) or (q is not None and _is_not(content, q)),
         words=_words(content, kind, quantity),
     )
-
-
-def _received_by(content: Content, kind: EventType, agent: str) -> bool:
-    """The party stands behind a participle of receiving: "reçues par X"."""
-    by = next((p for p in content.parties() if p.id == agent), None)
-    before = content.words[: content.at(by.start) + 1] if by is not None else []
-    spoken = [w.text for w in before if by is not None and w.end <= by.start][-3:]
-    at = next((k for k, word in enumerate(spoken) if word in syntax().by), 0)
-    if not at:
-        return False
-    triggers = events().triggers.get((spoken[at - 1],), ())
-    return any(t.event == kind.name and t.receives and t.mood is Mood.PARTICIPLE_PAST for t in triggers)
 
 
 def _more(content: Content, quantity: Quantity) -> bool:
@@ -153,144 +126,6 @@ def _done(content: Content, hit: Hit | None) -> bool:
         return False
     before = {w.text for w in content.words[max(0, hit.first - _AUXILIARY) : hit.first]}
     return not before.isdisjoint(events().past_auxiliaries)
-
-
-def _agent(content: Content, kind: EventType | None, hit: Hit | None) -> str | None:
-    text = content.context.text.text
-    if content.words and content.words[0].text in syntax().first_person:
-        # "Nous étions 200 à bord", "Nous comptons 40 instructeurs sur le sol": what is counted is not our doing.
-        ours = hit is not None and hit.trigger.mood is not None and hit.first <= _OWN
-        return _speaker(content.quote) if ours or not content.quote.quantities else None
-    if _says_only_that(content):
-        return None  # "rejette les accusations de délocalisation portées par la CFDT"
-    parties = content.parties()
-    for party in parties:  # "l'envoi par Pyongyang", "par les forces du Nord"
-        if re.search(
-            r"\bpar (?:l['’]|les? |la |des )?(?:\w+ ){0,2}(?:d[ue] |d['’]|des |de la )?$", text[: party.start][-40:]
-        ):
-            return party.id
-    if kind is not None and kind.object == "troops":  # "soldats nord-coréens", "des forces du Nord"
-        for party in parties:
-            before = [events().class_of.get(fold(w)) for w in WORD.findall(text[content.start : party.start])[-3:]]
-            belongs = party.adjective or re.search(
-                r"\b(?:du|de|de la|des|d['’]|de l['’])\s?$", text[: party.start][-8:]
-            )
-            if "troops" in before and belongs:
-                return party.id
-    at = content.words[hit.first].start if hit else content.end
-    if hit is not None and hit.trigger.mood is None:  # "l'attaque russe", "les frappes d'Israël"
-        end = content.words[hit.last - 1].end
-        for party in parties:
-            link = r"\s(?:\w+\s)?" if party.adjective else r"\s(?:d[eu] |d['’]|de la |de l['’]|des )(?:\w+ )?"
-            if end <= party.start and re.fullmatch(link, text[end : party.start]):
-                return party.id
-    subject = next((p for p in parties if p.start < at and not p.adjective and not _oblique(text, p)), None)
-    named = next((p for p in parties if subject and text[subject.end : p.start].isspace() and not p.adjective), None)
-    if named is not None and named.start < at:
-        return named.id  # "l'ancien ministre des Infrastructures |Ndiogou Thiaw|"
-    subject = subject or next((p for p in parties if p.start < at and not _oblique(text, p)), None)
-    if subject is not None:
-        return subject.id
-    if kind is not None and kind.decided and not _speaks_for_body(content.quote):
-        return None
-    at_home = next((p for p in parties if re.search(r"\bchez (?:l['’]|le |la )?$", text[: p.start][-10:])), None)
-    return at_home.id if at_home else _implied(content)
-
-
-def _whose(content: Content, quantity: Quantity | None) -> str | None:
-    """Whose soldiers a figure counts: "600 soldats russes", "40 hommes de l'armée malienne"."""
-    if quantity is None:
-        return None
-    if scopes().own_ranks.search(content.text):
-        return _speaker(content.quote)  # "140 morts dans ses rangs"
-    if scopes().enemy.search(_sentence_of(content, quantity)):
-        return _other_side(content)
-    text = content.context.text.text
-    for party in content.parties():
-        before = WORD.findall(text[max(content.start, party.start - _NAMED) : party.start])[-1:]
-        if party.adjective and before and events().class_of.get(fold(before[0])) in events().units:
-            return party.id
-    return None
-
-
-def _other_side(content: Content) -> str | None:
-    """The state that the article names most beside that of the speaker, if it names it more than once."""
-    states = Counter(p.id for p in content.context.parties if p.id in registry().actors and _is_state(p.id))
-    ours = _speaker(content.quote)
-    if ours not in states:
-        return None
-    others = [state for state, count in states.most_common() if state != ours and count > 1]
-    return others[0] if others else None
-
-
-def _is_state(actor_id: str) -> bool:
-    return registry().actors[actor_id].kind is ActorKind.STATE
-
-
-def _oblique(text: str, party: Party) -> bool:
-    """The party stands after a preposition, so is no subject."""
-    return _patterns().oblique.search(text[: party.start][-14:]) is not None
-
-
-def _implied(content: Content) -> str | None:
-    """The subject of an infinitive: the accused, else the holder."""
-    if not _INFINITIVE.match(content.text):
-        return None
-    quote, context = content.quote, content.context
-    cue = fold(quote.cue.text) if quote.cue else ""
-    if quote.cue and any(stem in cue for stem in proposition_words().accusing):
-        first, _ = context.sentence(quote.cue.start)
-        theirs = [p for p in context.parties_in(first, content.start) if not _is_source(quote, p)]
-        return theirs[-1].id if theirs else None
-    return _speaker(quote)
-
-
-def _speaker(quote: Quote) -> str | None:
-    if len(quote.holders) != 1 or not quote.holders[0].id:
-        return None
-    holder = quote.holders[0]
-    return state_of(holder.parent if holder.kind is ActorKind.PERSON and holder.parent else holder.id or "")
-
-
-def _speaks_for_body(quote: Quote) -> bool:
-    """Who speaks is a body, or a person of whom it is known: a director closes no plant of their own."""
-    return not any(h.kind is ActorKind.PERSON and not h.parent for h in quote.holders)
-
-
-def _says_only_that(content: Content) -> bool:
-    """The content is what was said, by its noun: "les accusations de délocalisation"."""
-    return any(word.text in events().blaming_nouns for word in content.words[:2])
-
-
-def _is_source(quote: Quote, party: Party) -> bool:
-    return any(s.start < party.end and party.start < s.end for s in quote.sources)
-
-
-def _recipient(content: Content, kind: EventType | None, hit: Hit | None) -> str | None:
-    if kind is None or "recipient" not in kind.identity:
-        return None
-    text, context = content.context.text.text, content.context
-    at = content.words[hit.first].start if hit else content.start
-    end = max(content.main_end, at)
-    for party in (p for p in content.parties() if at <= p.start < end):
-        if _patterns().towards.search(text[: party.start][-40:]):
-            return party.id
-    if kind.identity == ("recipient",):  # "X a été condamné"
-        return _agent(content, kind, hit)
-    if "place" in kind.identity:
-        return None
-    # "versé à Valmétal", "acheminé vers la Crimée": what looks like a place is who receives
-    place = next(
-        (p.span.text for p in context.places_in(at, end) if p.span.text[:1].isupper() and (p.locative or p.dative)),
-        None,
-    )
-    known = [_states()[name] for name in (place, *parents(place)) if name in _states()] if place else []
-    return known[0] if known else (slug(place) if place else None)
-
-
-@cache
-def _states() -> dict[str, str]:
-    return {a.name: a.id for a in registry().actors.values() if a.kind is ActorKind.STATE}
 
 
 def _place(content: Content, kind: EventType | None, quantity: Quantity | None, hit: Hit | None) -> str | None:
@@ -412,24 +247,11 @@ def negation(content: Content, first: int, last: int, hit: Hit | None = None) ->
 
 
 def _words(content: Content, kind: EventType | None, quantity: Quantity | None) -> tuple[str, ...]:
-    text = content.text if quantity is None else _sentence_of(content, quantity)
+    text = content.text if quantity is None else content.sentence_of(quantity)
     text = _patterns().interval.sub(" ", text)
     only = _stems_of_only() if _patterns().only.search(text) else frozenset()
     empty = _empty_stems() | only | (_stems_of(kind.name) if kind else frozenset())
     return tuple(sorted(_words_of(text) - empty))
-
-
-def _sentence_of(content: Content, quantity: Quantity) -> str:
-    """Of a content of several sentences the one that the figure stands in: the others say something else."""
-    text = content.context.text.text
-    first, last = content.context.sentence(quantity.span.start)
-    if not first <= quantity.span.start <= quantity.span.end <= last:
-        return content.text  # in what opens a paragraph before its first sentence
-    inside = [(max(first, c.start), min(last, c.end)) for c in content.quote.contents]
-    stops = [first, *(m.end() for m in _FULL_STOP.finditer(text, first, last)), last]
-    start = max(at for at in stops if at <= quantity.span.start)
-    end = min((at for at in stops if at >= quantity.span.end), default=last)
-    return " ".join(text[max(a, start) : min(b, end)] for a, b in inside if max(a, start) < min(b, end)) or content.text
 
 
 def content_words(quote: Quote) -> frozenset[str]:

@@ -127,6 +127,12 @@ class Text:
         index = bisect_right(self.starts, offset)
         return index - 1 if index and self.tokens[index - 1].start == offset else index
 
+    def opens_article(self, index: int) -> bool:
+        """Whether the token stands before the first words of its paragraph, in what says where the article was written
+        and by whom: "SAINT-CLÉOPHAS, Qc — Le fabricant …"."""
+        at = bisect_right(self.units, index, key=lambda unit: unit.first)
+        return at == 0 or self.units[at - 1].last <= index
+
     def low(self, index: int) -> str:
         """`low` of a token, "" beyond either end of the text."""
         return self.lows[index] if 0 <= index < len(self.lows) else ""

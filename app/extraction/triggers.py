@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import islice
 
-from app.annotation import Quote
+from app.annotation import Quantity, Quote
 from app.extraction.context import Context, Party
 from app.extraction.numbers import any_of
 from app.lexicon.actors import fold
@@ -19,6 +19,8 @@ MOST_WORDS = 300
 NEAR = 12
 """Words within which an object must stand for a verb to have it."""
 _NO_PARTICIPLE = re.compile(r"[^éiu]es?$")
+_FULL_STOP = re.compile(r"[.?!…]\s")
+"""Ends a sentence within quotation marks."""
 WORD = re.compile(r"[^\W_]+")
 
 
@@ -76,6 +78,20 @@ class Content:
     def parties(self) -> list[Party]:
         """The parties that the contents name, without what stands between two of them."""
         return [p for c in self.quote.contents for p in self.context.parties_in(c.start, c.end)]
+
+    def sentence_of(self, quantity: Quantity) -> str:
+        """Of contents of several sentences the one that the figure stands in: the others say something else."""
+        text = self.context.text.text
+        first, last = self.context.sentence(quantity.span.start)
+        if not first <= quantity.span.start <= quantity.span.end <= last:
+            return self.text  # in what opens a paragraph before its first sentence
+        inside = [(max(first, c.start), min(last, c.end)) for c in self.quote.contents]
+        stops = [first, *(m.end() for m in _FULL_STOP.finditer(text, first, last)), last]
+        start = max(at for at in stops if at <= quantity.span.start)
+        end = min((at for at in stops if at >= quantity.span.end), default=last)
+        return (
+            " ".join(text[max(a, start) : min(b, end)] for a, b in inside if max(a, start) < min(b, end)) or self.text
+        )
 
     def hits(self) -> list[Hit]:
         """Every trigger whose object, where it needs one, stands near."""

@@ -208,7 +208,8 @@ class _Places:
         opener = _WORD.match(self.low, comma + 2) if comma >= 0 else None
         if opener is None or comma < self._sentence_start(figure):
             return False
-        return opener.group() in {"qui", "que", "où"} or (opener.group().endswith("ant") and len(opener.group()) > _ANT)
+        word = opener.group()
+        return word in syntax().simple_relatives or (word.endswith("ant") and len(word) > _ANT)
 
     def _sentence_start(self, figure: Figure) -> int:
         return self.page.sentences[figure.sentence - 1] if figure.sentence else 0

@@ -7,7 +7,7 @@ from datetime import date
 from functools import cache, cached_property, lru_cache
 
 from app import edtf
-from app.annotation import ActorKind, Proposition, Stance
+from app.annotation import Proposition, Stance
 from app.folding import fold_words
 from app.grouping.keys import has_figure, scene
 from app.grouping.terms import Position, Statement
@@ -92,7 +92,7 @@ def _of_a_state(party: str) -> tuple[str, str]:
 
 @cache
 def _states() -> frozenset[str]:
-    return frozenset(actor.id for actor in registry().actors.values() if actor.kind is ActorKind.STATE)
+    return frozenset(state.id for state in registry().states)
 
 
 @dataclass(frozen=True)

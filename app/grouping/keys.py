@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import cache, lru_cache
 from itertools import pairwise
 
-from app.annotation import ActorKind, Modality, Proposition
+from app.annotation import Modality, Proposition
 from app.folding import fold_words
 from app.lexicon.actors import fold, registry
 from app.lexicon.events import SAID, SCENE, WHOLE_COUNTRY, events
@@ -173,7 +173,7 @@ def canonical(name: str) -> str:
 @cache
 def states() -> frozenset[str]:
     """The canonical names of states."""
-    return frozenset(canonical(a.name) for a in registry().actors.values() if a.kind is ActorKind.STATE)
+    return frozenset(canonical(state.name) for state in registry().states)
 
 
 class Places(StrEnum):

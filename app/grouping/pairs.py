@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
-from app.annotation import ActorKind, Proposition
+from app.annotation import Proposition
 from app.grouping.claims import Claim, Days, Voice, days
 from app.grouping.contents import (
     across_types,
@@ -196,7 +196,6 @@ def same_thing(pair: Pair) -> bool:
         return False
     if needs_words(a) != needs_words(b):
         return says_little(a if needs_words(a) else b)
-    kind = events().types.get(a.event or "")
     if kind and kind.family and not surely_one(a, b):
         return False
     return (
@@ -240,18 +239,13 @@ def state_of(actor_id: str) -> str:
     return (actor.parent or actor.id) if actor else actor_id
 
 
-def _is_state(actor_id: str) -> bool:
-    actor = registry().actors.get(actor_id)
-    return actor is not None and actor.kind is ActorKind.STATE
-
-
 def _other_sides(pair: Pair) -> bool:
     """Soldiers of two armies: the words say whose they are, or who did it to them, or two states speak, each of its own
     or of the other's. What two sides claim to have done to each other is never compared."""
     a, b = pair.a.proposition, pair.b.proposition
     if not (a.agent or a.recipient or b.agent or b.recipient):
         ours, theirs = ({state_of(voice.holder) for voice in claim.asserting} for claim in (pair.a, pair.b))
-        return ours.isdisjoint(theirs) and all(_is_state(actor) for actor in ours | theirs)
+        return ours.isdisjoint(theirs) and all(map(registry().is_state, ours | theirs))
     if a.recipient and b.recipient:
         return state_of(a.recipient) != state_of(b.recipient)
     if a.agent and b.agent:

@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from app.annotation import ActorKind, Bound, Proposition
+from app.annotation import Bound, Proposition
 from app.grouping.keys import has_figure
 from app.lexicon.actors import elides, of_state, registry
 from app.lexicon.events import PEOPLE, EventType, events
@@ -56,7 +56,7 @@ def located(place: str) -> str:
 @cache
 def _articles() -> dict[str, str]:
     """The article of each state by its name."""
-    return {a.name: a.article for a in registry().actors.values() if a.kind is ActorKind.STATE}
+    return {state.name: state.article for state in registry().states}
 
 
 def _units(kind: EventType, counted: list[Proposition]) -> str:
@@ -68,7 +68,7 @@ def _units(kind: EventType, counted: list[Proposition]) -> str:
 
 def _agent(agent: str) -> str:
     actor = registry().actors.get(agent)
-    if actor is not None and actor.kind is ActorKind.STATE and actor.demonyms:
+    if actor is not None and registry().is_state(agent) and actor.demonyms:
         return adjective_forms(actor.demonyms[0])["m", True]
     return _of(agent)
 

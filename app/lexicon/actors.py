@@ -6,7 +6,7 @@ institutions are looked up by their folded words (`fold`), roles and demonyms by
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -186,6 +186,16 @@ class Registry:
         """The body of that state, such as ("armee", "israel"); None where the phrase or the state is unknown."""
         found = self.institutions.get(phrase_folded)
         return self._body(found, state_id) if found else None
+
+    def is_state(self, actor_id: str | None) -> bool:
+        """Whether the id is that of a state."""
+        known = self.actors.get(actor_id or "")
+        return known is not None and known.kind is ActorKind.STATE
+
+    @property
+    def states(self) -> Iterator[RegistryActor]:
+        """The states, in the order of the registry."""
+        return (actor for actor in self.actors.values() if actor.kind is ActorKind.STATE)
 
     def actor(self, actor_id: str) -> RegistryActor | None:
         """The actor of that id, also a state's body that no entry lists ("russie-parlement")."""
