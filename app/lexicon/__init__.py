@@ -1,11 +1,12 @@
 """French words as data: one TOML file per kind of knowledge, each read once and checked by the module of its name."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import fields
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+import tomli  # tomllib, compiled
 
 from app.errors import LexiconError
 
@@ -20,8 +21,8 @@ def read(name: str) -> dict[str, Any]:
     """
     path = FOLDER / f"{name}.toml"
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        return tomli.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomli.TOMLDecodeError) as error:
         raise LexiconError(f"{path.name}: {error}") from error
 
 
