@@ -33,6 +33,8 @@ _BARE = _Bare()
 
 def fold(text: str) -> str:
     """Lower case, no accents, no ligatures, straight apostrophes; the length may change."""
+    if text.isascii():
+        return text.lower()
     return unicodedata.normalize("NFKD", text.lower().translate(_LIGATURES)).translate(_BARE)
 
 
@@ -42,6 +44,8 @@ def fold_words(text: str) -> str:
     "L’envoi de 10 000 soldats nord-coréens" and "envoi de 10.000 soldat nord coréenne" give the same words. Elided
     articles and pronouns are left out; a text without words gives "".
     """
+    if text.isalpha() and (word := fold(text)).isalpha():
+        return _stem(word)
     # Before folding: NFKD turns the spaces inside "10 000" into plain ones, which then could part two numbers.
     joined = _GROUPED.sub(lambda number: re.sub(r"\D", "", number.group()), text)
     return " ".join(_stem(match["word"]) for match in _WORD.finditer(fold(joined)))

@@ -130,7 +130,7 @@ def received_by(content: Content, kind: EventType, agent: str) -> bool:
     at = next((k for k, word in enumerate(spoken) if word in syntax().by), 0)
     if not at:
         return False
-    triggers = events().triggers.get((spoken[at - 1],), ())
+    triggers = events().triggers.get(spoken[at - 1])
     return any(t.event == kind.name and t.receives and t.mood is Mood.PARTICIPLE_PAST for t in triggers)
 
 

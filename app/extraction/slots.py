@@ -267,7 +267,8 @@ def _words_of(text: str) -> frozenset[str]:
 def _stems_of(event: str) -> frozenset[str]:
     """Stems of the words that say only what type of event it is, and that people are concerned."""
     lexicon = events()
-    triggers = (words[0] for words, found in lexicon.triggers.items() if len(words) == 1 and found[0].event == event)
+    signals = (word for word in set(lexicon.signals(event)) if word in lexicon.triggers)
+    triggers = (word for word in signals if lexicon.triggers.get(word)[0].event == event)
     family = lexicon.types[event].family
     classes = (u for u in lexicon.units.values() if u.name in _PEOPLE or (family and u.family == family))
     people = (word for unit in classes for word in unit.words)

@@ -361,8 +361,8 @@ def _holds(quote: Quote, stem: str) -> bool:
 @cache
 def _types_of(stem: str) -> frozenset[str]:
     """The types of whose nouns one has that sense."""
-    known = events().triggers.items()
-    return frozenset(t.event for word, found in known if sense(word[0]) == stem for t in found if t.mood is None)
+    nouns = events().nouns.items()
+    return frozenset(t.event for words, found in nouns if sense(words.partition(" ")[0]) == stem for t in found)
 
 
 def same_holders(a: Quote, b: Quote) -> bool:

@@ -99,7 +99,7 @@ class Content:
         found = []
         for i in range(len(self.words)):
             for size in range(min(lexicon.longest, len(self.words) - i), 0, -1):
-                known = lexicon.triggers.get(tuple(w.text for w in self.words[i : i + size]), ())
+                known = lexicon.triggers.get(" ".join(w.text for w in self.words[i : i + size]))
                 found += [Hit(i, i + size, t) for t in known if self._is(t, i, size) and self._has_object(t, i, size)]
         return [hit for hit in found if not any(_within(hit, other) for other in found)]
 

@@ -80,23 +80,9 @@ def _with_adverb(verbs: Sequence[str]) -> str:
     return re.sub(r"(^|\|)a ", r"\1a (?:[a-zà-ÿ]+ )?", any_of(verbs))
 
 
-@cache
-def _reporting() -> frozenset[str]:
-    """Every form of the verbs that report: between a place and a figure, these part one from the other."""
-    return frozenset(
-        form for form, found in cues().forms.items() if any(not f.verb.tail and not f.verb.reflexive for f in found)
-    )
-
-
-@cache
-def _tails() -> dict[str, tuple[str, ...]]:
-    """The second words of reporting expressions, with their space, by their verb: "fait" → " état"."""
-    found: dict[str, set[str]] = {}
-    for form, readings in cues().forms.items():
-        for reading in readings:
-            if reading.verb.tail and len(reading.verb.tail[0]) > _SHORT:
-                found.setdefault(form, set()).add(f" {reading.verb.tail[0]}")
-    return {form: tuple(sorted(tails)) for form, tails in found.items()}
+def _reports(word: str) -> bool:
+    """A form of a verb that reports: between a place and a figure, it parts one from the other."""
+    return any(not form.verb.tail and not form.verb.reflexive for form in cues().forms.get(word))
 
 
 _WORD = re.compile(r"[^\W\d_]+")
@@ -412,7 +398,7 @@ class _Places:
 
     def says(self, start: int, end: int) -> re.Match[str] | None:
         """The last reporting verb in a stretch of text; "la |marque|" behind a comma is a noun."""
-        found = [m for m in _WORD.finditer(self.low, start, min(end, len(self.low))) if m.group() in _reporting()]
+        found = [m for m in _WORD.finditer(self.low, start, min(end, len(self.low))) if _reports(m.group())]
         verbs = (m for m in reversed(found) if not self.page.before(m.start(), _patterns().article, 8))
         return next(verbs, None)
 
@@ -420,11 +406,12 @@ class _Places:
         """A participle that reports stands there: ", a |révélé| lundi l'administrateur"."""
         word = _WORD.match(self.low, at + 1)
         inverted = self.low.startswith("-", at)  # "a|-t-on appris"
-        return inverted or (word is not None and (word.group() in _reporting() or self._with_tail(word)))
+        return inverted or (word is not None and (_reports(word.group()) or self._with_tail(word)))
 
     def _with_tail(self, word: re.Match[str]) -> bool:
         """The word begins a report of several: "fait état"."""
-        return any(self.low.startswith(tail, word.end()) for tail in _tails().get(word.group(), ()))
+        tails = (form.verb.tail[0] for form in cues().forms.get(word.group()) if form.verb.tail)
+        return any(len(tail) > _SHORT and self.low.startswith(f" {tail}", word.end()) for tail in tails)
 
     def _opening_parted(self, start: int, end: int) -> bool:
         """The same for a place that opens the clause; not "Rien qu'à Zerkan, |assure-t-il|, on a enterré 26 personnes",

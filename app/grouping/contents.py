@@ -211,8 +211,8 @@ def _says_type(a: Proposition, b: Proposition) -> bool:
 @cache
 def _senses_of(event: str | None) -> frozenset[str]:
     """The senses of the words that signal a type."""
-    signals = (words for words, found in events().triggers.items() if any(t.event == event for t in found))
-    return frozenset(sense(fold_words(words[0])) for words in signals if len(words) == 1)
+    signals = events().signals(event) if event else ()
+    return frozenset(sense(fold_words(word)) for word in signals if word in events().triggers)
 
 
 def answers(x: Claim, y: Claim) -> bool:

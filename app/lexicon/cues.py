@@ -28,6 +28,7 @@ from app.lexicon.cue_terms import (
     Preposition,
     Verb,
 )
+from app.lexicon.forms import Forms
 from app.lexicon.inflection import adjective_forms, conjugate, plural
 
 
@@ -36,7 +37,7 @@ class Cues:
     """cues.toml, checked and inflected. Every mapping is keyed by a lower-cased form with ' as apostrophe."""
 
     verbs: tuple[Verb, ...]
-    forms: Mapping[str, tuple[CueForm, ...]]
+    forms: Forms[CueForm]
     """By the form of the verb itself, without "se" and without the fixed words after it."""
     operators: tuple[Operator, ...]
     phrases: tuple[Phrase, ...]
@@ -55,19 +56,11 @@ def cues() -> Cues:
     nouns = tuple(_checked(data, "noun", "lemma", _noun))
     return Cues(
         verbs=verbs,
-        forms=_index(
-            (form.form, CueForm(verb, form.mood, form.person, form.plural, form.gender))
-            for verb in verbs
-            for form in conjugate(verb.head)
-        ),
+        forms=_forms(verbs),
         operators=tuple(_checked(data, "operator", "lemma", _operator)),
         phrases=tuple(_checked(data, "phrase", "lemma", _phrase)),
         nouns=nouns,
-        noun_forms=_index(
-            pair
-            for noun in nouns
-            for pair in ((noun.lemma, NounForm(noun, False)), (noun.plural, NounForm(noun, True)))
-        ),
+        noun_forms=_noun_forms(nouns),
         prepositions=tuple(sorted(_checked(data, "preposition", "form", _preposition), key=lambda p: -len(p.form))),
         denials=tuple(_checked(data, "denial", "lemma", _denial)),
     )
@@ -106,10 +99,25 @@ def _checked(data: Entry, table: str, key: str, make: Callable[[Entry], T]) -> I
             raise LexiconError(f"cues.toml: {table} {name!r}: {error}") from error
 
 
-def _index(pairs: Iterable[tuple[str, T]]) -> Mapping[str, tuple[T, ...]]:
-    found: dict[str, list[T]] = {}
-    for form, value in pairs:
-        found.setdefault(form, []).append(value)
+def _forms(verbs: Iterable[Verb]) -> Forms[CueForm]:
+    by_head: dict[str, list[Verb]] = {}
+    for verb in verbs:
+        by_head.setdefault(verb.head, []).append(verb)
+    place = {verb.lemma: number for number, verb in enumerate(verbs)}
+
+    def readings(head: str) -> Iterator[tuple[str, CueForm]]:
+        for form in conjugate(head):
+            for verb in by_head[head]:
+                yield form.form, CueForm(verb, form.mood, form.person, form.plural, form.gender)
+
+    return Forms(by_head, readings, order=lambda form: place[form.verb.lemma])
+
+
+def _noun_forms(nouns: Iterable[Noun]) -> Mapping[str, tuple[NounForm, ...]]:
+    found: dict[str, list[NounForm]] = {}
+    for noun in nouns:
+        found.setdefault(noun.lemma, []).append(NounForm(noun, False))
+        found.setdefault(noun.plural, []).append(NounForm(noun, True))
     return MappingProxyType({form: tuple(values) for form, values in found.items()})
 
 

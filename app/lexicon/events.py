@@ -5,7 +5,7 @@ the type of event. The order of the types in the file ranks the claims of one se
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -15,6 +15,7 @@ from app.annotation import Proposition
 from app.errors import LexiconError
 from app.lexicon import read
 from app.lexicon.actors import fold
+from app.lexicon.forms import Forms
 from app.lexicon.inflection import Mood, conjugate, plural
 
 SLOTS = frozenset({"agent", "object", "recipient", "place"})
@@ -149,8 +150,12 @@ class Events:
     types: Mapping[str, EventType]
     class_of: Mapping[str, str]
     """Folded unit noun, singular or plural → class."""
-    triggers: Mapping[tuple[str, ...], tuple[Trigger, ...]]
-    """Folded words → types that they signal, in the order of the file."""
+    nouns: Mapping[str, tuple[Trigger, ...]]
+    """Folded words that are no verb → types that they signal, in the order of the file."""
+    triggers: Forms[Trigger]
+    """Folded words, verbs too, with single spaces → types that they signal, in the order of the file."""
+    verbs: Mapping[str, tuple[str, ...]]
+    """Type → its verbs, each with the words after it."""
     by_unit: Mapping[str, str]
     """Class → the type that it leads to by itself."""
     called: Mapping[str, str]
@@ -227,6 +232,13 @@ class Events:
                 return found
         return None
 
+    def signals(self, event: str) -> Iterator[str]:
+        """The folded words that each by itself signal a type; one may come twice."""
+        nouns = ((words, found) for words, found in self.nouns.items() if " " not in words)
+        yield from (noun for noun, found in nouns if any(t.event == event for t in found))
+        infinitives = (verb for verb in self.verbs.get(event, ()) if " " not in verb)
+        yield from (fold(form.form) for infinitive in infinitives for form in conjugate(infinitive))
+
     def rank(self, event: str | None) -> int:
         """Place of a type in the order of main claims."""
         kind = self.types.get(event or "")
@@ -249,7 +261,7 @@ def events() -> Events:
                 if class_of.setdefault(form, unit.name) != unit.name:
                     raise LexiconError(f"events.toml: unit “{word}” stands in {class_of[form]} and {unit.name}")
     types: dict[str, EventType] = {}
-    triggers: dict[tuple[str, ...], list[Trigger]] = {}
+    nouns: dict[str, tuple[Trigger, ...]] = {}
     by_unit: dict[str, str] = {}
     for rank, row in enumerate(data["event"]):
         event = _event(row, rank, units)
@@ -259,21 +271,24 @@ def events() -> Events:
         for unit_name in event.units:
             if by_unit.setdefault(unit_name, event.name) != event.name:
                 raise LexiconError(f"events.toml: {unit_name} leads to {by_unit[unit_name]} and {event.name}")
-        for words, trigger in _triggers(row):
-            if len(words) == 1 and words[0] in empty:  # "entre": the preposition, not "entrer"
-                continue
-            triggers.setdefault(words, []).append(trigger)
+        for words, trigger in _noun_triggers(row):
+            if words not in empty:
+                nouns[words] = (*nouns.get(words, ()), trigger)
     return Events(
         units=units,
         types=types,
         class_of=class_of,
-        triggers={words: tuple(found) for words, found in triggers.items()},
+        nouns=nouns,
+        triggers=_triggers(data["event"], nouns, types, empty),
         by_unit=by_unit,
         called={
             form: row["type"] for row in data["event"] for noun in row.get("called", ()) for form in _numbers(noun)
         },
         family_of={unit.name: unit.family for unit in units.values() if unit.family},
-        longest=max(map(len, triggers)),
+        verbs={row["type"]: _verbs(row) for row in data["event"]},
+        longest=max(
+            len(_words(said).split()) for row in data["event"] for said in (*row.get("nouns", ()), *_verbs(row))
+        ),
         empty=empty,
         auxiliaries=frozenset(fold(word) for word in data["auxiliaries"]),
         past_auxiliaries=frozenset(fold(word) for word in data["past_auxiliaries"]),
@@ -365,38 +380,57 @@ def _event(row: dict[str, Any], rank: int, units: Mapping[str, UnitClass]) -> Ev
     )
 
 
-def _triggers(row: dict[str, Any]) -> Iterable[tuple[tuple[str, ...], Trigger]]:
+def _verbs(row: dict[str, Any]) -> tuple[str, ...]:
+    return (*row.get("verbs", ()), *row.get("with", ()))
+
+
+def _words(said: str) -> str:
+    return " ".join(_WORD.findall(said))
+
+
+def _triggers(
+    rows: Iterable[dict[str, Any]],
+    nouns: Mapping[str, tuple[Trigger, ...]],
+    types: Mapping[str, EventType],
+    empty: frozenset[str],
+) -> Forms[Trigger]:
+    by_infinitive: dict[str, list[tuple[dict[str, Any], str]]] = {}
+    for row in rows:
+        for verb in _verbs(row):
+            by_infinitive.setdefault(_words(verb.partition(" ")[0]), []).append(
+                (row, verb)
+            )  # "s'entasser": "s entasser"
+
+    def readings(infinitive: str) -> Iterator[tuple[str, Trigger]]:
+        for row, verb in by_infinitive[infinitive]:
+            for words, trigger in _verb_triggers(row, verb):
+                if words not in empty:  # "entre": the preposition, not "entrer"
+                    yield words, trigger
+
+    return Forms(by_infinitive, readings, order=lambda trigger: types[trigger.event].rank, known=nouns)
+
+
+def _noun_triggers(row: dict[str, Any]) -> Iterator[tuple[str, Trigger]]:
     for noun in row.get("nouns", ()):
+        surely = noun in row.get("surely", ())
         for form in forms(noun):
-            yield (
-                tuple(_WORD.findall(fold(form))),
-                Trigger(
-                    row["type"],
-                    None,
-                    surely=noun in row.get("surely", ()),
-                    forms=frozenset({" ".join(_WORD.findall(form.lower()))}),
-                ),
-            )
-    with_object = row.get("with", {})
-    for verb in (*row.get("verbs", ()), *with_object):
-        infinitive, _, rest = verb.partition(" ")
-        receives = verb in row.get("receiving", ())
-        seen: dict[str, Mood] = {}
-        spelled: dict[str, set[str]] = {}
-        for inflected in conjugate(infinitive):
-            # Of equal forms the participle counts: "fournis", "détruit" stand in compound tenses and passives.
-            form = fold(inflected.form)
-            if form not in seen or inflected.mood is Mood.PARTICIPLE_PAST:
-                seen[form] = inflected.mood
-            words = " ".join(_WORD.findall(f"{inflected.form} {rest}".lower()))
-            spelled.setdefault(form, set()).add(words)
-        for form, mood in seen.items():
-            yield (
-                tuple(_WORD.findall(f"{form} {fold(rest)}")),
-                Trigger(
-                    row["type"], mood, receives, frozenset(with_object.get(verb, ())), forms=frozenset(spelled[form])
-                ),
-            )
+            yield _words(fold(form)), Trigger(row["type"], None, surely=surely, forms=frozenset({_words(form.lower())}))
+
+
+def _verb_triggers(row: dict[str, Any], verb: str) -> Iterator[tuple[str, Trigger]]:
+    infinitive, _, rest = verb.partition(" ")
+    receives, needs = verb in row.get("receiving", ()), frozenset(row.get("with", {}).get(verb, ()))
+    seen: dict[str, Mood] = {}
+    spelled: dict[str, set[str]] = {}
+    for inflected in conjugate(infinitive):
+        # Of equal forms the participle counts: "fournis", "détruit" stand in compound tenses and passives.
+        form = fold(inflected.form)
+        if form not in seen or inflected.mood is Mood.PARTICIPLE_PAST:
+            seen[form] = inflected.mood
+        spelled.setdefault(form, set()).add(_words(f"{inflected.form} {rest}".lower()))
+    for form, mood in seen.items():
+        words = _words(f"{form} {fold(rest)}")
+        yield words, Trigger(row["type"], mood, receives, needs, forms=frozenset(spelled[form]))
 
 
 def _numbers(noun: str) -> tuple[str, ...]:

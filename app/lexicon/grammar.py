@@ -3,7 +3,7 @@
 The words are in grammar.toml, lower-cased, with ' as apostrophe; expressions of several words hold one space between.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
@@ -12,6 +12,7 @@ from typing import Any
 from app.errors import LexiconError
 from app.lexicon import read
 from app.lexicon.cues import cues
+from app.lexicon.forms import Forms
 from app.lexicon.inflection import Gender, Mood, conjugate, is_irregular
 
 
@@ -95,48 +96,18 @@ def grammar() -> Grammar:
         raise LexiconError(f"grammar.toml: {error}") from error
 
 
-class VerbForms:
-    """The readings of words as forms of the common and the reporting verbs.
-
-    A verb is conjugated when a word first meets its stem: all of them at once would take half a second.
-    """
-
-    def __init__(self, lemmas: Iterable[str]) -> None:
-        self._pending: dict[str, list[str]] = {}
-        self._known: dict[str, list[VerbForm]] = {}
-        for lemma in lemmas:
-            if is_irregular(lemma):
-                self._conjugate(lemma)
-            else:
-                self._pending.setdefault(_fold(lemma)[: 4 if len(lemma) > 5 else 2], []).append(lemma)
-
-    def get(self, form: str, default: tuple[VerbForm, ...] = ()) -> tuple[VerbForm, ...]:
-        """Every reading of a lower-cased word as a verb form; `default` where there is none."""
-        folded = _fold(form)
-        for stem in (folded[:2], folded[:4]):
-            for lemma in self._pending.pop(stem, ()):
-                self._conjugate(lemma)
-        readings = self._known.get(form)
-        return tuple(readings) if readings else default
-
-    def _conjugate(self, lemma: str) -> None:
-        for form in conjugate(lemma):
-            reading = VerbForm(lemma, form.mood, form.person, form.plural, form.gender)
-            self._known.setdefault(form.form, []).append(reading)
-
-
-# Where the stem of a regular verb varies: "céder, cède", "annoncer, annonça", "payer, paie".
-_VARYING = str.maketrans("éèçy", "eeci")
-
-
-def _fold(word: str) -> str:
-    return word[:4].translate(_VARYING)
-
-
 @cache
-def verb_forms() -> VerbForms:
-    """The forms of the common verbs and the reporting verbs."""
-    return VerbForms(dict.fromkeys((*grammar().common_verbs, *(verb.head for verb in cues().verbs))))
+def verb_forms() -> Forms[VerbForm]:
+    """The readings of words as forms of the common verbs and the reporting verbs."""
+    lemmas = dict.fromkeys((*grammar().common_verbs, *(verb.head for verb in cues().verbs)))
+    # Irregular verbs first, as they are the frequent ones: "étaient" is of "être" before it is of "étayer".
+    place = {lemma: number for number, lemma in enumerate(sorted(lemmas, key=is_irregular, reverse=True))}
+    return Forms(lemmas, _readings, order=lambda reading: place[reading.lemma])
+
+
+def _readings(verb: str) -> Iterator[tuple[str, VerbForm]]:
+    for form in conjugate(verb):
+        yield form.form, VerbForm(verb, form.mood, form.person, form.plural, form.gender)
 
 
 def _words(data: Mapping[str, Any], key: str) -> frozenset[str]:

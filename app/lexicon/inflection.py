@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from typing import Any, Literal
+from itertools import chain, takewhile
+from typing import Any, Literal, NamedTuple
 
 from app.errors import LexiconError
 from app.lexicon import read
@@ -33,8 +34,7 @@ class Mood(StrEnum):
     PARTICIPLE_PAST = "participle_past"
 
 
-@dataclass(frozen=True, slots=True)
-class Inflected:
+class Inflected(NamedTuple):
     """One form of a verb. `person` is 1–3; what the mood does not mark is None."""
 
     form: str
@@ -44,8 +44,7 @@ class Inflected:
     gender: Gender | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Parts:
+class _Parts(NamedTuple):
     """What all forms of a verb follow from."""
 
     infinitive: str
@@ -69,6 +68,7 @@ _FUTURE = ("ai", "as", "a", "ons", "ez", "ont")
 _ER_PRESENT = ("e", "es", "e", "ons", "ez", "ent")
 _IR_PRESENT = ("is", "is", "it", "issons", "issez", "issent")
 _RE_PRESENT = ("s", "s", "", "ons", "ez", "ent")
+_REGULAR = ("er", "ir", "re")
 # The passé simple of -er verbs, and their imperfect subjunctive; the others follow from a vowel (`_past`).
 _ER_PAST = ("ai", "as", "a", "âmes", "âtes", "èrent")
 _ER_PAST_SUBJUNCTIVE = ("asse", "asses", "ât", "assions", "assiez", "assent")
@@ -85,15 +85,44 @@ def conjugate(infinitive: str) -> tuple[Inflected, ...]:
 
     Raises LexiconError where the word does not end like an infinitive.
     """
-    found: dict[Inflected, None] = {}
-    for parts in _variants(infinitive):
-        found.update(dict.fromkeys(_expand(parts)))
-    return tuple(found)
+    first, *others = (tuple(_expand(parts)) for parts in _variants(infinitive))
+    return tuple(dict.fromkeys(chain(first, *others))) if others else first
 
 
 def is_irregular(infinitive: str) -> bool:
-    """Whether the exceptions list the verb, so that its forms need not share a stem with it: "voir, verra"."""
+    """Whether the exceptions list the verb."""
     return _listed(infinitive) is not None
+
+
+_BARE = str.maketrans({**dict(zip("àâäéèêëîïôöùûüçy", "aaaeeeeiioouuuci", strict=True)), "œ": "oe"})
+
+
+def bare(letters: str) -> str:
+    """Letters without what changes within a verb: "céder, cède", "annoncer, annonça", "payer, paie"."""
+    return letters.translate(_BARE)
+
+
+def beginning(infinitive: str) -> str:
+    """What all forms of a verb begin with, as `bare` has it: "céder" → "ced", "prendre, prit" → "pr".
+
+    Raises LexiconError where the word does not end like an infinitive.
+    """
+    listed = _listed(infinitive)
+    if listed:
+        ending, entry = listed
+        return bare(infinitive.removesuffix(ending)) + _in_common(ending, entry)
+    if not infinitive.endswith(_REGULAR):
+        raise LexiconError(f"{infinitive!r} is no French infinitive")
+    return bare(infinitive[:-2])
+
+
+def _in_common(ending: str, entry: Mapping[str, Any]) -> str:
+    """What the letters begin with that stand for the ending in the forms of an exception."""
+    listed = (value for key, value in entry.items() if key not in ("ending", "verbs", "impersonal"))
+    texts = (value if isinstance(value, str) else " ".join(value) for value in listed)
+    letters = [bare(word) for text in (ending, *texts) for word in text.split()]
+    pairs = takewhile(lambda pair: pair[0] == pair[1], zip(min(letters), max(letters), strict=False))
+    return "".join(letter for letter, _ in pairs)
 
 
 def adjective_forms(masculine: str) -> dict[tuple[Gender, bool], str]:
@@ -132,8 +161,7 @@ class _Table:
     """inflection.toml, checked."""
 
     by_verb: Mapping[str, tuple[str, Mapping[str, Any]]]
-    by_ending: tuple[tuple[str, Mapping[str, Any]], ...]
-    """Longest ending first."""
+    by_ending: Mapping[str, Mapping[str, Any]]
     grave: frozenset[str]
     adjectives: Mapping[str, list[str]]
     feminine_endings: tuple[tuple[str, str], ...]
@@ -156,18 +184,19 @@ def _table() -> _Table:
             by_verb[verb] = (ending, entry)
         if "verbs" not in entry:
             by_ending[ending] = entry
-    endings = tuple(sorted(by_ending.items(), key=lambda item: -len(item[0])))
     feminine = tuple(sorted(data["adjective"]["endings"].items(), key=lambda item: -len(item[0])))
     grave = frozenset(data["spelling"]["grave"])
-    return _Table(by_verb, endings, grave, data["adjective"]["irregular"], feminine, data["plural"])
+    return _Table(by_verb, by_ending, grave, data["adjective"]["irregular"], feminine, data["plural"])
 
 
+@cache
 def _listed(infinitive: str) -> tuple[str, Mapping[str, Any]] | None:
     """The ending and the entry of the exceptions that the verb follows, if any."""
     table = _table()
     if infinitive in table.by_verb:
         return table.by_verb[infinitive]
-    return next(((ending, entry) for ending, entry in table.by_ending if infinitive.endswith(ending)), None)
+    endings = (infinitive[i:] for i in range(len(infinitive)))  # the longest first
+    return next(((ending, table.by_ending[ending]) for ending in endings if ending in table.by_ending), None)
 
 
 def _variants(infinitive: str) -> Iterator[_Parts]:

@@ -1,29 +1,35 @@
 """Words of one meaning, from kin.toml: verbs, nouns and adjectives that say one thing where no type of event does."""
 
+from collections.abc import Iterator
 from functools import cache
 
 from app.errors import LexiconError
 from app.folding import fold_words
 from app.lexicon import read
 from app.lexicon.events import STEM
+from app.lexicon.forms import Forms
 from app.lexicon.inflection import conjugate, plural
 
 MARK = "="
 """Before the name of a set of kin, so that it is no word."""
+_LETTERS = 3
+"""What `fold_words` leaves of the shortest forms: "gomme" → "gom"."""
 
 
 def sense(word: str) -> str:
     """What a word, as `fold_words` has it, is compared by: its set of kin, else its first letters."""
-    return kin().get(word) or word[:STEM]
+    names = kin().get(word)
+    return names[0] if names and names.count(names[0]) == len(names) else word[:STEM]
 
 
 @cache
-def kin() -> dict[str, str]:
-    """Folded word → the name of the set that it belongs to, read once; what is a form of words of two sets is in none.
+def kin() -> Forms[str]:
+    """Folded word → the names of the sets that it is a form of words of, read once.
 
     Raises LexiconError where a set has no two examples, or no two words, or where a word is in two of them.
     """
-    found: dict[str, set[str]] = {}
+    verbs: dict[str, str] = {}
+    nouns: dict[str, tuple[str, ...]] = {}
     listed: dict[str, str] = {}
     for row in read("kin")["kin"]:
         words = (*row.get("verbs", ()), *row.get("nouns", ()))
@@ -33,8 +39,12 @@ def kin() -> dict[str, str]:
         for word in words:
             if listed.setdefault(word, name) != name:
                 raise LexiconError(f"kin.toml: “{word}” stands in {listed[word]} and {name}")
-        inflected = (form.form for verb in row.get("verbs", ()) for form in conjugate(verb))
-        numbers = (form for noun in row.get("nouns", ()) for form in (noun, plural(noun)))
-        for form in (*inflected, *numbers):
-            found.setdefault(fold_words(form), set()).add(name)
-    return {form: min(names) for form, names in found.items() if len(names) == 1}
+        verbs |= dict.fromkeys(row.get("verbs", ()), name)
+        for noun in row.get("nouns", ()):
+            for form in {fold_words(noun), fold_words(plural(noun))}:
+                nouns[form] = (*nouns.get(form, ()), name)
+
+    def readings(verb: str) -> Iterator[tuple[str, str]]:
+        return ((form, verbs[verb]) for form in {fold_words(inflected.form) for inflected in conjugate(verb)})
+
+    return Forms(verbs, readings, known=nouns, letters=_LETTERS)
