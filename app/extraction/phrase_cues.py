@@ -12,7 +12,7 @@ from app.extraction.sources import agent_after
 from app.extraction.subjects import Subject, SubjectKind
 from app.extraction.text import Text
 from app.lexicon.cue_terms import Phrase
-from app.lexicon.cues import cues
+from app.lexicon.cues import compiled, cues
 from app.lexicon.grammar import grammar, verb_forms
 from app.lexicon.syntax import syntax
 
@@ -21,11 +21,11 @@ def phrase_cues(scene: Scene) -> Iterator[Cue]:
     """The phrases of the lexicon that stand in the unit, outside of its quotations."""
     text = scene.text
     begin, end = text.offsets(scene.unit.first, scene.unit.last)
-    lowered = text.text[begin:end].lower()
+    spoken = " ".join(text.text[begin:end].lower().split())
     for phrase in cues().phrases:
-        if phrase.anchor not in lowered:
+        if not phrase.may_stand_in(spoken):
             continue
-        for match in phrase.pattern.finditer(text.text, begin, end):
+        for match in compiled(phrase).finditer(text.text, begin, end):
             cue = _phrase_at(scene, phrase, text.at(match.start()), text.at(match.end()))
             if cue is not None:
                 yield cue

@@ -1,6 +1,5 @@
 """The terms of cues.toml: how what is said may follow its cue, and the entries for verbs, nouns and the rest."""
 
-import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -170,17 +169,22 @@ class Operator:
 class Phrase:
     """A whole expression that says what somebody does with a content.
 
-    `pattern` matches it in a text, from its negation or verb to its last fixed word. `anchor` is a literal part of
-    every match ("" where there is none): look for the pattern only where the lower-cased text holds it.
+    `pattern` is as cues.toml has it; `cues.compiled` makes the regular expression, which matches the phrase from its
+    negation or verb to its last fixed word.
     """
 
     lemma: str
-    pattern: re.Pattern[str]
-    anchor: str
+    pattern: str
+    anchors: tuple[tuple[str, ...], ...]
+    """Of each of these one is a literal part of every match."""
     frame: Frame | None
     """How the content follows; None: it does not, the content is what the text said before."""
     stance: Stance
     examples: tuple[str, ...]
+
+    def may_stand_in(self, text: str) -> bool:
+        """Whether it is worth looking for the pattern in a text, given in lower case with single spaces."""
+        return all(any(part in text for part in parts) for parts in self.anchors)
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,7 +75,7 @@ _KEYS = {
     "verb": _MEANING
     | {"negated", "negated_modality", "negated_frames", "noun_object", "indefinite_object", "not_objects", "dismisses"},
     "operator": {"lemma", "effect", "only", "examples"},
-    "phrase": {"lemma", "pattern", "anchor", "frame", "stance", "examples"},
+    "phrase": {"lemma", "pattern", "anchors", "frame", "stance", "examples"},
     "noun": _MEANING | {"gender", "plural", "anaphor", "document"},
     "preposition": {"form", "guard", "pronoun", "not_before", "examples", "counter_examples"},
     "denial": {"lemma", "kind", "forms", "examples"},
@@ -95,7 +95,7 @@ def _checked(data: Entry, table: str, key: str, make: Callable[[Entry], T]) -> I
             raise LexiconError(f"cues.toml: {table} {name!r} has no examples")
         try:
             yield make(entry)
-        except (KeyError, ValueError, TypeError, re.error) as error:
+        except (KeyError, ValueError, TypeError) as error:
             raise LexiconError(f"cues.toml: {table} {name!r}: {error}") from error
 
 
@@ -170,19 +170,21 @@ def _operator(entry: Entry) -> Operator:
 def _phrase(entry: Entry) -> Phrase:
     return Phrase(
         entry["lemma"],
-        _compiled(entry["pattern"]),
-        entry.get("anchor", ""),
+        entry["pattern"],
+        tuple(tuple(parts.split("|")) for parts in entry["anchors"]),
         Frame(entry["frame"]) if "frame" in entry else None,
         Stance(entry["stance"]),
         tuple(entry["examples"]),
     )
 
 
-def _compiled(pattern: str) -> re.Pattern[str]:
-    """A pattern of cues.toml as a regular expression: <verb> stands for its forms without those of the first and second
-    person, which only speech has; a space for any white space; ' for ’ too.
-    """
+@cache
+def compiled(phrase: Phrase) -> re.Pattern[str]:
+    """The pattern of a phrase as a regular expression. <verb> stands for its forms without those of the first and
+    second person, which only speech has; a space for any white space; ' for ’ too.
 
+    Made when a text first may hold the phrase, as it takes long. Raises LexiconError where it is none.
+    """
     adverbs = "|".join(read("cues")["phrase_adverbs"])
 
     def forms(match: re.Match[str]) -> str:
@@ -194,8 +196,12 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
     # Adverbs may also stand between commas: "n'a, pour l'instant, ni confirmé ni démenti".
     gap = rf"(?:,? (?:{adverbs})(?=,|\s))*,? "
-    text = re.sub(r"<(?P<words>[^>]+)>", forms, pattern.replace(" <adverb>", gap))
-    return re.compile(r"\b" + text.replace(" ", r"\s+(?:[\"«“]\s*)?").replace("'", "['’]") + r"\b", re.IGNORECASE)
+    text = re.sub(r"<(?P<words>[^>]+)>", forms, phrase.pattern.replace(" <adverb>", gap))
+    text = text.replace(" ", r"\s+(?:[\"«“]\s*)?").replace("'", "['’]")
+    try:
+        return re.compile(rf"\b{text}\b", re.IGNORECASE)
+    except re.error as error:
+        raise LexiconError(f"cues.toml: phrase {phrase.lemma!r}: {error}") from error
 
 
 def _noun(entry: Entry) -> Noun:

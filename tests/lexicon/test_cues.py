@@ -1,6 +1,7 @@
 """Every entry of the cue lexicon shows its use in its own examples, and the loader refuses broken entries."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from app.annotation import Modality, Stance
 from app.errors import LexiconError
 from app.lexicon import cues as module
 from app.lexicon.cue_terms import Denial, Frame, Noun, Operator, Phrase, Preposition, Verb
-from app.lexicon.cues import cues
+from app.lexicon.cues import compiled, cues
 from app.lexicon.inflection import conjugate
 
 CUES = cues()
@@ -42,7 +43,7 @@ def shows(entry: Entry, example: str) -> bool:
             head = any(f" {form} " in text for form in forms(entry.head))
             return linked and head and reflexive >= entry.reflexive and negative >= entry.negative
         case Phrase():
-            return entry.anchor in example.lower() and entry.pattern.search(example) is not None
+            return entry.may_stand_in(example.lower()) and compiled(entry).search(example) is not None
         case Noun():
             return any(words(form) in text for form in (entry.lemma, entry.plural))
         case Preposition() | Denial():
@@ -150,7 +151,7 @@ PHRASES = [
 @pytest.mark.parametrize(("text", "lemma", "matched"), PHRASES)
 def test_a_phrase_matches_from_its_negation_to_its_last_word(text: str, lemma: str, matched: str | None) -> None:
     phrase = next(phrase for phrase in CUES.phrases if phrase.lemma == lemma)
-    match = phrase.pattern.search(text)
+    match = compiled(phrase).search(text)
     assert (match and match[0]) == matched
 
 
@@ -180,6 +181,12 @@ def test_a_preposition_contracts_with_the_article(form: str, expected: set[str])
 )
 def test_a_denying_predicate_is_inflected(lemma: str, form: str) -> None:
     assert form in next(denial for denial in CUES.denials if denial.lemma == lemma).forms
+
+
+def test_a_pattern_that_is_none_is_refused_with_its_phrase() -> None:
+    broken = replace(CUES.phrases[0], lemma="se taire", pattern="<taire> (")
+    with pytest.raises(LexiconError, match="se taire"):
+        compiled(broken)
 
 
 VERB = {"lemma": "dire", "frames": ["que"], "examples": ["Il dit que non."]}
