@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, TextIO
 
 import typer
 
-from app import maintenance
+from app import garbage, maintenance
 from app.cli_keys import keys
 from app.console import messages as _messages
 from app.console import settings as _settings
@@ -31,6 +31,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
+app.callback()(garbage.seldom)
 app.add_typer(maintenance.db, name="db")
 app.add_typer(keys, name="keys")
 app.command()(maintenance.backup)

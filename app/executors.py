@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, ParamSpec, TypeVar
 
+from app import garbage
 from app.annotation import Annotations
 from app.documents import Document, Extract, Failure, mine
 from app.errors import BadInput, WorkersUnusable
@@ -268,6 +269,7 @@ def _deaf() -> Iterator[None]:
 
 def _begin() -> None:
     """Let the writer go first, which all of them work for, and end with it."""
+    garbage.seldom()
     if hasattr(os, "nice"):  # not on Windows
         os.nice(_BEHIND)
     _follow_parent()

@@ -7,7 +7,7 @@ import pytest
 
 APP = Path(__file__).parent.parent / "app"
 FLOORS = (
-    {"addresses", "annotation", "errors", "settings", "edtf", "folding", "logs"},
+    {"addresses", "annotation", "errors", "settings", "edtf", "folding", "garbage", "logs"},
     {"lexicon", "models", "db", "keys", "search", "headers", "documents", "fetching"},
     {"extraction", "grouping", "api", "export", "explain", "executors"},
     {"ingest", "jobs", "watch", "main", "copying", "checking", "backup", "server"},

@@ -1,0 +1,16 @@
+"""When Python looks for garbage in the memory of a process."""
+
+import atexit
+import gc
+
+_OBJECTS = 10_000
+"""So many more objects than before make it look; Python's own 700 are reached two hundred times by reading the lexicon."""
+
+
+def seldom() -> None:
+    """Look more seldom than Python does by itself, and not once more at the end.
+
+    What a process loads at its start stays: going through it again and again would take a quarter of a short command.
+    """
+    gc.set_threshold(_OBJECTS)
+    atexit.register(gc.freeze)
