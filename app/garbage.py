@@ -4,7 +4,7 @@ import atexit
 import gc
 
 _OBJECTS = 10_000
-"""So many more objects than before make it look; Python's own 700 are reached two hundred times by reading the lexicon."""
+"""So many objects more make it look. Python itself looks at 700, which the lexicon makes two hundred times."""
 
 
 def seldom() -> None:

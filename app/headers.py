@@ -6,9 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from datetime import date
 from functools import cache
-from typing import Any
-
-import yaml
+from typing import Any, NamedTuple
 
 from app import edtf
 from app.errors import BadInput
@@ -145,6 +143,8 @@ def _front_matter(text: str) -> tuple[Details, int] | None:
     found = _FRONT.match(text, 0, _LONGEST)
     if not found:
         return None
+    import yaml  # few texts have any
+
     try:
         values = yaml.safe_load(found["yaml"])
     except (yaml.YAMLError, ValueError, RecursionError) as error:  # ValueError: "2024-99-99", numbers too long
@@ -241,8 +241,7 @@ def _byline(who: str, line: str) -> Details | None:
     return Details(author=author or None, publisher=publisher, published=published_on)
 
 
-@dataclass(frozen=True, slots=True)
-class _Grammar:
+class _Grammar(NamedTuple):
     keys: dict[str, str]
     date: re.Pattern[str]
     alone: re.Pattern[str]

@@ -5,6 +5,7 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import NamedTuple
 
 from app.annotation import Bound, Span
 from app.extraction.numbers import Number, any_of, find_numbers, level, lower
@@ -114,8 +115,7 @@ class Page:
         return pattern.search(self.low, max(0, offset - reach), offset)
 
 
-@dataclass(frozen=True, slots=True)
-class _Patterns:
+class _Patterns(NamedTuple):
     hedge: re.Pattern[str]
     """What bounds a number, right before it."""
     surfaces: dict[str, Bound]

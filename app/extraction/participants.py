@@ -2,8 +2,8 @@
 
 import re
 from collections import Counter
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from app.annotation import ActorKind, Quantity, Quote
 from app.extraction.context import Party, state_of
@@ -26,8 +26,7 @@ _NAMED = 24
 """Characters before an adjective in which the noun stands that it says whose it is."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Patterns:
+class _Patterns(NamedTuple):
     towards: re.Pattern[str]
     """ "contre la |Russie", "à l'armée |russe"."""
     oblique: re.Pattern[str]

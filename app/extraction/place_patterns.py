@@ -1,8 +1,8 @@
 """The patterns of what stands before the name of a place: "dans la région de", "ont fui", "2 850 habitants de"."""
 
 import re
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from app.extraction.numbers import any_of
 from app.lexicon.places import words
@@ -11,8 +11,7 @@ CAPITAL = "A-ZÀ-ÖØ-ÞŁŚŠŽ"
 """What a name begins with, as a class of characters."""
 
 
-@dataclass(frozen=True, slots=True)
-class PlacePatterns:
+class PlacePatterns(NamedTuple):
     """Patterns of what stands before a name, each with a phrase it is for; | marks where the name begins."""
 
     before: re.Pattern[str]

@@ -2,8 +2,8 @@
 la CGT)". A small bare number anywhere else is a rank, a score or a part of a name."""
 
 import re
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from app.extraction.figures import Figure, Page
 from app.extraction.numbers import any_of
@@ -15,8 +15,7 @@ _FAR = 70
 """Characters before a figure that may hold its verb with "en", or the source that has no verb."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Patterns:
+class _Patterns(NamedTuple):
     of_verb: re.Pattern[str]
     """ "Il était de |19", "l'opposition parle plutôt de |60"."""
     people: re.Pattern[str]

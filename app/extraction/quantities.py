@@ -7,8 +7,8 @@ them: a bare one takes the unit and the place of what it stands for, a part its 
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from app.annotation import Bound, DateMention, Quantity, Span
 from app.extraction.figures import Figure, Page, read_figures
@@ -77,8 +77,7 @@ def find_quantities(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Patterns:
+class _Patterns(NamedTuple):
     counting: re.Pattern[str]
     counts: re.Pattern[str]
     subject: re.Pattern[str]

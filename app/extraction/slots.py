@@ -1,9 +1,9 @@
 """Filling the slots of a proposition whose type of event is known: who, to whom, where, when, in which mode."""
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from app.annotation import DateMention, Modality, Proposition, Quantity, Quote
 from app.extraction.numbers import any_of
@@ -39,8 +39,7 @@ _STOP = re.compile(r"[.;?!…]")
 _NOT = re.compile(r"\bnon (?:pas )?(?:de |à |d['’])?$")
 
 
-@dataclass(frozen=True, slots=True)
-class _Patterns:
+class _Patterns(NamedTuple):
     on_top: re.Pattern[str]
     """Of "800 soldats supplémentaires", "sept autres", from the figure on."""
     may_be: re.Pattern[str]

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import NamedTuple
 
 from app.annotation import Bound
 from app.extraction.numbers import Number, any_of
@@ -48,8 +49,7 @@ class Unit:
     """The participle behind a bare figure, which counts people by it if nothing else is counted: "1 200 évacués"."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Patterns:
+class _Patterns(NamedTuple):
     percent: re.Pattern[str]
     money: re.Pattern[str]
     short: re.Pattern[str]

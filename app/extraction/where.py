@@ -3,8 +3,8 @@
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from app.extraction.figures import Figure, Page
 from app.extraction.numbers import any_of
@@ -30,8 +30,7 @@ _REPORTED = 20
 """A figure this near after a verb of counting is its object: what is counted is where it is counted."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Patterns:
+class _Patterns(NamedTuple):
     insertion: re.Pattern[str]
     breaks: re.Pattern[str]
     happening: re.Pattern[str]

@@ -1,7 +1,6 @@
 """French words as data: one TOML file per kind of knowledge, each read once and checked by the module of its name."""
 
-from collections.abc import Mapping
-from dataclasses import fields
+from collections.abc import Collection, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -26,14 +25,14 @@ def read(name: str) -> dict[str, Any]:
         raise LexiconError(f"{path.name}: {error}") from error
 
 
-def word_classes(name: str, classes: type) -> Mapping[str, tuple[str, ...]]:
-    """The classes of words in `app/lexicon/<name>.toml`, by the fields of the dataclass that is to hold them.
+def word_classes(name: str, known: Collection[str]) -> Mapping[str, tuple[str, ...]]:
+    """The classes of words in `app/lexicon/<name>.toml`, whose names are known.
 
     Raises LexiconError where a class is missing, unknown, or holds a word twice.
     """
     data = read(name)
-    if data.keys() != (known := {field.name for field in fields(classes)}):
-        raise LexiconError(f"{name}.toml: unknown or missing {', '.join(sorted(data.keys() ^ known))}")
+    if strange := data.keys() ^ known:
+        raise LexiconError(f"{name}.toml: unknown or missing {', '.join(sorted(strange))}")
     found = {key: tuple(word.strip() for word in words.split(",")) for key, words in data.items()}
     for key, words in found.items():
         if len(words) != len(set(words)) or "" in words:

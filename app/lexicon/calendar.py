@@ -1,10 +1,9 @@
 """The words of dates (calendar.toml), checked."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
-from typing import Any, Literal, get_args
+from typing import Any, Literal, NamedTuple, get_args
 
 from app.errors import LexiconError
 from app.lexicon import read
@@ -12,8 +11,7 @@ from app.lexicon import read
 Unit = Literal["day", "weekend", "week", "month", "year"]
 
 
-@dataclass(frozen=True, slots=True)
-class Calendar:
+class Calendar(NamedTuple):
     """Lower-case words and what they stand for; see the comments in calendar.toml."""
 
     weekdays: Mapping[str, int]

@@ -5,10 +5,9 @@ The words are in cues.toml; this module checks them, inflects them (as `cue_term
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from app.annotation import Modality, Stance
 from app.errors import LexiconError
@@ -32,8 +31,7 @@ from app.lexicon.forms import Forms
 from app.lexicon.inflection import adjective_forms, conjugate, plural
 
 
-@dataclass(frozen=True, slots=True)
-class Cues:
+class Cues(NamedTuple):
     """cues.toml, checked and inflected. Every mapping is keyed by a lower-cased form with ' as apostrophe."""
 
     verbs: tuple[Verb, ...]

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from app.annotation import Proposition
 from app.errors import LexiconError
@@ -142,8 +142,7 @@ class Trigger:
     """The words with their accents: "marche" is no "marché"."""
 
 
-@dataclass(frozen=True, slots=True)
-class Events:
+class Events(NamedTuple):
     """The lexicon of events."""
 
     units: Mapping[str, UnitClass]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from app.errors import LexiconError
 from app.lexicon import read
@@ -36,8 +36,7 @@ class VerbForm:
     gender: Gender | None
 
 
-@dataclass(frozen=True, slots=True)
-class Grammar:
+class Grammar(NamedTuple):
     """grammar.toml, checked."""
 
     determiners: Mapping[str, Agreement]

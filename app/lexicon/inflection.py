@@ -6,7 +6,6 @@ Regular forms are generated; inflection.toml lists what a rule cannot know. A ve
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from itertools import chain, takewhile
@@ -156,8 +155,7 @@ def _feminine(masculine: str) -> str:
     return masculine + "e"
 
 
-@dataclass(frozen=True, slots=True)
-class _Table:
+class _Table(NamedTuple):
     """inflection.toml, checked."""
 
     by_verb: Mapping[str, tuple[str, Mapping[str, Any]]]

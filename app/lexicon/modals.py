@@ -1,13 +1,12 @@
 """Verbs that decide the modality of what they govern (modals.toml)."""
 
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from app.lexicon import read
 
 
-@dataclass(frozen=True, slots=True)
-class Modals:
+class Modals(NamedTuple):
     """modals.toml as sets of infinitives, and of phrases."""
 
     possible: frozenset[str]

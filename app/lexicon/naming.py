@@ -1,8 +1,8 @@
 """The closed classes that tell whom words name (naming.toml)."""
 
 from collections.abc import Iterable, Set
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from app.lexicon import word_classes
 from app.lexicon.actors import fold
@@ -11,8 +11,7 @@ _BODY_ONLY = "+"
 """Marks a noun that tells the kind of a body, but stands for no other of that kind."""
 
 
-@dataclass(frozen=True, slots=True)
-class Naming:
+class Naming(NamedTuple):
     """naming.toml as sets; each class is explained there, with an example."""
 
     joined_particles: frozenset[str]
@@ -119,7 +118,7 @@ class Naming:
 @cache
 def naming() -> Naming:
     """The classes, read once. Raises LexiconError where one is missing, unknown, or holds a word twice."""
-    return Naming(**{key: frozenset(words) for key, words in word_classes("naming", Naming).items()})
+    return Naming(**{key: frozenset(words) for key, words in word_classes("naming", Naming._fields).items()})
 
 
 @cache

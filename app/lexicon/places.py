@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from app.errors import LexiconError
 from app.lexicon import read
@@ -15,8 +15,7 @@ ATOM = re.compile(r"[^\W\d_]['’]|[^\W_]+")
 """The parts of a name: "Côte", "d'", "Ivoire"; "Saint", "Denis"."""
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceWords:
+class PlaceWords(NamedTuple):
     """The words of the tables `shape` and `not_places`, as they stand in the file."""
 
     locative: tuple[str, ...]
@@ -68,8 +67,7 @@ class PlaceName:
     """A place only in a locative phrase."""
 
 
-@dataclass(frozen=True, slots=True)
-class Gazetteer:
+class Gazetteer(NamedTuple):
     """Names by their folded words, with the place that contains each."""
 
     names: Mapping[str, PlaceName]

@@ -1,7 +1,7 @@
 """The closed classes that the slots of a proposition are read by (propositions.toml)."""
 
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from app.folding import fold
 from app.lexicon import word_classes
@@ -10,8 +10,7 @@ _FOLDED = frozenset({"noun_prepositions", "accusing", "blaming", "neuter", "befo
 """The classes that are compared with text without accents, and have some."""
 
 
-@dataclass(frozen=True, slots=True)
-class PropositionWords:
+class PropositionWords(NamedTuple):
     """propositions.toml as sets; each class is explained there, with an example."""
 
     noun_determiners: frozenset[str]
@@ -53,7 +52,7 @@ class PropositionWords:
 @cache
 def proposition_words() -> PropositionWords:
     """The classes, read once. Raises LexiconError where one is missing, unknown, or holds a word twice."""
-    classes = word_classes("propositions", PropositionWords)
+    classes = word_classes("propositions", PropositionWords._fields)
     return PropositionWords(
         **{key: frozenset(map(fold, words) if key in _FOLDED else words) for key, words in classes.items()}
     )

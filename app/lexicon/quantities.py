@@ -1,18 +1,16 @@
 """The words of figures (quantities.toml), checked."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from app.annotation import Bound
 from app.errors import LexiconError
 from app.lexicon import read
 
 
-@dataclass(frozen=True, slots=True)
-class NumberWords:
+class NumberWords(NamedTuple):
     """How numbers are spelled."""
 
     words: tuple[str, ...]
@@ -25,8 +23,7 @@ class NumberWords:
     """Words → part and whole."""
 
 
-@dataclass(frozen=True, slots=True)
-class UnitWords:
+class UnitWords(NamedTuple):
     """What is counted or measured, and what only looks like it."""
 
     before_noun: frozenset[str]
@@ -58,8 +55,7 @@ class UnitWords:
     leading: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ContextWords:
+class ContextWords(NamedTuple):
     """What stands around a figure and ties it to another one."""
 
     definite: tuple[str, ...]
@@ -107,8 +103,7 @@ class ContextWords:
     ends: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class QuantityWords:
+class QuantityWords(NamedTuple):
     """All the words of figures."""
 
     numbers: NumberWords

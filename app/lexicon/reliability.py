@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from app.errors import LexiconError
 from app.lexicon import read
@@ -19,8 +20,7 @@ class Rate:
     found: int
 
 
-@dataclass(frozen=True, slots=True)
-class Rates:
+class Rates(NamedTuple):
     """The counts by family of rules and by way of resolution."""
 
     rules: Mapping[str, Rate]

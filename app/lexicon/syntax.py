@@ -1,13 +1,12 @@
 """Small closed classes of the clause parser (syntax.toml), beside those of `grammar`."""
 
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from app.lexicon import word_classes
 
 
-@dataclass(frozen=True, slots=True)
-class Syntax:
+class Syntax(NamedTuple):
     """syntax.toml as sets; each class is explained there, with an example."""
 
     definite_articles: frozenset[str]
@@ -168,6 +167,6 @@ class Syntax:
 @cache
 def syntax() -> Syntax:
     """The classes, read once. Raises LexiconError where one is missing, unknown, or holds a word twice."""
-    data = dict(word_classes("syntax", Syntax))
+    data = dict(word_classes("syntax", Syntax._fields))
     teasers = data.pop("teasers")
     return Syntax(teasers=teasers, **{key: frozenset(words) for key, words in data.items()})
