@@ -179,6 +179,8 @@ def _names(actors: Mapping[str, RegistryActor], files: Mapping[str, str]) -> dic
                     known.append(hit)
     order = list(NameUse)
     for words, found in hits.items():
+        if len(found) == 1:
+            continue
         sure = [h for h in found if h.use in (NameUse.NAME, NameUse.METONYM)]
         if len(sure) > 1 or (sure and any(h.use is NameUse.SURNAME for h in found)):
             others = " and ".join(f"{h.actor} ({files[h.actor]}.toml)" for h in found[:-1])

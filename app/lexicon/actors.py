@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import cache
+from typing import NamedTuple
 
 from app.annotation import ActorKind
 from app.lexicon.inflection import Gender, adjective_forms
@@ -36,8 +37,7 @@ class RoleKind(StrEnum):
     UNNAMED_GROUP = "unnamed_group"
 
 
-@dataclass(frozen=True, slots=True)
-class NameHit:
+class NameHit(NamedTuple):
     """One meaning of a surface name."""
 
     actor: str
@@ -78,8 +78,7 @@ class Institution:
     """State id → id of the registry actor that is this body there (Corée du Sud → nis)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Role:
+class Role(NamedTuple):
     """A common noun of function: "la ministre", "le parquet", "des responsables"."""
 
     lemma: str
@@ -90,8 +89,7 @@ class Role:
     """False also where the form is both ("porte-parole")."""
 
 
-@dataclass(frozen=True, slots=True)
-class Holding:
+class Holding(NamedTuple):
     """One person in one office; the dates are the first day and the day of the handover, None where unknown or open."""
 
     person: str
