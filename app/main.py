@@ -3,7 +3,8 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import date
-from functools import partial
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 import anyio
 from anyio import to_thread
@@ -14,7 +15,7 @@ from fastapi.responses import RedirectResponse
 from fastapi_offline import FastAPIOffline
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from app import jobs, logs
+from app import logs
 from app.annotation import Annotations
 from app.api import (
     actors,
@@ -39,9 +40,11 @@ from app.api.http import NotModifiedError, Representations, not_modified
 from app.api.limits import Limits
 from app.api.security import SecurityHeaders
 from app.db import engine_for
-from app.fetching import Fetcher
 from app.keys import Keyring, Scope
 from app.settings import VERSION, Settings
+
+if TYPE_CHECKING:
+    from app.jobs import Worker
 
 DESCRIPTION = """
 *Selon* reads French news and keeps **who said what**: which figures and statements are attributed to whom, by which
@@ -69,31 +72,48 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     engine = engine_for(settings.database_url)
 
     measured = metrics.Metrics()
-    fetcher = Fetcher(settings, count=lambda result: measured.fetches.labels(result).inc())
-    worker = jobs.Worker(
-        engine,
-        _extract,
-        fetcher,
-        count=lambda result: measured.articles.labels(result).inc(),
-        count_failure=lambda kind: measured.failures.labels(kind).inc(),
-    )
     keys = Keyring(engine, settings.api_keys)
+
+    # What fetches and stores is loaded with the first job: a server that is only read from needs no more memory for it.
+    @cache
+    def worker() -> "Worker":
+        from app.fetching import Fetcher
+        from app.jobs import Worker
+
+        return Worker(
+            engine,
+            _extract,
+            Fetcher(settings, count=lambda result: measured.fetches.labels(result).inc()),
+            count=lambda result: measured.articles.labels(result).inc(),
+            count_failure=lambda kind: measured.failures.labels(kind).inc(),
+        )
+
+    def submit(*job: Any) -> str:
+        from app import jobs
+
+        return jobs.submit(engine, *job)
+
+    def cancel(job: str) -> None:
+        from app import jobs
+
+        jobs.cancel(engine, job)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.engine, app.state.settings, app.state.metrics = engine, settings, measured
         app.state.scans = anyio.Semaphore(1)
         app.state.exports = anyio.Semaphore(exports.AT_ONCE)
-        app.state.submit, app.state.cancel = partial(jobs.submit, engine), partial(jobs.cancel, engine)
+        app.state.submit, app.state.cancel = submit, cancel
         app.state.gate = Gate(settings, keys, Limits(settings))
-        app.state.wake = worker.wake
+        app.state.wake = lambda: worker().wake()
         app.state.extract, app.state.extractions = _extract, anyio.Semaphore(1)
         # Nobody can hand articles in without a key, and a server that is only read from leaves the database alone.
         # Where the first key is made later, the first job wakes the worker.
         if keys.opens(Scope.INGEST):
-            worker.start()
+            worker().start()
         yield
-        await to_thread.run_sync(worker.stop)
+        if worker.cache_info().currsize:
+            await to_thread.run_sync(worker().stop)
         engine.dispose()
 
     app = FastAPIOffline(

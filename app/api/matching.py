@@ -11,7 +11,6 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field
-from rapidfuzz import fuzz
 from sqlalchemy import Row, or_, select
 
 from app.annotation import ActorKind
@@ -145,6 +144,8 @@ def _read(name: str, words: Sequence[str], known: str, actor: Row[Any]) -> tuple
     fewer, more = sorted((set(words), set(of_known)), key=len)
     if fewer and fewer <= more:
         return _SCORES["part"] * (1 + len(fewer) / len(more)) / 2, "part"
+    from rapidfuzz import fuzz  # a few megabytes, for the few who ask
+
     # Against the whole name, and against as many of its last words: "Lavrof" is meant for a surname.
     likeness = max(fuzz.ratio(" ".join(words), " ".join(form)) for form in (of_known, of_known[-len(words) :])) / 100
     return (_SPELLING_WEIGHT * likeness, "spelling") if likeness >= _SPELLING_FROM else (0.0, "spelling")
