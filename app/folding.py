@@ -55,7 +55,7 @@ def fold_words(text: str) -> str:
 def _stem(word: str) -> str:
     if len(word) < 4 or not word.isalpha():
         return word
-    for ending, replacement in _ENDINGS:
+    for ending, replacement in _ENDINGS if word[-1] in "elsx" else ():  # the last letters of them all
         if ending.search(word):
             return ending.sub(replacement, word)
     if word[-1] == "s":

@@ -149,9 +149,15 @@ class _Patterns(NamedTuple):
 @cache
 def _patterns() -> _Patterns:
     words, context = quantity_words(), quantity_words().context
-    surfaces = {form: bound for phrase, bound in words.before.items() for form in _surfaces(phrase)}
+    surfaces: dict[str, Bound] = {}
+    linked: dict[tuple[str, ...], list[str]] = {}
+    for phrase, bound in words.before.items():
+        head, links = _linked(phrase)
+        linked.setdefault(links, []).append(head)
+        surfaces |= {head + link: bound for link in links}
+    hedges = "|".join(rf"(?:{any_of(heads)})(?:{any_of(links)})" for links, heads in linked.items())
     return _Patterns(
-        hedge=re.compile(rf"(?<![\w-])(?:{any_of(surfaces)})$"),
+        hedge=re.compile(rf"(?<![\w-])(?:{hedges})$"),
         surfaces=surfaces,
         rank=re.compile(rf"\b(?:{any_of(context.ranks)}) $"),
         currency=re.compile(rf"(?<![\w$€£%])(?<!\d )(?P<sign>{any_of(words.units.currencies_before)}) ?$"),
@@ -187,13 +193,13 @@ def _patterns() -> _Patterns:
     )
 
 
-def _surfaces(phrase: str) -> list[str]:
-    """A bounding phrase as it may stand before a number: "près de " → "près d'", "près des "."""
+def _linked(phrase: str) -> tuple[str, tuple[str, ...]]:
+    """A bounding phrase without its last word, and what may stand for that before a number: "près de " → "près d'"."""
     if phrase.endswith(" de"):
-        return [phrase[:-2] + link for link in ("de ", "des ", "du ", "d'", "de la ", "de l'")]
+        return phrase[:-2], ("de ", "des ", "du ", "d'", "de la ", "de l'")
     if phrase.endswith("à"):
-        return [phrase[:-1] + link for link in ("à ", "aux ", "au ", "à la ")]
-    return [phrase + link for link in (" ", " les ", " la ", " l'")]
+        return phrase[:-1], ("à ", "aux ", "au ", "à la ")
+    return phrase, (" ", " les ", " la ", " l'")
 
 
 def read_figures(page: Page) -> list[Figure]:

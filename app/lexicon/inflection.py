@@ -160,6 +160,8 @@ class _Table(NamedTuple):
 
     by_verb: Mapping[str, tuple[str, Mapping[str, Any]]]
     by_ending: Mapping[str, Mapping[str, Any]]
+    lengths: Mapping[str, tuple[int, ...]]
+    """Last two letters → the lengths of the endings that have them, the longest first."""
     grave: frozenset[str]
     adjectives: Mapping[str, list[str]]
     feminine_endings: tuple[tuple[str, str], ...]
@@ -182,9 +184,20 @@ def _table() -> _Table:
             by_verb[verb] = (ending, entry)
         if "verbs" not in entry:
             by_ending[ending] = entry
+    lengths: dict[str, set[int]] = {}
+    for ending in by_ending:
+        lengths.setdefault(ending[-2:], set()).add(len(ending))
     feminine = tuple(sorted(data["adjective"]["endings"].items(), key=lambda item: -len(item[0])))
     grave = frozenset(data["spelling"]["grave"])
-    return _Table(by_verb, by_ending, grave, data["adjective"]["irregular"], feminine, data["plural"])
+    return _Table(
+        by_verb,
+        by_ending,
+        {letters: tuple(sorted(found, reverse=True)) for letters, found in lengths.items()},
+        grave,
+        data["adjective"]["irregular"],
+        feminine,
+        data["plural"],
+    )
 
 
 @cache
@@ -193,7 +206,7 @@ def _listed(infinitive: str) -> tuple[str, Mapping[str, Any]] | None:
     table = _table()
     if infinitive in table.by_verb:
         return table.by_verb[infinitive]
-    endings = (infinitive[i:] for i in range(len(infinitive)))  # the longest first
+    endings = (infinitive[-length:] for length in table.lengths.get(infinitive[-2:], ()))
     return next(((ending, table.by_ending[ending]) for ending in endings if ending in table.by_ending), None)
 
 
