@@ -1,6 +1,7 @@
 """The command line, as a user meets it."""
 
 import json
+import os
 import signal
 import socket
 import subprocess
@@ -323,6 +324,14 @@ def test_starting_imports_no_database_and_no_web() -> None:
     code = "import sys, app.cli, app.documents, app.extraction; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True).stdout
     assert {"sqlalchemy", "sqlmodel", "fastapi", "uvicorn", "alembic"}.isdisjoint(loaded.split())
+
+
+def test_a_server_without_a_job_loads_nothing_that_fetches_or_stores(tmp_path: Path) -> None:
+    code = "import sys; from app.main import create_app; create_app(); print(*sys.modules)"
+    environment = os.environ | {"SELON_DATABASE_URL": f"sqlite:///{tmp_path}/selon.db"}
+    command = [sys.executable, "-c", code]
+    loaded = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env=environment, check=True).stdout
+    assert {"app.jobs", "app.ingest", "app.fetching", "app.extraction", "rapidfuzz"}.isdisjoint(loaded.split())
 
 
 def test_annotations_are_empty_for_another_language(selon: Selon, tmp_path: Path) -> None:
