@@ -21,7 +21,7 @@ def phrase_cues(scene: Scene) -> Iterator[Cue]:
     """The phrases of the lexicon that stand in the unit, outside of its quotations."""
     text = scene.text
     begin, end = text.offsets(scene.unit.first, scene.unit.last)
-    spoken = " ".join(text.text[begin:end].lower().split())
+    spoken = " ".join(text.text[begin:end].lower().replace("’", "'").split())
     for phrase in cues().phrases:
         if not phrase.may_stand_in(spoken):
             continue
