@@ -37,6 +37,7 @@ from app.api import (
 )
 from app.api.access import Gate
 from app.api.http import NotModifiedError, Representations, not_modified
+from app.api.kept import Kept, KeptError, kept
 from app.api.limits import Limits
 from app.api.security import SecurityHeaders
 from app.db import engine_for
@@ -73,6 +74,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     measured = metrics.Metrics()
     keys = Keyring(engine, settings.api_keys)
+    answers = Kept(settings.cache_bytes, count=lambda result: measured.kept.labels(result).inc())
 
     # What fetches and stores is loaded with the first job: a server that is only read from needs no more memory for it.
     @cache
@@ -101,6 +103,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.engine, app.state.settings, app.state.metrics = engine, settings, measured
+        app.state.kept = answers
         app.state.scans = anyio.Semaphore(1)
         app.state.exports = anyio.Semaphore(exports.AT_ONCE)
         app.state.submit, app.state.cancel = submit, cancel
@@ -145,6 +148,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     if settings.trusted_proxies:
         app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(map(str, settings.trusted_proxies)))
     app.add_exception_handler(NotModifiedError, not_modified)
+    app.add_exception_handler(KeptError, kept)
     v1 = APIRouter(prefix="/v1")
     for resource in (sources, matching, actors, claims, attributions, conflicts, search, extract, exports, ingestions):
         v1.include_router(resource.router)

@@ -69,6 +69,8 @@ class Settings(BaseModel):
     """Where several processes count together, such as redis://127.0.0.1:6379/0; each for itself if left out."""
     request_seconds: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 30
     """How long a request may take to arrive, and its queries until they are interrupted; exports go on to their end."""
+    cache_bytes: Annotated[int, Field(ge=0)] = 16 * 2**20
+    """How many bytes of answers each process keeps, to send them again while nothing new is stored; 0 for none."""
     trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = ()
     """Whose word counts (X-Forwarded-For, X-Forwarded-Proto) on where a request comes from."""
     host: Annotated[str, Field(min_length=1)] = "127.0.0.1"

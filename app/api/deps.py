@@ -15,7 +15,19 @@ from anyio import to_thread
 from fastapi import Depends, Request, Response
 from fastapi.dependencies.utils import get_flat_params
 from fastapi.routing import APIRoute
-from sqlalchemy import ColumnElement, Connection, Executable, FromClause, Row, func, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    Executable,
+    FromClause,
+    Row,
+    exists,
+    func,
+    literal_column,
+    select,
+    table,
+)
 from starlette.exceptions import HTTPException
 from starlette.types import Message
 
@@ -23,6 +35,7 @@ from app.api import tables as t
 from app.api.access import READS, Demand
 from app.api.direct import Handler, direct
 from app.api.http import JSON, LINKED_DATA, cache_control, check_precondition, entity_tag, wants_linked_data
+from app.api.kept import Kept, KeptError
 from app.api.linked import linked_data
 from app.api.pages import PageInfo, PageQuery
 from app.api.problems import BadParameters, ParameterError, pointer, unknown_parameter
@@ -38,8 +51,14 @@ _INDEXED = frozenset({"limit", "cursor", "actor", "include_members", "source", "
 
 # Every transaction of a writer adds a source, and no source is ever deleted: the last one tells one state of all the
 # data from the next, and stands at the end of an index. Writers go one after the other, also those of several
-# processes, so numbers grow in the order of commits. What it is and when it was stored tell databases apart.
-_LAST = select(t.source.c.seq, t.source.c.id, t.source.c.ingested_at).order_by(t.source.c.seq.desc()).limit(1)
+# processes, so numbers grow in the order of commits. What it is and when it was stored tell databases apart. Only what
+# migrations do, and the links between copies that the writer makes after one, comes without a source.
+_REVISION = select(literal_column("version_num")).select_from(table("alembic_version")).scalar_subquery()
+_LAST = (
+    select(t.source.c.seq, t.source.c.id, t.source.c.ingested_at, _REVISION, exists(select(t.band.c.mark)))
+    .order_by(t.source.c.seq.desc())
+    .limit(1)
+)
 
 
 @lru_cache(maxsize=1000)
@@ -90,6 +109,8 @@ class Reading(Snapshot):
     """None where the answer is not one that a cache may keep."""
     heavy: bool
     """It may scan: it runs in a thread, one such at a time, so that it holds up nobody else."""
+    kept: Kept
+    """Where the answer is kept for whoever asks the same."""
 
     async def run(self, make: Callable[[], Response]) -> Response:
         """What `make` gives; on the event loop where the queries are short, else in a thread."""
@@ -107,6 +128,8 @@ class Reading(Snapshot):
             asked = [pair for pair in self.request.query_params.multi_items() if pair[0] != "cursor"]
             query = urlencode([*asked, ("cursor", page.next_cursor)])
             response.headers["Link"] = f'<{self.request.url.path}?{query}>; rel="next"'
+        if self.etag:
+            self.kept.keep(self.request, self.media, self.etag, response)
         return response
 
     def headers(self) -> dict[str, str]:
@@ -134,15 +157,28 @@ async def _reading(request: Request) -> AsyncIterator[Reading]:
     cacheable = request.method == "GET"
     heavy = not cacheable or not _INDEXED.issuperset(request.query_params)
     until = time.monotonic() + request.app.state.settings.request_seconds
+    media = LINKED_DATA if wants_linked_data(request.headers.get("accept", "")) else JSON
+    engine: Engine = request.app.state.engine
+    if heavy and cacheable:
+        with engine.connect() as connection:
+            _tagged(connection, request, media)  # what is known already waits for no turn
     # The turn is taken before the connection, so that those who wait for it hold none.
     async with turn(request, request.app.state.scans) if heavy else nullcontext():
-        with request.app.state.engine.connect() as connection, bounded(connection, until):
-            # Read first, in the transaction of the queries that follow: the tag names exactly what they will see.
-            media = LINKED_DATA if wants_linked_data(request.headers.get("accept", "")) else JSON
-            etag = entity_tag(Snapshot(connection).stamp(), request, media) if cacheable else None
-            if etag:
-                check_precondition(request, etag)
-            yield Reading(connection, request, media, etag, heavy)
+        with engine.connect() as connection, bounded(connection, until):
+            etag = _tagged(connection, request, media) if cacheable else None
+            yield Reading(connection, request, media, etag, heavy, request.app.state.kept)
+
+
+def _tagged(connection: Connection, request: Request, media: str) -> str:
+    """The ETag of what is asked for, which names exactly what the queries that follow in this transaction will see.
+
+    Raises NotModifiedError where the caller holds the answer already, KeptError where we do.
+    """
+    etag = entity_tag(Snapshot(connection).stamp(), request, media)
+    check_precondition(request, etag)
+    if found := request.app.state.kept.find(request, media, etag):
+        raise KeptError(found)
+    return etag
 
 
 # Closed before the answer is sent: a slow reader of the answer must not hold a snapshot or a connection.

@@ -64,7 +64,8 @@ def entity_tag(stamp: str, request: Request, media: str) -> str:
     It is known before the query runs. Path and query are part of it, so the tag of one resource never stands for
     another, and so is the program, as another version may show the same rows otherwise.
     """
-    seed = f"{PROGRAM}\n{stamp}\n{request.url.path}\n{request.url.query}\n{media}"
+    query = request.scope["query_string"].decode("latin-1")
+    seed = f"{PROGRAM}\n{stamp}\n{request.scope['path']}\n{query}\n{media}"
     return f'"{hashlib.blake2s(seed.encode(), digest_size=12).hexdigest()}"'
 
 

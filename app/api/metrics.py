@@ -36,6 +36,12 @@ class Metrics:
         self.seconds = Histogram(
             "selon_request_seconds", "Seconds until an answer was sent.", ("operation",), registry=self.registry
         )
+        self.kept = Counter(
+            "selon_kept_answers",
+            "Answers of reading routes: kept from before (hit), or made (miss).",
+            ("result",),
+            registry=self.registry,
+        )
         self.failures = Counter(
             "selon_failures",
             "What failed by no fault of the caller: answers by their type of problem, what was handed in by what became"

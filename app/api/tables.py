@@ -6,6 +6,7 @@ from app import models
 
 source = models.core(models.Source)
 source_copy = models.core(models.SourceCopy)
+band = models.core(models.SourceBand)
 actor = models.core(models.Actor)
 alias = models.core(models.ActorAlias)
 office = models.core(models.Office)
