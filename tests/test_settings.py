@@ -38,6 +38,8 @@ def test_the_environment_counts() -> None:
         ("SELON_RATE_LIMIT_COSTLY", "0/minute"),
         ("SELON_RATE_STORAGE", "memcached://127.0.0.1"),
         ("SELON_TRUSTED_PROXIES", "*"),
+        ("SELON_CACHE_BYTES", "-1"),
+        ("SELON_CACHE_BYTES", "16 MB"),
     ],
 )
 def test_errors_name_the_variable(name: str, value: str) -> None:
