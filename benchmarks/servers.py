@@ -52,11 +52,11 @@ class Server:
         return [self.process, *self.process.children(recursive=True)]
 
 
-def selon(url: str, workers: int = 1) -> Command:
-    """Selon on the database of this URL."""
+def selon(url: str, workers: int = 1, *, keeps: bool = False) -> Command:
+    """Selon on the database of this URL; it makes every answer anew, unless it `keeps` them as it does by default."""
     arguments = [sys.executable, "-m", "app", "serve", "--port", "{port}", "--workers", str(workers)]
     return Command(
-        "Selon",
+        "Selon, kept" if keeps else "Selon",
         arguments,
         "/healthz",
         {
@@ -64,6 +64,7 @@ def selon(url: str, workers: int = 1) -> Command:
             "SELON_RATE_LIMIT": "none",
             "SELON_RATE_LIMIT_COSTLY": "none",
             "SELON_LOG_LEVEL": "warning",
+            **({} if keeps else {"SELON_CACHE_BYTES": "0"}),
         },
     )
 

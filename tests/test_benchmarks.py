@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-FIGURES = {"serving": 8, "extraction": 2, "ingestion": 5, "startup": 2}
+FIGURES = {"serving": 11, "extraction": 2, "ingestion": 5, "startup": 2}
 
 
 @pytest.mark.sqlite_only("it makes databases of its own")

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Annotated, Any, Literal, Self, TypeVar
 
 from fastapi import APIRouter, Path, Query, Response
-from sqlalchemy import ColumnElement, Row, func, select
+from sqlalchemy import BindParameter, ColumnElement, Row, bindparam, func, select
 
 from app.annotation import Modality, Quotation, Stance
 from app.api import tables as t
@@ -207,39 +207,47 @@ class AttributionQuery(AttributionSelection, Faceted, PageQuery):
     """What a list of attributions takes."""
 
 
+# Made once: making a statement takes longer than running it.
+_SOME: BindParameter[Any] = bindparam("some", expanding=True)
+_LINK, _WHO, _STATING = t.attribution_actor.c, t.actor.c, t.attribution_claim.c
+_SOURCES = select(t.source).where(t.source.c.id.in_(_SOME))
+_VOICES = (
+    select(_LINK.attribution_id, _LINK.role, _LINK.resolved_by, _LINK.mention, _LINK.actor_id, _WHO.name, _WHO.kind)
+    .join(t.actor, _WHO.id == _LINK.actor_id)
+    .where(_LINK.attribution_id.in_(_SOME))
+    .order_by(_LINK.position)
+)
+_STATED = (
+    select(_STATING.attribution_id, _STATING.claim_id)
+    .where(_STATING.attribution_id.in_(_SOME))
+    .order_by(_STATING.position)
+)
+_CLAIMS = (
+    select(_STATING.attribution_id, t.claim)
+    .join(t.claim, t.claim.c.id == _STATING.claim_id)
+    .where(_STATING.attribution_id.in_(_SOME))
+    .order_by(_STATING.attribution_id, _STATING.position)
+)
+
+
 def load(reading: Snapshot, rows: Sequence[Row[Any]], made: type[Made]) -> list[Made]:
     """The attributions of rows of the table, in their order, with all that belongs to them: three queries in all."""
     ids = [row.id for row in rows]
-    sources = reading.rows(select(t.source).where(t.source.c.id.in_({row.source_id for row in rows})))
+    sources = reading.rows(_SOURCES, {"some": [*{row.source_id for row in rows}]})
     of_source = {source.id: source for source in sources}
-    link, who = t.attribution_actor.c, t.actor.c
     voices = defaultdict(list)
-    for voice in reading.rows(
-        select(link.attribution_id, link.role, link.resolved_by, link.mention, link.actor_id, who.name, who.kind)
-        .join(t.actor, who.id == link.actor_id)
-        .where(link.attribution_id.in_(ids))
-        .order_by(link.position)
-    ):
+    for voice in reading.rows(_VOICES, {"some": ids}):
         voices[voice.attribution_id].append(voice)
-    stated = t.attribution_claim.c
     claims = defaultdict(list)
-    for claim in reading.rows(
-        select(stated.attribution_id, stated.claim_id).where(stated.attribution_id.in_(ids)).order_by(stated.position)
-    ):
+    for claim in reading.rows(_STATED, {"some": ids}):
         claims[claim.attribution_id].append(claim.claim_id)
     return [made.of(row, of_source[row.source_id], voices[row.id], claims[row.id]) for row in rows]
 
 
 def claims_of(reading: Snapshot, attribution_ids: Sequence[str]) -> dict[str, list[ClaimRef]]:
     """The claims that each of these attributions states, the main one first."""
-    stated = t.attribution_claim.c
     found = defaultdict(list)
-    for claim in reading.rows(
-        select(stated.attribution_id, t.claim)
-        .join(t.claim, t.claim.c.id == stated.claim_id)
-        .where(stated.attribution_id.in_(attribution_ids))
-        .order_by(stated.attribution_id, stated.position)
-    ):
+    for claim in reading.rows(_CLAIMS, {"some": attribution_ids}):
         found[claim.attribution_id].append(ClaimRef.of(claim))
     return found
 

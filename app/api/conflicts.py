@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path, Query, Response
 from pydantic import Field
-from sqlalchemy import ColumnElement, Row, exists, func, select
+from sqlalchemy import ColumnElement, Row, bindparam, exists, func, select
 
 from app.annotation import RelationKind
 from app.api import tables as t
@@ -24,6 +24,8 @@ from app.search import Indexed
 
 router = APIRouter(tags=["conflicts"], route_class=StrictRoute)
 
+_OF_GROUPS = t.relation.c.group_id.in_(bindparam("groups", expanding=True))
+_KINDS = select(t.relation.c.group_id, t.relation.c.kind).where(_OF_GROUPS).distinct()
 _SAYINGS = 4
 """For so many sayings of an actor one of the latest conflicts is looked at before them: in vain that takes a third of
 the time that all its sayings take."""
@@ -163,8 +165,7 @@ def _conditions(reading: Snapshot, query: ConflictQuery) -> list[ColumnElement[b
 def _kinds(reading: Snapshot, answers: Mapping[str, Answers]) -> dict[str, list[RelationKind]]:
     """The kinds of relation within each group, between its claims or within one."""
     kinds = {id: {dispute.kind for dispute in found.disputes} for id, found in answers.items()}
-    link = t.relation.c
-    for row in reading.rows(select(link.group_id, link.kind).where(link.group_id.in_(list(answers))).distinct()):
+    for row in reading.rows(_KINDS, {"groups": [*answers]}):
         kinds[row.group_id].add(RelationKind(row.kind))
     return {id: sorted(found) for id, found in kinds.items()}
 

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Self
 
-from sqlalchemy import Row, or_, select
+from sqlalchemy import Row, Select, bindparam, or_, select
 
 from app.annotation import ActorKind
 from app.api import tables as t
@@ -53,12 +53,32 @@ def copies_of(reading: Snapshot, source_ids: Collection[str]) -> dict[str, list[
 
 def originals(reading: Snapshot, source_ids: Collection[str]) -> dict[str, str]:
     """For each of these articles one that stands for it and its copies among them."""
-    link = t.source_copy.c
     links = Links()
-    for pair in reading.rows(select(t.source_copy).where(link.source_id.in_(source_ids))):
+    for pair in reading.rows(_COPIES, {"sources": [*source_ids]}):
         if pair.copy_id in source_ids:
             links.join(pair.source_id, pair.copy_id)
     return {source: links.root(source) for source in source_ids}
+
+
+def _of_articles() -> Select[Any]:
+    link, row, article, who = t.attribution_actor.c, t.attribution.c, t.source.c, t.actor.c
+    stated = t.attribution_claim.c
+    return (
+        select(stated.claim_id, row.stance, row.source_id, link.role, link.actor_id, who.name)
+        .select_from(t.attribution_claim)
+        .join(t.attribution, row.id == stated.attribution_id)
+        .join(t.source, article.id == row.source_id)
+        .join(t.attribution_actor, link.attribution_id == row.id)
+        .join(t.actor, who.id == link.actor_id)
+        .where(stated.claim_id.in_(bindparam("claims", expanding=True)), t.is_current)
+        .where(or_(link.role == "publisher", (link.role == "holder") & who.kind.in_(_OF_ONE_ARTICLE)))
+        .distinct()
+    )
+
+
+# Made once: making a statement takes longer than running it.
+_OF_ARTICLES = _of_articles()
+_COPIES = select(t.source_copy).where(t.source_copy.c.source_id.in_(bindparam("sources", expanding=True)))
 
 
 def repeated(reading: Snapshot, claim_ids: Sequence[str]) -> dict[tuple[str, str], int]:
@@ -67,20 +87,7 @@ def repeated(reading: Snapshot, claim_ids: Sequence[str]) -> dict[tuple[str, str
     These are papers that speak in their own voice, and sources that are known by an article's words alone. Each text
     has one of them; who has several texts of its own is an origin beside others.
     """
-    link, row, article, who = t.attribution_actor.c, t.attribution.c, t.source.c, t.actor.c
-    stated = t.attribution_claim.c
-    wanted = (
-        select(stated.claim_id, row.stance, row.source_id, link.role, link.actor_id, who.name)
-        .select_from(t.attribution_claim)
-        .join(t.attribution, row.id == stated.attribution_id)
-        .join(t.source, article.id == row.source_id)
-        .join(t.attribution_actor, link.attribution_id == row.id)
-        .join(t.actor, who.id == link.actor_id)
-        .where(stated.claim_id.in_(claim_ids), t.is_current)
-        .where(or_(link.role == "publisher", (link.role == "holder") & who.kind.in_(_OF_ONE_ARTICLE)))
-        .distinct()
-    )
-    said = reading.rows(wanted)
+    said = reading.rows(_OF_ARTICLES, {"claims": claim_ids})
     one = originals(reading, {found.source_id for found in said})
     texts: dict[tuple[str, str], dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for found in said:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Self
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, bindparam, func, select
 
 from app.annotation import CONFLICTS, Modality, RelationKind, Stance
 from app.api import attributions
@@ -20,6 +20,16 @@ from app.grouping import Saying
 from app.grouping import origins as origins_of
 from app.lexicon.labels import label
 
+# Made once: making a statement takes longer than running it.
+_CLAIMS = select(t.claim).where(t.claim.c.group_id.in_(bindparam("groups", expanding=True))).order_by(t.claim.c.seq)
+_MENTIONS = (
+    select(t.attribution_claim.c.claim_id, t.attribution.c.stance, func.count().label("mentions"))
+    .select_from(t.attribution_claim)
+    .join(t.attribution, t.attribution.c.id == t.attribution_claim.c.attribution_id)
+    .join(t.source, t.source.c.id == t.attribution.c.source_id)
+    .where(t.attribution_claim.c.claim_id.in_(bindparam("claims", expanding=True)), t.is_current)
+    .group_by(t.attribution_claim.c.claim_id, t.attribution.c.stance)
+)
 EVIDENCE = 20
 """How many attributions a position shows at most; all of them are listed at its `evidence_href`."""
 
@@ -173,7 +183,7 @@ class Answers:
 
 def answers_to(reading: Snapshot, group_ids: Sequence[str], *, roll_up: bool) -> dict[str, Answers]:
     """The answers to each of these questions in current articles; with `roll_up` the holders by affiliation too."""
-    rows = reading.rows(select(t.claim).where(t.claim.c.group_id.in_(group_ids)).order_by(t.claim.c.seq))
+    rows = reading.rows(_CLAIMS, {"groups": group_ids})
     held = holdings(reading, [row.id for row in rows])
     mentions = _mentions(reading, [row.id for row in rows])
     spare = repeated(reading, [row.id for row in rows])
@@ -216,16 +226,8 @@ def tellings(evidence: Sequence[Attribution], mentions: int, one: Mapping[str, s
 
 
 def _mentions(reading: Snapshot, claim_ids: Sequence[str]) -> dict[tuple[str, str], int]:
-    stated, row, article = t.attribution_claim.c, t.attribution.c, t.source.c
-    counted = (
-        select(stated.claim_id, row.stance, func.count().label("mentions"))
-        .select_from(t.attribution_claim)
-        .join(t.attribution, row.id == stated.attribution_id)
-        .join(t.source, article.id == row.source_id)
-        .where(stated.claim_id.in_(claim_ids), t.is_current)
-        .group_by(stated.claim_id, row.stance)
-    )
-    return {(found.claim_id, found.stance): found.mentions for found in reading.rows(counted)}
+    counted = reading.rows(_MENTIONS, {"claims": claim_ids})
+    return {(found.claim_id, found.stance): found.mentions for found in counted}
 
 
 def evidence_for(reading: Snapshot, claim_id: str, stance: str) -> list[Attribution]:
