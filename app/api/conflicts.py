@@ -176,19 +176,29 @@ def _rows(reading: Snapshot, query: ConflictQuery, keyset: Keyset) -> Sequence[R
     onwards = [row.seq < keyset.after[0]] if keyset.after else []
     page = select(t.group).where(*onwards).order_by(row.seq.desc()).limit(query.limit + 1)
     if query.actor:
-        # Who has said much is at odds somewhere among the latest conflicts; all its word need not be looked through.
-        ids = speakers(reading, query.actor, query.include_members)
-        spoken = t.saying.c.actor_id.in_(ids)
-        some = reading.count(select(func.count()).select_from(t.saying).where(spoken)) // _SAYINGS
-        latest = select(row.seq).where(row.conflict, *onwards).order_by(row.seq.desc()).limit(some).subquery()
-        held = exists().where(t.saying.c.claim_seq == t.claim.c.seq, spoken)
-        among = exists().where(t.claim.c.group_id == row.id, held)
-        others = _conditions(reading, query.model_copy(update={"actor": None}))
-        since = reading.count(select(func.coalesce(func.min(latest.c.seq), 0)))
-        found = reading.rows(page.where(*others, row.seq >= since, among)) if some else []
+        # Who has said much is at odds somewhere among the latest conflicts: all its word need not be looked through.
+        among = _among_latest(reading, query, onwards)
+        found = reading.rows(page.where(*among)) if among else []
         if len(found) > query.limit:
             return found
     return reading.rows(page.where(*_conditions(reading, query)))
+
+
+def _among_latest(
+    reading: Snapshot, query: ConflictQuery, onwards: Sequence[ColumnElement[bool]]
+) -> list[ColumnElement[bool]]:
+    """The conditions of a query about an actor on some of the latest conflicts, each of which is looked at for it; none
+    where it has said too little for that."""
+    row, said = t.group.c, t.saying.c
+    spoken = said.actor_id.in_(speakers(reading, query.actor or "", query.include_members))
+    some = reading.count(select(func.count()).select_from(t.saying).where(spoken)) // _SAYINGS
+    if not some:
+        return []
+    latest = select(row.seq).where(row.conflict, *onwards).order_by(row.seq.desc()).limit(some).subquery()
+    first = reading.count(select(func.coalesce(func.min(latest.c.seq), 0)))
+    of_claim = exists().where(said.claim_seq == t.claim.c.seq, spoken)
+    of_group = exists().where(t.claim.c.group_id == row.id, of_claim)
+    return [*_conditions(reading, query.model_copy(update={"actor": None})), row.seq >= first, of_group]
 
 
 def listed(reading: Snapshot, query: ConflictQuery) -> ConflictList:

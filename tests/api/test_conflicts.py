@@ -1,5 +1,7 @@
 """Conflicts: the positions side by side, each with holders, dates and evidence, and the relations with reasons."""
 
+from typing import Any
+
 import pytest
 from fastapi.testclient import TestClient
 
@@ -7,7 +9,9 @@ from app.annotation import Stance
 from app.db import engine_for
 from app.main import create_app
 from app.settings import Settings
+from benchmarks.data import fill
 from tests.api.builder import Builder, by
+from tests.api.test_pages import pages
 
 
 def test_only_questions_whose_answers_contradict_each_other_are_listed(client: TestClient) -> None:
@@ -32,6 +36,28 @@ def test_only_questions_whose_answers_contradict_each_other_are_listed(client: T
 )
 def test_filters_of_conflicts(client: TestClient, query: str, expected: list[str]) -> None:
     assert [item["id"] for item in client.get(f"/v1/conflicts?{query}").json()["items"]] == expected
+
+
+def test_the_conflicts_of_who_has_said_much_are_those_in_which_it_holds_a_position(database_url: str) -> None:
+    """These are looked for among the latest ones first, and only then through all that it said."""
+    engine = engine_for(database_url)
+    with engine.execution_options(writes=True).begin() as connection:
+        fill(connection, claims=4000, actors=20)
+    engine.dispose()
+    settings = Settings(database_url=database_url, rate_limit="none")
+    with TestClient(create_app(settings)) as client:
+        every = [item for page in pages(client, "/v1/conflicts?limit=200") for item in page["items"]]
+        assert len(every) == 200
+        for limit in (7, 30, 200):
+            path = f"/v1/conflicts?actor=actor-3&limit={limit}"
+            of_actor = [item for page in pages(client, path) for item in page["items"]]
+            assert of_actor == [item for item in every if "actor-3" in holders(item)]
+            assert of_actor
+
+
+def holders(conflict: dict[str, Any]) -> set[str]:
+    """The ids of those who hold a position."""
+    return {holding["actor"]["id"] for position in conflict["positions"] for holding in position["holders"]}
 
 
 def test_the_positions_stand_side_by_side(client: TestClient) -> None:
