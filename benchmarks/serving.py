@@ -126,8 +126,8 @@ def _pages(sites: list[Site], size: Size) -> Iterator[Finding]:
         ("Datasette", "Datasette", 3.0),
         ("by hand", "FastAPI, sqlite3 and orjson by hand", 0.85),
     ):
-        for server, asked in (("Selon", "for the first time"), ("Selon, kept", "before")):
-            what = f"page of 50 claims of an actor, of {size.claims:,} claims, asked for {asked}, requests/s of {peer}"
+        for server, asked in (("Selon", "asked for the first time"), ("Selon, kept", "asked for before")):
+            what = f"page of 50 claims of an actor, of {size.claims:,} claims, {asked}, requests/s of {peer}"
             if name in rates:
                 by_processor = median_of(processor[name]) / median_of(processor[server])
                 note = f"by time of the processor {by_processor:.2f} x"
