@@ -140,6 +140,12 @@ class _Patterns(NamedTuple):
     respectively: re.Pattern[str]
     one_of: re.Pattern[str]
     """ "dont un |grièvement|"."""
+    told_of: re.Pattern[str]
+    """ "la présence d'|un blessé|"."""
+    stepping: re.Pattern[str]
+    """ "monter encore d'|un mètre|"."""
+    turned: re.Pattern[str]
+    """ "n'ont jamais compté |plus de 390 absents|"."""
     losses: re.Pattern[str]
     between: re.Pattern[str]
     clause: re.Pattern[str]
@@ -175,7 +181,7 @@ def _patterns() -> _Patterns:
         attribute=re.compile(rf" (?:{any_of(context.being)}) (?:tous |toutes )?(?:des|de) (?P<unit>[a-zà-ÿ-]+s)\b"),
         penalty=re.compile(rf"\b(?:{any_of(context.penalties)})(?: [^ .,;:]+){{0,2}} (?:à|de) $"),
         lasting=re.compile(
-            rf"\b(?:(?:{any_of(context.lasting)})(?: [^ .,;:]+)?|(?P<during>{any_of(context.during)})"
+            rf"\b(?:(?:{any_of(context.lasting)})(?: [^ .,;:]+|, [^.,;:]{{1,30}},)?|(?P<during>{any_of(context.during)})"
             r"|(?P<only>(?:n'|ne )[^.,;:]{1,40} que)) $"
         ),
         length=re.compile(rf"\b(?:{any_of(context.lengths)})\b[^.,;:]{{0,60}} (?:de|à|atteint|atteignait|contre) $"),
@@ -187,6 +193,12 @@ def _patterns() -> _Patterns:
         length_after=re.compile(rf" (?:la |le |l')(?:{any_of(context.lengths)})\b"),
         one_of=re.compile(rf" (?:[a-zà-ÿ]+ment|{any_of(context.one_of)})\b| ?[.,;:)»\n]|$"),
         losses=re.compile(rf"\b(?:{any_of(context.losses)}) (?:ses|leurs|nos|mes|vos) $"),
+        told_of=re.compile(rf"\b(?:{any_of(context.told_of)})$"),
+        stepping=re.compile(rf"\b(?:{any_of(context.changing)})[a-zà-ÿ]*(?: [a-zà-ÿ]+)? (?:d'|de )$"),
+        turned=re.compile(
+            rf"\b(?:n'|ne )(?:[^ .,;:«»\"]+ ){{0,3}}?(?:{any_of(context.turning)}) (?:[^ .,;:«»\"]+ ){{0,3}}$"
+            r"|\b(?:n'|ne )[^ .,;:«»\"]+ pas [^ .,;:«»\"]+ $"
+        ),
         between=re.compile(r"(?<!\w)(?:entre|de) $"),
         clause=re.compile(rf"{_STOP}|[;:\n«“\"(]|\b(?:que|qui|dont|où|mais|tandis que|alors que) |(?<!rien )\bqu'"),
         sentence=re.compile(rf"{_STOP}|\n"),
@@ -230,9 +242,9 @@ def _is_participle(word: str) -> bool:
 
 
 def _is_rate(page: Page, figure: Figure, number: Number) -> bool:
-    """The number is only what a rate is related to: "61 cas pour 100 000 habitants"."""
+    """The number is only what a rate is related to: "61 cas pour 100 000 habitants", "52 colonies d'E. coli par 100 ml"."""
     related = number.value is not None and number.value in _BASES
-    return related and page.low[figure.end : number.start] in {" par ", " pour ", " sur "}
+    return related and _RELATED.fullmatch(page.low, figure.end, number.start) is not None
 
 
 class _Reader:
@@ -269,8 +281,11 @@ class _Reader:
             figure.of = number.whole
         if role := self.page.before(start, _patterns().role):
             figure.part, figure.whole = role["part"] is not None, role["whole"] is not None
-        if figure.part and figure.unit is not None and _is_participle(figure.unit) and not unit.sign:
-            figure.unit, figure.end = None, number.end  # "dont 96 secourus au large"
+        quality = figure.unit is not None and (
+            _is_participle(figure.unit) or _QUOTED_WORD.fullmatch(self.low, last.end, unit.end + 2)
+        )
+        if figure.part and quality and not unit.sign:
+            figure.unit, figure.end = None, number.end  # "dont 96 secourus au large", "dont deux « solides »"
         if unit.state is not None and unit.name is None and not self._shares(figure, previous):
             figure.unit, figure.end = unit.state, self.low.index(unit.state.lower(), figure.end) + len(unit.state)
         figure.bare, figure.state = figure.unit is None, unit.state is not None
@@ -292,7 +307,9 @@ class _Reader:
         found: list[Bound] = []
         while match := self.page.before(start, _patterns().hedge, 30):
             start = match.start()
-            found.append(_patterns().surfaces[match.group()])
+            bound = _patterns().surfaces[match.group()]
+            turned = bound in _TURNED and self.page.before(start, _patterns().turned)
+            found.append(_TURNED[bound] if turned else bound)
         return start, found
 
     def _figure(self, number: Number, other: Number | None, unit: Unit, bounds: list[Bound], start: int) -> Figure:
@@ -419,10 +436,20 @@ class _Reader:
                 return False  # "pas un euro de plus"
             ratio = _patterns().ratio.match(self.low, number.end) is not None
             part = self.page.before(start, _patterns().part) is not None
-            counted = unit.name in quantity_words().units.singular
+            counted = unit.name in quantity_words().units.singular and not self._told_of(number)
+            counted |= unit.name in quantity_words().units.steps and self._steps(start)
             named = unit.name is not None and (bounded or part)
             return counted or ratio or named or (part and _patterns().one_of.match(self.low, number.end) is not None)
         return True
+
+    def _told_of(self, number: Number) -> bool:
+        """One of something, told of and not counted: "la présence d'un blessé", "C'est une mort qui hante"."""
+        idiom = self.low.startswith(quantity_words().units.idioms, number.start)
+        return idiom or self.page.before(number.start, _patterns().told_of) is not None
+
+    def _steps(self, start: int) -> bool:
+        """Something changes by one: "L'eau pourrait encore monter d'un mètre"."""
+        return self.page.before(start, _patterns().stepping) is not None
 
     def _refers(self, number: Number, unit: Unit, start: int) -> bool:
         """Something known, that a small number only recalls: "les deux pays"."""
@@ -431,9 +458,12 @@ class _Reader:
         return definite and not self.page.before(start, _patterns().losses, 30)
 
 
+_RELATED = re.compile(r"(?: (?:de |d')[^,;:«»\n]{1,40})? (?:par|pour) | sur ")
 _RESTRICTED = re.compile(r"\b(?:n'|ne )(?:(?! pas )[^.,;:«»\"]){1,40} qu(?:e |')$")
 _JOINED = re.compile(r"(?:\b(?:et|ou|puis|contre|mais|soit)|[,;:(]) $|[(]$")
+_QUOTED_WORD = re.compile(r" [«“\"] ?[^ ]+?(?: ?[»”\"].?)")
 _HALF = re.compile(r" et demie?\b")
+_TURNED = {Bound.AT_LEAST: Bound.AT_MOST, Bound.AT_MOST: Bound.AT_LEAST}
 _LATER = re.compile(r" (?:après|plus tard)\b")
 _VOIRE = re.compile(r",? voire ")
 _OUT_OF = re.compile(r" (?:(?!(?:est|a|à|ont|sont|par|dans|en|au|aux) )[a-zà-ÿ-]+ ){0,2}sur ")

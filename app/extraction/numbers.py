@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 from text_to_num import text2num  # type: ignore[import-untyped]
 
 from app.annotation import Span
+from app.lexicon.grammar import verb_forms
 from app.lexicon.quantities import quantity_words
 
 _LEVEL = ((" ", "\u00a0\u202f\u2009\u2007\t"), ("'", "’ʼ"), ("-", "‑‐"))
@@ -17,6 +18,7 @@ _GREATEST = 1e21
 _DIGIT = re.compile(r"\d")
 _HOURS = re.compile(r"\d+ heures?")
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
+_OF_THEM = re.compile(r"(?:\b|[djlmnst]'|qu')en (?P<verb>(?!été\b)[^ .,;:]+)(?: que)? $")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +87,22 @@ def _opens(low: str, start: int) -> bool:
 
 def _is_year(masked: str, match: re.Match[str], number: Number) -> bool:
     """A lone "2019": four digits as years have them, and no plural noun or unit after them."""
-    if not _YEAR.fullmatch(match.group()):
+    if not _YEAR.fullmatch(match.group()) or _is_counted(masked, match.start()):
         return False
     return re.match(r" ?(?:[%€$£]|[a-zà-ÿ-]+[sx]\b|(?:km|kg|ha|mm?|t)\b)", masked[number.end : number.end + 30]) is None
+
+
+def _is_counted(low: str, start: int) -> bool:
+    """Words before a number say that it counts: "Unia en réclamait |1500|", "plus de |2000|"; not "en mars |2019|"."""
+    if _counted().search(low, max(0, start - 30), start):
+        return True
+    verb = _OF_THEM.search(low, max(0, start - 40), start)
+    return verb is not None and bool(verb_forms().get(verb["verb"]))
+
+
+@cache
+def _counted() -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w-])(?:{any_of(quantity_words().counted)}) $")
 
 
 def _masked(low: str, taken: Iterable[Span]) -> str:
@@ -148,7 +163,8 @@ def _masks() -> re.Pattern[str]:
     return re.compile(
         rf"""
         \b(?:{plurals})[ ]\d[\d.-]*(?:(?:,|[ ]à|[ ]et|[ ]ou)[ ]\d[\d.-]*)+           # "articles 418 à 420"
-        | \b(?:{names})[ ]?(?P<rank>\d[\d.,-]*\d|\d)(?![\d ]*\d{{3}})    # "article 49.3", "boeing 737"
+        | (?<!\bmis[ ]en[ ])(?<!mise[ ]en[ ])(?<!mises[ ]en[ ])\b(?:{names})[ ]?(?!\d{{1,3}}\.\d{{3}}(?!\d))
+          (?P<rank>\d[\d.,-]*\d|\d)(?![\d ]*\d{{3}})    # "article 49.3", "boeing 737", not "mis en ligne 40 vidéos"
         | \b(?:{dated})[ ](?:19|20)\d\d\b                              # "la rentrée 2026"
         | (?<![\w'-])\+\d{{1,3}}(?:[ .]?\d){{7,12}} | (?<![\d,.])0\d(?:[ .-]\d\d){{4}}  # "01 23 45 67 89"
         | (?<![\d,.])0\d{{1,3}}[ /]\d{{2,3}}(?:[ .]\d\d){{2,3}}(?!\d)         # "026 555 01 20", "02/512.34.56"
@@ -170,7 +186,7 @@ def _pattern() -> re.Pattern[str]:
     words = quantity_words().numbers
     atom = rf"(?:(?:{any_of(words.tens)})(?: et |-et-)(?:une?|onze)|{any_of(words.words)})"
     spelled = rf"(?<![\w-])(?<!\bl')(?<!quelqu'){atom}(?:[ -]{atom})*(?![\w-])"
-    digits = r"(?<![\w.,])(?:(?<![\w ])-|(?<= )[-−](?=\d))?(?:\d{1,3}(?:[ .']\d{3})+(?!\d)(?:,\d+)?|\d+(?:[.,]\d+)?)"
+    digits = rf"(?<![\w.,])(?:(?<![\w {_MASK}])-|(?<= )[-−](?=\d))?(?:\d{{1,3}}(?:[ .']\d{{3}})+(?!\d)(?:,\d+)?|\d+(?:[.,]\d+)?)"
     plurals = any_of([c + "s" for c in words.collectives] + ["millions", "milliards"])
     return re.compile(
         rf"(?P<fraction>(?<!\w)(?:{any_of(words.fractions)}))(?= (?:des|du|de|d)\b)"

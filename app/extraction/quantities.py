@@ -113,7 +113,8 @@ def _patterns() -> _Patterns:
         sums=re.compile(rf"\b(?:{any_of(context.sums)})s?\b"),
         measure=re.compile(rf" (?:la |le |l')(?P<unit>{any_of(quantity_words().units.leading)})\b"),
         counts=re.compile(
-            rf"\b(?:{any_of(context.counts)})(?: [a-zà-ÿ]+)? (?:de |d'|des )(?!affaires\b)(?P<unit>[a-zà-ÿ-]+[sx])\b"
+            rf"\b(?:{any_of(context.counts)})(?: [a-zà-ÿ]+)? (?:de (?:ses |leurs |nos |ces )?|d'|des )"
+            r"(?!affaires\b)(?P<unit>[a-zà-ÿ-]+[sx])\b"
         ),
         subject=re.compile(
             rf"\b(?:les|ces|ses|leurs) (?P<unit>[a-zà-ÿ-]+[sx])\b[^.;:,]*(?<!ils)(?<!elles)"

@@ -83,7 +83,8 @@ def _patterns() -> _Patterns:
         tail=re.compile(
             rf" (?:[«“\"] ?)?(?:(?:(?P<increment>{any_of(units.increments_after)})"
             rf"|(?P<bound>{any_of(quantity_words().after)}))"
-            r"\b(?! (?:de|des|que|personne|rien|aucune?) | d'(?!ici\b))"
+            r"\b(?! (?:de|des|que|personne|rien|aucune?) | d'(?!ici\b)"
+            rf"| (?:{any_of(units.superlatives)})\b)"
             rf"|(?P<difference>{any_of(units.differences)})(?= qu[e']))"  # "33 |de plus| que mardi"
         ),
         rate=re.compile(rf" par (?:{any_of(units.rates)})\b"),

@@ -52,6 +52,9 @@ class UnitWords(NamedTuple):
     percent: tuple[str, ...]
     rates: tuple[str, ...]
     people: str
+    idioms: tuple[str, ...]
+    steps: frozenset[str]
+    superlatives: tuple[str, ...]
     leading: tuple[str, ...]
 
 
@@ -97,6 +100,8 @@ class ContextWords(NamedTuple):
     changing: tuple[str, ...]
     their_number: tuple[str, ...]
     of_that: tuple[str, ...]
+    told_of: tuple[str, ...]
+    turning: tuple[str, ...]
     that_number: tuple[str, ...]
     counts: tuple[str, ...]
     insertions: tuple[str, ...]
@@ -117,6 +122,8 @@ class QuantityWords(NamedTuple):
     """Names of several of what is numbered: "articles 418 à 420"."""
     dated: tuple[str, ...]
     """Names of what comes with a year: "budget 2026"."""
+    counted: tuple[str, ...]
+    """Words after which no number is a year: "plus de 2000"."""
 
 
 @cache
@@ -163,12 +170,16 @@ def quantity_words() -> QuantityWords:
             percent=tuple(units["percent"]),
             rates=tuple(units["rates"]),
             people=units["people"],
+            idioms=tuple(units["idioms"]),
+            steps=frozenset(units["steps"]),
+            superlatives=tuple(units["superlatives"]),
             leading=tuple(units["leading"]),
         ),
         context=ContextWords(**{name: tuple(values) for name, values in context.items()}),
         designators=tuple(raw["masks"]["designators"]),
         ranges=tuple(raw["masks"]["ranges"]),
         dated=tuple(raw["masks"]["dated"]),
+        counted=tuple(raw["masks"]["counted"]),
     )
 
 
