@@ -144,6 +144,8 @@ class _Patterns(NamedTuple):
     """ "la présence d'|un blessé|"."""
     stepping: re.Pattern[str]
     """ "monter encore d'|un mètre|"."""
+    as_one: re.Pattern[str]
+    """ "comme |un seul homme|", "d'|un seul geste|"."""
     turned: re.Pattern[str]
     """ "n'ont jamais compté |plus de 390 absents|"."""
     losses: re.Pattern[str]
@@ -195,6 +197,7 @@ def _patterns() -> _Patterns:
         losses=re.compile(rf"\b(?:{any_of(context.losses)}) (?:ses|leurs|nos|mes|vos) $"),
         told_of=re.compile(rf"\b(?:{any_of(context.told_of)})$"),
         stepping=re.compile(rf"\b(?:{any_of(context.changing)})[a-zà-ÿ]*(?: [a-zà-ÿ]+)? (?:d'|de )$"),
+        as_one=re.compile(r"(?<!existence )(?<!bilan )\bd'$|\b(?:comme|en|à|par|pour) $|\bqu'$|\b(?:n'|ne )[^.,;:«»]{1,40}$"),
         turned=re.compile(
             rf"\b(?:n'|ne )(?:[^ .,;:«»\"]+ ){{0,3}}?(?:{any_of(context.turning)}) (?:[^ .,;:«»\"]+ ){{0,3}}$"
             r"|\b(?:n'|ne )[^ .,;:«»\"]+ pas [^ .,;:«»\"]+ $"
@@ -438,7 +441,8 @@ class _Reader:
             part = self.page.before(start, _patterns().part) is not None
             counted = unit.name in quantity_words().units.singular and not self._told_of(number)
             counted |= unit.name in quantity_words().units.steps and self._steps(start)
-            named = unit.name is not None and (bounded or part)
+            only = unit.name is not None and self._is_only(number)
+            named = only or (unit.name is not None and (bounded or part))
             return counted or ratio or named or (part and _patterns().one_of.match(self.low, number.end) is not None)
         return True
 
@@ -446,6 +450,12 @@ class _Reader:
         """One of something, told of and not counted: "la présence d'un blessé", "C'est une mort qui hante"."""
         idiom = self.low.startswith(quantity_words().units.idioms, number.start)
         return idiom or self.page.before(number.start, _patterns().told_of) is not None
+
+    def _is_only(self, number: Number) -> bool:
+        """One of something and no more: "l'existence d'|un seul| message", not "d'|un seul| geste"."""
+        if not self.low.startswith((" seul ", " seule "), number.end):
+            return False
+        return bool(self.page.before(number.start, _RESTRICTED)) or not self.page.before(number.start, _patterns().as_one)
 
     def _steps(self, start: int) -> bool:
         """Something changes by one: "L'eau pourrait encore monter d'un mètre"."""

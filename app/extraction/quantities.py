@@ -15,6 +15,7 @@ from app.extraction.figures import Figure, Page, read_figures
 from app.extraction.numbers import any_of
 from app.extraction.places import PlaceMention
 from app.extraction.positions import counts_people, goes_on
+from app.extraction.topics import counted_by_name, told_before, turned_to, whose_number
 from app.extraction.where import set_places
 from app.lexicon.quantities import quantity_words
 
@@ -27,12 +28,8 @@ _MONEYS = 12
 """How many figures back it looks for one."""
 _LARGE = 1e5
 """From here a figure may lend its unit to a bare one of millions."""
-_QUESTION = 400
-"""Characters over which a figure may answer a question."""
 _BEHIND = 20
 """Characters behind a bare sum in which its noun may stand: "évalue à 68 millions |les prêts|"."""
-_BACK = 250
-"""Characters over which "en" looks back for what it means."""
 _SENTENCES = 2
 """How many sentences back a bare figure looks for what it stands for."""
 _PARAGRAPH = 4
@@ -90,6 +87,8 @@ class _Patterns(NamedTuple):
     """ "Quant aux lits, |leur nombre| passe de 310 à 240"."""
     of_that: re.Pattern[str]
     """ "|Sur ce total,| 110 sont à Brest"."""
+    told_again: re.Pattern[str]
+    """ "ce total de |183|", "le chiffre de |52|"."""
     that_number: re.Pattern[str]
     """ "L'expert ramène |ce nombre| à onze"."""
     sums: re.Pattern[str]
@@ -129,6 +128,9 @@ def _patterns() -> _Patterns:
         changed=re.compile(rf"\b(?:{any_of(context.changing)})[a-zà-ÿ]* (?:de|à) $"),
         their_number=re.compile(rf"\b(?:{any_of(context.their_number)})\b"),
         of_that=re.compile(rf"\b(?:{any_of(context.of_that)}),? $"),
+        told_again=re.compile(
+            rf"\b(?:{any_of(context.that_number)}|(?:{any_of(context.put_forward)}))(?: de)? $"
+        ),
         that_number=re.compile(rf"\b(?:{any_of(context.that_number)})\b[^.,;:]{{0,40}} (?:de|à|à peine) $"),
     )
 
@@ -205,7 +207,7 @@ def _inherit(page: Page, figure: Figure, earlier: list[Figure], later: list[Figu
         or _counted_object(page, figure)
         or _count_behind(page, figure)
         or goes_on(page, figure, near)
-        or (_alone(page, figure) and _asked(page, figure))
+        or (_alone(page, figure) and turned_to(page, figure, near))
         or (same is not None and page.before(figure.start, _JOINED) and _patterns().acting.match(page.low, figure.end))
         or (same is not None and page.before(figure.start, _LISTED) and _THERE.match(page.low, figure.end))
         or _changes(page, figure, same)
@@ -270,8 +272,9 @@ def _unit(page: Page, figure: Figure, earlier: list[Figure], following: Figure |
         return page.plain[slice(*that.span("unit"))]
     if before:  # "le nombre de morts s'élève à 62"
         return page.plain[slice(*before[-1].span("unit"))]
-    if theirs := _their_noun(page, figure):  # "Quant aux lits, leur nombre passe de 310 à 240"
-        return theirs
+    their = _patterns().their_number.search(page.low, page.around(figure)[0], figure.start)
+    if their and (whose := whose_number(page, figure, their.start())):
+        return page.plain[slice(*whose.span("unit"))]  # "Quant aux lits, leur nombre passe de 310 à 240"
     if subject := _patterns().subject.search(
         page.low, page.around(figure)[0], figure.start
     ):  # "les élèves étaient 300"
@@ -281,13 +284,12 @@ def _unit(page: Page, figure: Figure, earlier: list[Figure], following: Figure |
     money = quantity_words().units.money
     if large and following is not None and following.sentence == figure.sentence and following.unit in money:
         return following.unit  # "de 12 milliards, à 154 milliards d'euros"
-    alone = _alone(page, figure)
-    if (alone or page.before(figure.start, _EN)) and (
-        asked := _asked(page, figure)
-    ):  # "Combien de morts ? Vingt-trois"
-        return asked
+    if not large and (topic := turned_to(page, figure, near)):  # "Combien de morts ? Vingt-trois"
+        return page.plain[slice(*topic.span("unit"))]
+    if same := _told_again(page, figure, earlier):
+        return same.unit
     recent = near is not None and figure.sentence - near.sentence <= 1
-    if not recent and page.before(figure.start, _EN) and (outside := _before_clause(page, figure)):
+    if not recent and page.before(figure.start, _EN) and (outside := told_before(page, figure)):
         figure.antecedent = outside.end()
         return page.plain[slice(*outside.span("unit"))]
     if large and near is not None and _head(near.unit) not in money:
@@ -302,12 +304,17 @@ def _unit(page: Page, figure: Figure, earlier: list[Figure], following: Figure |
         return _head(near.unit)
     if counts:  # "1,3 million, le nombre de décès"
         return page.plain[slice(*counts[0].span("unit"))]
-    if page.before(figure.start, _EN):
-        nouns = list(_PLURAL.finditer(page.low, max(0, figure.start - _BACK), figure.start))
-        if nouns:
-            figure.antecedent = nouns[-1].end()
-            return page.plain[slice(*nouns[-1].span("unit"))]
+    if page.before(figure.start, _EN) and (noun := counted_by_name(page, figure)):
+        figure.antecedent = noun.end()
+        return page.plain[slice(*noun.span("unit"))]
     return None
+
+
+def _told_again(page: Page, figure: Figure, earlier: Sequence[Figure]) -> Figure | None:
+    """The figure that one refers back to: "jugent ce total de |183| sans fondement", "maintient le chiffre de |52|"."""
+    if not page.before(figure.start, _patterns().told_again) or figure.value is None:
+        return None
+    return next((f for f in reversed(earlier) if f.value == figure.value and f.unit != "%"), None)
 
 
 def _last_whole(figure: Figure, earlier: list[Figure]) -> Figure | None:
@@ -326,16 +333,6 @@ def _of_its_order(figure: Figure, near: Figure, earlier: Sequence[Figure]) -> Fi
         return near
     beside = (f for f in reversed(earlier) if f.sentence == near.sentence and (f.value or 0) >= size)
     return next(beside, near)
-
-
-def _their_noun(page: Page, figure: Figure) -> str | None:
-    """The plural noun before "leur nombre" in the sentence of a figure, or in the one before."""
-    start = page.around(figure)[0]
-    found = _patterns().their_number.search(page.low, start, figure.start)
-    if found is None:
-        return None
-    nouns = list(_PLURAL.finditer(page.low, max(0, found.start() - _BACK), found.start()))
-    return page.plain[slice(*nouns[-1].span("unit"))] if nouns else None
 
 
 def _counts(page: Page, figure: Figure) -> list[re.Match[str]]:
@@ -359,21 +356,8 @@ def _counted_object(page: Page, figure: Figure) -> str | None:
 
 def _alone(page: Page, figure: Figure) -> bool:
     """The figure is all that is said: "Vingt-trois, répond le ministère", "« Une soixantaine », a répondu"."""
-    opens = _OPENS.search(page.low, max(0, figure.start - 3), figure.start) is not None
+    opens = _OPENS.search(page.low, max(0, figure.start - 15), figure.start) is not None
     return opens and _ENDS.match(page.low, figure.end) is not None
-
-
-def _asked(page: Page, figure: Figure) -> str | None:
-    """What was asked for shortly before: "Combien de morts ?"."""
-    found = list(_HOW_MANY.finditer(page.low, max(0, figure.start - _QUESTION), figure.start))
-    return page.plain[slice(*found[-1].span("unit"))] if found else None
-
-
-def _before_clause(page: Page, figure: Figure) -> re.Match[str] | None:
-    """The last plural noun before the sentence of "en": its own subject ("Les pompiers en recensent") is not meant."""
-    start = page.sentences[figure.sentence - 1] if figure.sentence else 0
-    nouns = list(_PLURAL.finditer(page.low, max(0, figure.start - _BACK), start))
-    return nouns[-1] if nouns else None
 
 
 def _head(unit: str | None) -> str | None:
@@ -383,11 +367,9 @@ def _head(unit: str | None) -> str | None:
 
 _GIVEN = re.compile(r"\bà $")
 _OBJECT = re.compile(r" (?:les|ses|leurs|ces) (?P<unit>[a-zà-ÿ-]+[sx])\b(?!-)")
-_HOW_MANY = re.compile(r"\bcombien (?:de |d'|des )(?P<unit>[a-zà-ÿ-]+)")
-_OPENS = re.compile(r"(?:^|[.!?:«“\"\n]) ?$")
+_OPENS = re.compile(r"(?:^|[.!?:«“\"\n]) ?(?:plutôt |seulement |non, )?$")
 _ENDS = re.compile(r" ?(?:[,.!»”\"\n]|$)")
 _EN = re.compile(r"\b(?:en|y en) [^.,;:]{0,30}$")
-_PLURAL = re.compile(r"\b(?:de |des |les |aux |d')(?P<unit>[a-zà-ÿ-]+s)\b")
 _THERE = re.compile(r" (?:à|en|dans|au|aux|près|sur) (?!\d)")
 _THAT_OF = re.compile(r" celui (?:de |des |d')(?P<unit>[a-zà-ÿ-]+[sx])\b")
 _LISTED = re.compile(r"(?:\b(?:et|ou|dont|puis)|,) $")

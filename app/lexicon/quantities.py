@@ -102,6 +102,8 @@ class ContextWords(NamedTuple):
     of_that: tuple[str, ...]
     told_of: tuple[str, ...]
     turning: tuple[str, ...]
+    introducing: tuple[str, ...]
+    further: tuple[str, ...]
     that_number: tuple[str, ...]
     counts: tuple[str, ...]
     insertions: tuple[str, ...]

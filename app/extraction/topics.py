@@ -1,0 +1,88 @@
+"""What a passage is about where no figure says it: "Combien de morts ?", "Quant aux voyageurs, …", "Les malades, eux, …"."""
+
+import re
+from functools import cache
+
+from app.extraction.figures import Figure, Page
+from app.extraction.numbers import any_of
+from app.lexicon.quantities import quantity_words
+
+_QUESTION = 400
+"""Characters over which a figure may answer a question, or go on with what the passage has turned to."""
+_BACK = 250
+"""Characters over which "en" looks back for what it means."""
+
+_NOUN = r"(?P<unit>[a-zà-ÿ-]+[sx])\b(?!['’])"
+_PLURAL = re.compile(rf"\b(?:de |des |les |aux |d'){_NOUN}")
+_OPENING = re.compile(r"[\s«“\"]{0,4}")
+_OWN_SUBJECT = re.compile(r"(?:\b(?:quand|que|mais|et|lorsque|si|où|puisque)|,) (?:les |ces |ses |leurs )$")
+
+
+@cache
+def _introduced() -> re.Pattern[str]:
+    context = quantity_words().context
+    return re.compile(
+        rf"(?<![\w-])(?:(?:{any_of(context.introducing)})(?: |(?<='))"
+        # "Autre sujet de discorde, |les munitions|."
+        rf"|(?:{any_of(context.further)}) [^.,;:«»]{{3,40}}[,:] (?:les|ces|ses|leurs) )(?:{_adjectives()} )?{_NOUN}"
+    )
+
+
+@cache
+def _subject() -> re.Pattern[str]:
+    return re.compile(rf"(?:les|ces|ses|leurs|nos) (?:{_adjectives()} )?{_NOUN}")
+
+
+def _adjectives() -> str:
+    return f"(?:{any_of(quantity_words().units.before_noun)})"
+
+
+def _is_counted(noun: re.Match[str]) -> bool:
+    """The noun may be counted: no "jours", no "fois", no "plusieurs"."""
+    units = quantity_words().units
+    return noun["unit"] not in units.not_nouns | units.durations | units.never | units.times
+
+
+def turned_to(page: Page, figure: Figure, near: Figure | None) -> re.Match[str] | None:
+    """The noun that the text asks for or turns to before a figure, and after `near`, the last one with a unit."""
+    start = max(figure.start - _QUESTION, near.end if near is not None else 0, 0)
+    found = [m for m in _introduced().finditer(page.low, start, figure.start) if _is_counted(m)]
+    return found[-1] if found else None
+
+
+def told_before(page: Page, figure: Figure) -> re.Match[str] | None:
+    """What the sentence before that of "en" tells of: its subject, else its last plural noun; the subject of the
+    sentence itself ("Les pompiers en recensent") is not meant."""
+    end = page.sentences[figure.sentence - 1] if figure.sentence else 0
+    return _subject_of(page, figure.sentence - 1) or _last_noun(page, max(0, figure.start - _BACK), end)
+
+
+def counted_by_name(page: Page, figure: Figure) -> re.Match[str] | None:
+    """The last plural noun before "en" in its sentence or before it, which is not the subject of its own clause."""
+    here = page.sentences[figure.sentence - 1] if figure.sentence else 0
+    return _last_noun(page, max(0, figure.start - _BACK), figure.start, here)
+
+
+def whose_number(page: Page, figure: Figure, at: int) -> re.Match[str] | None:
+    """Whose number it is at `at`, where "leur nombre" stands: "Quant aux lits, |leur nombre| passe de 310 à 240"."""
+    start = max(0, at - _BACK)
+    introduced = [m for m in _introduced().finditer(page.low, start, at) if _is_counted(m)]
+    return introduced[-1] if introduced else _last_noun(page, start, at)
+
+
+def _subject_of(page: Page, sentence: int) -> re.Match[str] | None:
+    """The plural subject that a sentence starts with: "|Les malades|, eux, affluent chez les généralistes"."""
+    if sentence < 0:
+        return None
+    opening = _OPENING.match(page.low, page.sentences[sentence - 1] if sentence else 0)
+    match = _subject().match(page.low, opening.end()) if opening is not None else None
+    return match if match is not None and _is_counted(match) else None
+
+
+def _last_noun(page: Page, start: int, end: int, here: int | None = None) -> re.Match[str] | None:
+    """The last plural noun of a stretch; behind `here` the subject of a clause is none."""
+    nouns = [m for m in _PLURAL.finditer(page.low, start, end) if _is_counted(m)]
+    for noun in reversed(nouns):
+        if here is None or noun.start() < here or not page.before(noun.start("unit"), _OWN_SUBJECT, 20):
+            return noun
+    return None
