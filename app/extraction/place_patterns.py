@@ -21,11 +21,13 @@ class PlacePatterns(NamedTuple):
     living: re.Pattern[str]
     """ "2 850 résidants de |Mistakamik"."""
     staff: re.Pattern[str]
-    """ "300 salariés de |Hagondange", "300 salariés de |Norvalac": a place unless it acts."""
+    """ "300 salariés de |Hagondange", "412 bureaux de l'|Alibori": a place unless it acts."""
     streets: re.Pattern[str]
     """ "stationnaient porte d'|Auteuil"."""
     counting: re.Pattern[str]
     """ "|Walikale compte 90 000 habitants"."""
+    apposed: re.Pattern[str]
+    """ "|La Nawa|, première région productrice du pays"."""
     moved: re.Pattern[str]
     """ "ont fui |Koursk", "a frappé |Bakhmout"."""
     within: re.Pattern[str]
@@ -71,7 +73,9 @@ def place_patterns() -> PlacePatterns:
         rf" (?:[a-zà-ÿ-]+ )?(?:(?:de |d')[a-zà-ÿ-]+ )?{of}(?=[{CAPITAL}])"
     )
     living = re.compile(rf"\b(?:{any_of(w.residents)}) {of}(?=[{CAPITAL}])")
-    staff = re.compile(rf"\b(?:{any_of(w.staff)}) {of}(?=[{CAPITAL}])")
+    staff = re.compile(
+        rf"\b(?:(?:{any_of(w.staff)}) (?:de |d')|(?:{any_of(w.local)})(?: ?[»”\"])? {of})(?=[{CAPITAL}])"
+    )
     bare = "".join(rf"(?<!\b{article})" for article in ("la ", "le ", "l'", "une ", "un ", "de "))
     opening = rf"(?:^|(?<=\n)|(?<=[.!?»] ))(?i:{any_of((*w.streets, *w.stations))})"
     aside = rf"(?=[{CAPITAL}][^.;:,\n]{{1,40}},)"  # "Gare |Saint-Lazare|, 300 personnes", not "Place Beauvau recense"
@@ -83,6 +87,11 @@ def place_patterns() -> PlacePatterns:
         rf"(?=[{CAPITAL}][\w'-]+(?: [{CAPITAL}][\w'-]+)? (?:{any_of(w.counting)}) [^;:]{{1,40}}"
         rf"(?:{any_of(w.inhabitants)})\b)"
     )
+    apposed = re.compile(
+        rf"(?:^|(?<=[.!?:;»\n] )|(?<=\n)|(?<=, )|(?<=\bque )|(?<=\bqu'))(?:L[ae]s? |L'|l[ae]s? |l')?"
+        rf"(?=[{CAPITAL}][\w'-]{{0,30}}[a-zà-ÿ](?: [{CAPITAL}][\w'-]{{1,30}}){{0,2}}, (?:une? |la |le |l'"
+        rf"|(?:petit|grand)e? |premi(?:er|ère) |deuxième |seconde? ){{0,2}}(?:{any_of(w.apposed)})\b)"
+    )
     moved = re.compile(rf"\b(?:{any_of(w.moving)}) (?:la |le |l'|les )?(?=[{CAPITAL}])")
     generic = re.compile(
         rf"(?<![\w'-])(?:{locative}{determiner}(?P<place>(?:{any_of(w.adjectival)}) (?:[a-zà-ÿ]+-)?(?:[a-zà-ÿ]*"
@@ -92,7 +101,7 @@ def place_patterns() -> PlacePatterns:
         rf"(?P<body>(?:{any_of(w.generic_bodies)})\b)"
         rf"|(?i:{any_of(w.locative_of)}) (?:de la |du |de l')(?P<beside>(?:{any_of(w.generic_bodies)})\b)"
         rf"|(?:[Dd]evant|[Dd]errière|[Dd]ans) (?:la |le |l'|une? )(?P<building>(?:{any_of(w.buildings)})\b)"
-        rf"|\b(?:{any_of(w.areas)}) (?:de la |du |de l')(?P<area>(?:{any_of((*w.generic_bodies, *w.adjectival))})\b))"
+        rf"|\b(?:{any_of((*w.areas, *w.happenings))}) (?:de la |du |de l')(?P<area>(?:{any_of((*w.generic_bodies, *w.adjectival))})\b))"
         rf"(?! (?:de|du|des|d'|avec) ?[{CAPITAL}]| d'une? )"
     )
     front_of = re.compile(
@@ -117,5 +126,19 @@ def place_patterns() -> PlacePatterns:
     end = re.compile(rf"(?<![\w'-]){locative}{determiner}$")
     went = re.compile(rf"(?:{any_of(w.went)})e?s? $")
     return PlacePatterns(
-        before, named, living, staff, streets, counting, moved, within, generic, front_of, owned, between, end, went
+        before=before,
+        named=named,
+        living=living,
+        staff=staff,
+        streets=streets,
+        counting=counting,
+        apposed=apposed,
+        moved=moved,
+        within=within,
+        generic=generic,
+        front_of=front_of,
+        owned=owned,
+        between=between,
+        end=end,
+        went=went,
     )

@@ -22,7 +22,7 @@ _ACRONYM = re.compile(r"[A-ZÀ-ÖØ-Þ0-9]{2,}(?:-[A-Z0-9]+)?\b")
 _PERSON = re.compile(  # of words no longer than names are, so that a run of hyphens costs nothing
     rf"(?<![\w-])[{CAPITAL}][\w'-]{{0,40}}[a-zà-ÿ][\w'-]{{0,40}} (?P<surname>[{CAPITAL}][\w'-]{{1,40}})"
 )
-_OF_OR_AT = re.compile(r"(?:\b(?:de|à) |d')$", re.IGNORECASE)
+_OF_OR_AT = re.compile(r"(?:\b(?:de|à|du|dans|en|au|de la|dans la|dans le) |d'|\bde l'|\bdans l')$", re.IGNORECASE)
 _AT = re.compile(r"(?i:\b(?:à|de|vers|sur|dans|depuis|pour)|\bd'|^a|[.\n] ?a) ?$")
 """What may stand before the name of a place."""
 _HEAD = re.compile(r"(?P<noun>[^\W\d_]+) (?:de )?$")
@@ -94,6 +94,11 @@ def find_places(text: str) -> tuple[PlaceMention, ...]:
         for m in patterns.counting.finditer(plain)
         if m.end() not in approaches
     }
+    approaches |= {
+        m.end(): _Approach(m.start(), "", False, True, site=True)
+        for m in patterns.apposed.finditer(plain)
+        if m.end() not in approaches
+    }
     for match in patterns.between.finditer(plain):
         if match.end() not in approaches and not _is_person(plain, match.end()):
             approaches[match.end()] = _Approach(match.start(), "entre", False, False)
@@ -160,6 +165,8 @@ def _names(plain: str, text: str, approaches: dict[int, _Approach]) -> Iterator[
         gap = plain[previous.span.end : atom.start()] if previous else ""
         coordinated = previous is not None and previous.locative and _COORDINATED.match(gap) is not None
         known = _known(plain, atoms, i)
+        if known is not None and _opens_longer(plain, atom.group(), known[1]):
+            known = None  # "Aïn Serdoun" is not in the Ain
         if known is not None:
             name, end = known
             if approach is None and not name.capital:
@@ -207,6 +214,11 @@ def _known(plain: str, atoms: list[re.Match[str]], i: int) -> tuple[PlaceName, i
             continue
         return name, last.end()
     return None
+
+
+def _opens_longer(plain: str, first: str, end: int) -> bool:
+    """The name is only the first word of another one: "|Aïn| Serdoun", "|Port| Ravel"."""
+    return first in words().openings and re.match(rf" [{CAPITAL}]", plain[end : end + 2]) is not None
 
 
 def _in_longer_name(plain: str, start: int, end: int) -> bool:
@@ -268,7 +280,7 @@ def _only_of(plain: str, start: int) -> bool:
     if name is None:
         return False
     found = re.finditer(rf"(?<![\w-]){re.escape(name.group())}(?![\w-])", plain)
-    return all(_OF_OR_AT.search(plain, max(0, m.start() - 4), m.start()) for m in found)
+    return all(_OF_OR_AT.search(plain, max(0, m.start() - 8), m.start()) for m in found)
 
 
 def _addresses(plain: str, approach: _Approach) -> bool:

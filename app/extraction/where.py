@@ -46,6 +46,10 @@ class _Patterns(NamedTuple):
     """ "une |annonce", ", la |marque"; "la chiffre" may have a pronoun."""
     with_part: re.Pattern[str]
     """ "12 bus|, dont quatre électriques, |ont été garés"."""
+    counted_in: re.Pattern[str]
+    """ "|Un dernier bilan| de l'incendie de Zerkan fait état de"."""
+    sourced: re.Pattern[str]
+    """ "64 morts, |selon le ministère|, contre 47"."""
     sources: re.Pattern[str]
     """Opens a phrase that names a source, not a scene: "selon l'hôpital de Kyzylbel"."""
 
@@ -70,6 +74,8 @@ def _patterns() -> _Patterns:
             rf"(?:\b(?:{any_of(grammar().determiners.keys() - definite)})|[,;:\n«] ?(?:{any_of(definite)})) ?$"
         ),
         with_part=re.compile(rf"[^,.;:]{{0,60}}, (?:{any_of(context.part)}) [^,.;:]{{0,60}}, "),
+        counted_in=re.compile(rf"\s*(?:[a-zà-ÿ']+ ){{0,2}}(?:l')?(?:{any_of(context.counts)})s?\b"),
+        sourced=re.compile(rf", (?:{sources})(?:(?<=')|\b)"),
         sources=re.compile(rf"\s*(?:{sources})(?:(?<=')|\b)"),
     )
 
@@ -88,12 +94,19 @@ _WORD = re.compile(r"[^\W\d_]+")
 _JOINED = re.compile(r"[,;]| (?:et|ou|mais) ")
 _SECOND_VERB = re.compile(r" et (?:en )?(?:a |ont )?[^\W\d_]+(?:é|i|u|is|it|ert) (?:[^ ,.;:]+ ){0,3}")
 _SHARED = re.compile(r"(?:,| et|(?:, [^,.;:\d]{1,25})?, et) (?:de |d')?")
+_COMPARED_WITH = re.compile(r",? (?:contre|soit) (?:(?:environ|près de|plus de|moins de|quelque) )?$")
+_AND_DID = re.compile(r" et (?:en |l'|s')?(?:a |ont |avait |avaient )?[^\W\d_]+(?:é|i|u|is|it|ert) ")
+_SAID_BY = re.compile(r",? (?:selon|d'après|pour) [^,.;:\d]{2,40},? (?:et )?")
+_BY_SOURCE = re.compile(
+    r"(?:selon|d'après) [^,.;:\d]{2,60}, (?=(?:se |s'|n'|ne |en |y )*"
+    r"(?:ont|sont|étaient|avaient|seraient|auraient|étaient|devraient|pourraient|manquent|restent)\b)"
+)
 _AND_OTHERS = re.compile(r"[^,.;:«»\"]{0,40} et ")
 _OUT_OF = re.compile(r" (?:sur|des|de ces|de ses|de leurs) (?:un total de |quelque |environ )?")
-_OF_PLACE = re.compile(r" (?:de |du |d'|des |de la |de l')")
+_OF_PLACE = re.compile(r"(?: (?:de |d')[a-zà-ÿ-]+)? ?[»”\"]? ?(?:de |du |d'|des |de la |de l')")
 _UP_TO = re.compile(r"jusqu(?:'à|'en|'au|'aux|e dans) (?:la |le |les |l')?$")
-_RIGHT_BEFORE = re.compile(r" (?:[^ ,.;:]+ )?")
-_ANTECEDENT = re.compile(r",? (?:qui|(?P<there>où)) $")
+_RIGHT_BEFORE = re.compile(r" (?:[^ ,.;:]+ )?|, ")
+_ANTECEDENT = re.compile(r",? (?:qui|(?P<there>où|d'où)) $")
 _THERE = re.compile(r", où $")
 _RELATIVE = re.compile(r"\b(?:qui|dont|où) $")
 _EVENT_OF = re.compile(r"(?:l'|le |la |les )?(?P<noun>[^\W\d_]+)(?: [a-zà-ÿ-]+)? (?:de |du |d'|des |de la |de l')")
@@ -138,6 +151,8 @@ def set_places(page: Page, figures: list[Figure], places: Sequence[PlaceMention]
                 or _OUT_OF.fullmatch(gap)
                 or _SECOND_VERB.fullmatch(gap)  # "a tué un homme et blessé douze autres à Orvelle"
                 or (following.increment and _AND_OTHERS.fullmatch(gap))
+                # "1 500 personnes selon la CGT, 800 selon la préfecture, ont manifesté à Orvelle"
+                or (following.bare and following.unit == figure.unit and _SAID_BY.fullmatch(gap))
             )
             figure.place = following.place if shared else None  # "un mort et trois blessés à Orvelle"
     for figure in figures:
@@ -156,7 +171,9 @@ def set_places(page: Page, figures: list[Figure], places: Sequence[PlaceMention]
             part = figure.part and figure.sentence == previous.sentence
             part = part and (figure.bare or not near.says(previous.end, figure.start))  # "le parquet, dont 25 agents"
             out_of = _OUT_OF.fullmatch(gap) is not None  # "64 morts |sur 141 cas confirmés"
-            figure.place = previous.place if counted or part or shared or out_of else None
+            # "58 % des bus à Orvelle, |contre 71 %| lundi", "12 postes à Orvelle, |soit 9 %| des effectifs"
+            compared = figure.sentence == previous.sentence and near.is_compared(previous, figure.start)
+            figure.place = previous.place if counted or part or shared or out_of or compared else None
 
 
 def _stood_for(figures: Sequence[Figure], index: int) -> Figure:
@@ -184,7 +201,16 @@ class _Places:
         if start > figure.end and (near := self.first(figure.end, self.clause_end(figure.end))) is not None:
             return near  # "188 morts |aux Philippines|, dont 139 dans l'île de Cebu, et cinq au Vietnam"
         end = self.clause_end(start, resuming=not self._in_relative(figure))
-        return self.first(start, min([end, *(self._begins(f) for f in following if f.start >= start)]))
+        then = [self._begins(f) for f in following if f.start >= start]
+        if then and (did := _AND_DID.search(self.low, start, min(end, then[0]))) is not None:
+            end = did.start()  # "a livré 120 drones |et dépêché à Orvelle| une soixantaine de techniciens"
+        return self.first(start, min([end, *then]))
+
+    def is_compared(self, previous: Figure, start: int) -> bool:
+        """A figure is compared with the one at `start`: "contre 71 %", "soit 9 % des effectifs"."""
+        elsewhere = any(p.span.text != previous.place for p in self._between(previous.end, start))
+        sourced = _patterns().sourced.search(self.low, previous.end, start)
+        return self.page.before(start, _COMPARED_WITH, 30) is not None and not elsewhere and sourced is None
 
     def _in_relative(self, figure: Figure) -> bool:
         """A relative clause or a participle between two commas has the figure, and so ends with the second: "Le navire,
@@ -297,6 +323,9 @@ class _Places:
                 if resuming and resumed is not None and not self._told(resumed.end()):
                     position = match.end()  # "fort d'un millier d'hommes,| est stationné en Gambie"
                     continue
+            elif (source := _BY_SOURCE.match(self.low, match.start())) is not None:
+                position = source.end()  # "800 |selon la préfecture|, ont manifesté à Orvelle"
+                continue
             elif match["word"] == "qu'" and self.low.endswith("rien ", 0, match.start()):
                 position = match.end()  # "perdre 180 postes rien qu'à Zerkan"
                 continue
@@ -342,7 +371,7 @@ class _Places:
         after_figure = previous is not None and previous.start >= start
         for place in reversed(self._between(start, figure.start)):
             gap = self.low[place.span.end : figure.start]
-            if self._parted(place.span.end, figure.start):
+            if self._parted(place.span.end, figure.start) or self._told_by(place, figure.start):
                 return None
             if previous is not None and after_figure:
                 # "La collision de deux trains près de Halvec a tué", "Un séisme de 6,1 a frappé le Kalistan, tuant"
@@ -353,6 +382,13 @@ class _Places:
             if said_of and self._governs(place, start, figure):
                 return self._inner(place).span.text
         return None
+
+    def _told_by(self, place: PlaceMention, end: int) -> bool:
+        """Who reports is somewhere else: "Le général en Orvelle fait état de 41 blessés", not "Un bilan à Orvelle fait
+        état"."""
+        told = any(self._with_tail(m) for m in _WORD.finditer(self.low, place.span.end, end))
+        start = self.page.clause_start(place.span.start)
+        return told and _patterns().counted_in.match(self.low, start) is None
 
     def _has(self, place: PlaceMention, start: int) -> bool:
         """The place is what has, gains or loses the figure: "L'Ille-et-Vilaine a perdu 1 240 fermes"; a state may as

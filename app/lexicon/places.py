@@ -27,10 +27,13 @@ class PlaceWords(NamedTuple):
     moving: tuple[str, ...]
     residents: tuple[str, ...]
     staff: tuple[str, ...]
+    local: tuple[str, ...]
     several: tuple[str, ...]
     whose: tuple[str, ...]
     stations: tuple[str, ...]
     areas: tuple[str, ...]
+    happenings: tuple[str, ...]
+    apposed: tuple[str, ...]
     divisions: tuple[str, ...]
     inside: tuple[str, ...]
     went: tuple[str, ...]
@@ -144,10 +147,13 @@ def words() -> PlaceWords:
         moving=tuple(shape["moving"]),
         residents=tuple(shape["residents"]),
         staff=tuple(shape["staff"]),
+        local=tuple(shape["local"]),
         several=tuple(shape["several"]),
         whose=tuple(shape["whose"]),
         stations=tuple(shape["stations"]),
         areas=tuple(shape["areas"]),
+        happenings=tuple(shape["happenings"]),
+        apposed=tuple(shape["apposed"]),
         divisions=tuple(shape["divisions"]),
         inside=tuple(shape["inside"]),
         went=tuple(shape["went"]),
