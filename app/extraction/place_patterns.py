@@ -57,7 +57,7 @@ def place_patterns() -> PlacePatterns:
     )
     near = rf"(?:{any_of(w.locative_of)}|{away}) (?:d'|(?:de|du|des)\b)"
     locative = rf"(?P<preposition>(?i:{near}|(?:{any_of(w.locative)})\b)|A(?= )) ?(?:tout |toute )?"
-    determiner = rf"(?:(?:les? |la |l'|une? |cette |ces? |(?:{any_of(w.several)}) )?(?:même )?)"
+    determiner = rf"(?:(?:les? |la |l'|une? |cette |ces? |(?:{any_of(w.several)}) )?(?:même |seule? )?)"
     part = rf"(?P<part>(?:{any_of(w.parts)}) (?:[a-zà-ÿ-]+ )?{of})"
     noun = (
         rf"(?P<noun>(?:\d+e )?(?:[a-zà-ÿ-]+ )?(?:{any_of(w.nouns)}) (?:[a-zà-ÿ-]+ ){{0,2}}?"

@@ -44,7 +44,8 @@ def _patterns() -> _Patterns:
 
 
 _WITH_EN = re.compile(r"(?:\b|[cdjlnst]'|qu')en (?P<verb>[^ .,;:]+)(?P<more>(?: [^ .,;:]+){0,3}) $")
-_CLAUSE_OPENS = re.compile(r"(?:^|[.!?:;»\n]) ?$")
+_CLAUSE_OPENS = re.compile(r"(?:^|[.!?:;»\n]) ?(?:seule?s |seulement )?$")
+_WITH_PART = re.compile(r", dont [^.,;:]{1,60}, (?:se |s'|n'|ne |en |y )*[a-zà-ÿ]+(?:nt|ent)\b")
 _LISTED = re.compile(r"(?:\b(?:et|ou|dont|puis)|[,:;]) $|\($")
 _ADVERB = re.compile(r" [a-zà-ÿ]+ment\b")
 _VERBLESS = re.compile(r"(?:,|;| et) (?:l'|le |la |les )[^.,;:\d]{2,40} $")
@@ -67,7 +68,8 @@ def goes_on(page: Page, figure: Figure, near: Figure | None) -> bool:
     if page.before(figure.start, _patterns().of_verb) or counts_people(page, figure):
         return True
     acts = _patterns().acts.match(page.low, figure.end) is not None
-    if acts and page.before(figure.start, _CLAUSE_OPENS, 3):
+    acts |= _WITH_PART.match(page.low, figure.end) is not None
+    if acts and page.before(figure.start, _CLAUSE_OPENS, 16):
         return _may_be_part(figure, near)  # "60 personnes. |Quarante ont été relâchées"
     if near.sentence != figure.sentence:
         return False

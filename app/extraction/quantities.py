@@ -37,6 +37,8 @@ _PARAGRAPH = 4
 _FIGURES_BACK = 4
 """Figures back to the whole of one that says it is a part."""
 _TWO = 2
+_PERCENT = 100
+"""More than so many are no percentage of what one before told."""
 _TINY = 4
 """Times that the last figure may be smaller than one out of it: "187 drones et neuf missiles", of which 152."""
 
@@ -52,7 +54,7 @@ def find_quantities(
     page = Page(text, (d.span for d in dates))
     figures = _with_units(page, read_figures(page))
     for index, figure in enumerate(figures):
-        _set_whole(page, figure, figures[index - 1] if index else None)
+        _set_whole(page, figure, _counted_of(figures, index))
         _set_named_before(page, figure, figures[max(0, index - _FIGURES_BACK) : index])
         figure.date = _date(page, figure, dates)
     figures = [f for f in figures if not f.reference]
@@ -87,6 +89,8 @@ class _Patterns(NamedTuple):
     """ "Quant aux lits, |leur nombre| passe de 310 à 240"."""
     of_that: re.Pattern[str]
     """ "|Sur ce total,| 110 sont à Brest"."""
+    tallied: re.Pattern[str]
+    """ "n'en |déplore| que"."""
     told_again: re.Pattern[str]
     """ "ce total de |183|", "le chiffre de |52|"."""
     that_number: re.Pattern[str]
@@ -128,6 +132,7 @@ def _patterns() -> _Patterns:
         changed=re.compile(rf"\b(?:{any_of(context.changing)})[a-zà-ÿ]* (?:de|à) $"),
         their_number=re.compile(rf"\b(?:{any_of(context.their_number)})\b"),
         of_that=re.compile(rf"\b(?:{any_of(context.of_that)}),? $"),
+        tallied=re.compile(rf"\ben (?:[^ .,;:]+ )?(?:{any_of(context.tallying)})[^.,;:]{{0,25}}$"),
         told_again=re.compile(
             rf"\b(?:{any_of(context.that_number)}|(?:{any_of(context.put_forward)}))(?: de)? $"
         ),
@@ -252,12 +257,17 @@ def _unit(page: Page, figure: Figure, earlier: list[Figure], following: Figure |
     counts = _counts(page, figure)
     before = [m for m in counts if m.end() <= figure.start]
     out_of_all = figure.among or page.before(figure.start, _patterns().that_number)
-    if out_of_all or (figure.high or figure.low or 0) >= _MONEY:
+    size = figure.high or figure.low or 0
+    last = _last_whole(figure, earlier)
+    shared = None
+    if last is not None and last.unit == "%" and _PERCENT < size < _MONEY:
+        shared = _SHARE_OF.match(page.low, last.end)
+    if out_of_all or size > _PERCENT:
         earlier = [f for f in earlier if f.unit != "%"]  # "11 % des bureaux … dans plusieurs dizaines d'entre eux"
     near = _last_whole(figure, earlier)
     if near is not None and page.before(figure.start, _EN):
-        near = _of_its_order(figure, near, earlier)
-    large = (figure.high or figure.low or 0) >= _MONEY
+        near = _of_its_order(figure, _countable(page, figure, near, earlier), earlier)
+    large = size >= _MONEY
     joined = following is not None and following.whole and _WHOLE_GAP.fullmatch(page.low[figure.end : following.start])
     if counted := _count_behind(page, figure):  # "évalue à 900 le nombre d'emplois"
         figure.bare = False
@@ -286,6 +296,8 @@ def _unit(page: Page, figure: Figure, earlier: list[Figure], following: Figure |
         return following.unit  # "de 12 milliards, à 154 milliards d'euros"
     if not large and (topic := turned_to(page, figure, near)):  # "Combien de morts ? Vingt-trois"
         return page.plain[slice(*topic.span("unit"))]
+    if shared is not None:  # "12 % des électeurs ont voté. Au Canada, ils n'étaient que 3 000"
+        return page.plain[slice(*shared.span("unit"))]
     if same := _told_again(page, figure, earlier):
         return same.unit
     recent = near is not None and figure.sentence - near.sentence <= 1
@@ -324,6 +336,16 @@ def _last_whole(figure: Figure, earlier: list[Figure]) -> Figure | None:
     if last is None or not last.part or last.sentence == figure.sentence:
         return last
     return next((f for f in reversed(earlier) if f.sentence == last.sentence and not f.part), last)
+
+
+def _countable(page: Page, figure: Figure, near: Figure, earlier: Sequence[Figure]) -> Figure:
+    """What is counted one by one: "70 maisons ont brûlé sur 4 000 hectares. Le préfet n'en déplore que |45|"."""
+    units = quantity_words().units
+    measures = units.money | units.short | units.measures | {"%"}
+    if _head(near.unit) not in measures or not page.before(figure.start, _patterns().tallied):
+        return near
+    others = (f for f in reversed(earlier) if _head(f.unit) not in measures)
+    return next((f for f in others if figure.sentence - f.sentence <= _SENTENCES), near)
 
 
 def _of_its_order(figure: Figure, near: Figure, earlier: Sequence[Figure]) -> Figure:
@@ -367,6 +389,7 @@ def _head(unit: str | None) -> str | None:
 
 _GIVEN = re.compile(r"\bà $")
 _OBJECT = re.compile(r" (?:les|ses|leurs|ces) (?P<unit>[a-zà-ÿ-]+[sx])\b(?!-)")
+_SHARE_OF = re.compile(r" (?:des|de ses|de ces|de leurs|de nos) (?P<unit>[a-zà-ÿ-]+[sx])\b")
 _OPENS = re.compile(r"(?:^|[.!?:«“\"\n]) ?(?:plutôt |seulement |non, )?$")
 _ENDS = re.compile(r" ?(?:[,.!»”\"\n]|$)")
 _EN = re.compile(r"\b(?:en|y en) [^.,;:]{0,30}$")
@@ -386,6 +409,15 @@ def _after_a_name(page: Page, start: int) -> bool:
 
 
 # Parts and dates
+
+
+def _counted_of(figures: Sequence[Figure], index: int) -> Figure | None:
+    """The figure before one; of "dont 410" behind "640 de ses 2 300 emplois" the 640, not the whole of these."""
+    previous = figures[index - 1] if index else None
+    part = figures[index - 2] if index > 1 else None
+    if previous is None or part is None or not (figures[index].part and previous.whole) or part.of != previous.value:
+        return previous
+    return part
 
 
 def _set_whole(page: Page, figure: Figure, previous: Figure | None) -> None:

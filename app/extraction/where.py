@@ -22,6 +22,8 @@ _HEADLINE = 60
 """Characters of the longest opening of a headline, up to its colon."""
 _SENTENCES = 2
 """How many sentences back a bare figure looks for what it stands for."""
+_FIGURES_BACK = 4
+"""Figures back to one of the same unit that a bare one stands for."""
 _ANT = 4
 """Letters that a present participle has more of: "portant", not "tant"."""
 _SHORT = 2
@@ -101,6 +103,7 @@ _BY_SOURCE = re.compile(
     r"(?:selon|d'après) [^,.;:\d]{2,60}, (?=(?:se |s'|n'|ne |en |y )*"
     r"(?:ont|sont|étaient|avaient|seraient|auraient|étaient|devraient|pourraient|manquent|restent)\b)"
 )
+_ELSEWHERE = re.compile(r" (?:[a-zà-ÿ]+ )?(?:ailleurs|dans (?:d'autres|le reste|les autres|les camps|les villages)|à l'étranger)\b")
 _AND_OTHERS = re.compile(r"[^,.;:«»\"]{0,40} et ")
 _OUT_OF = re.compile(r" (?:sur|des|de ces|de ses|de leurs) (?:un total de |quelque |environ )?")
 _OF_PLACE = re.compile(r"(?: (?:de |d')[a-zà-ÿ-]+)? ?[»”\"]? ?(?:de |du |d'|des |de la |de l')")
@@ -173,12 +176,18 @@ def set_places(page: Page, figures: list[Figure], places: Sequence[PlaceMention]
             out_of = _OUT_OF.fullmatch(gap) is not None  # "64 morts |sur 141 cas confirmés"
             # "58 % des bus à Orvelle, |contre 71 %| lundi", "12 postes à Orvelle, |soit 9 %| des effectifs"
             compared = figure.sentence == previous.sentence and near.is_compared(previous, figure.start)
-            figure.place = previous.place if counted or part or shared or out_of or compared else None
+            inherits = counted or part or shared or out_of or compared
+            elsewhere = _ELSEWHERE.match(page.low, figure.end)  # "et 12 000 autres dans les camps alentour"
+            figure.place = previous.place if inherits and elsewhere is None else None
 
 
 def _stood_for(figures: Sequence[Figure], index: int) -> Figure:
     """The figure before one, but of a part its whole: "40 cas au Mali, dont 6 à Zerkan. L'ONG en compte |9|"."""
     previous, figure = figures[index - 1], figures[index]
+    if figure.bare and figure.unit != previous.unit:
+        # "70 maisons ont brûlé à Orvelle sur 4 000 hectares. Le préfet n'en déplore que 45"
+        near = (f for f in reversed(figures[max(0, index - _FIGURES_BACK) : index]) if f.unit == figure.unit)
+        return next((f for f in near if figure.sentence - f.sentence <= _SENTENCES), previous)
     if not previous.part or figure.part or not figure.bare:
         return previous
     wholes = (f for f in reversed(figures[:index]) if not f.part and f.sentence == previous.sentence)

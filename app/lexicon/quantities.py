@@ -53,6 +53,7 @@ class UnitWords(NamedTuple):
     rates: tuple[str, ...]
     people: str
     idioms: tuple[str, ...]
+    measures: frozenset[str]
     steps: frozenset[str]
     superlatives: tuple[str, ...]
     leading: tuple[str, ...]
@@ -173,6 +174,7 @@ def quantity_words() -> QuantityWords:
             rates=tuple(units["rates"]),
             people=units["people"],
             idioms=tuple(units["idioms"]),
+            measures=frozenset(units["measures"]),
             steps=frozenset(units["steps"]),
             superlatives=tuple(units["superlatives"]),
             leading=tuple(units["leading"]),
