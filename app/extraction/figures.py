@@ -183,7 +183,8 @@ def _patterns() -> _Patterns:
         attribute=re.compile(rf" (?:{any_of(context.being)}) (?:tous |toutes )?(?:des|de) (?P<unit>[a-zà-ÿ-]+s)\b"),
         penalty=re.compile(rf"\b(?:{any_of(context.penalties)})(?: [^ .,;:]+){{0,2}} (?:à|de) $"),
         lasting=re.compile(
-            rf"\b(?:(?:{any_of(context.lasting)})(?: [^ .,;:]+|, [^.,;:]{{1,30}},)?|(?P<during>{any_of(context.during)})"
+            rf"\b(?:(?:{any_of(context.lasting)})(?: [^ .,;:]+|, [^.,;:]{{1,30}},)?"
+            rf"|(?P<during>{any_of(context.during)})"
             r"|(?P<only>(?:n'|ne )[^.,;:]{1,40} que)) $"
         ),
         length=re.compile(rf"\b(?:{any_of(context.lengths)})\b[^.,;:]{{0,60}} (?:de|à|atteint|atteignait|contre) $"),
@@ -197,7 +198,9 @@ def _patterns() -> _Patterns:
         losses=re.compile(rf"\b(?:{any_of(context.losses)}) (?:ses|leurs|nos|mes|vos) $"),
         told_of=re.compile(rf"\b(?:{any_of(context.told_of)})$"),
         stepping=re.compile(rf"\b(?:{any_of(context.changing)})[a-zà-ÿ]*(?: [a-zà-ÿ]+)? (?:d'|de )$"),
-        as_one=re.compile(r"(?<!existence )(?<!bilan )\bd'$|\b(?:comme|en|à|par|pour) $|\bqu'$|\b(?:n'|ne )[^.,;:«»]{1,40}$"),
+        as_one=re.compile(
+            r"(?<!existence )(?<!bilan )\bd'$|\b(?:comme|en|à|par|pour) $|\bqu'$|\b(?:n'|ne )[^.,;:«»]{1,40}$"
+        ),
         turned=re.compile(
             rf"\b(?:n'|ne )(?:[^ .,;:«»\"]+ ){{0,3}}?(?:{any_of(context.turning)}) (?:[^ .,;:«»\"]+ ){{0,3}}$"
             r"|\b(?:n'|ne )[^ .,;:«»\"]+ pas [^ .,;:«»\"]+ $"
@@ -245,7 +248,7 @@ def _is_participle(word: str) -> bool:
 
 
 def _is_rate(page: Page, figure: Figure, number: Number) -> bool:
-    """The number is only what a rate is related to: "61 cas pour 100 000 habitants", "52 colonies d'E. coli par 100 ml"."""
+    """The number is only what a rate is related to: "61 cas pour 100 000 habitants", "52 germes par 100 ml"."""
     related = number.value is not None and number.value in _BASES
     return related and _RELATED.fullmatch(page.low, figure.end, number.start) is not None
 
@@ -455,7 +458,9 @@ class _Reader:
         """One of something and no more: "l'existence d'|un seul| message", not "d'|un seul| geste"."""
         if not self.low.startswith((" seul ", " seule "), number.end):
             return False
-        return bool(self.page.before(number.start, _RESTRICTED)) or not self.page.before(number.start, _patterns().as_one)
+        return bool(self.page.before(number.start, _RESTRICTED)) or not self.page.before(
+            number.start, _patterns().as_one
+        )
 
     def _steps(self, start: int) -> bool:
         """Something changes by one: "L'eau pourrait encore monter d'un mètre"."""

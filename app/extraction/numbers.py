@@ -186,7 +186,8 @@ def _pattern() -> re.Pattern[str]:
     words = quantity_words().numbers
     atom = rf"(?:(?:{any_of(words.tens)})(?: et |-et-)(?:une?|onze)|{any_of(words.words)})"
     spelled = rf"(?<![\w-])(?<!\bl')(?<!quelqu'){atom}(?:[ -]{atom})*(?![\w-])"
-    digits = rf"(?<![\w.,])(?:(?<![\w {_MASK}])-|(?<= )[-−](?=\d))?(?:\d{{1,3}}(?:[ .']\d{{3}})+(?!\d)(?:,\d+)?|\d+(?:[.,]\d+)?)"
+    minus = rf"(?<![\w.,])(?:(?<![\w {_MASK}])-|(?<= )[-−](?=\d))?"
+    digits = minus + r"(?:\d{1,3}(?:[ .']\d{3})+(?!\d)(?:,\d+)?|\d+(?:[.,]\d+)?)"
     plurals = any_of([c + "s" for c in words.collectives] + ["millions", "milliards"])
     return re.compile(
         rf"(?P<fraction>(?<!\w)(?:{any_of(words.fractions)}))(?= (?:des|du|de|d)\b)"

@@ -101,7 +101,8 @@ def place_patterns() -> PlacePatterns:
         rf"(?P<body>(?:{any_of(w.generic_bodies)})\b)"
         rf"|(?i:{any_of(w.locative_of)}) (?:de la |du |de l')(?P<beside>(?:{any_of(w.generic_bodies)})\b)"
         rf"|(?:[Dd]evant|[Dd]errière|[Dd]ans) (?:la |le |l'|une? )(?P<building>(?:{any_of(w.buildings)})\b)"
-        rf"|\b(?:{any_of((*w.areas, *w.happenings))}) (?:de la |du |de l')(?P<area>(?:{any_of((*w.generic_bodies, *w.adjectival))})\b))"
+        rf"|\b(?:{any_of((*w.areas, *w.happenings))}) (?:de la |du |de l')"
+        rf"(?P<area>(?:{any_of((*w.generic_bodies, *w.adjectival))})\b))"
         rf"(?! (?:de|du|des|d'|avec) ?[{CAPITAL}]| d'une? )"
     )
     front_of = re.compile(

@@ -131,11 +131,11 @@ def _patterns() -> _Patterns:
         ),
         changed=re.compile(rf"\b(?:{any_of(context.changing)})[a-zà-ÿ]* (?:de|à) $"),
         their_number=re.compile(rf"\b(?:{any_of(context.their_number)})\b"),
-        of_that=re.compile(rf"\b(?:{any_of(context.of_that)}),? $"),
-        tallied=re.compile(rf"\ben (?:[^ .,;:]+ )?(?:{any_of(context.tallying)})[^.,;:]{{0,25}}$"),
-        told_again=re.compile(
-            rf"\b(?:{any_of(context.that_number)}|(?:{any_of(context.put_forward)}))(?: de)? $"
+        of_that=re.compile(
+            rf"\b(?:{any_of(context.of_that)})(?:,? | (?:figur|se trouv|on comptait|on compte|on dénombre)[a-zà-ÿ]* )$"
         ),
+        tallied=re.compile(rf"\ben (?:[^ .,;:]+ )?(?:{any_of(context.tallying)})[^.,;:]{{0,25}}$"),
+        told_again=re.compile(rf"\b(?:{any_of(context.that_number)}|(?:{any_of(context.put_forward)}))(?: de)? $"),
         that_number=re.compile(rf"\b(?:{any_of(context.that_number)})\b[^.,;:]{{0,40}} (?:de|à|à peine) $"),
     )
 
@@ -389,6 +389,7 @@ def _head(unit: str | None) -> str | None:
 
 _GIVEN = re.compile(r"\bà $")
 _OBJECT = re.compile(r" (?:les|ses|leurs|ces) (?P<unit>[a-zà-ÿ-]+[sx])\b(?!-)")
+_OUT_OF_ALL = re.compile(r"^[^.;:«»]{0,80} (?:sur les|sur ces|sur un total de|sur un effectif de|parmi les) $")
 _SHARE_OF = re.compile(r" (?:des|de ses|de ces|de leurs|de nos) (?P<unit>[a-zà-ÿ-]+[sx])\b")
 _OPENS = re.compile(r"(?:^|[.!?:«“\"\n]) ?(?:plutôt |seulement |non, )?$")
 _ENDS = re.compile(r" ?(?:[,.!»”\"\n]|$)")
@@ -438,6 +439,8 @@ def _set_whole(page: Page, figure: Figure, previous: Figure | None) -> None:
     elif figure.whole and _WHOLE_GAP.fullmatch(gap) and figure.value and (previous.value or 0) <= figure.value:
         _share_scale(previous, figure)
         previous.of = figure.value  # a small one is only the whole: "onze des 19 buts"
+    elif figure.whole and figure.bare and figure.unit == previous.unit and _OUT_OF_ALL.search(gap):
+        previous.of = figure.value if (figure.value or 0) >= (previous.value or 0) else previous.of
     if figure.of is not None and figure.value is not None and figure.of < figure.value:
         figure.of = None
 
@@ -447,8 +450,12 @@ def _set_named_before(page: Page, figure: Figure, earlier: Sequence[Figure]) -> 
     that = page.before(figure.start, _patterns().of_that)
     if figure.of is not None or figure.value is None or not (figure.among or that):
         return
-    near = (f for f in reversed(earlier) if figure.sentence - f.sentence <= _PARAGRAPH and not f.part)
-    whole = next((f for f in near if _head(f.unit) == _head(figure.unit) and not f.increment), None)
+    near = [
+        f for f in reversed(earlier) if figure.sentence - f.sentence <= _PARAGRAPH and not f.part and not f.increment
+    ]
+    alike = [f for f in near if _head(f.unit) == _head(figure.unit)]
+    others = [f for f in near if f.unit != "%"] if that else []  # "310 salariés. Parmi eux figurent 38 ingénieurs"
+    whole = next(iter([*alike, *others]), None)
     if whole is not None and (whole.value or 0) >= figure.value:
         figure.of, figure.part = whole.value, True
 

@@ -1,4 +1,4 @@
-"""What a passage is about where no figure says it: "Combien de morts ?", "Quant aux voyageurs, …", "Les malades, eux, …"."""
+"""What a passage is about where no figure says it: "Combien de morts ?", "Quant aux blessés", "Les malades, eux"."""
 
 import re
 from functools import cache

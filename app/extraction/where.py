@@ -97,13 +97,16 @@ _JOINED = re.compile(r"[,;]| (?:et|ou|mais) ")
 _SECOND_VERB = re.compile(r" et (?:en )?(?:a |ont )?[^\W\d_]+(?:é|i|u|is|it|ert) (?:[^ ,.;:]+ ){0,3}")
 _SHARED = re.compile(r"(?:,| et|(?:, [^,.;:\d]{1,25})?, et) (?:de |d')?")
 _COMPARED_WITH = re.compile(r",? (?:contre|soit) (?:(?:environ|près de|plus de|moins de|quelque) )?$")
+_AT = re.compile(r"\bà $")
 _AND_DID = re.compile(r" et (?:en |l'|s')?(?:a |ont |avait |avaient )?[^\W\d_]+(?:é|i|u|is|it|ert) ")
 _SAID_BY = re.compile(r",? (?:selon|d'après|pour) [^,.;:\d]{2,40},? (?:et )?")
 _BY_SOURCE = re.compile(
     r"(?:selon|d'après) [^,.;:\d]{2,60}, (?=(?:se |s'|n'|ne |en |y )*"
     r"(?:ont|sont|étaient|avaient|seraient|auraient|étaient|devraient|pourraient|manquent|restent)\b)"
 )
-_ELSEWHERE = re.compile(r" (?:[a-zà-ÿ]+ )?(?:ailleurs|dans (?:d'autres|le reste|les autres|les camps|les villages)|à l'étranger)\b")
+_ELSEWHERE = re.compile(
+    r" (?:[a-zà-ÿ]+ )?(?:ailleurs|dans (?:d'autres|le reste|les autres|les camps|les villages)|à l'étranger)\b"
+)
 _AND_OTHERS = re.compile(r"[^,.;:«»\"]{0,40} et ")
 _OUT_OF = re.compile(r" (?:sur|des|de ces|de ses|de leurs) (?:un total de |quelque |environ )?")
 _OF_PLACE = re.compile(r"(?: (?:de |d')[a-zà-ÿ-]+)? ?[»”\"]? ?(?:de |du |d'|des |de la |de l')")
@@ -135,6 +138,8 @@ def set_places(page: Page, figures: list[Figure], places: Sequence[PlaceMention]
         later = figures[index + 1 : index + 3]
         following = later[0] if later else None
         previous = figures[index - 1] if index else None
+        if near.is_distance(figure):
+            continue
         opening, after = near.opening(figure), near.after(figure, later)
         if opening is not None and opening[:1].isupper() and after in quantity_words().context.anywhere:
             after = None  # "À Zerkan, cent personnes se sont rassemblées devant l'église"
@@ -153,6 +158,7 @@ def set_places(page: Page, figures: list[Figure], places: Sequence[PlaceMention]
                 _SHARED.fullmatch(gap)
                 or _OUT_OF.fullmatch(gap)
                 or _SECOND_VERB.fullmatch(gap)  # "a tué un homme et blessé douze autres à Orvelle"
+                or (figure.of is not None and figure.of == following.value)  # "17 puits sur les 42 analysés à Orvelle"
                 or (following.increment and _AND_OTHERS.fullmatch(gap))
                 # "1 500 personnes selon la CGT, 800 selon la préfecture, ont manifesté à Orvelle"
                 or (following.bare and following.unit == figure.unit and _SAID_BY.fullmatch(gap))
@@ -214,6 +220,11 @@ class _Places:
         if then and (did := _AND_DID.search(self.low, start, min(end, then[0]))) is not None:
             end = did.start()  # "a livré 120 drones |et dépêché à Orvelle| une soixantaine de techniciens"
         return self.first(start, min([end, *then]))
+
+    def is_distance(self, figure: Figure) -> bool:
+        """How far something lies from somewhere: "à |trois lieues de là|, à Orvelle"."""
+        ends = self.low.endswith(" de là", 0, figure.end) or self.low.startswith(" de là", figure.end)
+        return ends and self.page.before(figure.start, _AT, 4) is not None
 
     def is_compared(self, previous: Figure, start: int) -> bool:
         """A figure is compared with the one at `start`: "contre 71 %", "soit 9 % des effectifs"."""
