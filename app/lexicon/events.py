@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from itertools import chain
 from typing import Any, NamedTuple
 
 from app.annotation import Proposition
@@ -161,6 +162,10 @@ class Events(NamedTuple):
     """Folded noun of people → the type that counts those who are called so: "passagers"."""
     family_of: Mapping[str, str]
     """Class of unit → the family of types that count it."""
+    stands_for: Mapping[str, frozenset[str]]
+    """Folded noun that stands for what was named more exactly before → the classes that it may be: "engins"."""
+    things: Mapping[str, str]
+    """Words, in lower case, of the classes that such nouns stand for → class."""
     longest: int
     """Words in the longest trigger."""
     empty: frozenset[str]
@@ -259,6 +264,9 @@ def events() -> Events:
             for form in _numbers(word):
                 if class_of.setdefault(form, unit.name) != unit.name:
                     raise LexiconError(f"events.toml: unit “{word}” stands in {class_of[form]} and {unit.name}")
+    stands_for = {form: frozenset(row) for noun, row in data["stands_for"].items() for form in _numbers(noun)}
+    if unknown := {*chain(*stands_for.values())} - units.keys() or stands_for.keys() & class_of.keys():
+        raise LexiconError(f"events.toml: stands_for names no unit class, or a word of one: {sorted(unknown)}")
     types: dict[str, EventType] = {}
     nouns: dict[str, tuple[Trigger, ...]] = {}
     by_unit: dict[str, str] = {}
@@ -284,6 +292,10 @@ def events() -> Events:
             form: row["type"] for row in data["event"] for noun in row.get("called", ()) for form in _numbers(noun)
         },
         family_of={unit.name: unit.family for unit in units.values() if unit.family},
+        stands_for=stands_for,
+        things={
+            form.lower(): name for name in sorted({*chain(*stands_for.values())}) for form in _forms_of(units[name])
+        },
         verbs={row["type"]: _verbs(row) for row in data["event"]},
         longest=max(
             len(_words(said).split()) for row in data["event"] for said in (*row.get("nouns", ()), *_verbs(row))
@@ -430,6 +442,10 @@ def _verb_triggers(row: dict[str, Any], verb: str) -> Iterator[tuple[str, Trigge
     for form, mood in seen.items():
         words = _words(f"{form} {fold(rest)}")
         yield words, Trigger(row["type"], mood, receives, needs, forms=frozenset(spelled[form]))
+
+
+def _forms_of(unit: UnitClass) -> Iterable[str]:
+    return (form for word in unit.words for form in forms(word))
 
 
 def _numbers(noun: str) -> tuple[str, ...]:
