@@ -254,8 +254,9 @@ def _words(content: Content, kind: EventType | None, quantity: Quantity | None) 
 
 
 def content_words(quote: Quote) -> frozenset[str]:
-    """All words of the content of a quote that say something, folded and stemmed."""
-    return _words_of(" ".join(span.text for span in quote.contents)) - _empty_stems()
+    """All words of the content of a quote that say something, and the nouns of its figures, folded and stemmed."""
+    units = " ".join(q.unit for q in quote.quantities if q.unit)
+    return _words_of(" ".join((units, *(span.text for span in quote.contents)))) - _empty_stems()
 
 
 def _words_of(text: str) -> frozenset[str]:

@@ -2,17 +2,17 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, cached_property, lru_cache
 
 from app import edtf
 from app.annotation import Proposition, Stance
 from app.folding import fold_words
-from app.grouping.keys import has_figure, scene
+from app.grouping.keys import counted, has_figure, scene
 from app.grouping.terms import Position, Statement
 from app.lexicon.actors import registry
-from app.lexicon.events import STEM, Course, events, forms
+from app.lexicon.events import Course, events, forms
 from app.lexicon.kin import sense
 from app.lexicon.propositions import proposition_words
 
@@ -164,12 +164,6 @@ class Claim:
         ).text
 
     @cached_property
-    def stems(self) -> frozenset[str]:
-        """The words that state it, their endings cut, but for figures and words that say nothing."""
-        found = (word for word in fold_words(self.words).split() if not word[0].isdigit())
-        return frozenset(word[:STEM] for word in found if word not in _idle())
-
-    @cached_property
     def spoken_for(self) -> frozenset[str]:
         """The words of its holders' names, by their sense."""
         names = (holder.replace("-", " ") for statement in self.statements for holder in statement.holders)
@@ -204,12 +198,6 @@ def _of_what() -> re.Pattern[str]:
     return re.compile(rf"(?:{'|'.join(map(re.escape, nouns))}) (?:de |d['’])(?:la |l['’])?(?P<noun>[^\W\d_]{{3,}})")
 
 
-@cache
-def _idle() -> frozenset[str]:
-    """Words, as `fold_words` has them, that say nothing of what is counted."""
-    return frozenset(fold_words(word) for word in (*events().empty, *events().anybody))
-
-
 def claims_of(statements: Iterable[Statement]) -> list[Claim]:
     """The distinct claims, by key, each with its statements in an order of their own."""
     by_key: dict[str, list[Statement]] = {}
@@ -218,7 +206,8 @@ def claims_of(statements: Iterable[Statement]) -> list[Claim]:
     found = []
     for key in sorted(by_key):
         said = tuple(sorted(set(by_key[key]), key=lambda s: (s.attribution, s.stance.value, s.text)))
-        found.append(Claim(key, min((s.proposition for s in said), key=repr), said))
+        proposition = min((s.proposition for s in said), key=repr)
+        found.append(Claim(key, replace(proposition, unit=counted(proposition.unit)), said))
     return found
 
 

@@ -44,8 +44,13 @@ def block(proposition: Proposition) -> str:
         return f"family:{kind.family}" if kind.family else f"event:{kind.name}"
     if has_figure(p):
         family = events().family_of.get(p.unit or "")
-        return f"family:{family}" if family else f"unit:{p.unit}"
+        return f"family:{family}" if family else f"unit:{counted(p.unit)}"
     return "open"
+
+
+def counted(unit: str | None) -> str | None:
+    """What a unit counts: its class, else the sense of its noun, so that "match" and "rencontre" are one."""
+    return unit if unit is None or unit in events().units else sense(unit)
 
 
 def topic(proposition: Proposition) -> frozenset[str]:
