@@ -101,9 +101,17 @@ def denied(pair: Pair) -> Verdict | None:
         return None
     if not answering_mode(pair):  # a resignation denied, and demanded
         return other_mode_of_words(pair)
+    if _holders(pair.a.asserting) - deniers and _agree_in_figures(pair):
+        return None  # who denies "au moins 120" is at odds with those who say so, not with "140" for that
     how = "that it is so" if not has_figure(pair.a.proposition) else figure(pair.a.proposition)
     reason = f"{_names(pair, asserters - deniers)} asserts what {_names(pair, deniers)} denies: {how}"
     return Verdict(pair.a, pair.b, RelationKind.STANCE, reason, _sureness(pair))
+
+
+def _agree_in_figures(pair: Pair) -> bool:
+    """Both state figures, not the same one, that can both be true."""
+    a, b = pair.a.proposition, pair.b.proposition
+    return has_figure(a) and has_figure(b) and not equal(a, b) and overlap(a, b)
 
 
 def unconfirmed(pair: Pair) -> Verdict | None:
