@@ -87,10 +87,11 @@ class Context:
         return cls(text, tuple(parties), places, dates, inside, verbs, frozenset(located), things)
 
     def thing_before(self, offset: int, classes: Collection[str]) -> str | None:
-        """The class of the last thing of these classes that is named before `offset`; far back none is meant."""
+        """The class of these that the things named before `offset` are of most often, the last of equals; what stands
+        far back is not meant."""
         last = bisect_left(self.things, (offset, ""))
-        near = self.things[max(0, last - _THINGS_BACK) : last]
-        return next((name for _, name in reversed(near) if name in classes), None)
+        near = [name for _, name in self.things[max(0, last - _THINGS_BACK) : last] if name in classes]
+        return max(reversed(near), key=near.count, default=None)
 
     def parties_in(self, start: int, end: int) -> list[Party]:
         """The parties named in [start, end)."""

@@ -208,9 +208,7 @@ def _anybody(quantity: Quantity) -> bool:
 
 
 def _unit(content: Content, quantity: Quantity) -> str | None:
-    unit = _with_next(content, quantity) or events().unit_class(quantity.unit)
-    if unit is None and quantity.unit and (meant := events().stands_for.get(fold(quantity.unit).split(" ")[0])):
-        unit = content.context.thing_before(quantity.span.start, meant)
+    unit = _with_next(content, quantity) or content.unit_class(quantity)
     if unit is None and fold(quantity.unit or "").split(" ")[0] in registry().states_by_demonym:
         unit = PEOPLE  # "200 Iraniens"
     if unit == "victims":  # of a leak of data nobody is dead
