@@ -178,7 +178,7 @@ def _part(p: Proposition, before: Sequence[Proposition]) -> Proposition:
     """ "onze d'entre eux": a part of the nearest figure before it that is larger and counts such a thing."""
     if p.of is not None or p.value is None:
         return p
-    for other in reversed([o for o in before if o.event][-_FIGURES_BACK:]):
+    for other in reversed([o for o in before if o.event or o.unit == p.unit][-_FIGURES_BACK:]):
         fits = p.event in {None, other.event} and not other.increment
         if fits and other.of is None and other.value is not None and other.value >= p.value:
             whole = replace(p, of=other.value, event=other.event, place=p.place or other.place)

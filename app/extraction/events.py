@@ -22,6 +22,8 @@ from app.lexicon.inflection import Mood
 
 _HEAD = 6
 """Words after which a noun no longer says what the content is about."""
+_NARROWING = 80
+"""Characters behind a figure in which stands who exactly is counted."""
 _PACKED = frozenset({"containers"})
 _UNIT_BEHIND = 50
 """Characters behind a bare figure in which its unit may stand: "à 40 000 le nombre de personnes déplacées"."""
@@ -169,10 +171,47 @@ def _counted(content: Content, hits: list[Hit], quantity: Quantity) -> Propositi
         unit = kind.units[0]
     if unit is None and quantity.unit:
         unit = fold_words(quantity.unit)
+    if kind is not None:
+        unit = _narrowed(content, kind, unit, quantity)
     soldiers = any(side.search(content.text) for side in (scopes().own_ranks, scopes().ranks, scopes().enemy))
     if kind is not None and unit in kind.units and "troops" in kind.counts and soldiers:
         unit = "troops"
     return filled(content, kind, hit, _object(content, kind, unit), quantity, unit)
+
+
+def _narrowed(content: Content, kind: EventType, unit: str | None, quantity: Quantity) -> str | None:
+    """The class of those counted, more exactly by the words behind the figure: "deux blessés |entre la vie et la mort|",
+    "23 blessés |parmi les gendarmes|"."""
+    if unit not in kind.units:
+        return unit
+    text, end = content.context.text.text, quantity.span.end
+    ends = (content.end, end + _NARROWING, *(q.span.start for q in content.quote.quantities if q.span.start >= end))
+    behind = text[quantity.span.start : min(ends)]
+    for name, phrases in _phrases():
+        if events().units[name].of == unit and name in kind.counts and phrases.search(behind):
+            return name
+    among = _among().search(behind)
+    found = "police" if among and among["law"] else events().unit_class(among["who"] if among else None)
+    known = events().units.get(found or "")
+    if known is None or known.any_side or found not in kind.counts or found in kind.people:
+        return unit
+    return found
+
+
+@cache
+def _phrases() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Classes that are told by phrases behind a figure, each with these."""
+    told = (unit for unit in events().units.values() if unit.phrases)
+    return tuple((unit.name, re.compile(rf"\b(?:{any_of(unit.phrases)})\b".replace("'", "['’]"))) for unit in told)
+
+
+@cache
+def _among() -> re.Pattern[str]:
+    """Of whom those counted are some: "parmi |les gendarmes|", "dans les rangs |des forces de l'ordre|"."""
+    law = any_of(events().law).replace("'", "['’]")
+    return re.compile(
+        rf"\b(?:parmi|chez|dans les rangs|du côté) (?:les|des|de l['’]) ?(?P<who>[^\W\d_]+)(?P<law> de (?:{law}))?"
+    )
 
 
 def _beside(content: Content, hit: Hit, quantity: Quantity) -> bool:

@@ -5,7 +5,7 @@ from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from app.annotation import DateMention, Modality, Proposition, Quantity, Quote
+from app.annotation import Bound, DateMention, Modality, Proposition, Quantity, Quote
 from app.extraction.numbers import any_of
 from app.extraction.participants import agent_of, implied_subject, received_by, recipient_of, whose
 from app.extraction.scopes import scopes
@@ -36,6 +36,7 @@ _IN = re.compile(r"\ben\b", re.IGNORECASE)
 _BREAK = re.compile(r"[,;:«»()]")
 _STOP = re.compile(r"[.;?!…]")
 """Ends a sentence between two words."""
+_MORE_THAN = re.compile(r"\bplus (?:de|d['’]) ?[^ ]* ?[^ ]*$")
 _NOT = re.compile(r"\bnon (?:pas )?(?:de |à |d['’])?$")
 
 
@@ -98,7 +99,9 @@ def filled(
         of=q.of if q else None,
         increment=q is not None and (q.increment or _more(content, q)),
         modality=_mode(content, kind, hit, quantity),
-        negated=negated(content, hit) or (q is not None and _is_not(content, q)),
+        negated=(negated(content, hit) and not (q is not None and _bounded(content, q))) or (
+            q is not None and _is_not(content, q)
+        ),
         words=_words(content, kind, quantity),
     )
 
@@ -234,6 +237,12 @@ def _first_clause(content: Content) -> int:
 def _is_not(content: Content, quantity: Quantity) -> bool:
     """ "430 emplois, et non 370": the second figure is the one that is not so."""
     return _NOT.search(content.context.text.text[content.start : quantity.span.start]) is not None
+
+
+def _bounded(content: Content, quantity: Quantity) -> bool:
+    """ "Nous n'avons jamais compté |plus de| 390 absents": the negation bounds the figure, and denies nothing."""
+    before = content.context.text.text[content.start : quantity.span.start]
+    return quantity.bound is Bound.AT_MOST and _MORE_THAN.search(f"{before}{quantity.span.text}") is not None
 
 
 def negation(content: Content, first: int, last: int, hit: Hit | None = None) -> bool:

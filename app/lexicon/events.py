@@ -78,6 +78,9 @@ class UnitClass:
     """Some of the people whom types of event count, and whom another may call by another name: children, soldiers."""
     armed: bool = False
     """Where they are among the dead, the civilians are not all of these."""
+    of: str | None = None
+    """The class that these are some of, told by `phrases` behind the figure: the seriously among the wounded."""
+    phrases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -354,6 +357,8 @@ def _unit(row: dict[str, Any]) -> UnitClass:
         row.get("perhaps_all", False),
         row.get("people", False),
         row.get("armed", False),
+        row.get("of"),
+        tuple(row.get("phrases", ())),
     )
 
 
