@@ -11,6 +11,7 @@ from functools import cache
 from app.annotation import Proposition, Quote, Span
 from app.extraction.context import Context
 from app.extraction.pointers import counts_a_part, start_of
+from app.extraction.scopes import scopes
 from app.extraction.slots import filled
 from app.extraction.triggers import Content
 from app.folding import fold_words
@@ -30,8 +31,10 @@ def inherit(quotes: Sequence[Quote], targets: dict[str, str], context: Context) 
     for quote in sorted(quotes, key=lambda q: (start_of(q), q.id)):
         stated = quote.propositions
         if quote.id not in targets:
-            stated = tuple(_like(p, quote, last, context) for p in stated)
-            if quote.quantities and counts_a_part(quote):
+            part = bool(quote.quantities) and counts_a_part(quote)
+            wholes = [(other, p) for other, p in last[-_FIGURES_BACK:] if p.of is None] if part else last
+            stated = tuple(_like(p, quote, wholes, context) for p in stated)
+            if part:
                 stated = tuple(_part(p, [other for _, other in last]) for p in stated)
             last += [(quote, p) for p in stated if p.unit and _sizes(p)]
         given[quote.id] = replace(quote, propositions=stated)
@@ -109,6 +112,8 @@ def _narrowed(
     """The figure that a holder gave before, told in the sentence of the present one: "révisant le bilan de 23 tués",
     where it now counts 31 soldiers: they are of the same kind, in the same place."""
     kind = events().types[p.event or ""]
+    if scopes().among.search(" ".join(span.text for span in quote.contents)):
+        return p  # "neuf blessés parmi les manifestants"
     for earlier, other in reversed(before[-_FIGURES_BACK:]):
         one_holder = bool({h.name for h in earlier.holders} & {h.name for h in quote.holders})
         one_sentence = context.sentence(start_of(earlier)) == context.sentence(start_of(quote))

@@ -180,8 +180,8 @@ def _counted(content: Content, hits: list[Hit], quantity: Quantity) -> Propositi
 
 
 def _narrowed(content: Content, kind: EventType, unit: str | None, quantity: Quantity) -> str | None:
-    """The class of those counted, more exactly by the words behind the figure: "deux blessés |entre la vie et la mort|",
-    "23 blessés |parmi les gendarmes|"."""
+    """The class of those counted, more exactly by the words behind the figure: "deux blessés |entre la vie et la
+    mort|", "23 blessés |parmi les gendarmes|"."""
     if unit not in kind.units:
         return unit
     text, end = content.context.text.text, quantity.span.end
@@ -190,7 +190,7 @@ def _narrowed(content: Content, kind: EventType, unit: str | None, quantity: Qua
     for name, phrases in _phrases():
         if events().units[name].of == unit and name in kind.counts and phrases.search(behind):
             return name
-    among = _among().search(behind)
+    among = scopes().among.search(behind)
     found = "police" if among and among["law"] else events().unit_class(among["who"] if among else None)
     known = events().units.get(found or "")
     if known is None or known.any_side or found not in kind.counts or found in kind.people:
@@ -203,15 +203,6 @@ def _phrases() -> tuple[tuple[str, re.Pattern[str]], ...]:
     """Classes that are told by phrases behind a figure, each with these."""
     told = (unit for unit in events().units.values() if unit.phrases)
     return tuple((unit.name, re.compile(rf"\b(?:{any_of(unit.phrases)})\b".replace("'", "['’]"))) for unit in told)
-
-
-@cache
-def _among() -> re.Pattern[str]:
-    """Of whom those counted are some: "parmi |les gendarmes|", "dans les rangs |des forces de l'ordre|"."""
-    law = any_of(events().law).replace("'", "['’]")
-    return re.compile(
-        rf"\b(?:parmi|chez|dans les rangs|du côté) (?:les|des|de l['’]) ?(?P<who>[^\W\d_]+)(?P<law> de (?:{law}))?"
-    )
 
 
 def _beside(content: Content, hit: Hit, quantity: Quantity) -> bool:
