@@ -11,7 +11,7 @@ from app.annotation import Proposition, Stance
 from app.folding import fold_words
 from app.grouping.keys import counted, has_figure, scene
 from app.grouping.terms import Position, Statement
-from app.lexicon.actors import registry
+from app.lexicon.actors import registry, slug
 from app.lexicon.events import Course, events, forms
 from app.lexicon.kin import sense
 from app.lexicon.propositions import proposition_words
@@ -54,22 +54,29 @@ class Voice:
 
 @cache
 def party_of(holder: str) -> str:
-    """The id of a holder, of one that no registry knows without the words before its name for what kind of body it is,
-    and without the state whose body it is: "niger-ministere-de-la-defense", in an article on Niger."""
-    words = holder.split("-")
+    """The id of a holder, of one that no registry knows without the words before its name for what kind of body it is
+    or who speaks for it, and without the state whose body it is: "niger-ministere-de-la-defense", in an article on
+    Niger. An office is its body: "prefet-de-la-drome" is "prefecture-de-la-drome"."""
+    words, lexicon = slug(holder).split("-"), events()
     for state in _states():
         if holder.startswith(f"{state}-"):
             words = words[state.count("-") + 1 :]
-    while len(words) > 1 and words[0] in events().bodies:
-        words = words[1:]
-    return "-".join(words)
+    dressed = lexicon.bodies | lexicon.spokespeople
+    first = next((i for i, word in enumerate(words) if word not in dressed), 0)
+    while 0 < first < len(words) - 1 and words[first] in lexicon.empty:
+        first += 1
+    words = words[first:]
+    return "-".join((lexicon.speaks_for.get(words[0], words[0]), *words[1:]))
 
 
 @lru_cache(maxsize=100_000)  # asked of every pair of holders of a group
 def one_party(a: str, b: str) -> bool:
-    """Whether two holders of one story are one: as `party_of` has them, by first letters ("ceni"), or as a body of a
-    state that only one article names."""
+    """Whether two holders of one story are one: as `party_of` has them, by first letters ("ceni"), as the body of its
+    kind, or as a body of a state that only one article names."""
     x, y = party_of(a), party_of(b)
+    short, long = sorted((x, y), key=len)
+    if short in events().sole_bodies and long.startswith(f"{short}-"):
+        return True
     if x == y or y in (_initials(x), _initials(a)) or x in (_initials(y), _initials(b)):
         return True
     (one, at_home), (other, as_well) = _of_a_state(x), _of_a_state(y)

@@ -182,6 +182,12 @@ class Events(NamedTuple):
     """Folded words before a company's name that name no other one."""
     bodies: frozenset[str]
     """Folded words before the name of a body, with or without which it is the same one: "ONG"."""
+    spokespeople: frozenset[str]
+    """Folded words before the name of a body for who speaks for it: "porte-parole"."""
+    speaks_for: Mapping[str, str]
+    """Folded noun of who holds an office → that of the body: "préfet"."""
+    sole_bodies: frozenset[str]
+    """Folded nouns of bodies of which a story has one: "préfecture"."""
     body_nouns: frozenset[str]
     """Folded nouns of what is paid that with "la" name a body: "la commission"."""
     the_state: frozenset[str]
@@ -309,6 +315,9 @@ def events() -> Events:
         negations=frozenset(fold(word) for word in data["negations"]),
         body_words=frozenset(fold(word) for word in data["body_words"]),
         bodies=frozenset(fold(word) for word in data["bodies"]),
+        spokespeople=frozenset(form for noun in data["spokespeople"] for form in _numbers(noun)),
+        speaks_for={fold(noun): fold(body) for noun, body in data["speaks_for"].items()},
+        sole_bodies=frozenset(fold(word) for word in data["sole_bodies"]),
         body_nouns=frozenset(fold(word) for word in data["body_nouns"]),
         the_state=frozenset(fold(word) for word in data["the_state"]),
         state_offices=frozenset(fold(word) for word in data["state_offices"]),
