@@ -10,6 +10,7 @@ from functools import cache
 
 from app.annotation import Proposition, Quote, Span
 from app.extraction.context import Context
+from app.extraction.events import ranked
 from app.extraction.pointers import counts_a_part, start_of
 from app.extraction.scopes import scopes
 from app.extraction.slots import filled
@@ -37,7 +38,7 @@ def inherit(quotes: Sequence[Quote], targets: dict[str, str], context: Context) 
             if part:
                 stated = tuple(_part(p, [other for _, other in last]) for p in stated)
             last += [(quote, p) for p in stated if p.unit and _sizes(p)]
-        given[quote.id] = replace(quote, propositions=stated)
+        given[quote.id] = replace(quote, propositions=ranked(stated, quote) if stated != quote.propositions else stated)
     return [given[quote.id] for quote in quotes]
 
 

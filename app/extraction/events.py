@@ -5,6 +5,7 @@ order of types in the lexicon, so that two ways of putting the same words togeth
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
 from itertools import pairwise
@@ -53,8 +54,17 @@ def propositions(quote: Quote, context: Context) -> tuple[Proposition, ...]:
             if all(p.unit in events().time_units for p in found):  # "a fermé après 30 ans": the figure is by the way
                 return (plain, *found)
             found = [_of_type(p, plain) for p in found]  # "les données de 850 000 clients ont été piratées"
-    ranked = sorted(enumerate(found), key=lambda row: (row[1].increment, events().rank(row[1].event), row[0]))
-    return tuple(proposition for _, proposition in ranked)
+    return ranked(found, quote)
+
+
+def ranked(found: Iterable[Proposition], quote: Quote) -> tuple[Proposition, ...]:
+    """The propositions of one content, the main claim first: no increment, of the type that ranks first, the first
+    figure."""
+    at = {(q.value, q.low, q.high): i for i, q in reversed([*enumerate(quote.quantities)])}
+    order = len(at)
+    return tuple(
+        sorted(found, key=lambda p: (p.increment, events().rank(p.event), at.get((p.value, p.low, p.high), order)))
+    )
 
 
 def _of_type(figure: Proposition, plain: Proposition) -> Proposition:
@@ -176,7 +186,17 @@ def _counted(content: Content, hits: list[Hit], quantity: Quantity) -> Propositi
     soldiers = any(side.search(content.text) for side in (scopes().own_ranks, scopes().ranks, scopes().enemy))
     if kind is not None and unit in kind.units and "troops" in kind.counts and soldiers:
         unit = "troops"
-    return filled(content, kind, hit, _object(content, kind, unit), quantity, unit)
+    return filled(content, kind, hit, _object(content, kind, unit), _of_its_kind(content, quantity, unit), unit)
+
+
+def _of_its_kind(content: Content, quantity: Quantity, unit: str | None) -> Quantity:
+    """The figure, without the whole that it is given of where this is just of people: "350 grévistes sur les 1 400
+    |personnes| attendues" are all who strike."""
+    whole = next((q for q in content.quote.quantities if q is not quantity and q.value == quantity.of), None)
+    known, other = (events().units.get(u or "") for u in (unit, content.unit_class(whole) if whole else None))
+    if quantity.of is None or known is None or known.vague or other is None or not (other.vague and other.people):
+        return quantity
+    return replace(quantity, of=None)
 
 
 def _narrowed(content: Content, kind: EventType, unit: str | None, quantity: Quantity) -> str | None:

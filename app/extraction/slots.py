@@ -37,6 +37,10 @@ _BREAK = re.compile(r"[,;:«»()]")
 _STOP = re.compile(r"[.;?!…]")
 """Ends a sentence between two words."""
 _MORE_THAN = re.compile(r"\bplus (?:de|d['’]) ?[^ ]* ?[^ ]*$")
+_THEN = re.compile(r"\b(?:avai(?:en)?t|étai(?:en)?t)(?: [^\W\d]+)? alors\b|\balors (?:avai(?:en)?t|étai(?:en)?t)\b")
+_HAD = re.compile(r"\b(?:avai(?:en)?t|étai(?:en)?t) ")
+_JUST_BEFORE = 300
+"""Characters before a content in which the day is named that "alors" means."""
 _NOT = re.compile(r"\bnon (?:pas )?(?:de |à |d['’])?$")
 
 
@@ -47,8 +51,8 @@ class _Patterns(NamedTuple):
     """ "une capacité de |400 lits", before the figure."""
     interval: re.Pattern[str]
     """ "|comprise entre| 95 et 100 km/h": no "charges |comprises|"."""
-    only: re.Pattern[str]
-    """ "seuls 12": it says how little that is, not what it is a part of."""
+    alone: re.Pattern[str]
+    """ "à elle seule", "dans |la seule commune| de X": the figure is for a part; not "d'un seul geste", "seuls 12"."""
 
 
 @cache
@@ -60,7 +64,10 @@ def _patterns() -> _Patterns:
             rf"\b(?:{any_of(words.capacities)}|(?:{any_of(words.permits)})\b[^.,;:]*\b(?:à|pour))\b[^.,;:]{{0,24}}$"
         ),
         interval=re.compile(rf"\b(?:{any_of(words.intervals)})\b"),
-        only=re.compile(rf"\b(?:{any_of(words.only)}) (?:quelque |environ |les? )?\d", re.IGNORECASE),
+        alone=re.compile(
+            rf"\b(?:(?:elles?|lui|eux) (?:{any_of(words.only)})|"
+            rf"(?:la|le|les|cette|ce) (?:{any_of(words.only)}) [^\W\d])"
+        ),
     )
 
 
@@ -177,6 +184,8 @@ def _taken(content: Content, quantity: Quantity, place: int | None = None) -> bo
 def _time(content: Content, quantity: Quantity | None) -> str | None:
     if quantity is not None and quantity.date:
         return quantity.date
+    if quantity is not None and (then := _then(content)):
+        return then
     others = {q.date for q in content.quote.quantities}
     after = quantity.span.end if quantity else content.start
     nearest = min((q.span.start for q in content.quote.quantities if q.span.start > after), default=content.main_end)
@@ -188,6 +197,19 @@ def _time(content: Content, quantity: Quantity | None) -> str | None:
     ]
     known = [day for day in dates if day and _DAY_OR_MONTH.match(day)]
     return known[0] if len(known) == 1 else None
+
+
+def _then(content: Content) -> str | None:
+    """ "64 vols avaient |alors| été supprimés": the day that was named last before it; so too, in the reporter's own
+    words, without "alors", where its sentence names one."""
+    if _THEN.search(content.text) is not None:
+        first = max(0, content.start - _JUST_BEFORE)
+    elif content.quote.cue is None and _HAD.search(content.text):
+        first, _ = content.context.sentence(content.start)
+    else:
+        return None
+    before = content.context.dates_in(first, content.start)
+    return next((d.edtf for d in reversed(before) if d.edtf and _DAY_OR_MONTH.match(d.edtf)), None)
 
 
 def _in_year(content: Content, quantity: Quantity | None, date: DateMention) -> bool:
@@ -257,9 +279,18 @@ def negation(content: Content, first: int, last: int, hit: Hit | None = None) ->
 def _words(content: Content, kind: EventType | None, quantity: Quantity | None) -> tuple[str, ...]:
     text = content.text if quantity is None else content.sentence_of(quantity)
     text = _patterns().interval.sub(" ", text)
-    only = _stems_of_only() if _patterns().only.search(text) else frozenset()
+    narrow = quantity is None or _patterns().alone.search(_around(content, quantity)) is not None
+    only = frozenset() if narrow else _stems_of_only()
     empty = _empty_stems() | only | (_stems_of(kind.name) if kind else frozenset())
     return tuple(sorted(_words_of(text) - empty))
+
+
+def _around(content: Content, quantity: Quantity) -> str:
+    """The words around a figure, up to those of the figures before and behind it."""
+    others = content.quote.quantities
+    first = max((q.span.end for q in others if q.span.end <= quantity.span.start), default=content.start)
+    last = min((q.span.start for q in others if q.span.start >= quantity.span.end), default=content.end)
+    return content.context.text.text[first:last]
 
 
 def content_words(quote: Quote) -> frozenset[str]:

@@ -61,9 +61,9 @@ def enough_words(a: frozenset[str], b: frozenset[str]) -> bool:
 
 
 def telling(unit: str | None) -> bool:
-    """A unit that says by itself what is counted: divers, not people, money or per cent."""
+    """A unit that says by itself what is counted: divers, not people, money, per cent or hours."""
     known = events().units.get(unit or "")
-    return unit is not None and (known is None or not (known.vague or known.family))
+    return unit is not None and unit not in events().time_units and (known is None or not (known.vague or known.family))
 
 
 def close_words(a: frozenset[str], b: frozenset[str]) -> bool:
