@@ -109,6 +109,8 @@ class Claim:
     key: str
     proposition: Proposition
     statements: tuple[Statement, ...]
+    story: frozenset[str] = frozenset()
+    """The names that other articles of its story turn on."""
 
     @cached_property
     def asserting(self) -> frozenset[Voice]:
@@ -160,8 +162,13 @@ class Claim:
 
     @cached_property
     def turns_on(self) -> frozenset[str]:
-        """The names that the articles of its statements turn on."""
-        return frozenset(name for s in self.statements for name in scene(s.proposition))
+        """The names that the articles of its statements turn on, and others on the same."""
+        return self.story.union(*self.scenes)
+
+    @cached_property
+    def scenes(self) -> frozenset[frozenset[str]]:
+        """The names that each of the articles of its statements turns on."""
+        return frozenset(found for s in self.statements if (found := scene(s.proposition)))
 
     @cached_property
     def words(self) -> str:
