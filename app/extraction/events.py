@@ -142,13 +142,15 @@ def _object(content: Content, kind: EventType | None, unit: str | None = None) -
     return named.pop() if len(named) == 1 else kind.object
 
 
-def _weight(content: Content, hit: Hit) -> tuple[bool, bool, int, bool, int]:
-    """Smaller is better: main clause, finite verb or noun at the head, the first one, one whose object is there."""
+def _weight(content: Content, hit: Hit) -> tuple[bool, bool, int, bool, bool, int]:
+    """Smaller is better: main clause, finite verb or noun at the head, the first one, one whose object is there, one
+    whose object is another word: "la |perte| du moindre drone" is of no soldiers."""
     before = [w.text for w in content.words[max(0, hit.first - 3) : hit.first]]
     participle = hit.trigger.mood is Mood.PARTICIPLE_PAST and not events().auxiliaries & set(before)
     weak = participle or (hit.trigger.mood is None and hit.first > 2)
     kind = events().types[hit.trigger.event]
-    return content.words[hit.first].start >= content.subordinate, weak, hit.first, not kind.needs, kind.rank
+    alone = not any(name in kind.needs for i, name in enumerate(content.classes) if not hit.first <= i < hit.last)
+    return content.words[hit.first].start >= content.subordinate, weak, hit.first, not kind.needs, alone, kind.rank
 
 
 def _counted(content: Content, hits: list[Hit], quantity: Quantity) -> Proposition:

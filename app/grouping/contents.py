@@ -8,7 +8,7 @@ from app.grouping.claims import Claim
 from app.grouping.keys import gist, has_figure, interval, mode, topic
 from app.lexicon.actors import fold
 from app.lexicon.events import events
-from app.lexicon.kin import sense
+from app.lexicon.kin import converses, sense
 
 OPEN_SUBJECT_LASTS = 60
 """Days after which the same words are about something else, where no type of event says better."""
@@ -252,8 +252,18 @@ def _taken_up(answer: Claim, claim: Claim) -> tuple[float, float]:
     if has_figure(answer.proposition) and has_figure(claim.proposition):
         return 0, 0
     ours, theirs = gist(answer.proposition) - answer.spoken_for, gist(claim.proposition)
-    common = len(ours & theirs)
+    common = len(ours & (theirs | _converse(theirs)))
     return (common / len(ours), common / len(theirs)) if common and common >= TAKEN_UP * len(ours) else (0, 0)
+
+
+def _converse(words: frozenset[str]) -> frozenset[str]:
+    return frozenset(other for word in words for other in converses(word))
+
+
+def from_other_sides(a: Proposition, b: Proposition) -> bool:
+    """Whether two contents tell one thing from its two sides, so that who does it in one is who it is done to in the
+    other: "avoir acheté des drones", "la vente de drones"."""
+    return not gist(a).isdisjoint(_converse(gist(b)))
 
 
 def echoes(x: Claim, y: Claim) -> bool:

@@ -7,7 +7,7 @@ The rules on figures stand in `FIGURES`, and the first that answers decides; whe
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from app.annotation import Modality, Proposition, RelationKind
+from app.annotation import Bound, Modality, Proposition, RelationKind
 from app.grouping.claims import Claim, Voice, days, one_party, party_of
 from app.grouping.contents import close_figures, same_count, same_in_other_words, telling_figure
 from app.grouping.figures import counts_some_of, exclusive, overlap, reach
@@ -75,6 +75,9 @@ def _figures(pair: Pair) -> Iterator[Verdict]:
         return  # 22 % in a region is no part of the country's 17 %, and may well be
     if reach(pair.a.proposition) != reach(pair.b.proposition) and not equal(pair.a.proposition, pair.b.proposition):
         yield from _answers((revising, part_of_wider), pair, first=True)
+        return
+    if _given_anew(pair) or _given_anew(pair.turned):
+        yield from _answers((revising,), pair, first=True)
         return
     decided = tuple(_answers(FIGURES, pair, first=True))
     if decided:
@@ -358,6 +361,16 @@ def _changed(pair: Pair) -> frozenset[str]:
     return frozenset(
         x.holder for x in pair.a.asserting for y in pair.b.asserting if one_party(x.holder, y.holder) and _before(x, y)
     )
+
+
+def _given_anew(pair: Pair) -> bool:
+    """Who gave `a` as a bound gives another number later, by which the bound still holds: "au moins 86", then 112."""
+    a, b = pair.a.proposition, pair.b.proposition
+    open_ended = Bound.AT_LEAST in (a.bound, b.bound) or Bound.AT_MOST in (a.bound, b.bound)
+    one = a.unit == b.unit and a.of is None and b.of is None and mode(a) is mode(b)
+    if not (open_ended and one) or pair.places in (Places.INSIDE, Places.CONTAINS) or pair.other_day:
+        return False
+    return a.value is not None and b.value is not None and a.value != b.value and bool(_changed(pair))
 
 
 def _one_count(pair: Pair) -> bool:
