@@ -154,7 +154,7 @@ def _called_otherwise(a: Proposition, b: Proposition) -> bool:
     if all(known) or any(unit is not None and (unit.measure or unit.family) for unit in known):
         return False
     ours, theirs = (gist(p) - _senses_of_unit(p.unit or "") for p in (a, b))
-    return not (ours and theirs and ours.isdisjoint(theirs))
+    return not (ours and theirs and ours.isdisjoint(theirs | _converse(theirs)))
 
 
 def same_telling_count(a: Proposition, b: Proposition) -> bool:
