@@ -183,7 +183,8 @@ def _taken(content: Content, quantity: Quantity, place: int | None = None) -> bo
 
 def _time(content: Content, quantity: Quantity | None) -> str | None:
     if quantity is not None and quantity.date:
-        return quantity.date
+        spans = (d for d in content.context.dates_in(content.start, content.end) if d.edtf == quantity.date)
+        return None if any(_since(content, d) for d in spans) else quantity.date
     if quantity is not None and (then := _then(content)):
         return then
     others = {q.date for q in content.quote.quantities}

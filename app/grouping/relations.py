@@ -247,7 +247,12 @@ def restating(pair: Pair) -> Verdict | None:
     a, b = pair.a.proposition, pair.b.proposition
     if a.event is None or a.unit != b.unit or pair.places is Places.INSIDE or interval(a)[1] >= interval(b)[0]:
         return None
-    again = {x.holder for x in pair.a.asserting for y in pair.b.asserting if x.said and x == y}
+    again = {
+        x.holder
+        for x in pair.a.asserting
+        for y in pair.b.asserting
+        if x.said and x.said == y.said and one_party(x.holder, y.holder)
+    }
     if not again or len(pair.a.asserting) > len(again) or not close_figures(a, b):
         return None
     reason = f"{_names(pair, frozenset(again))} gives {_stated(pair.b)} beside {_stated(pair.a)}"
