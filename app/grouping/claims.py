@@ -83,6 +83,15 @@ def one_party(a: str, b: str) -> bool:
     return one == other and bool(one) and not (at_home and as_well)
 
 
+@cache
+def official(holder: str) -> bool:
+    """Whether a holder speaks for the State by its name: a prefecture, a ministry, the police. Their counts are those of
+    one side."""
+    lexicon = events()
+    words = party_of(holder).split("-")
+    return not {*words}.isdisjoint(lexicon.the_state | lexicon.state_offices | lexicon.sole_bodies)
+
+
 def _initials(party: str) -> str:
     """The first letters of a name of three words or more, its small words left out."""
     words = [word for word in party.split("-") if word not in events().empty]
@@ -176,6 +185,12 @@ class Claim:
         return min(
             self.statements, key=lambda s: (s.stance is not Stance.ASSERTS, bool(s.target), len(s.text), s.text)
         ).text
+
+    @cached_property
+    def updates(self) -> bool:
+        """Whether its words say that it is a newer count than others: "désormais"."""
+        words = self.words.replace("’", "'")
+        return any(phrase in words for phrase in events().updating)
 
     @cached_property
     def spoken_for(self) -> frozenset[str]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from app.annotation import Bound, Modality, Proposition, RelationKind
-from app.grouping.claims import Claim, Voice, days, one_party, party_of
+from app.grouping.claims import Claim, Voice, days, official, one_party, party_of
 from app.grouping.contents import close_figures, same_count, same_in_other_words, telling_figure
 from app.grouping.figures import counts_some_of, exclusive, overlap, reach
 from app.grouping.keys import Atlas, Places, has_figure, identity, interval, mode
@@ -265,9 +265,11 @@ def growing(pair: Pair) -> Verdict | None:
     course = _course(a)
     if course not in (Course.GROWS, Course.VARIES) or a.unit != b.unit or overlap(a, b) or _changed(pair):
         return None
+    officials = all(official(voice.holder) for claim in (pair.a, pair.b) for voice in claim.asserting)
+    least = 1 if pair.b.updates or officials else LATER  # of one side, or said to be newer, on the next day already
     later_voices = [pair.timeline.since(y, pair.b) for y in pair.b.asserting]
     if not all(
-        _before(x, y) and x.said and y.said and x.said.gap(y.said) >= LATER
+        _before(x, y) and x.said and y.said and x.said.gap(y.said) >= least
         for x in pair.a.asserting
         for y in later_voices
     ):

@@ -186,6 +186,8 @@ class Events(NamedTuple):
     """Folded words before the name of a body for who speaks for it: "porte-parole"."""
     speaks_for: Mapping[str, str]
     """Folded noun of who holds an office → that of the body: "préfet"."""
+    updating: frozenset[str]
+    """Phrases of who gives a newer count than others did: "désormais"."""
     sole_bodies: frozenset[str]
     """Folded nouns of bodies of which a story has one: "préfecture"."""
     body_nouns: frozenset[str]
@@ -317,6 +319,7 @@ def events() -> Events:
         bodies=frozenset(fold(word) for word in data["bodies"]),
         spokespeople=frozenset(form for noun in data["spokespeople"] for form in _numbers(noun)),
         speaks_for={fold(noun): fold(body) for noun, body in data["speaks_for"].items()},
+        updating=frozenset(data["updating"]),
         sole_bodies=frozenset(fold(word) for word in data["sole_bodies"]),
         body_nouns=frozenset(fold(word) for word in data["body_nouns"]),
         the_state=frozenset(fold(word) for word in data["the_state"]),

@@ -90,6 +90,7 @@ def file(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
         "spokespeople": [],
         "speaks_for": {},
         "sole_bodies": [],
+        "updating": [],
         "stands_for": {},
         "the_state": [],
         "state_offices": [],
