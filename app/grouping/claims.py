@@ -85,8 +85,8 @@ def one_party(a: str, b: str) -> bool:
 
 @cache
 def official(holder: str) -> bool:
-    """Whether a holder speaks for the State by its name: a prefecture, a ministry, the police. Their counts are those of
-    one side."""
+    """Whether a holder speaks for the State by its name: a prefecture, a ministry, the police. They count for one
+    side."""
     lexicon = events()
     words = party_of(holder).split("-")
     return not {*words}.isdisjoint(lexicon.the_state | lexicon.state_offices | lexicon.sole_bodies)
