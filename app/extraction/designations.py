@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 
 from app.annotation import Span
+from app.extraction.phrases import is_preposition
 from app.extraction.text import Text
 from app.extraction.words import joined
 from app.lexicon.actors import Role, RoleKind, registry
@@ -147,6 +148,13 @@ class Designation:
         low = self.text.low(k + 1)
         return low in words.by | words.a_forms | words.time_demonstratives or low in words.time_words
 
+    def _spread(self, k: int) -> bool:
+        """ "publiée |sur|", "diffusé |auprès|": the participle of a paper, then where or among whom it was."""
+        made = self.text.low(k).removesuffix("s").removesuffix("e") in naming().authored
+        behind = self.text.low(k + 1)
+        authored = any(self.text.low(n) in syntax().by for n in range(k + 1, min(k + _AUTHOR, self.last)))
+        return made and is_preposition(behind) and behind not in syntax().de_forms and not authored
+
     def _infinitive(self, k: int) -> bool:
         return any(f.mood is Mood.INFINITIVE for f in verb_forms().get(self.text.low(k), ()))
 
@@ -164,6 +172,8 @@ class Designation:
             if any(self.text.tokens[n].capital for n in range(self.comma + 1, min(self.comma + _TITLED, self.last))):
                 return False  # "l'expert désigné par le juge, le docteur Paul Rey"
             return low not in registry().roles  # "un rapport du parquet versé au dossier", "citées par l'AFP"
+        if self.head < k < self.comma and self._spread(k):
+            return True  # "une note du renseignement diffusée auprès des alliés"
         if k > self.head and low in naming().seated and following in naming().seat_prepositions:
             return True  # "l'instance basée à Aigle"
         if k > self.head + 1 and low in naming().charged and following in syntax().de and self._infinitive(k + 2):

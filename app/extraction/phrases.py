@@ -1,7 +1,7 @@
 """Noun phrases: where one may begin, where it ends, and the one that a relative pronoun takes up."""
 
 from app.extraction.quotations import MARKS
-from app.extraction.text import Text
+from app.extraction.text import Text, Token
 from app.lexicon.actors import RoleKind, registry
 from app.lexicon.cues import cues
 from app.lexicon.grammar import grammar, verb_forms
@@ -34,10 +34,12 @@ def opens_phrase(text: Text, i: int) -> bool:
         return False
     if low in grammar().determiners and low not in syntax().chaining_determiners:
         return True
+    if low in syntax().de and text.low(i + 1) in syntax().plural_adjectives:
+        return True  # "d'autres sources", "de nombreux élus"
     if low in grammar().subject_pronouns or low in syntax().noun_pronouns:
         return True
     if token.capital and token.word:
-        return low not in syntax().time_words and not _opening_participle(text, i)
+        return low not in syntax().time_words | syntax().topic_heads and not _opening_participle(text, i)
     return token.kind == "number"
 
 
@@ -99,6 +101,8 @@ def _opens_behind_adjunct(text: Text, k: int) -> bool:
         return False
     if before.low in syntax().et_ou | syntax().nor:
         return False
+    if token.low == "des" and not _parts(before):
+        return False  # "devant la Chambre des représentants"
     if token.capital and token.low not in grammar().determiners and not _name_after_adjunct(text, k):
         return False
     return token.kind != "number" or before.mark
@@ -118,8 +122,12 @@ def _dates(text: Text, i: int, last: int) -> bool:
 
 def _name_after_adjunct(text: Text, k: int) -> bool:
     """A name right after a lower-case noun belongs to it ("le chef Antony"), after a date it opens a phrase."""
-    before = text.tokens[k - 1]
-    return before.mark or before.low in syntax().time_words or before.low[0].isdigit()
+    return _parts(text.tokens[k - 1])
+
+
+def _parts(token: Token) -> bool:
+    """A mark or a date ends here what no name or "des" can belong to."""
+    return token.mark or token.low in syntax().time_words or token.low[0].isdigit()
 
 
 def antecedent_of(text: Text, floor: int, relative: int) -> int:

@@ -89,11 +89,14 @@ def _read(discourse: Discourse, first: int, last: int) -> list[ActorRef]:
 
 
 def _behind_paper(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
-    """ "un rapport de l'ONU", "les chiffres du ministère": who speaks is the one behind the paper."""
-    text = phrase.text
-    if not cues().noun_forms.get(phrase.noun) or phrase.noun in naming().informants:
+    """ "un rapport de l'ONU", "les chiffres du ministère", "un point diffusé par la police": who speaks is the one behind
+    the paper, which any noun may be that somebody "a diffusé"."""
+    text, paper = phrase.text, bool(cues().noun_forms.get(phrase.noun))
+    if phrase.noun in naming().informants or (not paper and (phrase.role is not None or text.tokens[phrase.head].capital)):
         return []
     for k in range(phrase.head + 1, phrase.last):
+        if not paper and text.low(k) not in syntax().by:
+            continue
         if text.tokens[k].mark or text.low(k) in syntax().a_forms:
             break  # "un document remis aux élus du comité"
         start = _author(phrase, k)
