@@ -142,18 +142,24 @@ class Designation:
 
     def _opens_adjunct(self, k: int) -> bool:
         """ "versé |au| dossier", "citées |par| l'AFP", "publié |cette| semaine"; a paper's "par" tells its author."""
-        words, paper = syntax(), self.noun in cues().noun_forms
-        if paper and any(self.text.low(n) in words.by for n in range(k + 1, min(k + _AUTHOR, self.last))):
+        words, paper = syntax(), self.noun in cues().noun_forms or (self.role is None and self._made(k))
+        if paper and self._authored(k):
             return False
         low = self.text.low(k + 1)
         return low in words.by | words.a_forms | words.time_demonstratives or low in words.time_words
 
     def _spread(self, k: int) -> bool:
         """ "publiée |sur|", "diffusé |auprès|": the participle of a paper, then where or among whom it was."""
-        made = self.text.low(k).removesuffix("s").removesuffix("e") in naming().authored
         behind = self.text.low(k + 1)
-        authored = any(self.text.low(n) in syntax().by for n in range(k + 1, min(k + _AUTHOR, self.last)))
-        return made and is_preposition(behind) and behind not in syntax().de_forms and not authored
+        placed = is_preposition(behind) or behind in syntax().adjunct_prepositions
+        return self._made(k) and placed and behind not in syntax().de_forms and not self._authored(k)
+
+    def _made(self, k: int) -> bool:
+        return self.text.low(k).removesuffix("s").removesuffix("e") in naming().authored
+
+    def _authored(self, k: int) -> bool:
+        """ "communiqué |jeudi soir par| la préfecture"."""
+        return any(self.text.low(n) in syntax().by for n in range(k + 1, min(k + _AUTHOR, self.last)))
 
     def _infinitive(self, k: int) -> bool:
         return any(f.mood is Mood.INFINITIVE for f in verb_forms().get(self.text.low(k), ()))

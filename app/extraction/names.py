@@ -6,7 +6,7 @@ from functools import lru_cache
 from app.extraction.mention import Mention
 from app.extraction.phrases import is_preposition
 from app.extraction.registered_names import registered_names
-from app.extraction.shaped_names import lone_names, shaped_names
+from app.extraction.shaped_names import lone_names, repeated_names, shaped_names
 from app.extraction.text import Text
 from app.extraction.titles import civil_before, title_after, title_before
 from app.lexicon.actors import NameUse
@@ -21,6 +21,7 @@ def mentions(text: Text) -> tuple[Mention, ...]:
     shaped = list(shaped_names(text, _tokens(known)))
     introduced = {text.low(m.last - 1) for m in shaped if m.person and m.last - m.first > 1}
     found = [*(_namesake(text, m, introduced) for m in known), *shaped]
+    found += list(repeated_names(text, _tokens(found), shaped))
     long_forms = {k for m in found if m.acronym is not None for k in range(*m.acronym)}
     found += [m for m in lone_names(text, _tokens(found), found) if m.first not in long_forms]
     titled = [_titled(text, m) for m in sorted(found, key=lambda m: m.first)]

@@ -34,13 +34,18 @@ def opens_phrase(text: Text, i: int) -> bool:
         return False
     if low in grammar().determiners and low not in syntax().chaining_determiners:
         return True
-    if low in syntax().de and text.low(i + 1) in syntax().plural_adjectives:
-        return True  # "d'autres sources", "de nombreux élus"
+    if _opens_plural(text, i):
+        return True
     if low in grammar().subject_pronouns or low in syntax().noun_pronouns:
         return True
     if token.capital and token.word:
         return low not in syntax().time_words | syntax().topic_heads and not _opening_participle(text, i)
     return token.kind == "number"
+
+
+def _opens_plural(text: Text, i: int) -> bool:
+    """ "d'autres sources", "de nombreux élus": "des" before an adjective."""
+    return text.low(i) in syntax().de and text.low(i + 1) in syntax().plural_adjectives
 
 
 def _opening_participle(text: Text, i: int) -> bool:
@@ -67,7 +72,7 @@ def phrase_start(text: Text, first: int, last: int) -> int | None:
         i = _capitals_end(text, i)
     if i >= last:
         return None
-    begins = opens_phrase(text, i) and not is_preposition(text.low(i))
+    begins = opens_phrase(text, i) and (not is_preposition(text.low(i)) or _opens_plural(text, i))
     if begins and (text.low(i) in syntax().noun_pronouns or not _dates(text, i, last)):
         return i
     return next((k for k in range(i + 1, last) if _opens_behind_adjunct(text, k)), None)

@@ -56,6 +56,7 @@ class Naming(NamedTuple):
     both_states: frozenset[str]
     foreign_particles: frozenset[str]
     slogan_words: frozenset[str]
+    name_adjectives: frozenset[str]
     calls: frozenset[str]
     thing_acronyms: frozenset[str]
     generic_bodies: frozenset[str]
