@@ -64,6 +64,16 @@ def pronoun(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
     return [_antecedent(discourse, phrase.mention, "pronoun", "f" if feminine else "m", several)]
 
 
+def there(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
+    """ "« … », y assure-t-on": the body that goes on."""
+    if phrase.words not in naming().there:
+        return []
+    found = discourse.antecedent(
+        lambda e: not e.person and agrees(e, None, e.plural) and not parents(e.name), phrase.mention.start, discourse.speaker
+    )
+    return referred(found, phrase.mention, "pronoun")
+
+
 def both_persons(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
     """ "tous deux", "les deux hommes": the two who just spoke as one."""
     if phrase.words not in naming().both_persons or len(discourse.together) != _PAIR:

@@ -104,7 +104,7 @@ def _goes_on(text: Text, first: int, last: int) -> bool:
         return text.tokens[last + 1].start == after.end  # "Coop'Eau"
     if not (after.word and after.capital and after.start == own.end + 1):
         return False
-    article = text.low(first - 1) in naming().particle_articles and not is_preposition(text.low(first - 2))
+    article = text.low(first - 1) in naming().particle_articles
     return kind is ActorKind.STATE or (article and after.low not in genders())
 
 

@@ -20,6 +20,7 @@ from app.extraction.coreference import (
     pronoun,
     same_source,
     spoken_pronoun,
+    there,
     trade,
 )
 from app.extraction.designations import Designation
@@ -92,7 +93,8 @@ def _behind_paper(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
     """ "un rapport de l'ONU", "les chiffres du ministère", "un point diffusé par la police": who speaks is the one behind
     the paper, which any noun may be that somebody "a diffusé"."""
     text, paper = phrase.text, bool(cues().noun_forms.get(phrase.noun))
-    if phrase.noun in naming().informants or (not paper and (phrase.role is not None or text.tokens[phrase.head].capital)):
+    somebody = phrase.role is not None or text.tokens[phrase.head].capital
+    if phrase.noun in naming().informants or (somebody and not paper):
         return []
     for k in range(phrase.head + 1, phrase.last):
         if not paper and text.low(k) not in syntax().by:
@@ -203,7 +205,7 @@ def _object_before(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
     return []
 
 
-_NOUNLESS: tuple[Rule, ...] = (_one_of, _object_before, both_persons, pronoun, owner, same_source, latter)
+_NOUNLESS: tuple[Rule, ...] = (_one_of, _object_before, both_persons, there, pronoun, owner, same_source, latter)
 _BY_NOUN: tuple[Rule, ...] = (
     demonym,
     named_person,

@@ -337,10 +337,10 @@ def repeated_names(text: Text, taken: Container[int], found: Iterable[Mention]) 
         if not mention.person and mention.actor is None and len(tokens) > 1 and not tokens[-1].capital:
             whole.setdefault(tokens[0].text, set()).add(tuple(t.text for t in tokens))
     for i, token in enumerate(text.tokens):
-        for words in whole.get(token.text, ()) if i not in taken else ():
-            if tuple(t.text for t in text.tokens[i : i + len(words)]) == words:
-                yield Mention(i, i + len(words), None, False)
-                break
+        names = whole.get(token.text, ()) if i not in taken else ()
+        again = next((n for n in names if tuple(t.text for t in text.tokens[i : i + len(n)]) == n), None)
+        if again is not None:
+            yield Mention(i, i + len(again), None, False)
 
 
 def _long_form(text: Text, first: int) -> tuple[int, int] | None:
