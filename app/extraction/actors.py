@@ -29,6 +29,7 @@ class Cast:
         """`published` is the day for which the holders of offices are looked up; None where it is not known."""
         self._text = text
         self._discourse = Discourse(Entities(text, published))
+        self._resolved: dict[tuple[int, int], list[ActorRef]] = {}
 
     @property
     def entities(self) -> Mapping[str, Entity]:
@@ -38,7 +39,9 @@ class Cast:
     def resolve(self, first: int, last: int, speaks: bool = False) -> list[ActorRef]:
         """The actors that the source phrase of tokens [first, last) means, in order; `speaks` where the words are
         direct speech, so that only a person can be meant."""
-        return (resolve_speaker if speaks else resolve)(self._discourse, first, last)
+        found = (resolve_speaker if speaks else resolve)(self._discourse, first, last)
+        self._resolved[first, last] = found
+        return found
 
     def settled(self, reference: ActorRef) -> ActorRef:
         """The reference, or the person whose name the article gave only after the function."""
@@ -52,17 +55,23 @@ class Cast:
         """Somebody was quoted: the subject of an earlier sentence is less likely to go on."""
         self._discourse.overtaken = True
 
+    def interrupt(self) -> None:
+        """The sentence is somebody's word: its subject is not who goes on as "il"."""
+        self._discourse.interrupted = True
+
     def note(self, first: int, last: int) -> None:
         """Takes the subject of a sentence as what the next one may go on with, where it is somebody."""
+        known = self._resolved.get((first, last))
         first, last = without_openers(self._text, first, last)
         if last - first > _LONGEST_TOPIC:  # "Ali Ba, porte-parole de l'Union, premier parti du pays,"
             last = next((k for k in range(first, last) if self._text.tokens[k].text == ","), last)
         if first >= last or last - first > _LONGEST_TOPIC or not self._names_somebody(first, last):
             return
-        for reference in resolve(self._discourse, first, last):
+        for reference in known if known is not None else resolve(self._discourse, first, last):
             entity = self._discourse.entities.of(reference)
             if entity is not None:
-                self._discourse.topic, self._discourse.overtaken = entity, False
+                self._discourse.topic = entity
+                self._discourse.overtaken = self._discourse.interrupted = False
                 entity.see(self._text.tokens[first].start)
 
     def _names_somebody(self, first: int, last: int) -> bool:

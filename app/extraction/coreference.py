@@ -3,6 +3,7 @@
 Each rule returns [] where it does not apply.
 """
 
+from bisect import bisect_right
 from functools import cache
 
 from app.annotation import ActorKind, ActorRef, Span
@@ -16,6 +17,8 @@ from app.lexicon.naming import naming
 from app.lexicon.places import parents, words
 from app.lexicon.syntax import syntax
 
+_OPENING = 2
+"""Tokens before a pronoun that opens its sentence: "Mais |elle"."""
 _SUBJECT = 4
 """How far behind the beginning of a sentence, in tokens, the noun of its subject may stand: "Deux anciens cadres"."""
 _PAIR = 2
@@ -61,7 +64,24 @@ def pronoun(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
         return pair
     if (opener := _opener(discourse, phrase)) is not None and agrees(opener, "f" if feminine else "m", several):
         return [opener.reference(phrase.mention, "pronoun")]
+    if (subject := _subject_before(discourse, phrase, "f" if feminine else "m", several)) is not None:
+        return [subject.reference(phrase.mention, "pronoun")]
     return [_antecedent(discourse, phrase.mention, "pronoun", "f" if feminine else "m", several)]
+
+
+def _subject_before(discourse: Discourse, phrase: Designation, gender: str, several: bool) -> Entity | None:
+    """ "Paul Rey réclame un délai, quand la CGT propose un vote. Il ajoute …": the subject of the sentence before, in
+    this paragraph, goes on at the beginning of the next one."""
+    text, topic, here = discourse.text, discourse.topic, phrase.mention.start
+    at = bisect_right(text.units, phrase.first, key=lambda u: u.first) - 1
+    unit = text.units[at]
+    if topic is None or discourse.overtaken or discourse.interrupted or at == 0 or not agrees(topic, gender, several):
+        return None
+    before = text.units[at - 1]
+    opens = phrase.first - unit.first < _OPENING and text.tokens[phrase.first].kind != "clitic"
+    if not opens or before.paragraph != unit.paragraph:
+        return None
+    return topic if discourse.last_seen(topic, here) >= text.tokens[before.first].start else None
 
 
 def there(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
@@ -69,7 +89,9 @@ def there(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
     if phrase.words not in naming().there:
         return []
     found = discourse.antecedent(
-        lambda e: not e.person and agrees(e, None, e.plural) and not parents(e.name), phrase.mention.start, discourse.speaker
+        lambda e: not e.person and agrees(e, None, e.plural) and not parents(e.name),
+        phrase.mention.start,
+        discourse.speaker,
     )
     return referred(found, phrase.mention, "pronoun")
 
@@ -147,12 +169,23 @@ def spoken_pronoun(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
     if agreement is None or agreement.plural or agreement.gender is None:
         return []
     found = discourse.antecedent(
-        lambda e: e.person and agrees(e, agreement.gender, False),
+        lambda e: (e.person or unnamed_person(e)) and agrees(e, agreement.gender, False),
         phrase.mention.start,
         discourse.speaker,
         agreement.gender,
     )
+    if found is not None and _body_has_the_floor(discourse, phrase.mention.start, found, agreement.gender):
+        return []
     return referred(found, phrase.mention, "pronoun")
+
+
+def _body_has_the_floor(discourse: Discourse, here: int, person: Entity, gender: str | None) -> bool:
+    """ "L'agence nie. « C'est faux », écrit-elle.": a body spoke in this paragraph, where the person is not named."""
+    speaker = discourse.speaker
+    if speaker is None or speaker.person or unnamed_person(speaker) or not agrees(speaker, gender, False):
+        return False
+    told = speaker.gender == gender
+    return told and discourse.in_paragraph(speaker, here) and not discourse.in_paragraph(person, here)
 
 
 def owner(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
@@ -205,10 +238,10 @@ def _just_spoke(discourse: Discourse, phrase: Designation, gender: str | None, p
     """The person who spoke in the sentence before, unless another one is named behind: "« … », observe Paul Rey, du
     CNRS. Ce dernier …"."""
     speaker, here = discourse.speaker, phrase.mention.start
-    if speaker is None or not speaker.person or not agrees(speaker, gender, plural):
+    if speaker is None or not agrees(speaker, gender, plural) or not (speaker.person or unnamed_person(speaker)):
         return None
     before = [e for e in discourse.before(here) if e.kind is not ActorKind.STATE]
-    latest = next((e for e in before if e.person), None)
+    latest = next((e for e in before if e.person or unnamed_person(e)), None)
     at = discourse.last_seen(speaker, here)
     beside = bool(before) and discourse.last_seen(before[0], here) - at < _BESIDE
     return speaker if latest is speaker and beside and here - at < _JUST else None

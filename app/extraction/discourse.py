@@ -35,6 +35,8 @@ class Discourse:
         """Subject of the sentence before."""
         self.overtaken = False
         """Somebody has been quoted since."""
+        self.interrupted = False
+        """The sentence of the topic is somebody's word: "Le pont tient, affirme Paul Rey."."""
         self.spoken: list[Entity] = []
         """Holders in the order of the attributions."""
         self.together: tuple[Entity, ...] = ()
@@ -56,6 +58,11 @@ class Discourse:
         """A person spoke last, and in the paragraph of this offset."""
         speaker = self.speaker
         seen = speaker.last_seen(offset) if speaker is not None and speaker.person else -1
+        return seen >= 0 and self._together(seen, offset)
+
+    def in_paragraph(self, entity: Entity, offset: int) -> bool:
+        """The actor is mentioned before an offset in the same paragraph."""
+        seen = self.last_seen(entity, offset)
         return seen >= 0 and self._together(seen, offset)
 
     def speak(self, references: Sequence[ActorRef]) -> None:

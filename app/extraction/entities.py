@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 from app.annotation import ActorKind, ActorRef, Span
 from app.extraction.mention import Mention
 from app.extraction.names import mentions
+from app.extraction.quotations import CLOSING, OPENING
 from app.extraction.text import Text
 from app.extraction.titles import roles
 from app.lexicon.actors import NameUse, RegistryActor, RoleKind, elides, fold, registry, slug
@@ -164,7 +165,8 @@ class Entities:
             return
         known = registry().actors.get(mention.actor) if mention.actor else None
         entity = self.registered(known) if known is not None else self._by_shape(mention)
-        entity.see(self.text.tokens[mention.first].start)
+        if not self._by_name_alone(mention):
+            entity.see(self.text.tokens[mention.first].start)
         if entity.person:
             self._note_titles(entity, mention)
             return
@@ -173,6 +175,12 @@ class Entities:
             entity.heads.add(fold(noun))  # "le collectif Naître ici"
         if mention.acronym is not None:
             self._note_long_form(entity, *mention.acronym)
+
+    def _by_name_alone(self, mention: Mention) -> bool:
+        """ "un certain « General No Mercy »": a name in quotation marks of its own is called so, and does not go on."""
+        tokens = self.text.tokens
+        marks = tokens[mention.first - 1].text in OPENING and tokens[mention.last].text in CLOSING
+        return mention.person and mention.actor is None and marks
 
     def _by_shape(self, mention: Mention) -> Entity:
         words = self._words(mention)

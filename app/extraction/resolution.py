@@ -28,6 +28,7 @@ from app.extraction.discourse import Discourse
 from app.extraction.functions import bare_title, counterpart, institution, state_body
 from app.extraction.members import members, without_openers
 from app.extraction.named import apposed_body, named_body, named_person
+from app.extraction.text import Unit
 from app.lexicon.actors import Role, RoleKind, fold, registry
 from app.lexicon.cues import cues
 from app.lexicon.grammar import grammar
@@ -90,8 +91,8 @@ def _read(discourse: Discourse, first: int, last: int) -> list[ActorRef]:
 
 
 def _behind_paper(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
-    """ "un rapport de l'ONU", "les chiffres du ministère", "un point diffusé par la police": who speaks is the one behind
-    the paper, which any noun may be that somebody "a diffusé"."""
+    """ "un rapport de l'ONU", "les chiffres du ministère", "un point diffusé par la police": who speaks is the one
+    behind the paper, which any noun may be that somebody "a diffusé"."""
     text, paper = phrase.text, bool(cues().noun_forms.get(phrase.noun))
     somebody = phrase.role is not None or text.tokens[phrase.head].capital
     if phrase.noun in naming().informants or (somebody and not paper):
@@ -183,8 +184,10 @@ def _object_before(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
     text, agreement = discourse.text, grammar().subject_pronouns.get(phrase.words)
     at = bisect_right(text.units, phrase.first, key=lambda u: u.first) - 1
     pointing = phrase.words in syntax().near_demonstratives | naming().latter
-    if phrase.first != text.units[at].first or at == 0 or agreement is None or agreement.plural or not pointing:
+    if phrase.first != text.units[at].first or at == 0 or agreement is None or not pointing:
         return []
+    if agreement.plural:
+        return _people_before(discourse, text.units[at - 1])
     before, speaker = text.units[at - 1], discourse.speaker
     seen = discourse.last_seen(speaker, phrase.mention.start) if speaker is not None else -1
     if phrase.words in naming().latter and seen >= text.tokens[before.first].start:
@@ -202,6 +205,23 @@ def _object_before(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
         article = text.low(k - 1) in syntax().definite_articles and not of_body
         if role is not None and article and not role.plural and role.gender == agreement.gender:
             return _read(discourse, k - 1, k + 1)
+    return []
+
+
+def _people_before(discourse: Discourse, before: Unit) -> list[ActorRef]:
+    """ "Le gouverneur accuse les vendeurs d'eau. Ces derniers …": the last people of the sentence before."""
+    text = discourse.text
+    for k in range(before.last - 1, before.first, -1):
+        role = registry().roles.get(text.low(k))
+        if role is None or not role.plural or role.kind is RoleKind.BODY:
+            continue
+        if text.tokens[k].quoted:
+            return []
+        if text.low(k - 1) in naming().people_articles:
+            last = k + 1
+            if text.low(last) in syntax().de and not text.tokens[last + 1].mark:
+                last += 2  # "les vendeurs d'eau"
+            return _read(discourse, k, last)
     return []
 
 
