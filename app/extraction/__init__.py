@@ -117,6 +117,8 @@ def _topic(scene: Scene) -> Subject | None:
     for index, group in enumerate(scene.groups):
         if group.finite and not scene.quoted(group):
             subject = scene.subject(index)
+            if subject.kind is SubjectKind.RELATIVE:
+                continue  # "Le parquet, qui avait requis dix ans, a jugé"
             return subject if subject.kind is SubjectKind.PHRASE else None
     return None
 

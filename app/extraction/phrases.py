@@ -49,9 +49,15 @@ def _opens_plural(text: Text, i: int) -> bool:
 
 
 def _opening_participle(text: Text, i: int) -> bool:
-    """ "Interrogées sur ces renforts, les deux capitales": a participle that opens the sentence names nobody."""
+    """ "Interrogées sur ces renforts, les deux capitales", "Averti jeudi, Paul Rey": a participle that opens the sentence
+    names nobody; "Blessés et rescapés" does."""
     opens = i == 0 or text.tokens[i - 1].mark
-    return opens and text.low(i) in syntax().asked
+    low, following = text.low(i), text.low(i + 1)
+    if not opens or low in syntax().asked:
+        return opens
+    participle = any(f.mood is Mood.PARTICIPLE_PAST for f in verb_forms().get(low, ()))
+    adjunct = is_preposition(following) or following in syntax().time_words or grammar().is_adverb(following)
+    return participle and adjunct and low not in registry().roles
 
 
 def opens_clause(text: Text, i: int) -> bool:

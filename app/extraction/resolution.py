@@ -29,6 +29,7 @@ from app.extraction.functions import bare_title, counterpart, institution, state
 from app.extraction.members import members, without_openers
 from app.extraction.named import apposed_body, named_body, named_person
 from app.extraction.text import Unit
+from app.extraction.titles import role_at
 from app.lexicon.actors import Role, RoleKind, fold, registry
 from app.lexicon.cues import cues
 from app.lexicon.grammar import grammar
@@ -268,6 +269,8 @@ def _by_words(discourse: Discourse, phrase: Designation) -> ActorRef:
     elif role is not None:
         entity.gender = role.gender
     entity.heads.add(fold(phrase.noun))
+    if (found := role_at(phrase.text, phrase.head, phrase.core)) is not None and not found[0].plural:
+        entity.heads.add(fold(found[0].lemma))  # "un haut responsable"
     entity.affiliations |= discourse.entities.affiliations(phrase.first, phrase.last)
     if entity.parent is None and entity.kind is not ActorKind.UNNAMED and phrase.noun not in naming().outsiders:
         entity.parent = next((a for a in sorted(entity.affiliations) if a in registry().actors), None)

@@ -314,6 +314,8 @@ def _with_adjective(text: Text, last: int) -> int:
     if last + 1 >= len(text.tokens):
         return last
     token, after = text.tokens[last], text.tokens[last + 1]
+    if token.low in naming().slogan_words and after.word and after.capital:
+        return _run_end(text, last + 1, ())  # "le collectif Justice pour Ilyès"
     if token.low in naming().slogan_words and after.word and not after.capital and last + 2 < len(text.tokens):
         return last + 2 if text.tokens[last + 2].mark else last  # "le collectif Vérité en face"
     if not token.word or token.capital or is_preposition(token.low) or grammar().is_adverb(token.low):
