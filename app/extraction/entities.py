@@ -171,6 +171,8 @@ class Entities:
             self._note_titles(entity, mention)
             return
         noun = self.text.low(mention.first - 1)
+        if mention.use is NameUse.NAME and noun in syntax().singular_articles and entity.kind is not ActorKind.STATE:
+            entity.gender = grammar().determiners[noun].gender or entity.gender  # "la Défenseure des droits"
         if noun in naming().generic_bodies or is_body(noun):
             entity.heads.add(fold(noun))  # "le collectif Naître ici"
         if mention.acronym is not None:
@@ -239,7 +241,8 @@ class Entities:
             if role.gender == "f" or masculine:  # "l'agent Aya Ba", "Aya Ba, médecin"
                 person.gender = person.gender or role.gender
         person.heads |= _called_by_field(fold(words))
-        affiliations = self.affiliations(first, last)
+        bracket = text.low(last) == "(" and text.low(last + 2) == ")"  # "secrétaire de l'Union des gardiens (UG)"
+        affiliations = self.affiliations(first, last + 3 if bracket else last)
         person.affiliations |= affiliations
         person.parent = person.parent or min(affiliations, default=None)
 

@@ -125,6 +125,20 @@ def _same_paper(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
     return [paper.reference(phrase.mention, "paper")] if near else []
 
 
+def _apposed_part(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
+    """ "son parti, l'Alliance du centre (AC)", "son exploitante, la société Gazor": who it is stands behind the comma."""
+    text, first = phrase.text, phrase.comma + 1
+    if phrase.opening not in naming().possessives or first >= phrase.last:
+        return []
+    noun = first
+    while noun < phrase.last and text.low(noun) in naming().noun_articles:
+        noun += 1
+    named = text.low(noun) in naming().generic_bodies and noun + 1 < phrase.last and text.tokens[noun + 1].capital
+    if noun == first or noun >= phrase.last or not (named or text.tokens[noun].capital):
+        return []
+    return _read(discourse, first, phrase.last)
+
+
 def _colleagues(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
     """ "nos confrères de Ouest-France": the medium; "la publication d'un audit": the audit; "le siège de la firme"."""
     text = phrase.text
@@ -230,6 +244,7 @@ _NOUNLESS: tuple[Rule, ...] = (_one_of, _object_before, both_persons, there, pro
 _BY_NOUN: tuple[Rule, ...] = (
     demonym,
     named_person,
+    _apposed_part,
     _same_paper,
     _behind_paper,
     _colleagues,
