@@ -18,6 +18,8 @@ from app.lexicon.actors import registry
 from app.lexicon.naming import naming
 from app.lexicon.syntax import syntax
 
+_ACCUSED = 3
+"""Tokens before the name of who is accused: "à la société |Gazor"."""
 _LONGEST_TOPIC = 16
 """Tokens of the longest subject that the next sentence may go on with."""
 
@@ -50,6 +52,17 @@ class Cast:
     def speak(self, references: Sequence[ActorRef]) -> None:
         """Notes who spoke, so that a pronoun after it can be read."""
         self._discourse.speak(references)
+
+    def accuse(self, first: int, last: int) -> None:
+        """Notes whom the words of tokens [first, last) accuse, where they begin with a name."""
+        named = next(iter(self._discourse.entities.mentions_in(first, last)), None)
+        entity = self._discourse.entities.named(named) if named is not None else None
+        if named is not None and entity is not None and named.first - first <= _ACCUSED:
+            self._discourse.accused = entity, self._text.tokens[first].start
+
+    def answer(self, denies: bool) -> None:
+        """Says whether what is resolved next is the source of a denial, as the accused's is."""
+        self._discourse.answering = denies
 
     def overtake(self) -> None:
         """Somebody was quoted: the subject of an earlier sentence is less likely to go on."""

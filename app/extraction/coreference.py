@@ -73,6 +73,8 @@ def _subject_before(discourse: Discourse, phrase: Designation, gender: str, seve
     """ "Paul Rey réclame un délai, quand la CGT propose un vote. Il ajoute …": the subject of the sentence before, in
     this paragraph, goes on at the beginning of the next one."""
     text, topic, here = discourse.text, discourse.topic, phrase.mention.start
+    if (answers := discourse.answers(here)) is not None and agrees(answers, gender, several):
+        return answers
     at = bisect_right(text.units, phrase.first, key=lambda u: u.first) - 1
     unit = text.units[at]
     if topic is None or discourse.overtaken or discourse.interrupted or at == 0 or not agrees(topic, gender, several):

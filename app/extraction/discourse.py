@@ -43,6 +43,10 @@ class Discourse:
         """Several who spoke as one: "Paul Rey et Anne Lot réclament …"; what "ils" may go on with."""
         self.paper: tuple[Entity, int] | None = None
         """The report or note that was cited last, or who wrote it, and where: what "le document" goes on with."""
+        self.accused: tuple[Entity, int] | None = None
+        """Who was accused last, and where: who denies right behind it without a name."""
+        self.answering = False
+        """The words that are read are the source of a denial."""
         self._merged: dict[str, Entity] = {}
         """Persons by the ids that they had while the article gave only their function."""
         self._nouns = _definite_nouns(self.text)
@@ -134,6 +138,8 @@ class Discourse:
     ) -> Entity | None:
         """The likeliest actor before an offset among those that fit: mentioned late, the `speaker`, of known gender,
         not in an oblique case."""
+        if (answers := self.answers(offset)) is not None and fits(answers):
+            return answers
         best: tuple[int, Entity] | None = None
         for seen, entity in self._ranked(offset):
             goes_on = entity is speaker or entity is self.topic
@@ -148,6 +154,15 @@ class Discourse:
             if best is None or score > best[0]:
                 best = (score, entity)
         return best[1] if best is not None else None
+
+    def answers(self, offset: int) -> Entity | None:
+        """ "Le syndic reproche à Galvor d'avoir tardé. L'entreprise conteste.": who was accused in the sentence before
+        a denial."""
+        if self.accused is None or not self.answering:
+            return None
+        entity, at = self.accused
+        between = [u for u in self.text.units if at < self.text.tokens[u.first].start <= offset]
+        return entity if len(between) == 1 and self._together(at, offset) else None
 
     def _ranked(self, offset: int) -> list[tuple[int, Entity]]:
         ranked = ((self.last_seen(entity, offset), entity) for entity in self.entities)

@@ -49,8 +49,8 @@ def _opens_plural(text: Text, i: int) -> bool:
 
 
 def _opening_participle(text: Text, i: int) -> bool:
-    """ "Interrogées sur ces renforts, les deux capitales", "Averti jeudi, Paul Rey": a participle that opens the sentence
-    names nobody; "Blessés et rescapés" does."""
+    """ "Interrogées sur ces renforts, les deux capitales", "Averti jeudi, Paul Rey": a participle that opens the
+    sentence names nobody; "Blessés et rescapés" does."""
     opens = i == 0 or text.tokens[i - 1].mark
     low, following = text.low(i), text.low(i + 1)
     if not opens or low in syntax().asked:

@@ -126,7 +126,8 @@ def _same_paper(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
 
 
 def _apposed_part(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
-    """ "son parti, l'Alliance du centre (AC)", "son exploitante, la société Gazor": who it is stands behind the comma."""
+    """ "son parti, l'Alliance du centre (AC)", "son exploitante, la société Gazor": who it is stands behind
+    the comma."""
     text, first = phrase.text, phrase.comma + 1
     if phrase.opening not in naming().possessives or first >= phrase.last:
         return []

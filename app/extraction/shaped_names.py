@@ -205,7 +205,7 @@ def _classified(text: Text, first: int, last: int) -> Mention | None:
     if words == 1 and token.text.isupper() and person_role(token.low):
         return None  # "le PDG", "la DRH"
     if words == 1 and token.text.isupper() and len(token.text) > 1 and token.low not in naming().generic_bodies:
-        return Mention(first, last, None, False, acronym=_long_form(text, first))
+        return Mention(first, last, None, False, acronym=long_form(text, first))
     if words > 1:
         return _long_name(text, first, last)
     if text.low(last) in naming().name_adjectives and _bare(text, first) and not text.tokens[last].capital:
@@ -345,7 +345,7 @@ def repeated_names(text: Text, taken: Container[int], found: Iterable[Mention]) 
             yield Mention(i, i + len(again), None, False)
 
 
-def _long_form(text: Text, first: int) -> tuple[int, int] | None:
+def long_form(text: Text, first: int) -> tuple[int, int] | None:
     """The words before the bracket of an acronym: "Ligue de défense" of "la Ligue de défense (LD)"."""
     if text.low(first - 1) != "(" or text.low(first + 1) not in {")", ",", ";"}:
         return None

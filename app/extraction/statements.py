@@ -2,6 +2,7 @@
 
 from app.annotation import Stance
 from app.extraction.behind import Follow
+from app.extraction.designations import head
 from app.extraction.frames import follow
 from app.extraction.signals import Cue, CueKind, Scene, fronted_topic
 from app.extraction.sources import behind_on
@@ -34,6 +35,8 @@ def statement(scene: Scene, predicate: Predicate, said: Polarity) -> Cue | None:
             return None  # "le film évoque la vie des mineurs"
         if group.tense.mood is Mood.CONDITIONAL:
             return None  # "un contrôle aurait révélé la présence de …" is what somebody else says
+    if content.frame is Frame.DIRECT and _names_thing(scene, subject):
+        return None  # "la fermeture menace « 180 emplois »"
     if nameless(scene, group, subject):
         if scene.text.low(subject.first) not in syntax().reporting_pronouns:
             return None
@@ -95,6 +98,13 @@ def _answers(scene: Scene, said: Polarity, content: Follow) -> bool:
     every = low in syntax().tout and text.low(content.first + 1) not in grammar().determiners
     pointed = low in syntax().demonstratives and text.low(content.first + 1) in cues().noun_forms
     return every or pointed
+
+
+def _names_thing(scene: Scene, subject: Subject) -> bool:
+    """An unlisted noun with an ending of abstract nouns: "la fermeture"."""
+    noun = scene.text.low(head(scene.text, subject.first, subject.last)) if not subject.empty else ""
+    persons = noun in naming().of_persons  # "son entourage"
+    return noun.endswith(tuple(naming().thing_endings)) and not persons and not _may_speak(scene, subject)
 
 
 def _may_speak(scene: Scene, subject: Subject) -> bool:

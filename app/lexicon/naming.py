@@ -48,6 +48,7 @@ class Naming(NamedTuple):
     nobody: frozenset[str]
     personal_pronouns: frozenset[str]
     several_owners: frozenset[str]
+    thing_endings: frozenset[str]
     counsel: frozenset[str]
     people_articles: frozenset[str]
     there: frozenset[str]
