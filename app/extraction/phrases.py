@@ -191,7 +191,15 @@ def _heads_antecedent(text: Text, i: int) -> bool:
         return not chained and not _names_cause(text, i - 1)
     if not token.capital or before.low in grammar().determiners or chained or before.capital:
         return False
-    return before.mark or (_closes_clause(text, i - 1) and not is_preposition(before.low))
+    return before.mark or _told_by(text, i) or (_closes_clause(text, i - 1) and not is_preposition(before.low))
+
+
+def _told_by(text: Text, i: int) -> bool:
+    """ "« … », assure désormais |Loire vivante, qui": an inverted verb of saying stands before token `i`."""
+    verb = i - 1
+    while verb > 0 and grammar().is_adverb(text.low(verb)):
+        verb -= 1
+    return verb > 0 and text.low(verb) in cues().forms and text.tokens[verb - 1].mark
 
 
 def _names_cause(text: Text, i: int) -> bool:

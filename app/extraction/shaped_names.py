@@ -143,7 +143,9 @@ def _over(text: Text, i: int) -> bool:
     """The name ends before token `i`: at a mark, a clause or its verb; what is counted has its noun there."""
     if i >= len(text.tokens) or text.tokens[i].mark or text.low(i) in syntax().simple_relatives:
         return True
-    return any(f.person == 3 for f in verb_forms().get(text.low(i), ())) and text.low(i) not in grammar().ambiguous
+    low = text.low(i)
+    verb = any(f.person == 3 for f in verb_forms().get(low, ()))
+    return verb and (low in cues().forms or low not in grammar().ambiguous)
 
 
 def _capital(text: Text, i: int) -> bool:
