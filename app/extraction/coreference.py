@@ -80,7 +80,8 @@ def _subject_before(discourse: Discourse, phrase: Designation, gender: str, seve
     if topic is None or discourse.overtaken or discourse.interrupted or at == 0 or not agrees(topic, gender, several):
         return None
     before = text.units[at - 1]
-    opens = phrase.first - unit.first < _OPENING and text.tokens[phrase.first].kind != "clitic"
+    near = phrase.opening in syntax().near_demonstratives  # "celle-ci" is who was named last
+    opens = phrase.first - unit.first < _OPENING and text.tokens[phrase.first].kind != "clitic" and not near
     if not opens or before.paragraph != unit.paragraph:
         return None
     return topic if discourse.last_seen(topic, here) >= text.tokens[before.first].start else None

@@ -180,8 +180,7 @@ class Entities:
 
     def _by_name_alone(self, mention: Mention) -> bool:
         """ "un certain « General No Mercy »": a name in quotation marks of its own is called so, and does not go on."""
-        tokens = self.text.tokens
-        marks = tokens[mention.first - 1].text in OPENING and tokens[mention.last].text in CLOSING
+        marks = self.text.low(mention.first - 1) in OPENING and self.text.low(mention.last) in CLOSING
         return mention.person and mention.actor is None and marks
 
     def _by_shape(self, mention: Mention) -> Entity:

@@ -263,14 +263,14 @@ def _who_goes_on(discourse: Discourse, function: _Function) -> Entity | None:
 
 
 def _varies(discourse: Discourse, function: _Function) -> bool:
-    """A function that opens the sentence right behind who spoke is theirs, where it is a former one or no public post:
-    those have one holder, who may be named elsewhere."""
+    """A former function that opens the sentence right behind who spoke is theirs: one that somebody has now is as often
+    that of another one, whom the article does not name."""
     text, phrase = discourse.text, function.phrase
     unit = text.units[bisect_right(text.units, phrase.first, key=lambda u: u.first) - 1]
     opens = phrase.first == unit.first and phrase.definite
     if not opens or not discourse.spoke_here(phrase.mention.start):
         return False
-    return _former(phrase) or function.heads.isdisjoint(_posts())
+    return _former(phrase)
 
 
 def _of_owner(discourse: Discourse, function: _Function) -> Entity | None:

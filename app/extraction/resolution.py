@@ -235,7 +235,7 @@ def _people_before(discourse: Discourse, before: Unit) -> list[ActorRef]:
             return []
         if text.low(k - 1) in naming().people_articles:
             last = k + 1
-            if text.low(last) in syntax().de and not text.tokens[last + 1].mark:
+            if text.low(last) in syntax().de and last + 1 < before.last:
                 last += 2  # "les vendeurs d'eau"
             return _read(discourse, k, last)
     return []

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Container, Iterable, Iterator
 from functools import cache
+from itertools import takewhile
 
 from app.extraction.mention import Mention
 from app.extraction.numbers import any_of
@@ -93,7 +94,8 @@ def demonym_before_name(text: Text, i: int) -> bool:
 def _run_end(text: Text, first: int, taken: Container[int]) -> int:
     """Behind the last word of the name that begins at `first`; "JUSTICE Le ministère …" opens with none."""
     if is_dateline(text, first):
-        return next(k for k in range(first + 1, len(text.tokens)) if not text.tokens[k].text.isupper())
+        capitals = takewhile(lambda k: text.tokens[k].text.isupper(), range(first, len(text.tokens)))
+        return first + sum(1 for _ in capitals)
     end = first + 1
     while end < len(text.tokens) and end not in taken:
         further = _longer(text, first, end, taken)
