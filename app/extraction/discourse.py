@@ -1,6 +1,6 @@
 """Who spoke and who was mentioned last: what pronouns and bare nouns of an article are read against."""
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from functools import cache
 
@@ -161,8 +161,9 @@ class Discourse:
         if self.accused is None or not self.answering:
             return None
         entity, at = self.accused
-        between = [u for u in self.text.units if at < self.text.tokens[u.first].start <= offset]
-        return entity if len(between) == 1 and self._together(at, offset) else None
+        units = self.text.units
+        first, last = (bisect_right(units, self.text.at(k), key=lambda u: u.first) for k in (at, offset))
+        return entity if last == first + 1 and self._together(at, offset) else None
 
     def _ranked(self, offset: int) -> list[tuple[int, Entity]]:
         ranked = ((self.last_seen(entity, offset), entity) for entity in self.entities)
