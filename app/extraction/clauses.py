@@ -26,6 +26,10 @@ _DEEPEST = 3
 """Operators that may govern one another: "devrait pouvoir tenir à préciser"."""
 
 
+_RESTRICTED = 10
+"""How far behind its verb the "que" of a restriction may stand: "n'évalue plus son préjudice qu'à 9 millions"."""
+
+
 @dataclass(frozen=True, slots=True)
 class VerbGroup:
     """Tokens [first, last) of one verb with its clitics, auxiliaries and negation; `head` is its lexical verb.
@@ -194,7 +198,22 @@ def _restricts(text: Text, clitics: _Clitics, last: int) -> bool:
     words = {text.low(k) for k in range(clitics.first, end)}
     if "plus" in words:
         end = past_times(text, end, last)  # "ne comptait plus vendredi que"
-    return end < last and text.low(end) in syntax().que and not words & (syntax().negations - {"plus"})
+    if words & (syntax().negations - {"plus"}):
+        return False
+    return end < last and (text.low(end) in syntax().que or _restricted_further(text, end, last))
+
+
+def _restricted_further(text: Text, first: int, last: int) -> bool:
+    """ "n'évalue plus ses pertes |qu'à 9 millions", "ne fait état |que de trois blessés": a preposition behind the "que"
+    opens no clause."""
+    words = syntax()
+    for k in range(first, min(first + _RESTRICTED, last - 1)):
+        low = text.low(k)
+        if low in words.que:
+            return text.low(k + 1) in words.a_forms | words.de
+        if (text.tokens[k].mark and low != "'") or low in words.negations:
+            return False
+    return False
 
 
 def _inverted_pronoun(text: Text, i: int, last: int) -> tuple[str | None, int]:

@@ -174,6 +174,8 @@ class Designation:
         low, following = self.text.low(k), self.text.low(k + 1)
         if following in syntax().by and self._participle(low, syntax().relays):
             return k > self.head  # "le centre météorologique, cité par l'AFP"
+        if f"{self.text.tokens[k - 1].text} {self.text.tokens[k].text}" in registry().names:
+            return False  # "le Haut-Commissariat des Nations unies aux droits de l'homme"
         if self.head < k < self.comma and self._participle(low) and self._opens_adjunct(k):
             if any(self.text.tokens[n].capital for n in range(self.comma + 1, min(self.comma + _TITLED, self.last))):
                 return False  # "l'expert désigné par le juge, le docteur Paul Rey"

@@ -108,6 +108,10 @@ def _prepositional(behind: Behind, i: int) -> Follow | None:
 def _indefinite(behind: Behind, i: int) -> bool:
     """ "d'une erreur", "de 120 millions", "de « mensonge »": not something known already."""
     words = syntax()
+    if behind.text.low(i) in words.de and behind.text.low(i + 1) in _PARTITIVE:
+        told = behind.reach(i + 2, _COUNTED)
+        # "parle de l'abolition de 2 000 postes"
+        return any(behind.numeral(k) and is_preposition(behind.text.low(k - 1)) for k in told)
     k = min(i + 1 if behind.text.low(i) in words.de | words.topic_prepositions else i, behind.last - 1)
     token = behind.text.tokens[k]
     if token.text in OPENING or token.quoted or behind.numeral(k):

@@ -291,6 +291,8 @@ def _word_ends(text: Text, start: int, i: int, last: int) -> bool:
         return False
     if text.low(i + 1) in words.relay_prepositions and _relays(low):
         return True  # "une source policière citée par Sud Radio"
+    if low in words.time_demonstratives and text.low(i - 1) in words.de and text.low(i + 1) not in words.time_words:
+        return False  # "un cadre de ce ministère"
     if low in words.phrase_stops or low in words.que or (low in words.under and text.low(i + 1) in words.covers):
         return True
     if low in words.reached and i + 1 < last and text.low(i + 1) in words.a_forms | words.by:

@@ -7,18 +7,17 @@ from functools import cache
 from app.annotation import Stance
 from app.extraction.phrases import antecedent_of, opens_phrase, phrase_after
 from app.extraction.signals import Cue, CueKind, Scene
-from app.extraction.sources import before_verb, with_apposition
+from app.extraction.sources import before_verb, past_function, with_apposition
 from app.extraction.subjects import Subject, SubjectKind
 from app.extraction.text import Text
 from app.extraction.words import joined, spoken
-from app.lexicon.actors import registry
+from app.lexicon.actors import RoleKind, registry
 from app.lexicon.cue_terms import Frame, Guard, Preposition
 from app.lexicon.cues import cues
 from app.lexicon.grammar import grammar
+from app.lexicon.naming import naming
 from app.lexicon.syntax import syntax
 
-_ADJUNCT = 8
-"""Longest adjunct of a source before its name, in tokens."""
 _ADJECTIVE = 4
 """Longest description of an unnamed source: "de source proche du dossier"."""
 
@@ -118,22 +117,10 @@ def _source(scene: Scene, place: _Place) -> Cue | None:
         end = first + 1  # "ce sont selon elle entre 260 et 280 emplois"
     if end <= first:
         return None
-    end = with_apposition(scene, first, _past_adjunct(scene, end))
+    end = with_apposition(scene, first, past_function(scene, end))
     if guard is Guard.ACTOR:
         return _cue(scene, place, first, end) if _set_apart(scene, place.first, first, end) else None
     return _cue(scene, place, first, end)
-
-
-def _past_adjunct(scene: Scene, end: int) -> int:
-    """Past an adjunct before a name: "la cheffe de l'opposition |à l'hôtel de ville|, Sonia Rey"."""
-    text, last = scene.text, scene.unit.last
-    if end >= last or text.low(end) not in syntax().adjunct_openers:
-        return end
-    comma = next((k for k in range(end, min(end + _ADJUNCT, last - 1)) if text.tokens[k].mark), None)
-    if comma is None or text.tokens[comma].text != "," or scene.finite_between(end, comma):
-        return end
-    named = text.tokens[comma + 1].capital and text.tokens[comma + 2].capital
-    return comma if named else end
 
 
 def _opens_source(text: Text, first: int, guard: Guard | None) -> bool:
@@ -173,7 +160,7 @@ def _cue(scene: Scene, place: _Place, first: int, end: int) -> Cue:
 def _set_apart(scene: Scene, i: int, first: int, end: int) -> bool:
     """ "Pour Moscou, …" or "…, pour le maire, …": a name or a function between the clause's edge and a comma."""
     text, unit, words = scene.text, scene.unit, syntax()
-    opens = i == unit.first or text.low(i - 1) == "," or text.low(i - 1) in words.clause_coordinators
+    opens = i == unit.first or text.low(i - 1) in {",", ":", ";"} or text.low(i - 1) in words.clause_coordinators
     closes = end < unit.last and text.tokens[end].text in {",", ":"}
     if not opens or not closes:
         return False
@@ -185,7 +172,10 @@ def _set_apart(scene: Scene, i: int, first: int, end: int) -> bool:
     if head >= end:
         return False
     definite = head > first and text.low(head - 1) in words.definite_articles
-    return text.tokens[head].capital or (text.low(head) in registry().roles and definite)
+    role = registry().roles.get(text.low(head))
+    own = head == first + 1 and text.low(first) in naming().possessives  # "Pour sa porte-parole, Aurélie Rey, …"
+    speaks = role is not None and (definite or (own and role.kind is RoleKind.PERSON))
+    return text.tokens[head].capital or speaks
 
 
 def relative_prepositions(scene: Scene) -> Iterator[Cue]:

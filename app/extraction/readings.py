@@ -51,6 +51,8 @@ def past_participle(text: Text, index: int, last: int) -> VerbForm | None:
 
 def fixed_participle(text: Text, index: int) -> bool:
     """ "mise en doute", "mis en cause" are participles, no forms of "miser"; "Joint par téléphone, …" is one too."""
+    if text.low(index).endswith("ant") and grammar().is_adverb(text.low(index)) and text.low(index - 1) != "en":
+        return True  # "maintenant"
     if _opens_sentence(text, index) and text.low(index + 1) in grammar().prepositions:
         return any(f.mood is Mood.PARTICIPLE_PAST for f in verb_forms().get(text.low(index), ()))
     own = {f.lemma for f in verb_forms().get(text.low(index), ()) if f.mood in FINITE}

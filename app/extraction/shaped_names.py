@@ -28,6 +28,8 @@ _LONG_FORM = 14
 """Words of the longest name before the bracket of its acronym."""
 _WITH_PORTFOLIO = 3
 """Tokens of the shortest run that holds a portfolio and a name."""
+_FUNCTION = 8
+"""Tokens of the longest complement of a function: "du groupe pharmaceutique de Bâle"."""
 _APOSTROPHES = frozenset({"'", "’"})
 _NUMBERED = (2, 4)
 """Digits of a year or a department that closes a name: "Ultras Valmont 87", "Collectif Loire 2030"."""
@@ -75,11 +77,14 @@ def _begins_name(text: Text, i: int, openings: Container[int]) -> bool:
         return text.low(i - 1) in naming().generic_bodies and _capital(text, i + 1)
     if token.low in naming().generic_bodies and i + 1 < len(text.tokens) and text.tokens[i + 1].capital:
         return False  # "ONG Mines et Dignité"
+    if token.low in syntax().noun_pronouns and i in openings:
+        return False  # "Ceux de l'Union africaine"
     if demonym_before_name(text, i):
         return False
     if token.text == _BARE_A.upper() and (i in openings or text.tokens[i - 1].mark):
         return False
-    return not (text.low(i - 1) == "d'" and person_role(text.low(i - 2)))  # "la conseillère d'État Nora Blanc"
+    function = f"{text.low(i - 2)} d'{token.low}" in registry().roles or f"{text.low(i - 2)} d' {token.low}" in registry().roles
+    return not (text.low(i - 1) == "d'" and function)  # "la conseillère d'État Nora Blanc"
 
 
 def demonym_before_name(text: Text, i: int) -> bool:
@@ -120,7 +125,8 @@ def _longer(text: Text, first: int, end: int, taken: Container[int]) -> int:
         return end
     if token.word and (token.capital or _joined().match(token.text)):
         return end + 1
-    if token.low == "et" and text.low(first - 1) in naming().generic_bodies and _capital(text, end + 1):
+    bodies = naming().generic_bodies
+    if token.low == "et" and _capital(text, end + 1) and (text.low(first - 1) in bodies or _apposed(text, end + 2)):
         return end + 2  # "l'ONG Mines et Dignité"
     if token.text == "&" and _capital(text, end + 1):
         return end + 2  # "Travail & Industrie"
@@ -131,9 +137,15 @@ def _longer(text: Text, first: int, end: int, taken: Container[int]) -> int:
     if (token.low in naming().particles or token.kind == "elided") and _takes_particle(text, first, end):
         if end + 1 not in taken and _capital(text, end + 1) and text.tokens[end + 1].word:
             return end + 2  # "Charles de Gaulle"
-        if text.low(end + 1) in naming().particle_articles and _capital(text, end + 2):
+        if text.low(end + 1) in naming().particle_articles and _capital(text, end + 2) and end + 2 not in taken:
             return end + 3  # "Jean de la Tour"
     return end
+
+
+def _apposed(text: Text, comma: int) -> bool:
+    """ "Mines et Dignité|, une association qui": what stands behind the comma says that the name is that of one body."""
+    one = text.low(comma) == "," and text.low(comma + 1) in syntax().indefinite_articles
+    return one and text.low(comma + 2) in naming().generic_bodies
 
 
 def _beside(text: Text, i: int) -> bool:
@@ -219,9 +231,22 @@ def _classified(text: Text, first: int, last: int) -> Mention | None:
     if words == 1 and token.low in genders() and _goes_by_first_name(text, last):
         return Mention(first, last, None, True)
     if role_before(text, first) and before not in grammar().determiners and not is_preposition(before):
+        if _of_function(text, last):
+            return None
         person = not _is_body(before) and not firm_before(text, first)
         return Mention(first, last, None, person)  # a body: "le proviseur du lycée Jules-Ferry"
     return None
+
+
+def _of_function(text: Text, last: int) -> bool:
+    """ "la directrice Asie |du groupe, Mei Wong", "le directeur général Europe|, Paul Rey": the word with a capital says
+    what the function is for, the name comes behind the comma."""
+    comma = last
+    while comma < min(last + _FUNCTION, len(text.tokens) - 2) and not text.tokens[comma].mark:
+        comma += 1
+    if (comma > last and text.low(last) not in syntax().de_forms) or text.low(comma) != ",":
+        return False
+    return all(text.tokens[k].capital and text.tokens[k].word for k in (comma + 1, comma + 2))
 
 
 def _bare(text: Text, first: int) -> bool:
@@ -336,11 +361,12 @@ def _with_adjective(text: Text, last: int) -> int:
 
 
 def repeated_names(text: Text, taken: Container[int], found: Iterable[Mention]) -> Iterator[Mention]:
-    """The names that end in a small word or a number where they stand again: "Eau vive" of "le collectif Eau vive"."""
+    """The names with a small word where they stand again: "Eau vive" of "le collectif Eau vive", "Mines et Dignité"."""
     whole: dict[str, set[tuple[str, ...]]] = {}
     for mention in found:
         tokens = text.tokens[mention.first : mention.last]
-        if not mention.person and mention.actor is None and len(tokens) > 1 and not tokens[-1].capital:
+        small = any(t.word and not t.capital for t in tokens)
+        if not mention.person and mention.actor is None and len(tokens) > 1 and small:
             whole.setdefault(tokens[0].text, set()).add(tuple(t.text for t in tokens))
     for i, token in enumerate(text.tokens):
         names = whole.get(token.text, ()) if i not in taken else ()

@@ -21,6 +21,10 @@ from app.lexicon.syntax import syntax
 _AGENT_REACH = 12
 """How far "par" may stand behind its participle: "démenties dès le lendemain matin par"."""
 
+_ADJUNCT = 8
+"""Longest adjunct of a source before its name, in tokens."""
+_NAME = 2
+"""Words of a name in full."""
 _INSERTED = 10
 """Longest group between commas there: ", d'une voix blanche,"."""
 
@@ -163,6 +167,8 @@ def with_apposition(scene: Scene, first: int, end: int) -> int:
     token = text.tokens[apposed]
     if token.quote != quote:
         return end
+    if token.low in syntax().de_forms:
+        return _belonging(scene, first, end)
     named = token.capital and token.word and token.low not in grammar().determiners
     titled = person_role(text.low(apposed + 1)) or is_civil(text, apposed + 1)
     article = token.low in syntax().singular_articles and titled
@@ -171,6 +177,29 @@ def with_apposition(scene: Scene, first: int, end: int) -> int:
     if stop <= apposed or not closed or scene.finite_between(apposed, stop):
         return end
     return stop if named or person_role(token.low) or article else end
+
+
+def _belonging(scene: Scene, first: int, end: int) -> int:
+    """The end of a name with ", de la CSC" or ", du collectif Eau vive" behind it, up to the comma or stop."""
+    text, last = scene.text, scene.unit.last
+    if end - first < _NAME or not all(text.tokens[k].capital and text.tokens[k].word for k in range(end - _NAME, end)):
+        return end
+    stop = phrase_after(text, end + 1, last)
+    named = any(text.tokens[k].capital for k in range(end + 2, stop))
+    closed = stop >= last or text.tokens[stop].text in {",", ".", ")", ":"}
+    return stop if named and closed and not scene.finite_between(end + 1, stop) else end
+
+
+def past_function(scene: Scene, end: int) -> int:
+    """Past an adjunct before a name: "la cheffe de l'opposition |à l'hôtel de ville|, Sonia Rey"."""
+    text, last = scene.text, scene.unit.last
+    if end >= last or text.low(end) not in syntax().adjunct_openers:
+        return end
+    comma = next((k for k in range(end, min(end + _ADJUNCT, last - 1)) if text.tokens[k].mark), None)
+    if comma is None or text.tokens[comma].text != "," or scene.finite_between(end, comma):
+        return end
+    named = text.tokens[comma + 1].capital and text.tokens[comma + 2].capital
+    return comma if named else end
 
 
 def before_verb(scene: Scene, first: int, end: int) -> int:
@@ -187,7 +216,7 @@ def before_verb(scene: Scene, first: int, end: int) -> int:
 def source_at(scene: Scene, first: int) -> tuple[int, int]:
     """The source that begins at `first`, with what stands in apposition to it."""
     text, last = scene.text, scene.unit.last
-    return first, with_apposition(scene, first, phrase_after(text, first, last))
+    return first, with_apposition(scene, first, past_function(scene, phrase_after(text, first, last)))
 
 
 def source_behind(scene: Scene, i: int) -> tuple[int, int] | None:
@@ -228,6 +257,6 @@ def _agent(scene: Scene, start: int, prepositions: frozenset[str]) -> tuple[int,
                 if text.low(k) in syntax().de and scene.infinitive_at(k + 1):
                     return i + 1, k  # "accusé par la CGT d'avoir menti"
             return i + 1, with_apposition(scene, i + 1, end)
-        if text.tokens[i].mark and text.tokens[i].text not in MARKS:
-            return None
+        if text.tokens[i].mark and text.tokens[i].text not in MARKS and text.tokens[i].text not in syntax().unit_marks:
+            return None  # not at "évalué à 50 % par la mairie"
     return None

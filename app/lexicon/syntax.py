@@ -54,6 +54,7 @@ class Syntax(NamedTuple):
     place_openers: frozenset[str]
     chain_links: frozenset[str]
     figure_openers: frozenset[str]
+    unit_marks: frozenset[str]
     estimate_openers: frozenset[str]
     count_nouns: frozenset[str]
     counted_nouns: frozenset[str]
