@@ -140,8 +140,9 @@ def last_body(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
             return False  # "l'organisation de consommateurs" is not just any body
         if company and entity.registered and entity.id not in registry().companies:
             return False
-        if company and entity.heads and not _may_be_company(entity.heads):
-            return False  # "la banque" is not the defence
+        told = entity.heads | ({fold(entity.name.split()[0])} & _bodies())
+        if company and told and not _may_be_company(told):
+            return False  # "la banque" is not the defence, "l'entreprise" not the Région
         acts = entity.registered or entity.heads or entity is discourse.topic or entity in discourse.spoken
         known = entity.heads | naming().any_company if entity.id in registry().companies else entity.heads
         if company and _only_asks(discourse, entity):

@@ -30,6 +30,8 @@ def adjective(behind: Behind, i: int) -> Follow | None:
 def infinitive(behind: Behind, i: int) -> Follow | None:
     """ "nie avoir signé", "promet de signer", "s'engage à signer"."""
     low, frames = behind.text.low(i), behind.frames
+    if f"{low} {behind.text.low(i + 1)}" in syntax().done_again:
+        return None
     if Frame.INF in frames and behind.infinitive_at(i + (low in syntax().infinitive_objects)):
         return Follow(Frame.INF, i)
     if low in syntax().de and frames & {Frame.DE_INF, Frame.PERSON_DE_INF} and behind.infinitive_at(i + 1):

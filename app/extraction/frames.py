@@ -50,7 +50,9 @@ def _past_restriction(behind: Behind, i: int) -> int:
     if not restricts(behind.text, behind.group) or i >= behind.last:
         return i
     k = behind.past_adverbs(i + 1) if behind.text.low(i) in syntax().negations else i
-    return k + 1 if k < behind.last and behind.text.low(k) in syntax().que else i
+    if k < behind.last and behind.text.low(k) in syntax().que:
+        return k + 1
+    return k  # "n'évalue plus |son préjudice qu'à 9 millions"
 
 
 def _fact(behind: Behind, i: int) -> Follow | None:

@@ -1,6 +1,6 @@
 """The phrase of a source without what only opens it, and the members of "le maire, la préfète et l'ONU"."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from app.extraction.designations import head
@@ -35,9 +35,10 @@ def _opens_source(low: str) -> bool:
     return low in naming().source_openers or adverb
 
 
-def members(text: Text, first: int, last: int) -> Iterator[tuple[int, int]]:
-    """The stretches of "A, B et C" where each is a phrase of its own; an apposition is none."""
-    joints = list(_joints(text, first, last))
+def members(text: Text, first: int, last: int, names: Sequence[tuple[int, int]] = ()) -> Iterator[tuple[int, int]]:
+    """The stretches of "A, B et C" where each is a phrase of its own; an apposition is none, and no part of one of the
+    `names`, which are stretches of tokens: "Mines et Dignité"."""
+    joints = [(a, b) for a, b in _joints(text, first, last) if not any(n < a and b < m for n, m in names)]
     if joints:
         commas = list(_commas(text, first, joints[0][0]))
         joints = sorted([*joints, *((k, k + 1) for k in commas)])
@@ -75,6 +76,9 @@ def _separates(text: Text, first: int, k: int, last: int) -> bool:
     Santé et de la Population" one person."""
     if not _opens_member(text, k + 1):
         return False
+    comma = next((n for n in range(k - 1, first, -1) if text.tokens[n].text == ","), first)
+    if first < comma < k - 1 and text.tokens[comma - 1].capital and text.low(comma + 1) in syntax().de_forms:
+        return text.tokens[k + 1].capital and text.tokens[k + 1].low not in grammar().determiners  # "Nora Kacem, du Réseau pour l'eau et la santé"
     if text.low(k + 1) in syntax().contracted_a and text.low(first) not in syntax().a_forms:
         return False  # "le Groupe de soutien à l'islam et aux musulmans"
     if text.low(k + 1) in syntax().de_forms and text.low(first) not in syntax().de_forms:

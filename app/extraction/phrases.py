@@ -18,6 +18,8 @@ _LONG_NAME = 9
 """How far before its bracketed acronym a name may go on."""
 _FULL_NAME = 2
 """Words of the shortest name that may open a sentence: a single word there may be any."""
+_FUNCTION = 7
+"""Tokens of the longest function between a name's comma and the article of a body: "maîtresse de conférences à"."""
 _MODIFIERS = 4
 """How far a participle may stand before its "par": "communiqué jeudi soir par"."""
 
@@ -156,6 +158,8 @@ def antecedent_of(text: Text, floor: int, relative: int) -> int:
                 return i + 1
         elif _describes_name(text, i, floor):
             i -= 1  # "raconte Awa Sarr, une couturière, qui accuse"
+        elif (function := _in_function(text, i, floor)) is not None:
+            i = function  # "Anne Rey, chercheuse à l'Institut des forêts, qui"
         elif _heads_antecedent(text, i):
             return i
         i -= 1
@@ -177,6 +181,20 @@ def _describes_name(text: Text, i: int, floor: int) -> bool:
     before = first - 1 - (text.low(first - 1) in grammar().determiners)
     placed = is_preposition(text.low(before)) if first > floor else i - 1 - first < _FULL_NAME
     return not placed and not is_dateline(text, first)
+
+
+def _in_function(text: Text, i: int, floor: int) -> int | None:
+    """The comma before ", chercheuse à |l'Institut des forêts": where the article at `i` stands inside the function of
+    the name before it."""
+    if text.low(i) not in grammar().determiners or not is_preposition(text.low(i - 1)):
+        return None
+    comma = i - 2
+    while comma > max(floor, i - _FUNCTION) and not text.tokens[comma].mark:
+        comma -= 1
+    role = registry().roles.get(text.low(comma + 1))
+    named = comma > floor and text.tokens[comma - 1].capital and text.tokens[comma - 1].word
+    person = role is not None and role.kind is RoleKind.PERSON and not text.tokens[comma + 1].capital
+    return comma if text.low(comma) == "," and named and person else None
 
 
 def _heads_antecedent(text: Text, i: int) -> bool:
@@ -293,6 +311,8 @@ def _word_ends(text: Text, start: int, i: int, last: int) -> bool:
         return True  # "une source policière citée par Sud Radio"
     if low in words.time_demonstratives and text.low(i - 1) in words.de and text.low(i + 1) not in words.time_words:
         return False  # "un cadre de ce ministère"
+    if low in words.cause_prepositions and _of_body(text, start, i):
+        return False  # "le Comité d'État pour la sécurité nationale"
     if low in words.phrase_stops or low in words.que or (low in words.under and text.low(i + 1) in words.covers):
         return True
     if low in words.reached and i + 1 < last and text.low(i + 1) in words.a_forms | words.by:
@@ -300,6 +320,15 @@ def _word_ends(text: Text, start: int, i: int, last: int) -> bool:
     if low == "et" and i + 1 < last and text.tokens[i + 1].kind == "number":
         return True  # "selon la CSC et 4 500 selon la police"
     return low in words.adjunct_openers and not _names_place(text, i, last)
+
+
+def _of_body(text: Text, start: int, i: int) -> bool:
+    """The phrase from `start` is headed by a body with a capital, and what it is for or against follows at `i`."""
+    head = start + (text.low(start) in grammar().determiners)
+    body = registry().roles.get(text.low(head))
+    named = body is not None and body.kind is RoleKind.BODY and text.tokens[head].capital
+    what = text.low(i + 1) in syntax().definite_articles and text.low(i + 2) not in syntax().time_words
+    return named and what and head < i and text.low(i + 2) not in syntax().moments
 
 
 def _relays(low: str) -> bool:

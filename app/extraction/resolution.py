@@ -60,7 +60,9 @@ def _each(
     discourse: Discourse, first: int, last: int, read: Callable[[Discourse, int, int], list[ActorRef]]
 ) -> list[ActorRef]:
     found: dict[str, ActorRef] = {}
-    for start, end in members(discourse.text, *without_openers(discourse.text, first, last)):
+    start, end = without_openers(discourse.text, first, last)
+    names = [(m.first, m.last) for m in discourse.entities.mentions_in(start, end)]
+    for start, end in members(discourse.text, start, end, names):
         for reference in read(discourse, start, end):
             found.setdefault(reference.name, reference)
     return list(found.values())
@@ -270,8 +272,9 @@ _BY_NOUN: tuple[Rule, ...] = (
 def _by_words(discourse: Discourse, phrase: Designation) -> ActorRef:
     """What no rule resolves keeps its words: "des riverains", "la Ligue des vallées"."""
     entity, role = discourse.entities.introduced(phrase.bare, _kind(phrase)), phrase.role
-    if (name := _name_behind(phrase)) is not None:
-        entity.aliases.setdefault(name, None)
+    for name in (_name_behind(phrase), _those_of(phrase)):
+        if name is not None:
+            entity.aliases.setdefault(name, None)
     counted = syntax().number_words - syntax().indefinite_articles
     numbered = phrase.opening in counted or phrase.text.tokens[phrase.first].kind == "number"
     if numbered and phrase.last - phrase.first > 1:  # "deux sources proches du dossier"
@@ -301,6 +304,15 @@ def _name_behind(phrase: Designation) -> str | None:
     """ "Justice et Paix au Sahel" of "l'ONG Justice et Paix au Sahel": what the noun before it only announces."""
     behind = phrase.head + 1
     if phrase.noun not in naming().generic_bodies or behind >= phrase.last or not phrase.text.tokens[behind].capital:
+        return None
+    return Designation(phrase.text, behind, phrase.last, phrase.mention).bare
+
+
+def _those_of(phrase: Designation) -> str | None:
+    """ "Union africaine" of "ceux de l'Union africaine": whose they are is all that the words tell."""
+    behind = phrase.first + 2
+    those = phrase.opening in syntax().noun_pronouns and phrase.text.low(phrase.first + 1) in syntax().de_forms
+    if not those or behind >= phrase.last:
         return None
     return Designation(phrase.text, behind, phrase.last, phrase.mention).bare
 

@@ -58,6 +58,9 @@ def shaped_names(text: Text, taken: Container[int]) -> Iterator[Mention]:
             i += 1
             continue
         first, last = i, _run_end(text, i, taken)
+        if first + 1 < last and not text.tokens[first + 1].capital and role_before(text, i) and _of_function(text, i + 1):
+            i += 1  # "le responsable Afrique |de l'ONG, Jean Dabo"
+            continue
         opens = first in openings or first == 0 or text.tokens[first - 1].text in {"«", "“", '"', ":"}
         if opens:
             first = _past_opener(text, first, last)
@@ -211,6 +214,8 @@ def _classified(text: Text, first: int, last: int) -> Mention | None:
     words = sum(token.word for token in text.tokens[first:last])
     if words == 0:
         return None
+    if words == 1 and role_before(text, first) and _of_function(text, last):
+        return None
     if civil_before(text, first) is not None:
         return Mention(first, last, None, True)
     if words > 1 and all(t.text.isupper() for t in text.tokens[first:last] if t.word and len(t.text) > 2):
@@ -231,8 +236,6 @@ def _classified(text: Text, first: int, last: int) -> Mention | None:
     if words == 1 and token.low in genders() and _goes_by_first_name(text, last):
         return Mention(first, last, None, True)
     if role_before(text, first) and before not in grammar().determiners and not is_preposition(before):
-        if _of_function(text, last):
-            return None
         person = not _is_body(before) and not firm_before(text, first)
         return Mention(first, last, None, person)  # a body: "le proviseur du lycée Jules-Ferry"
     return None

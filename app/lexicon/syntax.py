@@ -55,6 +55,8 @@ class Syntax(NamedTuple):
     chain_links: frozenset[str]
     figure_openers: frozenset[str]
     unit_marks: frozenset[str]
+    done_again: frozenset[str]
+    moments: frozenset[str]
     estimate_openers: frozenset[str]
     count_nouns: frozenset[str]
     counted_nouns: frozenset[str]
