@@ -2,7 +2,10 @@
 
 from app.extraction.behind import Behind, Follow
 from app.extraction.phrases import opens_phrase
+from app.extraction.quotations import OPENING
+from app.lexicon.actors import registry
 from app.lexicon.cue_terms import Frame
+from app.lexicon.grammar import grammar
 from app.lexicon.syntax import syntax
 
 _ACCUSED = 24
@@ -86,10 +89,24 @@ def request(behind: Behind, i: int) -> Follow | None:
     for k in behind.reach(i + 1, _ADDRESSEE - 1):
         if text.low(k) in words.infinitive_links and behind.infinitive_at(k + 1):
             return Follow(Frame.PERSON_DE_INF, i + 1 if text.low(i) == "à" else i)
+        if Frame.A_NP in behind.frames and _called_to(behind, k):
+            return Follow(Frame.A_NP, i)
         group = behind.group_at(k)
         if (group is not None and group.finite) or (text.tokens[k].mark and not text.tokens[k].quoted):
             return None
     return None
+
+
+def _called_to(behind: Behind, k: int) -> bool:
+    """ "appelle les élus |au calme", "les habitants |« à la prudence »": what somebody is called to, no place."""
+    text = behind.text
+    k += text.tokens[k].text in OPENING
+    if k + 2 >= behind.last or text.low(k) not in syntax().a_forms:
+        return False
+    noun = k + 1 + (text.tokens[k + 1].text in OPENING)
+    noun += text.low(noun) in grammar().determiners
+    listed = text.low(noun) in registry().roles or text.low(noun) in syntax().time_words
+    return text.tokens[noun].word and not text.tokens[noun].capital and not listed
 
 
 def charge(behind: Behind, i: int) -> Follow | None:

@@ -87,16 +87,32 @@ def _behind(scene: Scene, cues: Sequence[Cue], at: int) -> _Spans:
         limit = clause_limit(scene, first, limit)
     else:
         limit = _told_toll(scene, cues, first, phrase_limit(scene, first, limit))
+        limit = min([limit, *(c.start for c in cues[at + 1 :] if _takes_up(c, first))])
     if cue.kind is CueKind.NOUN and not any(g.finite and g.first < cue.first for g in scene.groups):
         limit = subject_limit(scene, first, limit)
     if cue.subject.kind is SubjectKind.RELATIVE and any(_leads_into(scene, c, cue) for c in cues[:at]):
         limit = min(limit, relative_end(scene, cue.start) or limit)
-    if cue.subject.kind is SubjectKind.RELATIVE:  # "le marin, qui affirme avoir vu la côte, a été interrogé"
+    if _in_relative(scene, cue):  # "le marin, qui affirme avoir vu la côte, a été interrogé"
         limit = next(
             (g.first - 1 for g in scene.finite_between(first, limit) if scene.text.low(g.first - 1) == ","), limit
         )
         limit = _main_verb(scene, cue, first, limit)
     return _stretch(scene.text, first, limit)
+
+
+def _in_relative(scene: Scene, cue: Cue) -> bool:
+    """ "qui dit A", and what goes on with its subject: "qui craint A |et dit B|, nie"."""
+    subject = cue.subject
+    if subject.kind is not SubjectKind.CARRIED:
+        return subject.kind is SubjectKind.RELATIVE
+    same = (s for s in scene.subjects.values() if (s.first, s.last) == (subject.first, subject.last))
+    return any(s.kind is SubjectKind.RELATIVE and s.start < cue.first for s in same)
+
+
+def _takes_up(relative: Cue, first: int) -> bool:
+    """The clause takes up what is said from token `first` on: "dénonce une pénurie |que le ministère conteste"."""
+    taken = relative.subject_content
+    return taken is not None and relative.rule.startswith("relative") and taken[0] >= first and relative.start > first
 
 
 def _main_verb(scene: Scene, cue: Cue, first: int, limit: int) -> int:

@@ -7,10 +7,11 @@ from app.extraction.behind import Behind, Follow
 from app.extraction.clauses import restricts
 from app.extraction.complements import accusation, adjective, charge, infinitive, request
 from app.extraction.objects import object_phrase
-from app.extraction.phrases import is_preposition, opens_phrase
+from app.extraction.phrases import is_preposition, opens_phrase, phrase_after
 from app.extraction.predicates import denied_object, estimate, predication
 from app.extraction.quotations import OPENING
 from app.extraction.signals import Scene
+from app.lexicon.actors import registry
 from app.lexicon.cue_terms import Frame, Verb
 from app.lexicon.grammar import grammar
 from app.lexicon.inflection import Mood
@@ -85,6 +86,16 @@ def _quotation(behind: Behind, i: int) -> Follow | None:
     return Follow(Frame.NP, i) if Frame.NP in behind.frames else None
 
 
+def _asked_of(behind: Behind, i: int) -> Follow | None:
+    """ "réclame du ministre « un écrit »", "exige de la direction « des excuses »": of whom, then what, in marks."""
+    if Frame.NP not in behind.frames or behind.text.low(i) not in syntax().de_forms or behind.group.objects:
+        return None
+    end = phrase_after(behind.text, i, behind.last)
+    opened = next((k for k in range(i + 1, min(end + 1, behind.last)) if behind.opening(k)), None)
+    of_whom = opened is not None and any(behind.text.low(k) in registry().roles for k in range(i + 1, opened))
+    return Follow(Frame.NP, opened) if opened is not None and of_whom else None
+
+
 def _colon(behind: Behind, i: int) -> Follow | None:
     """ "précise : le pont est fermé"."""
     if behind.text.low(i) != ":" or Frame.DIRECT not in behind.frames:
@@ -135,6 +146,9 @@ def _further_phrase(behind: Behind, i: int, k: int) -> Follow | None:
         return Follow(Frame.DE_INF, k + 1)
     if k > i and near and behind.opening(k) and Frame.NP in frames and text.low(i) in words.adjunct_prepositions:
         return Follow(Frame.NP, k)  # "a évoqué sur Radio Ouest « onze soldats tombés »"
+    if k > i and near and low in words.de and Frame.DE_NP in frames and is_preposition(text.low(i)) and k + 1 < behind.last:
+        if behind.opening(k + 1) or behind.numeral(k + 1):
+            return Follow(Frame.DE_NP, k + 1)  # "fait état pour sa seule commune de « 40 arrestations »"
     adjunct = text.low(k - 1) in words.time_words or text.low(k - 1) == ","
     if text.low(i) in words.adjunct_prepositions and k > i + 1 and low in words.indefinite_articles:
         adjunct = not is_preposition(text.low(k - 1))  # "avait relevé dans son rapport une hausse"
@@ -152,6 +166,7 @@ _RULES: tuple[Callable[[Behind, int], Follow | None], ...] = (
     infinitive,
     accusation,
     request,
+    _asked_of,
     predication,
     estimate,
     object_phrase,

@@ -20,7 +20,8 @@ def mark_nested(scene: Scene, cues: Sequence[Cue]) -> None:
     for cue in cues:
         if begins <= cue.first:
             cue.nested = _is_nested(scene.text, cue)
-        if cue.frame is not None and cue.kind is not CueKind.INCISE:
+        closed = cue.subject_content is not None and cue.until is not None  # "contesté par la CGT|, qui craint"
+        if cue.frame is not None and cue.kind is not CueKind.INCISE and not closed:
             begins = min(begins, cue.after)
 
 

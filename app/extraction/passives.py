@@ -78,7 +78,8 @@ def _of_subject(
 ) -> Cue | None:
     """ "Les dégâts sont chiffrés à deux millions", "ces propos sont démentis par Y": the subject is the content."""
     frames, content = predicate.verb.frames, (subject.first, subject.last)
-    if predicate.verb.noun_object and not any(scene.text.low(k) in cues().noun_forms for k in range(*content)):
+    told = cues().noun_forms.keys() | syntax().count_nouns
+    if predicate.verb.noun_object and not any(scene.text.low(k) in told for k in range(*content)):
         return None  # "76 personnes ont été arrêtées à Paris"
     if Frame.ESTIMATE in frames and (agent or scene.text.low(predicate.last) in syntax().figure_openers):
         cue = cue_of_subject("passive", predicate, said, holder, content, predicate.last)

@@ -326,7 +326,8 @@ def _of_body(text: Text, start: int, i: int) -> bool:
     """The phrase from `start` is headed by a body with a capital, and what it is for or against follows at `i`."""
     head = start + (text.low(start) in grammar().determiners)
     body = registry().roles.get(text.low(head))
-    named = body is not None and body.kind is RoleKind.BODY and text.tokens[head].capital
+    linked = text.low(head + 1) in syntax().de_forms and text.tokens[head + 2].capital
+    named = text.tokens[head].capital and (linked or (body is not None and body.kind is RoleKind.BODY))
     what = text.low(i + 1) in syntax().definite_articles and text.low(i + 2) not in syntax().time_words
     return named and what and head < i and text.low(i + 2) not in syntax().moments
 
