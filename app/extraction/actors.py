@@ -99,4 +99,6 @@ class Cast:
         named = self._text.tokens[noun].capital and not self._text.tokens[noun].quoted
         if named and noun > first and low in syntax().singular_articles:
             return True  # "le Contrôle cantonal des finances"
-        return any(m.first <= noun + 1 for m in self._discourse.entities.mentions_in(first, last))
+        mentions = self._discourse.entities.mentions_in(first, last)
+        # "Le critique libéral, Paul Rey, accuse": who it is stands behind the comma
+        return any(m.first <= noun + 1 or (m.person and self._text.low(m.first - 1) == ",") for m in mentions)

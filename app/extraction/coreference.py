@@ -17,8 +17,8 @@ from app.lexicon.naming import naming
 from app.lexicon.places import parents, words
 from app.lexicon.syntax import syntax
 
-_OPENING = 2
-"""Tokens before a pronoun that opens its sentence: "Mais |elle"."""
+_OPENING = 3
+"""Tokens up to a pronoun that opens its sentence: "Mais |elle", "D'après |lui"."""
 _SUBJECT = 4
 """How far behind the beginning of a sentence, in tokens, the noun of its subject may stand: "Deux anciens cadres"."""
 _PAIR = 2

@@ -158,6 +158,8 @@ def antecedent_of(text: Text, floor: int, relative: int) -> int:
                 return i + 1
         elif _describes_name(text, i, floor):
             i -= 1  # "raconte Awa Sarr, une couturière, qui accuse"
+        elif token.kind == "number" and text.low(relative) in syntax().que and _behind_verb(text, i):
+            return i  # "évoque |30 logements que"
         elif (function := _in_function(text, i, floor)) is not None:
             i = function  # "Anne Rey, chercheuse à l'Institut des forêts, qui"
         elif _heads_antecedent(text, i):
@@ -181,6 +183,12 @@ def _describes_name(text: Text, i: int, floor: int) -> bool:
     before = first - 1 - (text.low(first - 1) in grammar().determiners)
     placed = is_preposition(text.low(before)) if first > floor else i - 1 - first < _FULL_NAME
     return not placed and not is_dateline(text, first)
+
+
+def _behind_verb(text: Text, i: int) -> bool:
+    """A verb in the third person stands right before token `i`."""
+    noun = text.low(i - 2) in grammar().determiners
+    return not noun and any(form.person == 3 for form in verb_forms().get(text.low(i - 1), ()))
 
 
 def _in_function(text: Text, i: int, floor: int) -> int | None:

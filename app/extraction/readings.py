@@ -12,6 +12,8 @@ from app.lexicon.inflection import Mood
 from app.lexicon.syntax import syntax
 
 FINITE = frozenset({Mood.PRESENT, Mood.IMPERFECT, Mood.PAST, Mood.FUTURE, Mood.CONDITIONAL, Mood.SUBJUNCTIVE})
+_INSIDE = frozenset({",", ")", "]", "»", "”", "&", "/"})
+"""Marks that a sentence goes on behind."""
 _SUBJUNCTIVE_REACH = 16
 """How many tokens may stand between "que" and its subjunctive."""
 
@@ -27,7 +29,9 @@ def forms_at(text: Text, index: int) -> tuple[VerbForm, ...]:
 
 
 def _opens_sentence(text: Text, index: int) -> bool:
-    return index == 0 or (text.tokens[index - 1].mark and text.tokens[index - 1].text != ",")
+    """A sentence or a part of one begins: not behind a comma, nor behind "(PAM)", "« Eau vive »" or "12 %"."""
+    before = text.tokens[index - 1]
+    return index == 0 or (before.mark and before.text not in _INSIDE | syntax().unit_marks)
 
 
 def finite_forms(text: Text, first: int, index: int) -> list[VerbForm]:

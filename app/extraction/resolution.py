@@ -221,7 +221,8 @@ def _object_before(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
             continue  # "devant la presse. Cette dernière …"
         of_body = text.low(k - 2) in syntax().de_forms and role is not None and role.kind is RoleKind.BODY
         article = text.low(k - 1) in syntax().definite_articles and not of_body
-        if role is not None and article and not role.plural and role.gender == agreement.gender:
+        gender = grammar().determiners[text.low(k - 1)].gender if article else None
+        if role is not None and article and not role.plural and (gender or role.gender) == agreement.gender:
             return _read(discourse, k - 1, k + 1)
     return []
 
