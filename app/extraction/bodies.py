@@ -3,6 +3,7 @@
 Each rule returns [] where it does not apply.
 """
 
+from bisect import bisect_right
 from collections.abc import Set
 from functools import cache
 
@@ -150,8 +151,24 @@ def last_body(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
         place = parents(entity.name) or entity.name.lower() in naming().the_state or _is_town(discourse, entity)
         return bool(acts or (company and not place)) and naming().may_call(phrase.noun, known)
 
-    found = discourse.antecedent(fits, phrase.mention.start, discourse.speaker)
+    units = discourse.text.units
+    unit = units[max(bisect_right(units, phrase.first, key=lambda u: u.first) - 1, 0)]
+    # "Quatorze magasins Delmarche sont fermés, indique l'enseigne"
+    opening = discourse.text.tokens[unit.first].start if phrase.first > unit.first else None
+    found = discourse.antecedent(fits, phrase.mention.start, discourse.speaker, opening=opening)
     return referred(found, phrase.mention, "company" if company else "body")
+
+
+def last_company(discourse: Discourse, phrase: Designation) -> Entity | None:
+    """The firm that goes on where the phrase stands, without a noun that says what it is: that of "la direction"."""
+
+    def fits(entity: Entity) -> bool:
+        firm = entity.kind is ActorKind.ORGANISATION and not entity.plural and entity.id is not None
+        told = entity.heads | ({fold(entity.name.split()[0])} & _bodies())
+        listed = entity.id in registry().companies or not entity.registered
+        return firm and listed and not parents(entity.name) and (not told or _may_be_company(told))
+
+    return discourse.antecedent(fits, phrase.mention.start, discourse.speaker)
 
 
 def _proper(phrase: Designation) -> bool:
@@ -207,9 +224,9 @@ def _described_noun(phrase: Designation) -> bool:
     if phrase.core - phrase.head > 2 and phrase.text.low(phrase.head + 1) in syntax().de:
         complement = phrase.text.tokens[phrase.head + 2]
         if not complement.capital:  # "le fabricant de puces", "la fédération de parents d'élèves"
-            kind = (
-                complement.word and complement.low not in registry().roles and complement.low not in syntax().de_forms
-            )
+            role = registry().roles.get(complement.low)
+            body = role is None or role.kind is not RoleKind.PERSON  # "l'organisation de défense des libertés"
+            kind = complement.word and body and complement.low not in syntax().de_forms
             kind = kind or complement.low.endswith(_PLURAL)
             return kind and not any(t.capital for t in phrase.text.tokens[phrase.head : phrase.core])
         if phrase.core - phrase.head > _TOWN:

@@ -134,10 +134,15 @@ class Discourse:
         return seen
 
     def antecedent(
-        self, fits: Callable[[Entity], bool], offset: int, speaker: Entity | None, gender: str | None = None
+        self,
+        fits: Callable[[Entity], bool],
+        offset: int,
+        speaker: Entity | None,
+        gender: str | None = None,
+        opening: int | None = None,
     ) -> Entity | None:
         """The likeliest actor before an offset among those that fit: mentioned late, the `speaker`, of known gender,
-        not in an oblique case."""
+        not in an oblique case; named since the offset `opening`, where that is given."""
         if (answers := self.answers(offset)) is not None and fits(answers):
             return answers
         best: tuple[int, Entity] | None = None
@@ -147,6 +152,8 @@ class Discourse:
                 continue
             spoke = entity is speaker and self._together(seen, offset)
             score = seen + _SPEAKER * spoke + _TOPIC * (entity is self.topic and not self.overtaken)
+            if opening is not None and seen >= opening:
+                score += _TOPIC
             if gender is not None and entity.gender == gender:
                 score += _GENDER
             if not goes_on and (entity.kind in {ActorKind.STATE, ActorKind.MEDIUM} or self._oblique(seen)):

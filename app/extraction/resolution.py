@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Callable
 
 from app.annotation import ActorKind, ActorRef
-from app.extraction.bodies import dependent, known_body, last_body, spelled_body, titled_body
+from app.extraction.bodies import dependent, known_body, last_body, last_company, spelled_body, titled_body
 from app.extraction.coreference import (
     both_persons,
     both_states,
@@ -27,6 +27,7 @@ from app.extraction.designations import Designation
 from app.extraction.discourse import Discourse
 from app.extraction.functions import bare_title, counterpart, institution, state_body
 from app.extraction.members import members, without_openers
+from app.extraction.entities import belonging
 from app.extraction.named import apposed_body, named_body, named_person
 from app.extraction.text import Unit
 from app.extraction.titles import role_at
@@ -151,7 +152,8 @@ def _colleagues(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
     paper = any(text.low(k) in cues().noun_forms for k in range(first, min(first + 3, phrase.last)))
     if phrase.noun in naming().appearances and not paper:
         return []
-    return _read(discourse, first, phrase.last)
+    seat = phrase.text.low(phrase.comma + 1) in naming().seat_prepositions  # "le siège du groupe, à Houston"
+    return _read(discourse, first, phrase.comma if seat and phrase.comma > first else phrase.last)
 
 
 def _author(phrase: Designation, k: int) -> int | None:
@@ -273,7 +275,7 @@ _BY_NOUN: tuple[Rule, ...] = (
 def _by_words(discourse: Discourse, phrase: Designation) -> ActorRef:
     """What no rule resolves keeps its words: "des riverains", "la Ligue des vallées"."""
     entity, role = discourse.entities.introduced(phrase.bare, _kind(phrase)), phrase.role
-    for name in (_name_behind(phrase), _those_of(phrase)):
+    for name in (_name_behind(phrase), _those_of(phrase), *_managed(discourse, phrase)):
         if name is not None:
             entity.aliases.setdefault(name, None)
     counted = syntax().number_words - syntax().indefinite_articles
@@ -316,6 +318,20 @@ def _those_of(phrase: Designation) -> str | None:
     if not those or behind >= phrase.last:
         return None
     return Designation(phrase.text, behind, phrase.last, phrase.mention).bare
+
+
+def _managed(discourse: Discourse, phrase: Designation) -> list[str]:
+    """ "direction de Norvex" for "la direction", "la direction du groupe": by the firm that goes on."""
+    if phrase.noun not in naming().management or not (phrase.definite and phrase.singular):
+        return []
+    owner = phrase.head + 1
+    if phrase.core > owner:
+        generic = phrase.text.low(phrase.core - 1) in naming().generic_bodies and phrase.text.low(owner) in syntax().de_forms
+        found = _read(discourse, owner, phrase.core) if generic else []
+        firm = discourse.entities.of(found[0]) if found else None
+    else:
+        firm = last_company(discourse, phrase)
+    return belonging(phrase.noun, firm) if firm is not None and firm.id is not None else []
 
 
 def _kind(phrase: Designation) -> ActorKind:

@@ -229,6 +229,8 @@ def _classified(text: Text, first: int, last: int) -> Mention | None:
         return Mention(first, last, None, False, acronym=long_form(text, first))
     if words > 1:
         return _long_name(text, first, last)
+    if text.low(last) == ")" and (spelled := long_form(text, first)) is not None:
+        return Mention(first, last, None, False, acronym=spelled)  # "la Commission électorale nationale (Céna)"
     if text.low(last) in naming().name_adjectives and _bare(text, first) and not text.tokens[last].capital:
         return Mention(first, last + 1, None, False)
     if before in naming().generic_bodies:
@@ -368,8 +370,9 @@ def repeated_names(text: Text, taken: Container[int], found: Iterable[Mention]) 
     whole: dict[str, set[tuple[str, ...]]] = {}
     for mention in found:
         tokens = text.tokens[mention.first : mention.last]
-        small = any(t.word and not t.capital for t in tokens)
-        if not mention.person and mention.actor is None and len(tokens) > 1 and small:
+        small = any(t.word and not t.capital for t in tokens) and len(tokens) > 1
+        spelled = mention.acronym is not None and not tokens[0].text.isupper()
+        if not mention.person and mention.actor is None and (small or spelled):
             whole.setdefault(tokens[0].text, set()).add(tuple(t.text for t in tokens))
     for i, token in enumerate(text.tokens):
         names = whole.get(token.text, ()) if i not in taken else ()

@@ -107,6 +107,7 @@ class Naming(NamedTuple):
     seated: frozenset[str]
     charged: frozenset[str]
     headquarters: frozenset[str]
+    management: frozenset[str]
     authored: frozenset[str]
     informants: frozenset[str]
     any_paper: frozenset[str]
