@@ -56,7 +56,7 @@ def accusation(behind: Behind, i: int) -> Follow | None:
         return None
     if first < behind.last and (opens_phrase(text, first) or text.low(i) in syntax().contracted_a):
         return Follow(Frame.ACCUSE, first)
-    if set(behind.group.objects) & syntax().accused_clitics:
+    if set(behind.group.objects) & syntax().accused_clitics or behind.group.reflexive:  # "s'accusent mutuellement de"
         for k in behind.reach(i, 4):
             if text.low(k) in syntax().de and (k == i or behind.infinitive_at(k + 1)):
                 return Follow(Frame.ACCUSE, k + 1)
@@ -68,7 +68,7 @@ def _accuses(behind: Behind, first: int) -> bool:
     text, verb = behind.text, behind.verb
     if verb.not_objects & {text.low(first), text.low(first + 1)}:
         return False
-    if verb.tail or behind.group.objects:
+    if verb.tail or behind.group.objects or behind.group.reflexive:
         return True
     return any(_links_charge(text.low(k)) for k in behind.reach(first + 1, _ACCUSED - 1))
 

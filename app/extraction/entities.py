@@ -9,16 +9,21 @@ from functools import cache, lru_cache
 from app.annotation import ActorKind, ActorRef, Span
 from app.extraction.mention import Mention
 from app.extraction.names import mentions
+from app.extraction.phrases import is_preposition
 from app.extraction.quotations import CLOSING, OPENING
 from app.extraction.text import Text
 from app.extraction.titles import roles
 from app.lexicon.actors import NameUse, RegistryActor, RoleKind, elides, fold, registry, slug
+from app.lexicon.cues import cues
 from app.lexicon.first_names import genders
 from app.lexicon.grammar import grammar
 from app.lexicon.naming import naming
 from app.lexicon.syntax import syntax
 
 _MINISTER = "ministre"
+_DESCRIBED = 4
+"""Tokens of the longest description of a body between its noun and its name, the noun included: "fabricant américain de
+pneus"."""
 
 
 @dataclass(slots=True, eq=False)
@@ -173,8 +178,11 @@ class Entities:
         noun = self.text.low(mention.first - 1)
         if mention.use is NameUse.NAME and noun in syntax().singular_articles and entity.kind is not ActorKind.STATE:
             entity.gender = grammar().determiners[noun].gender or entity.gender  # "la Défenseure des droits"
+        described = _described_body(self.text, mention.first)
         if noun in naming().generic_bodies or is_body(noun):
             entity.heads.add(fold(noun))  # "le collectif Naître ici"
+        elif described is not None and mention.actor is None:
+            entity.heads.add(fold(described))
         if mention.acronym is not None:
             self._note_long_form(entity, *mention.acronym)
 
@@ -253,6 +261,22 @@ class Entities:
             entity.name = words
             entity.heads.add(fold(self.text.low(first)))
             entity.heads |= {kind for k in range(first, last) for kind in _kinds_told(self.text.low(k))}
+
+
+def _described_body(text: Text, first: int) -> str | None:
+    """The noun of a body before a name and what describes it: "l'assureur québécois |Norvex|", "le fabricant américain de
+    pneus |Norvex|"."""
+    for k in range(first - 1, max(first - 1 - _DESCRIBED, 0), -1):
+        low = text.low(k)
+        if not text.tokens[k].word or text.tokens[k].capital or low in syntax().definite_articles:
+            return None
+        if low in naming().generic_bodies:
+            return low if k < first - 1 and text.low(k - 1) in grammar().determiners else None
+        if is_preposition(low) and (low not in syntax().de or k == first - 1):
+            return None
+        if low in registry().roles or low in cues().forms:
+            return None
+    return None
 
 
 @cache

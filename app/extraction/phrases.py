@@ -178,8 +178,8 @@ def _describes_name(text: Text, i: int, floor: int) -> bool:
         first -= 1
     if first == i - 1 or text.low(i - 2) in syntax().time_words:
         return False
-    if cues().noun_forms.get(text.low(i + 1)):
-        return False  # "le ministère de la Défense, une accusation que"
+    if cues().noun_forms.get(text.low(i + 1)) or text.low(i + 1) in syntax().count_nouns:
+        return False  # "le ministère de la Défense, une accusation que", "la police, un nombre que"
     before = first - 1 - (text.low(first - 1) in grammar().determiners)
     placed = is_preposition(text.low(before)) if first > floor else i - 1 - first < _FULL_NAME
     return not placed and not is_dateline(text, first)

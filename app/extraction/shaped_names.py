@@ -183,7 +183,8 @@ def _past_opener(text: Text, first: int, last: int) -> int:
     joins = low in grammar().coordinators
     if is_preposition(low) or joins or low in grammar().subordinators or low in syntax().time_words:
         return last if lone else first + 1
-    if not lone and (low in registry().roles or low in naming().headline_nouns):
+    joined = text.low(first + 1) in syntax().et_ou  # "Justice et Mines, une organisation"
+    if not lone and not joined and (low in registry().roles or low in naming().headline_nouns):
         # "Patron de l'Hôtel des Alpes, Paul Rey", "Procès Rey : le verdict": the noun is no first name
         return next((k for k in range(first + 1, last) if text.tokens[k].capital), last)
     return last if lone and _function_word(low) else first

@@ -278,4 +278,6 @@ def _abbreviates(text: Text, i: int) -> bool:
         return False
     if text.tokens[i - 2].text == "/":
         return False  # "167 km/h. Le"
+    if before.low in syntax().number_words and not text.tokens[i - 2].text[:1].isdigit():
+        return False  # "s'en tient à sept. Le maire", but "le 12 sept. à Nice"
     return f"{before.low}." in grammar().abbreviations or (len(before.text) == 1 and before.capital)
