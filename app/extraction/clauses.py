@@ -204,7 +204,7 @@ def _restricts(text: Text, clitics: _Clitics, last: int) -> bool:
 
 
 def _restricted_further(text: Text, first: int, last: int) -> bool:
-    """ "n'évalue plus ses pertes |qu'à 9 millions", "ne fait état |que de trois blessés": a preposition behind the "que"
+    """ "n'évalue plus ses pertes |qu'à 9 millions", "ne fait état |que de trois blessés": a preposition behind "que"
     opens no clause."""
     words = syntax()
     for k in range(first, min(first + _RESTRICTED, last - 1)):

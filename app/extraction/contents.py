@@ -113,7 +113,13 @@ def _takes_up(relative: Cue, first: int) -> bool:
     """The clause takes up what is said from token `first` on: "dénonce une pénurie |que le ministère conteste"."""
     taken = relative.subject_content
     pronoun = relative.subject.kind is SubjectKind.PRONOUN  # "balaie ces chiffres, qu'il juge fantaisistes"
-    return taken is not None and not pronoun and relative.rule.startswith("relative") and taken[0] >= first and relative.start > first
+    return (
+        taken is not None
+        and not pronoun
+        and relative.rule.startswith("relative")
+        and taken[0] >= first
+        and relative.start > first
+    )
 
 
 def _main_verb(scene: Scene, cue: Cue, first: int, limit: int) -> int:

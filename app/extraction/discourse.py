@@ -195,8 +195,8 @@ class Discourse:
 
 def agrees(entity: Entity, gender: str | None, plural: bool) -> bool:
     """A pronoun of this gender and number may stand for the actor: never for a paper or for what has no function."""
-    if plural != entity.plural or any(head in _papers() for head in entity.heads):
-        return False
+    if plural != entity.plural or (not entity.person and any(head in _papers() for head in entity.heads)):
+        return False  # "le critique libéral, Paul Rey" is a person
     speaks = _functions() | naming().informants  # "une source diplomatique … Selon elle"
     if entity.kind is ActorKind.UNNAMED and entity.heads.isdisjoint(speaks):
         return False  # "un procès-verbal" is nobody

@@ -264,8 +264,8 @@ class Entities:
 
 
 def _described_body(text: Text, first: int) -> str | None:
-    """The noun of a body before a name and what describes it: "l'assureur québécois |Norvex|", "le fabricant américain de
-    pneus |Norvex|"."""
+    """The noun of a body before a name and what describes it: "l'assureur québécois |Norvex|", "le fabricant américain
+    de pneus |Norvex|"."""
     for k in range(first - 1, max(first - 1 - _DESCRIBED, 0), -1):
         low = text.low(k)
         if not text.tokens[k].word or text.tokens[k].capital or low in syntax().definite_articles:

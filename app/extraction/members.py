@@ -78,7 +78,8 @@ def _separates(text: Text, first: int, k: int, last: int) -> bool:
         return False
     comma = next((n for n in range(k - 1, first, -1) if text.tokens[n].text == ","), first)
     if first < comma < k - 1 and text.tokens[comma - 1].capital and text.low(comma + 1) in syntax().de_forms:
-        return text.tokens[k + 1].capital and text.tokens[k + 1].low not in grammar().determiners  # "Nora Kacem, du Réseau pour l'eau et la santé"
+        # "Nora Kacem, du Réseau pour l'eau |et| la santé"
+        return text.tokens[k + 1].capital and text.tokens[k + 1].low not in grammar().determiners
     if text.low(k + 1) in syntax().contracted_a and text.low(first) not in syntax().a_forms:
         return False  # "le Groupe de soutien à l'islam et aux musulmans"
     if text.low(k + 1) in syntax().de_forms and text.low(first) not in syntax().de_forms:

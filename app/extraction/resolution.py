@@ -25,9 +25,9 @@ from app.extraction.coreference import (
 )
 from app.extraction.designations import Designation
 from app.extraction.discourse import Discourse
+from app.extraction.entities import belonging
 from app.extraction.functions import bare_title, counterpart, institution, state_body
 from app.extraction.members import members, without_openers
-from app.extraction.entities import belonging
 from app.extraction.named import apposed_body, named_body, named_person
 from app.extraction.text import Unit
 from app.extraction.titles import role_at
@@ -61,9 +61,9 @@ def _each(
     discourse: Discourse, first: int, last: int, read: Callable[[Discourse, int, int], list[ActorRef]]
 ) -> list[ActorRef]:
     found: dict[str, ActorRef] = {}
-    start, end = without_openers(discourse.text, first, last)
-    names = [(m.first, m.last) for m in discourse.entities.mentions_in(start, end)]
-    for start, end in members(discourse.text, start, end, names):
+    first, last = without_openers(discourse.text, first, last)
+    names = [(m.first, m.last) for m in discourse.entities.mentions_in(first, last)]
+    for start, end in members(discourse.text, first, last, names):
         for reference in read(discourse, start, end):
             found.setdefault(reference.name, reference)
     return list(found.values())
@@ -326,7 +326,8 @@ def _managed(discourse: Discourse, phrase: Designation) -> list[str]:
         return []
     owner = phrase.head + 1
     if phrase.core > owner:
-        generic = phrase.text.low(phrase.core - 1) in naming().generic_bodies and phrase.text.low(owner) in syntax().de_forms
+        named = phrase.text.low(phrase.core - 1) in naming().generic_bodies
+        generic = named and phrase.text.low(owner) in syntax().de_forms
         found = _read(discourse, owner, phrase.core) if generic else []
         firm = discourse.entities.of(found[0]) if found else None
     else:

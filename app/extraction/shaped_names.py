@@ -58,7 +58,12 @@ def shaped_names(text: Text, taken: Container[int]) -> Iterator[Mention]:
             i += 1
             continue
         first, last = i, _run_end(text, i, taken)
-        if first + 1 < last and not text.tokens[first + 1].capital and role_before(text, i) and _of_function(text, i + 1):
+        if (
+            first + 1 < last
+            and not text.tokens[first + 1].capital
+            and role_before(text, i)
+            and _of_function(text, i + 1)
+        ):
             i += 1  # "le responsable Afrique |de l'ONG, Jean Dabo"
             continue
         opens = first in openings or first == 0 or text.tokens[first - 1].text in {"«", "“", '"', ":"}
@@ -86,8 +91,8 @@ def _begins_name(text: Text, i: int, openings: Container[int]) -> bool:
         return False
     if token.text == _BARE_A.upper() and (i in openings or text.tokens[i - 1].mark):
         return False
-    function = f"{text.low(i - 2)} d'{token.low}" in registry().roles or f"{text.low(i - 2)} d' {token.low}" in registry().roles
-    return not (text.low(i - 1) == "d'" and function)  # "la conseillère d'État Nora Blanc"
+    function = text.low(i - 1) == "d'" and f"{text.low(i - 2)} d'{token.low}" in registry().roles
+    return not function  # "la conseillère d'État Nora Blanc"
 
 
 def demonym_before_name(text: Text, i: int) -> bool:
@@ -146,7 +151,7 @@ def _longer(text: Text, first: int, end: int, taken: Container[int]) -> int:
 
 
 def _apposed(text: Text, comma: int) -> bool:
-    """ "Mines et Dignité|, une association qui": what stands behind the comma says that the name is that of one body."""
+    """ "Mines et Dignité|, une association qui": what stands behind the comma tells that the name is one body's."""
     one = text.low(comma) == "," and text.low(comma + 1) in syntax().indefinite_articles
     return one and text.low(comma + 2) in naming().generic_bodies
 
@@ -245,8 +250,8 @@ def _classified(text: Text, first: int, last: int) -> Mention | None:
 
 
 def _of_function(text: Text, last: int) -> bool:
-    """ "la directrice Asie |du groupe, Mei Wong", "le directeur général Europe|, Paul Rey": the word with a capital says
-    what the function is for, the name comes behind the comma."""
+    """ "la directrice Asie |du groupe, Mei Wong", "le directeur général Europe|, Paul Rey": the word with a capital
+    tells what the function is for, the name comes behind the comma."""
     comma = last
     while comma < min(last + _FUNCTION, len(text.tokens) - 2) and not text.tokens[comma].mark:
         comma += 1
