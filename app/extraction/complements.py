@@ -10,6 +10,8 @@ from app.lexicon.syntax import syntax
 
 _ACCUSED = 24
 """Longest name of the accused, in tokens."""
+_COUNTED = 8
+"""How far behind "compte" the figure of a plan may stand: "compte y réunir au moins 300 salariés"."""
 _ADDRESSEE = 16
 """Longest name of who is asked, in tokens."""
 
@@ -35,6 +37,8 @@ def infinitive(behind: Behind, i: int) -> Follow | None:
     low, frames = behind.text.low(i), behind.frames
     if f"{low} {behind.text.low(i + 1)}" in syntax().done_again:
         return None
+    if Frame.FIGURE in frames and not any(behind.numeral(k) for k in behind.reach(i, _COUNTED)):
+        return None  # "compte ouvrir une boulangerie": a plan like any other
     if Frame.INF in frames and behind.infinitive_at(i + (low in syntax().infinitive_objects)):
         return Follow(Frame.INF, i)
     if low in syntax().de and frames & {Frame.DE_INF, Frame.PERSON_DE_INF} and behind.infinitive_at(i + 1):

@@ -146,16 +146,9 @@ def _further_phrase(behind: Behind, i: int, k: int) -> Follow | None:
         return Follow(Frame.DE_INF, k + 1)
     if k > i and near and behind.opening(k) and Frame.NP in frames and text.low(i) in words.adjunct_prepositions:
         return Follow(Frame.NP, k)  # "a évoqué sur Radio Ouest « onze soldats tombés »"
-    if (
-        k > i
-        and near
-        and low in words.de
-        and Frame.DE_NP in frames
-        and is_preposition(text.low(i))
-        and k + 1 < behind.last
-    ):
-        if behind.opening(k + 1) or behind.numeral(k + 1):
-            return Follow(Frame.DE_NP, k + 1)  # "fait état pour sa seule commune de « 40 arrestations »"
+    adjoined = k > i and near and is_preposition(text.low(i)) and k + 1 < behind.last
+    if adjoined and low in words.de and Frame.DE_NP in frames and (behind.opening(k + 1) or behind.numeral(k + 1)):
+        return Follow(Frame.DE_NP, k + 1)  # "fait état pour sa seule commune de « 40 arrestations »"
     adjunct = text.low(k - 1) in words.time_words or text.low(k - 1) == ","
     if text.low(i) in words.adjunct_prepositions and k > i + 1 and low in words.indefinite_articles:
         adjunct = not is_preposition(text.low(k - 1))  # "avait relevé dans son rapport une hausse"

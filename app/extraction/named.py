@@ -222,7 +222,7 @@ def _firm_noun(phrase: Designation) -> bool:
 def _noun_before(phrase: Designation, mention: Mention) -> str | None:
     """The folded noun of a body that the name follows: "syndicat" of "le syndicat CGT", none of "le siège de l'ONU"."""
     before = phrase.text.low(mention.first - 1)
-    if before in syntax().definite_articles:
+    if before in syntax().definite_articles and phrase.text.low(mention.last) == "(":
         before = phrase.text.low(mention.first - 2)  # "le bureau humanitaire de l'ONU (Ocha)"
     if before in grammar().prepositions or before == _AND or not _ends(phrase, mention):
         return None
