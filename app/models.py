@@ -149,23 +149,40 @@ class Claim(SQLModel, table=True):
     words: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
 
 
-class NeighbourTie(SQLModel, table=True):
-    """What ties a claim to others: a name that one of its articles turns on, a place, a word of its content."""
+class NamesTogether(SQLModel, table=True):
+    """A name of a set that articles turn on together: by it all claims are found that are tied by the set."""
 
-    __tablename__ = "neighbour_tie"
-    __table_args__ = (Index("ix_neighbour_tie_claim", "claim_id"), {"sqlite_with_rowid": False})
-    room: str = Field(primary_key=True)
-    """Where the claim meets others: those of its type, those that count the same, those told by their words."""
-    tie: str = Field(primary_key=True)
+    __tablename__ = "names_together"
+    __table_args__ = (Index("ix_names_together_set", "together"), {"sqlite_with_rowid": False})
+    name: str = Field(primary_key=True)
     high: int = Field(primary_key=True)
-    """The last day that the claim is about or was told on, as an ordinal of the Gregorian calendar."""
-    claim_id: str = Field(primary_key=True, foreign_key="claim.id")
+    """The last day of any claim that is tied by the set, as an ordinal of the Gregorian calendar."""
+    together: int = Field(sa_type=BigInteger, primary_key=True)
+    """The set: a hash of its names."""
     low: int
     """The first one."""
     alone: bool
-    """It makes two claims neighbours by itself."""
-    scenes: str
-    """Marks of the sets of names that articles have it in, sorted, between spaces."""
+    """The name makes two claims neighbours by itself."""
+    mark: str
+    """Of the set without the place that a claim names."""
+
+
+class NeighbourTie(SQLModel, table=True):
+    """What ties a claim to others: a set of names that one of its articles turns on, and the words of its content."""
+
+    __tablename__ = "neighbour_tie"
+    __table_args__ = (Index("ix_neighbour_tie_claim", "claim_seq"), {"sqlite_with_rowid": False})
+    room: str = Field(primary_key=True)
+    """Where the claim meets others: those of its type, those that count the same, those told by their words."""
+    together: int = Field(sa_type=BigInteger, primary_key=True)
+    """The names, as in `names_together`."""
+    high: int = Field(primary_key=True)
+    """The last day that the claim is about or was told on, as an ordinal of the Gregorian calendar."""
+    claim_seq: int = Field(primary_key=True, foreign_key="claim.seq")
+    low: int
+    """The first one."""
+    words: str
+    """Of the content, sorted, between spaces, in the room of claims that are told by their words; else empty."""
 
 
 class Attribution(SQLModel, table=True):

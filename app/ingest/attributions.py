@@ -77,8 +77,7 @@ def store_attributions(connection: Connection, article: Article, found: Annotati
     insert_all(connection, _HOLDING, holdings)
     stating = (row for quote in found.quotes for row in _stating_rows(quote, ids[quote.id], stated[quote.id], claims))
     insert_all(connection, _STATING, stating)
-    pairs = (pair for keyed in stated.values() for pair in keyed.items())
-    store_ties(connection, ((key, claims[key].block, proposition) for key, proposition in pairs))
+    store_ties(connection, (pair for keyed in stated.values() for pair in keyed.items()))
     return {key for keyed in stated.values() for key in keyed}
 
 

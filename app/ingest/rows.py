@@ -39,11 +39,11 @@ def _plain_insert(table: Table, dialect: Dialect, columns: tuple[str, ...]) -> t
     return str(compiled), tuple(getattr(compiled, "positiontup", None) or ())
 
 
-def rows_in(connection: Connection, query: Select[Any], values: Iterable[Any]) -> Iterator[Row[Any]]:
-    """The rows of a query whose parameter `some` is a list of any length."""
+def rows_in(connection: Connection, query: Select[Any], values: Iterable[Any], **more: Any) -> Iterator[Row[Any]]:
+    """The rows of a query whose parameter `some` is a list of any length; `more` are its other parameters."""
     wanted = sorted(set(values))
     for start in range(0, len(wanted), AT_ONCE):
-        yield from connection.execute(query, {"some": wanted[start : start + AT_ONCE]}).all()
+        yield from connection.execute(query, {"some": wanted[start : start + AT_ONCE], **more}).all()
 
 
 def proposition_of(slots: dict[str, Any]) -> Proposition:
