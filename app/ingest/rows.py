@@ -5,7 +5,7 @@ from dataclasses import fields
 from functools import cache
 from typing import Any
 
-from sqlalchemy import JSON, Connection, Dialect, Insert, Row, Select, Table, insert
+from sqlalchemy import Connection, Dialect, Row, Select, Table, insert
 
 from app.annotation import Bound, Modality, Proposition
 
@@ -15,21 +15,13 @@ _SLOTS = tuple(field.name for field in fields(Proposition))
 
 
 def insert_all(connection: Connection, table: Table, rows: Iterable[dict[str, Any]]) -> None:
-    """Insert the rows, if there are any, in one go; all fill the same columns."""
+    """Insert the rows, if there are any, in one go; all fill the same columns, and columns of JSON with its text."""
     values = list(rows)
     if not values:
-        return
-    if any(isinstance(column.type, JSON) for column in table.columns):
-        connection.execute(_insert(table), values)
         return
     # An article has hundreds of these rows, and what SQLAlchemy does for each takes longer than storing it.
     words, order = _plain_insert(table, connection.dialect, tuple(values[0]))
     connection.exec_driver_sql(words, [tuple(row[name] for name in order) for row in values] if order else values)
-
-
-@cache
-def _insert(table: Table) -> Insert:
-    return insert(table)
 
 
 @cache
