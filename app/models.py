@@ -42,6 +42,7 @@ class SourceBand(SQLModel, table=True):
     """A mark of a current article's text, by which its copies are found."""
 
     __tablename__ = "source_band"
+    __table_args__ = {"sqlite_with_rowid": False}
     mark: int = Field(sa_type=BigInteger, primary_key=True)
     source_id: str = Field(primary_key=True, foreign_key="source.id", index=True)
 
@@ -77,7 +78,7 @@ class ActorAlias(SQLModel, table=True):
         Index("ix_actor_alias_of", "actor_id", "source_id"),
     )
     seq: int | None = Field(default=None, primary_key=True)
-    actor_id: str = Field(index=True)
+    actor_id: str
     alias: str
     folded: str = Field(index=True)
     source_id: str | None = Field(default=None, index=True)
@@ -217,7 +218,10 @@ class AttributionActor(SQLModel, table=True):
     """Holders and relays of an attribution, in order."""
 
     __tablename__ = "attribution_actor"
-    __table_args__ = (Index("ix_attribution_actor_actor", "actor_id", "role", "attribution_id"),)
+    __table_args__ = (
+        Index("ix_attribution_actor_actor", "actor_id", "role", "attribution_id"),
+        {"sqlite_with_rowid": False},
+    )
     attribution_id: str = Field(primary_key=True, foreign_key="attribution.id")
     role: str = Field(primary_key=True)
     """`holder` or `via`; the publisher of a sentence in the reporter's own voice has the role `publisher`."""
@@ -231,6 +235,7 @@ class AttributionClaim(SQLModel, table=True):
     """The claims that an attribution states: one a quantity, or a single one."""
 
     __tablename__ = "attribution_claim"
+    __table_args__ = {"sqlite_with_rowid": False}
     attribution_id: str = Field(primary_key=True, foreign_key="attribution.id")
     position: int = Field(primary_key=True)
     claim_id: str = Field(index=True)
