@@ -168,11 +168,11 @@ class NamesTogether(SQLModel, table=True):
     """Of the set without the place that a claim names."""
 
 
-class NeighbourTie(SQLModel, table=True):
+class TiedClaim(SQLModel, table=True):
     """What ties a claim to others: a set of names that one of its articles turns on, and the words of its content."""
 
-    __tablename__ = "neighbour_tie"
-    __table_args__ = (Index("ix_neighbour_tie_claim", "claim_seq"), {"sqlite_with_rowid": False})
+    __tablename__ = "tied_claim"
+    __table_args__ = (Index("ix_tied_claim_seq", "claim_seq"), {"sqlite_with_rowid": False})
     room: str = Field(primary_key=True)
     """Where the claim meets others: those of its type, those that count the same, those told by their words."""
     together: int = Field(sa_type=BigInteger, primary_key=True)

@@ -37,7 +37,7 @@ _WITHOUT_NUMBERS = {
     "attribution_actor": "attribution_id, role, position",
     "attribution_claim": "attribution_id, position",
     "names_together": "low, together",
-    "neighbour_tie": "claim_seq, room, together",
+    "tied_claim": "claim_seq, room, together",
     "source_band": "source_id, mark",
 }
 """What the rows of a table that has none of its own were stored in the order of."""

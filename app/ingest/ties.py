@@ -16,9 +16,9 @@ from sqlalchemy import BindParameter, Connection, bindparam, case, delete, func,
 from app.annotation import Proposition
 from app.grouping import ALWAYS, MANY_WORDS, OPEN, Ties, block, lasts_in, neighbours, reach, ties, together
 from app.ingest.rows import insert_all, proposition_of, rows_in, slots_of
-from app.models import Attribution, AttributionClaim, Claim, NamesTogether, NeighbourTie, Source, core
+from app.models import Attribution, AttributionClaim, Claim, NamesTogether, Source, TiedClaim, core
 
-_TIE, _NAME, _CLAIM, _STATING = core(NeighbourTie), core(NamesTogether), core(Claim), core(AttributionClaim)
+_TIE, _NAME, _CLAIM, _STATING = core(TiedClaim), core(NamesTogether), core(Claim), core(AttributionClaim)
 _ATTRIBUTION, _SOURCE = core(Attribution), core(Source)
 
 _CLAIMS_AT_ONCE = 500

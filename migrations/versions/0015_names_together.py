@@ -24,7 +24,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_names_together_set", "names_together", ["together"])
     op.create_table(
-        "neighbour_tie",
+        "tied_claim",
         sa.Column("room", sa.String(), nullable=False),
         sa.Column("together", sa.BigInteger(), nullable=False),
         sa.Column("high", sa.Integer(), nullable=False),
@@ -34,11 +34,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("room", "together", "high", "claim_seq"),
         sqlite_with_rowid=False,
     )
-    op.create_index("ix_neighbour_tie_claim", "neighbour_tie", ["claim_seq"])
+    op.create_index("ix_tied_claim_seq", "tied_claim", ["claim_seq"])
 
 
 def downgrade() -> None:
-    op.drop_table("neighbour_tie")
+    op.drop_table("tied_claim")
     op.drop_table("names_together")
     op.create_table(
         "neighbour_tie",
