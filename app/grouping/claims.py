@@ -111,10 +111,10 @@ def _states() -> frozenset[str]:
     return frozenset(state.id for state in registry().states)
 
 
-REMEMBERED = 10_000
+REMEMBERED = 1_000
 """Claims and clusters of them that are kept with what was found of them: most of a story is as it was when the next
 article on it comes, and only what that one changes is made anew."""
-PAIRS_REMEMBERED = 100_000
+PAIRS_REMEMBERED = 10_000
 """The same for what was found of two of them."""
 
 

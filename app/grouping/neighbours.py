@@ -131,4 +131,9 @@ def with_stories(claims: Sequence[Claim]) -> list[Claim]:
         for pair in combinations(sorted(scene), 2):
             by_pair[pair] |= scene
     wider = {scene: frozenset().union(*(by_pair[pair] for pair in combinations(sorted(scene), 2))) for scene in scenes}
-    return [replace(claim, story=frozenset().union(*(wider[scene] for scene in claim.scenes))) for claim in claims]
+    return [_of_story(claim, frozenset().union(*(wider[scene] for scene in claim.scenes))) for claim in claims]
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _of_story(claim: Claim, story: frozenset[str]) -> Claim:
+    return replace(claim, story=story)
