@@ -22,7 +22,7 @@ _OWN = 5
 """Words before a verb in which a negation is its own."""
 _PEOPLE = frozenset({"persons", "civilians"})
 _DAY_OR_MONTH = re.compile(r"\d{4}(?:-\d{2}|$)")
-_ANOTHER = re.compile(r"\bet (?:d['’e]|en|que|qu['’]|à) ?\w")
+_ANOTHER = re.compile(r"\b(?:et (?:d['’e]|en|que|qu['’]|à) ?\w|dont\b)")
 _AUXILIARY = 3
 """Words before a participle in which its auxiliary stands: "a déjà supprimé"."""
 _CLAUSE = 40
