@@ -128,6 +128,10 @@ class Text:
             and self.paragraphs[at][0] <= min(first, second)
         )
 
+    def paragraph_begun(self, offset: int) -> int:
+        """How many paragraphs begin at `offset` or before it."""
+        return bisect_right(self.paragraphs, offset, key=lambda paragraph: paragraph[0])
+
     def around(self, offset: int) -> tuple[int, int]:
         """Where the paragraph before that of `offset` begins, and where the one behind it ends."""
         at, ends = self.paragraph_at(offset), self.paragraph_ends
