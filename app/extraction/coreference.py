@@ -165,13 +165,19 @@ def same_source(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
     if phrase.words in naming().same_source:
         called = (e for e in reversed(discourse.spoken) if not e.heads.isdisjoint(naming().informants))
         return referred(next(called, discourse.speaker), phrase.mention, "same source")
-    if phrase.words not in {f"{same} {noun}" for same in naming().same for noun in naming().generic_bodies}:
+    if phrase.words not in _same_bodies():
         return []
     noun = phrase.text.low(phrase.last - 1)
     medium = noun in naming().media_nouns
     bodies = (e for e in reversed(discourse.spoken) if not e.person and _is_medium(e) is medium)
     fits = (e for e in bodies if naming().may_call(noun, e.heads))
     return referred(next(fits, None), phrase.mention, "same source")
+
+
+@cache
+def _same_bodies() -> frozenset[str]:
+    """ "la même station"."""
+    return frozenset(f"{same} {noun}" for same in naming().same for noun in naming().generic_bodies)
 
 
 def _is_medium(entity: Entity) -> bool:

@@ -1,7 +1,7 @@
 """An actor as one article knows it, and all of an article's by what they are called and where they are mentioned.
 
-A text of many pages names ever more of them, and a pronoun or a bare noun in it means one of those named last: these are
-found without going through all.
+A text of many pages names ever more of them, and a pronoun or a bare noun in it means one of those named last: these
+are found without going through all.
 """
 
 from bisect import bisect_left, insort
