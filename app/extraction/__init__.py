@@ -18,7 +18,7 @@ from app.extraction.leftovers import reported_by_nobody
 from app.extraction.places import find_places
 from app.extraction.quantities import find_quantities
 from app.extraction.quotes import Speakers, in_own_voice
-from app.extraction.signals import Scene
+from app.extraction.signals import CueKind, Scene
 from app.extraction.subjects import Subject, SubjectKind
 from app.extraction.text import Text, Unit, read
 
@@ -91,6 +91,8 @@ def _quotes(page: Text, cast: Cast, dates: Sequence[DateMention], quantities: Se
             cast.note(topic.first, topic.last)
         elif topic is None and found:
             cast.overtake()
+        if any(draft.cue is not None and draft.cue.kind is CueKind.INCISE for draft in found):
+            cast.interrupt()
         for span, inside in reported_by_nobody(scene, found, [q for q in here if q.span.start in free]):
             quotes.append(in_own_voice(scene, span, inside, f"a{len(quotes) + 1}"))
     return quotes
@@ -116,6 +118,8 @@ def _topic(scene: Scene) -> Subject | None:
     for index, group in enumerate(scene.groups):
         if group.finite and not scene.quoted(group):
             subject = scene.subject(index)
+            if subject.kind is SubjectKind.RELATIVE:
+                continue  # "Le parquet, qui avait requis dix ans, a jugé"
             return subject if subject.kind is SubjectKind.PHRASE else None
     return None
 

@@ -19,6 +19,8 @@ from app.lexicon.actors import registry
 from app.lexicon.naming import naming
 from app.lexicon.syntax import syntax
 
+_ACCUSED = 3
+"""Tokens before the name of who is accused: "à la société |Gazor"."""
 _LONGEST_TOPIC = 16
 """Tokens of the longest subject that the next sentence may go on with."""
 
@@ -30,6 +32,7 @@ class Cast:
         """`published` is the day for which the holders of offices are looked up; None where it is not known."""
         self._text = text
         self._discourse = Discourse(Entities(text, published))
+        self._resolved: dict[tuple[int, int], list[ActorRef]] = {}
 
     @property
     def entities(self) -> Mapping[str, Entity]:
@@ -39,7 +42,9 @@ class Cast:
     def resolve(self, first: int, last: int, speaks: bool = False) -> list[ActorRef]:
         """The actors that the source phrase of tokens [first, last) means, in order; `speaks` where the words are
         direct speech, so that only a person can be meant."""
-        return (resolve_speaker if speaks else resolve)(self._discourse, first, last)
+        found = (resolve_speaker if speaks else resolve)(self._discourse, first, last)
+        self._resolved[first, last] = found
+        return found
 
     def settled(self, reference: ActorRef) -> ActorRef:
         """The reference, or the person whose name the article gave only after the function."""
@@ -49,21 +54,38 @@ class Cast:
         """Notes who spoke, so that a pronoun after it can be read."""
         self._discourse.speak(references)
 
+    def accuse(self, first: int, last: int) -> None:
+        """Notes whom the words of tokens [first, last) accuse, where they begin with a name."""
+        named = next(iter(self._discourse.entities.mentions_in(first, last)), None)
+        entity = self._discourse.entities.named(named) if named is not None else None
+        if named is not None and entity is not None and named.first - first <= _ACCUSED:
+            self._discourse.accused = entity, self._text.tokens[first].start
+
+    def answer(self, denies: bool) -> None:
+        """Says whether what is resolved next is the source of a denial, as the accused's is."""
+        self._discourse.answering = denies
+
     def overtake(self) -> None:
         """Somebody was quoted: the subject of an earlier sentence is less likely to go on."""
         self._discourse.overtaken = True
 
+    def interrupt(self) -> None:
+        """The sentence is somebody's word: its subject is not who goes on as "il"."""
+        self._discourse.interrupted = True
+
     def note(self, first: int, last: int) -> None:
         """Takes the subject of a sentence as what the next one may go on with, where it is somebody."""
+        known = self._resolved.get((first, last))
         first, last = without_openers(self._text, first, last)
         if last - first > _LONGEST_TOPIC:  # "Ali Ba, porte-parole de l'Union, premier parti du pays,"
             last = next((k for k in range(first, last) if self._text.tokens[k].text == ","), last)
         if first >= last or last - first > _LONGEST_TOPIC or not self._names_somebody(first, last):
             return
-        for reference in resolve(self._discourse, first, last):
+        for reference in known if known is not None else resolve(self._discourse, first, last):
             entity = self._discourse.entities.of(reference)
             if entity is not None:
-                self._discourse.topic, self._discourse.overtaken = entity, False
+                self._discourse.topic = entity
+                self._discourse.overtaken = self._discourse.interrupted = False
                 entity.see(self._text.tokens[first].start)
 
     def _names_somebody(self, first: int, last: int) -> bool:

@@ -10,7 +10,9 @@ from functools import cache
 
 from app.annotation import Proposition, Quote, Span
 from app.extraction.context import Context
+from app.extraction.events import ranked
 from app.extraction.pointers import counts_a_part, start_of
+from app.extraction.scopes import scopes
 from app.extraction.slots import filled
 from app.extraction.triggers import Content
 from app.folding import fold_words
@@ -30,13 +32,14 @@ def inherit(quotes: Sequence[Quote], targets: dict[str, str], context: Context) 
     for quote in sorted(quotes, key=lambda q: (start_of(q), q.id)):
         stated = quote.propositions
         if quote.id not in targets:
-            stated = tuple(_like(p, quote, before, context) for p in stated)
-            if quote.quantities and counts_a_part(quote):
-                stated = tuple(_part(p, before.typed[-_FIGURES_BACK:]) for p in stated)
+            part = bool(quote.quantities) and counts_a_part(quote)
+            stated = tuple(_like(p, quote, before.wholes() if part else before, context) for p in stated)
+            if part:
+                stated = tuple(_part(p, before.of_unit(p.unit)) for p in stated)
             for p in stated:
                 if p.unit and _sizes(p):
                     before.add(quote, p)
-        given[quote.id] = replace(quote, propositions=stated)
+        given[quote.id] = replace(quote, propositions=ranked(stated, quote) if stated != quote.propositions else stated)
     return [given[quote.id] for quote in quotes]
 
 
@@ -45,19 +48,31 @@ class _Figures:
 
     def __init__(self) -> None:
         self.last: list[tuple[Quote, Proposition]] = []
-        self.typed: list[Proposition] = []
-        """Those that are known to count something."""
+        self._counting: dict[str | None, list[tuple[int, Proposition]]] = {}
+        """With their number, those that are known to count something, and by unit the others."""
         self.troops: dict[str, list[Proposition]] = {}
         """By their state, those that count soldiers or instructors."""
 
     def add(self, quote: Quote, p: Proposition) -> None:
         """Notes a figure behind the others."""
         self.last.append((quote, p))
-        if p.event:
-            self.typed.append(p)
+        self._counting.setdefault(None if p.event else p.unit, []).append((len(self.last), p))
         kind = events().types.get(p.event or "")
         if kind is not None and kind.object == "troops" and p.agent:
             self.troops.setdefault(p.agent, []).append(p)
+
+    def wholes(self) -> "_Figures":
+        """The last ones, without those that are parts."""
+        found = _Figures()
+        for quote, p in self.last[-_FIGURES_BACK:]:
+            if p.of is None:
+                found.add(quote, p)
+        return found
+
+    def of_unit(self, unit: str | None) -> list[Proposition]:
+        """The last ones that are known to count something, or have that unit."""
+        found = [pair for key in {None, unit} for pair in self._counting.get(key, ())[-_FIGURES_BACK:]]
+        return [p for _, p in sorted(found, key=lambda pair: pair[0])[-_FIGURES_BACK:]]
 
 
 def _like(p: Proposition, quote: Quote, before: _Figures, context: Context) -> Proposition:
@@ -132,6 +147,8 @@ def _narrowed(
     """The figure that a holder gave before, told in the sentence of the present one: "révisant le bilan de 23 tués",
     where it now counts 31 soldiers: they are of the same kind, in the same place."""
     kind = events().types[p.event or ""]
+    if scopes().among.search(" ".join(span.text for span in quote.contents)):
+        return p  # "neuf blessés parmi les manifestants"
     for earlier, other in reversed(before):
         one_holder = bool({h.name for h in earlier.holders} & {h.name for h in quote.holders})
         one_sentence = context.sentence(start_of(earlier)) == context.sentence(start_of(quote))

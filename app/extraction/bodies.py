@@ -57,7 +57,7 @@ def _same_body(noun: str) -> frozenset[str]:
 def spelled_body(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
     """ "la banque" of "un cadre de la Banque du Vully": the body whose name begins with the noun, with a capital."""
     body = phrase.noun in naming().generic_bodies or (phrase.role is not None and phrase.role.kind is RoleKind.BODY)
-    if not body or not _bare_noun(phrase) or phrase.text.tokens[phrase.head].capital:
+    if not body or not _bare_noun(phrase):
         return []
     names: set[str] = set()
     for k in _with_capital(phrase.text).get(phrase.noun, ()):
@@ -142,6 +142,8 @@ def last_body(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
     def fits(entity: Entity) -> bool:
         if entity.kind not in kinds or (entity.plural and not entity.registered):
             return False
+        if _proper(phrase) and not _named_by(entity, phrase.noun):
+            return False  # "la Ligue" is no union
         if armed:
             return not {*entity.heads, fold(entity.name.split()[0])}.isdisjoint(_parties())
         if described and entity not in {discourse.topic, discourse.speaker}:
@@ -164,6 +166,17 @@ def last_body(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
 
     found = discourse.antecedent(fits, phrase.mention.start, discourse.speaker)
     return referred(found, phrase.mention, "company" if company else "body")
+
+
+def _proper(phrase: Designation) -> bool:
+    """ "la Ligue", "l'Office": a noun with a capital is short for a name that holds it; "l'ONG" is not."""
+    token = phrase.text.tokens[phrase.head]
+    return token.capital and not token.text.isupper()
+
+
+def _named_by(entity: Entity, noun: str) -> bool:
+    """The noun is a word of one of its names: "l'Office" of "l'Office des céréales"."""
+    return any(fold(noun) in fold(name).replace("-", " ").split() for name in entity.aliases)
 
 
 def _only_asks(discourse: Discourse, entity: Entity) -> bool:

@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -25,6 +25,8 @@ from app.lexicon.places import words as place_words
 _SPEAKS_FOR_STATE = frozenset({ActorKind.GOVERNMENT, ActorKind.AGENCY, ActorKind.PERSON, ActorKind.STATE})
 _NAMES = 8
 """Names that are enough to tell a story by."""
+_THINGS_BACK = 20
+"""Things back to which a noun may stand for one."""
 _OPENING = 2
 """Sentences, the title among them, that say what an article is about."""
 _OF_NAME = r"(?:de |d['’])(?P<name>[A-ZÀ-ÖØ-Þ][\w-]+(?: [A-ZÀ-ÖØ-Þ][\w-]+)?)"
@@ -55,6 +57,8 @@ class Context:
     """Where each finite verb stands, and its infinitive."""
     sites: frozenset[str]
     """Names of the places where something is said to be."""
+    things: tuple[tuple[int, str], ...]
+    """Where each thing is named for which a noun may stand later, and its class: a drone, which is an "engin" then."""
 
     @classmethod
     def of(cls, text: Text, published: date | None = None) -> "Context":
@@ -77,7 +81,17 @@ class Context:
         )
         located = {p.span.text for p in places if p.locative and p.span.text[:1].isupper()}
         dates = find_dates(text.text, published)
-        return cls(text, tuple(parties), places, dates, dict(_containers(text.text, places)), verbs, frozenset(located))
+        inside = dict(_containers(text.text, places))
+        named_things = events().things
+        things = tuple((t.start, named_things[t.low]) for t in text.tokens if t.low in named_things)
+        return cls(text, tuple(parties), places, dates, inside, verbs, frozenset(located), things)
+
+    def thing_before(self, offset: int, classes: Collection[str]) -> str | None:
+        """The class of these that the things named before `offset` are of most often, the last of equals; what stands
+        far back is not meant."""
+        last = bisect_left(self.things, (offset, ""))
+        near = [name for _, name in self.things[max(0, last - _THINGS_BACK) : last] if name in classes]
+        return max(reversed(near), key=near.count, default=None)
 
     def parties_in(self, start: int, end: int) -> list[Party]:
         """The parties named in [start, end)."""

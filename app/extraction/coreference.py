@@ -3,6 +3,7 @@
 Each rule returns [] where it does not apply.
 """
 
+from bisect import bisect_right
 from functools import cache
 from itertools import islice, takewhile
 
@@ -18,6 +19,8 @@ from app.lexicon.naming import naming
 from app.lexicon.places import parents, words
 from app.lexicon.syntax import syntax
 
+_OPENING = 2
+"""Tokens before a pronoun that opens its sentence: "Mais |elle"."""
 _SUBJECT = 4
 """How far behind the beginning of a sentence, in tokens, the noun of its subject may stand: "Deux anciens cadres"."""
 _PAIR = 2
@@ -63,7 +66,39 @@ def pronoun(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
         return pair
     if (opener := _opener(discourse, phrase)) is not None and agrees(opener, "f" if feminine else "m", several):
         return [opener.reference(phrase.mention, "pronoun")]
+    if (subject := _subject_before(discourse, phrase, "f" if feminine else "m", several)) is not None:
+        return [subject.reference(phrase.mention, "pronoun")]
     return [_antecedent(discourse, phrase.mention, "pronoun", "f" if feminine else "m", several)]
+
+
+def _subject_before(discourse: Discourse, phrase: Designation, gender: str, several: bool) -> Entity | None:
+    """ "Paul Rey réclame un délai, quand la CGT propose un vote. Il ajoute …": the subject of the sentence before, in
+    this paragraph, goes on at the beginning of the next one."""
+    text, topic, here = discourse.text, discourse.topic, phrase.mention.start
+    if (answers := discourse.answers(here)) is not None and agrees(answers, gender, several):
+        return answers
+    at = bisect_right(text.units, phrase.first, key=lambda u: u.first) - 1
+    unit = text.units[at]
+    if topic is None or discourse.overtaken or discourse.interrupted or at == 0 or not agrees(topic, gender, several):
+        return None
+    before = text.units[at - 1]
+    near = phrase.opening in syntax().near_demonstratives  # "celle-ci" is who was named last
+    opens = phrase.first - unit.first < _OPENING and text.tokens[phrase.first].kind != "clitic" and not near
+    if not opens or before.paragraph != unit.paragraph:
+        return None
+    return topic if discourse.last_seen(topic, here) >= text.tokens[before.first].start else None
+
+
+def there(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
+    """ "« … », y assure-t-on": the body that goes on."""
+    if phrase.words not in naming().there:
+        return []
+    found = discourse.antecedent(
+        lambda e: not e.person and agrees(e, None, e.plural) and not parents(e.name),
+        phrase.mention.start,
+        discourse.speaker,
+    )
+    return referred(found, phrase.mention, "pronoun")
 
 
 def both_persons(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
@@ -140,12 +175,23 @@ def spoken_pronoun(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
     if agreement is None or agreement.plural or agreement.gender is None:
         return []
     found = discourse.antecedent(
-        lambda e: e.person and agrees(e, agreement.gender, False),
+        lambda e: (e.person or unnamed_person(e)) and agrees(e, agreement.gender, False),
         phrase.mention.start,
         discourse.speaker,
         agreement.gender,
     )
+    if found is not None and _body_has_the_floor(discourse, phrase.mention.start, found, agreement.gender):
+        return []
     return referred(found, phrase.mention, "pronoun")
+
+
+def _body_has_the_floor(discourse: Discourse, here: int, person: Entity, gender: str | None) -> bool:
+    """ "L'agence nie. « C'est faux », écrit-elle.": a body spoke in this paragraph, where the person is not named."""
+    speaker = discourse.speaker
+    if speaker is None or speaker.person or unnamed_person(speaker) or not agrees(speaker, gender, False):
+        return False
+    told = speaker.gender == gender
+    return told and discourse.in_paragraph(speaker, here) and not discourse.in_paragraph(person, here)
 
 
 def owner(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
@@ -204,14 +250,14 @@ def _just_spoke(discourse: Discourse, phrase: Designation, gender: str | None, p
     """The person who spoke in the sentence before, unless another one is named behind: "« … », observe Paul Rey, du
     CNRS. Ce dernier …"."""
     speaker, here = discourse.speaker, phrase.mention.start
-    if speaker is None or not speaker.person or not agrees(speaker, gender, plural):
+    if speaker is None or not agrees(speaker, gender, plural) or not (speaker.person or unnamed_person(speaker)):
         return None
     at = discourse.last_seen(speaker, here)
     if at < 0 or here - at >= _JUST or speaker not in discourse.entities.recall:
         return None
     named = [e for e in takewhile(lambda e: e is not speaker, discourse.before(here)) if e.kind is not ActorKind.STATE]
     beside = not named or discourse.last_seen(named[0], here) - at < _BESIDE
-    return speaker if beside and not any(e.person for e in named) else None
+    return speaker if beside and not any(e.person or unnamed_person(e) for e in named) else None
 
 
 # ---------------------------------------------------------------- persons by a description

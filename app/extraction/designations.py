@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 
 from app.annotation import Span
+from app.extraction.phrases import is_preposition
 from app.extraction.text import Text
 from app.extraction.words import joined
 from app.lexicon.actors import Role, RoleKind, registry
@@ -141,11 +142,24 @@ class Designation:
 
     def _opens_adjunct(self, k: int) -> bool:
         """ "versé |au| dossier", "citées |par| l'AFP", "publié |cette| semaine"; a paper's "par" tells its author."""
-        words, paper = syntax(), self.noun in cues().noun_forms
-        if paper and any(self.text.low(n) in words.by for n in range(k + 1, min(k + _AUTHOR, self.last))):
+        words, paper = syntax(), self.noun in cues().noun_forms or (self.role is None and self._made(k))
+        if paper and self._authored(k):
             return False
         low = self.text.low(k + 1)
         return low in words.by | words.a_forms | words.time_demonstratives or low in words.time_words
+
+    def _spread(self, k: int) -> bool:
+        """ "publiée |sur|", "diffusé |auprès|": the participle of a paper, then where or among whom it was."""
+        behind = self.text.low(k + 1)
+        placed = is_preposition(behind) or behind in syntax().adjunct_prepositions
+        return self._made(k) and placed and behind not in syntax().de_forms and not self._authored(k)
+
+    def _made(self, k: int) -> bool:
+        return self.text.low(k).removesuffix("s").removesuffix("e") in naming().authored
+
+    def _authored(self, k: int) -> bool:
+        """ "communiqué |jeudi soir par| la préfecture"."""
+        return any(self.text.low(n) in syntax().by for n in range(k + 1, min(k + _AUTHOR, self.last)))
 
     def _infinitive(self, k: int) -> bool:
         return any(f.mood is Mood.INFINITIVE for f in verb_forms().get(self.text.low(k), ()))
@@ -164,6 +178,8 @@ class Designation:
             if any(self.text.tokens[n].capital for n in range(self.comma + 1, min(self.comma + _TITLED, self.last))):
                 return False  # "l'expert désigné par le juge, le docteur Paul Rey"
             return low not in registry().roles  # "un rapport du parquet versé au dossier", "citées par l'AFP"
+        if self.head < k < self.comma and self._spread(k):
+            return True  # "une note du renseignement diffusée auprès des alliés"
         if k > self.head and low in naming().seated and following in naming().seat_prepositions:
             return True  # "l'instance basée à Aigle"
         if k > self.head + 1 and low in naming().charged and following in syntax().de and self._infinitive(k + 2):

@@ -1,6 +1,6 @@
 """Who spoke and who was mentioned last: what pronouns and bare nouns of an article are read against."""
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from heapq import merge
@@ -40,6 +40,8 @@ class Discourse:
         """Subject of the sentence before."""
         self.overtaken = False
         """Somebody has been quoted since."""
+        self.interrupted = False
+        """The sentence of the topic is somebody's word: "Le pont tient, affirme Paul Rey."."""
         self.spoken: list[Entity] = []
         """Holders in the order of the attributions."""
         self.spoke: set[Entity] = set()
@@ -48,6 +50,10 @@ class Discourse:
         """Several who spoke as one: "Paul Rey et Anne Lot réclament …"; what "ils" may go on with."""
         self.paper: tuple[Entity, int] | None = None
         """The report or note that was cited last, or who wrote it, and where: what "le document" goes on with."""
+        self.accused: tuple[Entity, int] | None = None
+        """Who was accused last, and where: who denies right behind it without a name."""
+        self.answering = False
+        """The words that are read are the source of a denial."""
         self._merged: dict[str, Entity] = {}
         """Persons by the ids that they had while the article gave only their function."""
         self._nouns = _definite_nouns(self.text)
@@ -64,7 +70,12 @@ class Discourse:
         """A person spoke last, and in the paragraph of this offset."""
         speaker = self.speaker
         seen = speaker.last_seen(offset) if speaker is not None and speaker.person else -1
-        return seen >= 0 and self.text.paragraph_begun(seen) == self.text.paragraph_begun(offset)
+        return seen >= 0 and self._together(seen, offset)
+
+    def in_paragraph(self, entity: Entity, offset: int) -> bool:
+        """The actor is mentioned before an offset in the same paragraph."""
+        seen = self.last_seen(entity, offset)
+        return seen >= 0 and self._together(seen, offset)
 
     def speak(self, references: Sequence[ActorRef]) -> None:
         """Notes who spoke."""
@@ -137,13 +148,14 @@ class Discourse:
     ) -> Entity | None:
         """The likeliest actor before an offset among those that fit: mentioned late, the `speaker`, of known gender,
         not in an oblique case."""
+        if (answers := self.answers(offset)) is not None and fits(answers):
+            return answers
         best: tuple[int, Entity] | None = None
-        paragraph = self.text.paragraph_begun(offset)
         for seen, entity in self._in_reach(offset, speaker):
             goes_on = entity is speaker or entity is self.topic
             if not fits(entity):
                 continue
-            spoke = entity is speaker and self.text.paragraph_begun(seen) == paragraph
+            spoke = entity is speaker and self._together(seen, offset)
             score = seen + _SPEAKER * spoke + _TOPIC * (entity is self.topic and not self.overtaken)
             if gender is not None and entity.gender == gender:
                 score += _GENDER
@@ -153,12 +165,26 @@ class Discourse:
                 best = (score, entity)
         return best[1] if best is not None else None
 
+    def answers(self, offset: int) -> Entity | None:
+        """ "Le syndic reproche à Galvor d'avoir tardé. L'entreprise conteste.": who was accused in the sentence before
+        a denial."""
+        if self.accused is None or not self.answering:
+            return None
+        entity, at = self.accused
+        units = self.text.units
+        first, last = (bisect_right(units, self.text.at(k), key=lambda u: u.first) for k in (at, offset))
+        return entity if last == first + 1 and self._together(at, offset) else None
+
     def _in_reach(self, offset: int, speaker: Entity | None) -> Iterator[tuple[int, Entity]]:
         """Whom a pronoun may mean, the latest first, with where; the speaker from however far."""
         yield from self._ranked(offset, _REACH)
         seen = self.last_seen(speaker, offset) if speaker is not None and speaker in self.entities.recall else -1
         if speaker is not None and 0 <= seen < offset - _REACH:
             yield seen, speaker
+
+    def _together(self, first: int, second: int) -> bool:
+        """Both offsets are in one paragraph."""
+        return self.text.paragraph_begun(first) == self.text.paragraph_begun(second)
 
     def _ranked(self, offset: int, reach: int) -> Iterator[tuple[int, Entity]]:
         """The actors mentioned before an offset, and no further back than `reach`, the latest first, with where."""

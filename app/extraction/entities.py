@@ -9,6 +9,7 @@ from app.annotation import ActorKind, ActorRef
 from app.extraction.entity import Entity, Recall
 from app.extraction.mention import Mention
 from app.extraction.names import mentions
+from app.extraction.quotations import CLOSING, OPENING
 from app.extraction.text import Text
 from app.extraction.titles import roles
 from app.lexicon.actors import NameUse, RegistryActor, RoleKind, elides, fold, registry, slug
@@ -121,15 +122,23 @@ class Entities:
             return
         known = registry().actors.get(mention.actor) if mention.actor else None
         entity = self.registered(known) if known is not None else self._by_shape(mention)
-        entity.see(self.text.tokens[mention.first].start)
+        if not self._by_name_alone(mention):
+            entity.see(self.text.tokens[mention.first].start)
         if entity.person:
             self._note_titles(entity, mention)
             return
         noun = self.text.low(mention.first - 1)
+        if mention.use is NameUse.NAME and noun in syntax().singular_articles and entity.kind is not ActorKind.STATE:
+            entity.gender = grammar().determiners[noun].gender or entity.gender  # "la Défenseure des droits"
         if noun in naming().generic_bodies or is_body(noun):
             entity.call(fold(noun))  # "le collectif Naître ici"
         if mention.acronym is not None:
             self._note_long_form(entity, *mention.acronym)
+
+    def _by_name_alone(self, mention: Mention) -> bool:
+        """ "un certain « General No Mercy »": a name in quotation marks of its own is called so, and does not go on."""
+        marks = self.text.low(mention.first - 1) in OPENING and self.text.low(mention.last) in CLOSING
+        return mention.person and mention.actor is None and marks
 
     def _by_shape(self, mention: Mention) -> Entity:
         words = self._words(mention)
@@ -188,7 +197,8 @@ class Entities:
             if role.gender == "f" or masculine:  # "l'agent Aya Ba", "Aya Ba, médecin"
                 person.gender = person.gender or role.gender
         person.call(*_called_by_field(fold(words)))
-        affiliations = self.affiliations(first, last)
+        bracket = text.low(last) == "(" and text.low(last + 2) == ")"  # "secrétaire de l'Union des gardiens (UG)"
+        affiliations = self.affiliations(first, last + 3 if bracket else last)
         person.affiliations |= affiliations
         person.parent = person.parent or min(affiliations, default=None)
 

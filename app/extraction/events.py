@@ -5,6 +5,7 @@ order of types in the lexicon, so that two ways of putting the same words togeth
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache, lru_cache
 from itertools import pairwise
@@ -23,6 +24,8 @@ from app.lexicon.inflection import Mood
 
 _HEAD = 6
 """Words after which a noun no longer says what the content is about."""
+_NARROWING = 80
+"""Characters behind a figure in which stands who exactly is counted."""
 _PACKED = frozenset({"containers"})
 _UNIT_BEHIND = 50
 """Characters behind a bare figure in which its unit may stand: "à 40 000 le nombre de personnes déplacées"."""
@@ -52,8 +55,17 @@ def propositions(quote: Quote, context: Context) -> tuple[Proposition, ...]:
             if all(p.unit in events().time_units for p in found):  # "a fermé après 30 ans": the figure is by the way
                 return (plain, *found)
             found = [_of_type(p, plain) for p in found]  # "les données de 850 000 clients ont été piratées"
-    ranked = sorted(enumerate(found), key=lambda row: (row[1].increment, events().rank(row[1].event), row[0]))
-    return tuple(proposition for _, proposition in ranked)
+    return ranked(found, quote)
+
+
+def ranked(found: Iterable[Proposition], quote: Quote) -> tuple[Proposition, ...]:
+    """The propositions of one content, the main claim first: no increment, of the type that ranks first, the first
+    figure."""
+    at = {(q.value, q.low, q.high): i for i, q in reversed([*enumerate(quote.quantities)])}
+    order = len(at)
+    return tuple(
+        sorted(found, key=lambda p: (p.increment, events().rank(p.event), at.get((p.value, p.low, p.high), order)))
+    )
 
 
 def _of_type(figure: Proposition, plain: Proposition) -> Proposition:
@@ -131,13 +143,15 @@ def _object(content: Content, kind: EventType | None, unit: str | None = None) -
     return named.pop() if len(named) == 1 else kind.object
 
 
-def _weight(content: Content, hit: Hit) -> tuple[bool, bool, int, bool, int]:
-    """Smaller is better: main clause, finite verb or noun at the head, the first one, one whose object is there."""
+def _weight(content: Content, hit: Hit) -> tuple[bool, bool, int, bool, bool, int]:
+    """Smaller is better: main clause, finite verb or noun at the head, the first one, one whose object is there, one
+    whose object is another word: "la |perte| du moindre drone" is of no soldiers."""
     before = [w.text for w in content.words[max(0, hit.first - 3) : hit.first]]
     participle = hit.trigger.mood is Mood.PARTICIPLE_PAST and not events().auxiliaries & set(before)
     weak = participle or (hit.trigger.mood is None and hit.first > 2)
     kind = events().types[hit.trigger.event]
-    return content.words[hit.first].start >= content.subordinate, weak, hit.first, not kind.needs, kind.rank
+    alone = not any(name in kind.needs for i, name in enumerate(content.classes) if not hit.first <= i < hit.last)
+    return content.words[hit.first].start >= content.subordinate, weak, hit.first, not kind.needs, alone, kind.rank
 
 
 def _counted(content: Content, hits: list[Hit], quantity: Quantity) -> Proposition:
@@ -170,10 +184,48 @@ def _counted(content: Content, hits: list[Hit], quantity: Quantity) -> Propositi
         unit = kind.units[0]
     if unit is None and quantity.unit:
         unit = fold_words(quantity.unit)
+    if kind is not None:
+        unit = _narrowed(content, kind, unit, quantity)
     soldiers = any(side.search(content.text) for side in (scopes().own_ranks, scopes().ranks, scopes().enemy))
     if kind is not None and unit in kind.units and "troops" in kind.counts and soldiers:
         unit = "troops"
-    return filled(content, kind, hit, _object(content, kind, unit), quantity, unit)
+    return filled(content, kind, hit, _object(content, kind, unit), _of_its_kind(content, quantity, unit), unit)
+
+
+def _of_its_kind(content: Content, quantity: Quantity, unit: str | None) -> Quantity:
+    """The figure, without the whole that it is given of where this is just of people: "350 grévistes sur les 1 400
+    |personnes| attendues" are all who strike."""
+    whole = next((q for q in content.quote.quantities if q is not quantity and q.value == quantity.of), None)
+    known, other = (events().units.get(u or "") for u in (unit, content.unit_class(whole) if whole else None))
+    if quantity.of is None or known is None or known.vague or other is None or not (other.vague and other.people):
+        return quantity
+    return replace(quantity, of=None)
+
+
+def _narrowed(content: Content, kind: EventType, unit: str | None, quantity: Quantity) -> str | None:
+    """The class of those counted, more exactly by the words behind the figure: "deux blessés |entre la vie et la
+    mort|", "23 blessés |parmi les gendarmes|"."""
+    if unit not in kind.units:
+        return unit
+    text, end = content.context.text.text, quantity.span.end
+    ends = (content.end, end + _NARROWING, *(q.span.start for q in content.quote.quantities if q.span.start >= end))
+    behind = text[quantity.span.start : min(ends)]
+    for name, phrases in _phrases():
+        if events().units[name].of == unit and name in kind.counts and phrases.search(behind):
+            return name
+    among = scopes().among.search(behind)
+    found = "police" if among and among["law"] else events().unit_class(among["who"] if among else None)
+    known = events().units.get(found or "")
+    if known is None or known.any_side or found not in kind.counts or found in kind.people:
+        return unit
+    return found
+
+
+@cache
+def _phrases() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Classes that are told by phrases behind a figure, each with these."""
+    told = (unit for unit in events().units.values() if unit.phrases)
+    return tuple((unit.name, re.compile(rf"\b(?:{any_of(unit.phrases)})\b".replace("'", "['’]"))) for unit in told)
 
 
 def _beside(content: Content, hit: Hit, quantity: Quantity) -> bool:
@@ -209,7 +261,7 @@ def _anybody(quantity: Quantity) -> bool:
 
 
 def _unit(content: Content, quantity: Quantity) -> str | None:
-    unit = _with_next(content, quantity) or events().unit_class(quantity.unit)
+    unit = _with_next(content, quantity) or content.unit_class(quantity)
     if unit is None and fold(quantity.unit or "").split(" ")[0] in registry().states_by_demonym:
         unit = PEOPLE  # "200 Iraniens"
     if unit == "victims":  # of a leak of data nobody is dead

@@ -4,6 +4,7 @@ Each rule returns [] where it does not apply.
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
@@ -260,6 +261,8 @@ def _who_goes_on(discourse: Discourse, function: _Function) -> Entity | None:
     general = function.heads.isdisjoint(_posts()) and not phrase.complemented
     if _former(phrase) and not phrase.complemented and discourse.spoke_here(phrase.mention.start):
         general = True  # "Son prédécesseur, Paul Rey, proteste. L'ancien maire"
+    if _varies(discourse, function):
+        general = True  # "« … », dit Paul Rey. L'ancien maire de Metz ajoute"
     elected = not function.heads.isdisjoint(_elected())
     if elected and discourse.spoke_here(phrase.mention.start):
         general = True  # "« … », dit Paul Rey. L'élu du Finistère ajoute"
@@ -282,6 +285,17 @@ def _who_goes_on(discourse: Discourse, function: _Function) -> Entity | None:
         )
         return chosen or likeliest
     return likeliest
+
+
+def _varies(discourse: Discourse, function: _Function) -> bool:
+    """A former function that opens the sentence right behind who spoke is theirs: one that somebody has now is as often
+    that of another one, whom the article does not name."""
+    text, phrase = discourse.text, function.phrase
+    unit = text.units[bisect_right(text.units, phrase.first, key=lambda u: u.first) - 1]
+    opens = phrase.first == unit.first and phrase.definite
+    if not opens or not discourse.spoke_here(phrase.mention.start):
+        return False
+    return _former(phrase)
 
 
 def _of_owner(discourse: Discourse, function: _Function) -> Entity | None:

@@ -139,6 +139,9 @@ def _pronoun(scene: Scene, predicate: Predicate, start: int) -> Subject | None:
     text, unit, group = scene.text, scene.unit, predicate.group
     if group.clitic in syntax().speakerless_clitics:
         first = behind_place(text, skip_adverbs(text, predicate.last, unit.last), unit.last)
+        there = next((k for k in range(group.first, group.last) if text.low(k) in naming().there), None)
+        if group.clitic == "on" and first is None and there is not None:
+            return Subject(there, there + 1, SubjectKind.PRONOUN, start)  # "« … », y assure-t-on"
         if group.clitic != "on" or first is None:
             return Subject(group.last, group.last, SubjectKind.IMPERSONAL, start)
         return Subject(first, phrase_after(text, first, unit.last), SubjectKind.INVERTED, start)

@@ -7,6 +7,7 @@ from app.extraction.designations import head
 from app.extraction.phrases import is_preposition
 from app.extraction.text import Text
 from app.extraction.titles import person_role
+from app.lexicon.actors import registry
 from app.lexicon.grammar import grammar
 from app.lexicon.naming import naming
 from app.lexicon.syntax import syntax
@@ -30,7 +31,8 @@ def _outer_mark(text: Text, i: int, kept: str) -> bool:
 
 
 def _opens_source(low: str) -> bool:
-    return low in naming().source_openers or grammar().is_adverb(low)
+    adverb = grammar().is_adverb(low) and low not in registry().roles  # "Regroupement des abonnés"
+    return low in naming().source_openers or adverb
 
 
 def members(text: Text, first: int, last: int) -> Iterator[tuple[int, int]]:

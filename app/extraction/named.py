@@ -17,6 +17,7 @@ from app.lexicon.cues import cues
 from app.lexicon.grammar import grammar
 from app.lexicon.inflection import Gender
 from app.lexicon.naming import naming
+from app.lexicon.places import words
 from app.lexicon.syntax import syntax
 
 """ "À Paul Rey" names whom something is for."""
@@ -53,6 +54,8 @@ def _of_something(phrase: Designation, mention: Mention) -> bool:
 def _heads(phrase: Designation, mention: Mention) -> bool:
     """The phrase is about the person of the mention, not about somebody that belongs to them."""
     text = phrase.text
+    if phrase.noun in naming().counsel and text.low(mention.first - 1) == "," and _ends(phrase, mention):
+        return True  # "le conseil du policier, Paul Rey"
     start = mention.title_before[0] if mention.title_before else mention.first
     if mention.civil is not None:
         start = min(start, mention.first - (2 if mention.civil.endswith(".") else 1))
@@ -157,8 +160,18 @@ def _only_tells(phrase: Designation, last: int) -> bool:
     before = range(phrase.first, last)
     text = phrase.text
     return all(
-        text.low(k) in grammar().determiners or text.tokens[k].mark or demonym_before_name(text, k) for k in before
+        text.low(k) in grammar().determiners
+        or text.tokens[k].mark
+        or demonym_before_name(text, k)
+        or (k == last - 1 and phrase.definite and _demonym(text.low(k)))
+        for k in before
     )
+
+
+def _demonym(low: str) -> bool:
+    """ "le vaudois Helvadata", "le japonais Tanabe Wire"."""
+    regional = low.endswith(tuple(words().adjective_endings)) and low not in registry().roles
+    return low in registry().states_by_demonym or (regional and low not in naming().generic_bodies)
 
 
 def _part_or_other(phrase: Designation, mention: Mention, mentions: Sequence[Mention]) -> bool:

@@ -6,26 +6,46 @@ from functools import lru_cache
 from app.extraction.mention import Mention
 from app.extraction.phrases import is_preposition
 from app.extraction.registered_names import registered_names
-from app.extraction.shaped_names import lone_names, shaped_names
+from app.extraction.shaped_names import lone_names, long_form, repeated_names, shaped_names
 from app.extraction.text import Text
 from app.extraction.titles import civil_before, title_after, title_before
-from app.lexicon.actors import NameUse
+from app.lexicon.actors import NameUse, fold, registry
 from app.lexicon.first_names import genders
 from app.lexicon.syntax import syntax
+
+_ACRONYM = 2
+"""Words of a name that explains no acronym, and letters of a word that tells nothing."""
 
 
 @lru_cache(maxsize=2)  # several steps ask
 def mentions(text: Text) -> tuple[Mention, ...]:
     """Every named mention, in order and without overlap; registry names first, then names by their shape."""
-    known = list(registered_names(text))
+    registered = list(registered_names(text))
+    others = {text.low(m.first) for m in registered if _explained_otherwise(text, m)}
+    known = [m for m in registered if m.last - m.first > 1 or text.low(m.first) not in others]
     shaped = list(shaped_names(text, _tokens(known)))
     introduced = {text.low(m.last - 1) for m in shaped if m.person and m.last - m.first > 1}
     found = [*(_namesake(text, m, introduced) for m in known), *shaped]
+    found += list(repeated_names(text, _tokens(found), shaped))
     long_forms = {k for m in found if m.acronym is not None for k in range(*m.acronym)}
     found += [m for m in lone_names(text, _tokens(found), found) if m.first not in long_forms]
     titled = [_titled(text, m) for m in sorted(found, key=lambda m: m.first)]
     places = _places(text, titled)
     return tuple(m for m in titled if not (m.person and m.actor is None and _words(text, m.first, m.last) in places))
+
+
+def _explained_otherwise(text: Text, mention: Mention) -> bool:
+    """ "l'Alliance pour le renouveau citoyen (ARC)" is not the agency of that acronym: none of its words is in a full
+    name that the registry has for it."""
+    if mention.actor is None or mention.last - mention.first > 1 or not text.tokens[mention.first].text.isupper():
+        return False
+    long = long_form(text, mention.first)
+    actor = registry().actors[mention.actor]
+    full = [name for name in (actor.name, *actor.aliases) if len(name.split()) > _ACRONYM]
+    if long is None or not full:
+        return False
+    known = {word for name in full for word in fold(name).replace("'", " ").split() if len(word) > _ACRONYM}
+    return known.isdisjoint(fold(text.span(*long).text).replace("'", " ").split())
 
 
 def _places(text: Text, found: list[Mention]) -> set[str]:

@@ -6,7 +6,7 @@ from app.annotation import Stance
 from app.extraction.frames import follow
 from app.extraction.phrases import is_preposition, opens_phrase
 from app.extraction.signals import Cue, CueKind, Scene
-from app.extraction.sources import source_at
+from app.extraction.sources import behind_on, source_at
 from app.extraction.subjects import Subject, SubjectKind
 from app.extraction.verbs import Polarity, Predicate, cue_with_content, polarity, stopped
 from app.lexicon.cue_terms import Frame
@@ -35,6 +35,8 @@ def non_finite(scene: Scene, predicate: Predicate) -> Cue | None:
         subject = Subject(start, start, SubjectKind.CARRIED, start)
     if subject is None:
         return None
+    if not subject.empty and scene.text.low(subject.first) == "on":
+        subject = replace(behind_on(scene, subject), start=subject.start)
     cue = cue_with_content(CueKind.PARTICIPLE, CueKind.PARTICIPLE, predicate, said, subject, content)
     cue.resumes = scene.text.low(start) == "et" and start == scene.unit.first
     return cue

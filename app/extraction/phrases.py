@@ -1,7 +1,7 @@
 """Noun phrases: where one may begin, where it ends, and the one that a relative pronoun takes up."""
 
 from app.extraction.quotations import MARKS
-from app.extraction.text import Text
+from app.extraction.text import Text, Token
 from app.lexicon.actors import RoleKind, registry
 from app.lexicon.cues import cues
 from app.lexicon.grammar import grammar, verb_forms
@@ -34,17 +34,30 @@ def opens_phrase(text: Text, i: int) -> bool:
         return False
     if low in grammar().determiners and low not in syntax().chaining_determiners:
         return True
+    if _opens_plural(text, i):
+        return True
     if low in grammar().subject_pronouns or low in syntax().noun_pronouns:
         return True
     if token.capital and token.word:
-        return low not in syntax().time_words and not _opening_participle(text, i)
+        return low not in syntax().time_words | syntax().topic_heads and not _opening_participle(text, i)
     return token.kind == "number"
 
 
+def _opens_plural(text: Text, i: int) -> bool:
+    """ "d'autres sources", "de nombreux élus": "des" before an adjective."""
+    return text.low(i) in syntax().de and text.low(i + 1) in syntax().plural_adjectives
+
+
 def _opening_participle(text: Text, i: int) -> bool:
-    """ "Interrogées sur ces renforts, les deux capitales": a participle that opens the sentence names nobody."""
+    """ "Interrogées sur ces renforts, les deux capitales", "Averti jeudi, Paul Rey": a participle that opens the
+    sentence names nobody; "Blessés et rescapés" does."""
     opens = i == 0 or text.tokens[i - 1].mark
-    return opens and text.low(i) in syntax().asked
+    low, following = text.low(i), text.low(i + 1)
+    if not opens or low in syntax().asked:
+        return opens
+    participle = any(f.mood is Mood.PARTICIPLE_PAST for f in verb_forms().get(low, ()))
+    adjunct = is_preposition(following) or following in syntax().time_words or grammar().is_adverb(following)
+    return participle and adjunct and low not in registry().roles
 
 
 def opens_clause(text: Text, i: int) -> bool:
@@ -65,7 +78,7 @@ def phrase_start(text: Text, first: int, last: int) -> int | None:
         i = _capitals_end(text, i)
     if i >= last:
         return None
-    begins = opens_phrase(text, i) and not is_preposition(text.low(i))
+    begins = opens_phrase(text, i) and (not is_preposition(text.low(i)) or _opens_plural(text, i))
     if begins and (text.low(i) in syntax().noun_pronouns or not _dates(text, i, last)):
         return i
     return next((k for k in range(i + 1, last) if _opens_behind_adjunct(text, k)), None)
@@ -99,6 +112,8 @@ def _opens_behind_adjunct(text: Text, k: int) -> bool:
         return False
     if before.low in syntax().et_ou | syntax().nor:
         return False
+    if token.low == "des" and not _parts(before):
+        return False  # "devant la Chambre des représentants"
     if token.capital and token.low not in grammar().determiners and not _name_after_adjunct(text, k):
         return False
     return token.kind != "number" or before.mark
@@ -118,8 +133,12 @@ def _dates(text: Text, i: int, last: int) -> bool:
 
 def _name_after_adjunct(text: Text, k: int) -> bool:
     """A name right after a lower-case noun belongs to it ("le chef Antony"), after a date it opens a phrase."""
-    before = text.tokens[k - 1]
-    return before.mark or before.low in syntax().time_words or before.low[0].isdigit()
+    return _parts(text.tokens[k - 1])
+
+
+def _parts(token: Token) -> bool:
+    """A mark or a date ends here what no name or "des" can belong to."""
+    return token.mark or token.low in syntax().time_words or token.low[0].isdigit()
 
 
 def antecedent_of(text: Text, floor: int, relative: int) -> int:
@@ -172,7 +191,15 @@ def _heads_antecedent(text: Text, i: int) -> bool:
         return not chained and not _names_cause(text, i - 1)
     if not token.capital or before.low in grammar().determiners or chained or before.capital:
         return False
-    return before.mark or (_closes_clause(text, i - 1) and not is_preposition(before.low))
+    return before.mark or _told_by(text, i) or (_closes_clause(text, i - 1) and not is_preposition(before.low))
+
+
+def _told_by(text: Text, i: int) -> bool:
+    """ "« … », assure désormais |Loire vivante, qui": an inverted verb of saying stands before token `i`."""
+    verb = i - 1
+    while verb > 0 and grammar().is_adverb(text.low(verb)):
+        verb -= 1
+    return verb > 0 and text.low(verb) in cues().forms and text.tokens[verb - 1].mark
 
 
 def _names_cause(text: Text, i: int) -> bool:

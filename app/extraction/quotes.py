@@ -52,7 +52,9 @@ class Speakers:
         text, cue = scene.text, draft.cue
         incise = cue is not None and cue.kind is CueKind.INCISE
         speaks = incise and quotation_of(text, draft.contents) is Quotation.DIRECT
+        self._cast.answer(cue is not None and cue.stance is Stance.DENIES)
         holders = self._actors(draft.subject, speaks)
+        self._cast.answer(False)
         if cue is not None and self._last is not None and (cue.resumes or _adds(scene, cue)):
             holders = list(self._last.holders)
         via = [reference for relay in draft.via for reference in self._actors(relay, False) if reference not in holders]
@@ -60,6 +62,8 @@ class Speakers:
         draft.contents = list(contents)
         if cue is None or not compares(text, cue):
             self._cast.speak(holders)
+        if cue is not None and cue.frame is Frame.ACCUSE and contents:
+            self._cast.accuse(text.at(contents[0][0]), text.at(contents[0][1]))
         return Quote(
             id=id,
             sources=_source_spans(text, draft.subject),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from app.extraction.quotations import OPENING
 from app.extraction.text import Text
 from app.extraction.words import expression, past_times, skip_adverbs
 from app.lexicon.actors import registry
@@ -104,6 +105,8 @@ def _counts(text: Text, before: int, behind: int) -> bool:
     """A figure follows a verb, "désormais" and days passed, and its subject may stand before."""
     end = len(text.tokens)
     behind = skip_adverbs(text, past_times(text, skip_adverbs(text, behind, end), end), end)
+    if behind < end and text.tokens[behind].text in OPENING:
+        behind += 1  # "en revendique « au moins 650 »"
     if behind >= end:
         return False
     low = text.low(behind)

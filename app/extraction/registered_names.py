@@ -99,9 +99,12 @@ def _goes_on(text: Text, first: int, last: int) -> bool:
     if last >= len(text.tokens):
         return False
     after = text.tokens[last]
+    inside = after.text in {"'", "’"} and after.start == own.end
+    if inside and last + 1 < len(text.tokens) and text.tokens[last + 1].capital:
+        return text.tokens[last + 1].start == after.end  # "Coop'Eau"
     if not (after.word and after.capital and after.start == own.end + 1):
         return False
-    article = text.low(first - 1) in naming().particle_articles and not is_preposition(text.low(first - 2))
+    article = text.low(first - 1) in naming().particle_articles
     return kind is ActorKind.STATE or (article and after.low not in genders())
 
 

@@ -20,6 +20,7 @@ from app.extraction.coreference import (
     pronoun,
     same_source,
     spoken_pronoun,
+    there,
     trade,
 )
 from app.extraction.designations import Designation
@@ -27,6 +28,8 @@ from app.extraction.discourse import Discourse
 from app.extraction.functions import bare_title, counterpart, institution, state_body
 from app.extraction.members import members, without_openers
 from app.extraction.named import apposed_body, named_body, named_person
+from app.extraction.text import Unit
+from app.extraction.titles import role_at
 from app.lexicon.actors import Role, RoleKind, fold, registry
 from app.lexicon.cues import cues
 from app.lexicon.grammar import grammar
@@ -89,11 +92,15 @@ def _read(discourse: Discourse, first: int, last: int) -> list[ActorRef]:
 
 
 def _behind_paper(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
-    """ "un rapport de l'ONU", "les chiffres du ministère": who speaks is the one behind the paper."""
-    text = phrase.text
-    if not cues().noun_forms.get(phrase.noun) or phrase.noun in naming().informants:
+    """ "un rapport de l'ONU", "les chiffres du ministère", "un point diffusé par la police": who speaks is the one
+    behind the paper, which any noun may be that somebody "a diffusé"."""
+    text, paper = phrase.text, bool(cues().noun_forms.get(phrase.noun))
+    somebody = phrase.role is not None or text.tokens[phrase.head].capital
+    if phrase.noun in naming().informants or (somebody and not paper):
         return []
     for k in range(phrase.head + 1, phrase.last):
+        if not paper and text.low(k) not in syntax().by:
+            continue
         if text.tokens[k].mark or text.low(k) in syntax().a_forms:
             break  # "un document remis aux élus du comité"
         start = _author(phrase, k)
@@ -116,6 +123,21 @@ def _same_paper(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
     )
     near = first < last and phrase.mention.start - cited < _PAPER  # "une note citée dans le document": another one
     return [paper.reference(phrase.mention, "paper")] if near else []
+
+
+def _apposed_part(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
+    """ "son parti, l'Alliance du centre (AC)", "son exploitante, la société Gazor": who it is stands behind
+    the comma."""
+    text, first = phrase.text, phrase.comma + 1
+    if phrase.opening not in naming().possessives or first >= phrase.last:
+        return []
+    noun = first
+    while noun < phrase.last and text.low(noun) in naming().noun_articles:
+        noun += 1
+    named = text.low(noun) in naming().generic_bodies and noun + 1 < phrase.last and text.tokens[noun + 1].capital
+    if noun == first or noun >= phrase.last or not (named or text.tokens[noun].capital):
+        return []
+    return _read(discourse, first, phrase.last)
 
 
 def _colleagues(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
@@ -178,8 +200,10 @@ def _object_before(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
     text, agreement = discourse.text, grammar().subject_pronouns.get(phrase.words)
     at = bisect_right(text.units, phrase.first, key=lambda u: u.first) - 1
     pointing = phrase.words in syntax().near_demonstratives | naming().latter
-    if phrase.first != text.units[at].first or at == 0 or agreement is None or agreement.plural or not pointing:
+    if phrase.first != text.units[at].first or at == 0 or agreement is None or not pointing:
         return []
+    if agreement.plural:
+        return _people_before(discourse, text.units[at - 1])
     before, speaker = text.units[at - 1], discourse.speaker
     seen = discourse.last_seen(speaker, phrase.mention.start) if speaker is not None else -1
     if phrase.words in naming().latter and seen >= text.tokens[before.first].start:
@@ -200,10 +224,28 @@ def _object_before(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
     return []
 
 
-_NOUNLESS: tuple[Rule, ...] = (_one_of, _object_before, both_persons, pronoun, owner, same_source, latter)
+def _people_before(discourse: Discourse, before: Unit) -> list[ActorRef]:
+    """ "Le gouverneur accuse les vendeurs d'eau. Ces derniers …": the last people of the sentence before."""
+    text = discourse.text
+    for k in range(before.last - 1, before.first, -1):
+        role = registry().roles.get(text.low(k))
+        if role is None or not role.plural or role.kind is RoleKind.BODY:
+            continue
+        if text.tokens[k].quoted:
+            return []
+        if text.low(k - 1) in naming().people_articles:
+            last = k + 1
+            if text.low(last) in syntax().de and last + 1 < before.last:
+                last += 2  # "les vendeurs d'eau"
+            return _read(discourse, k, last)
+    return []
+
+
+_NOUNLESS: tuple[Rule, ...] = (_one_of, _object_before, both_persons, there, pronoun, owner, same_source, latter)
 _BY_NOUN: tuple[Rule, ...] = (
     demonym,
     named_person,
+    _apposed_part,
     _same_paper,
     _behind_paper,
     _colleagues,
@@ -243,6 +285,8 @@ def _by_words(discourse: Discourse, phrase: Designation) -> ActorRef:
     elif role is not None:
         entity.gender = role.gender
     entity.call(fold(phrase.noun))
+    if (found := role_at(phrase.text, phrase.head, phrase.core)) is not None and not found[0].plural:
+        entity.call(fold(found[0].lemma))  # "un haut responsable"
     entity.affiliations |= discourse.entities.affiliations(phrase.first, phrase.last)
     if entity.parent is None and entity.kind is not ActorKind.UNNAMED and phrase.noun not in naming().outsiders:
         entity.parent = next((a for a in sorted(entity.affiliations) if a in registry().actors), None)

@@ -22,6 +22,8 @@ class Scopes:
     """ "dans ses rangs", "chez nous": of the speaker's own soldiers."""
     enemy: re.Pattern[str]
     """ "60 soldats |ennemis|": of the other side."""
+    among: re.Pattern[str]
+    """Of whom those counted are some: "parmi |les gendarmes|", "dans les rangs |des forces de l'ordre|"."""
     ranks: re.Pattern[str]
     """ "dans les rangs de l'armée": of soldiers, whosever."""
 
@@ -49,5 +51,8 @@ def scopes() -> Scopes:
             rf"\b(?:(?:{any_of(lexicon.own)}) (?:{any_of(lexicon.ranks)})|{any_of(lexicon.at_home)})\b(?! de (?:{law}))"
         ),
         enemy=re.compile(rf"\b(?:{any_of(lexicon.enemy)})\b".replace("'", "['’]")),
+        among=re.compile(
+            rf"\b(?:parmi|chez|dans les rangs|du côté) (?:les|des|de l['’]) ?(?P<who>[^\W\d_]+)(?P<law> de (?:{law}))?"
+        ),
         ranks=re.compile(rf"\b(?:{any_of(lexicon.among_ranks)}) (?:{any_of(lexicon.ranks)})\b(?! de (?:{law}))"),
     )

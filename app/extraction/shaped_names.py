@@ -3,11 +3,12 @@
 import re
 from collections.abc import Container, Iterable, Iterator
 from functools import cache
+from itertools import takewhile
 
 from app.extraction.mention import Mention
 from app.extraction.numbers import any_of
 from app.extraction.phrases import is_dateline, is_preposition
-from app.extraction.text import Text
+from app.extraction.text import Text, Token
 from app.extraction.titles import civil_before, firm_before, is_civil, person_role, role_before
 from app.lexicon.actors import RoleKind, registry
 from app.lexicon.cues import cues
@@ -27,6 +28,12 @@ _LONG_FORM = 14
 """Words of the longest name before the bracket of its acronym."""
 _WITH_PORTFOLIO = 3
 """Tokens of the shortest run that holds a portfolio and a name."""
+_APOSTROPHES = frozenset({"'", "’"})
+_NUMBERED = (2, 4)
+"""Digits of a year or a department that closes a name: "Ultras Valmont 87", "Collectif Loire 2030"."""
+_PLURAL = ("s", "x")
+_PREFIX = 2
+"""Letters of the longest beginning of a person's name before an apostrophe: "O'Brien", "Sa'ad"."""
 _SLOGAN = 7
 """Words of the longest call that is a name: "Sauvons les terres du Val"."""
 _TITLE = 4
@@ -85,7 +92,10 @@ def demonym_before_name(text: Text, i: int) -> bool:
 
 
 def _run_end(text: Text, first: int, taken: Container[int]) -> int:
-    """Behind the last word of the name that begins at `first`."""
+    """Behind the last word of the name that begins at `first`; "JUSTICE Le ministère …" opens with none."""
+    if is_dateline(text, first):
+        capitals = takewhile(lambda k: text.tokens[k].text.isupper(), range(first, len(text.tokens)))
+        return first + sum(1 for _ in capitals)
     end = first + 1
     while end < len(text.tokens) and end not in taken:
         further = _longer(text, first, end, taken)
@@ -104,6 +114,8 @@ def _joined() -> re.Pattern[str]:
 def _longer(text: Text, first: int, end: int, taken: Container[int]) -> int:
     """Behind the next word of the name, with the small words before it; `end` itself where the name is over."""
     token, before = text.tokens[end], text.tokens[end - 1]
+    if token.text in _APOSTROPHES and token.start == before.end and _beside(text, end + 1):
+        return end + 2  # "Vol'Droits"
     if token.start - before.end > 1 or text.text[before.end : token.start] == "\n":
         return end
     if token.word and (token.capital or _joined().match(token.text)):
@@ -114,12 +126,28 @@ def _longer(text: Text, first: int, end: int, taken: Container[int]) -> int:
         return end + 2  # "Travail & Industrie"
     if token.text == "." and len(before.text) == 1 and before.capital:
         return end + 1  # "J. Rey"
+    if end - first > 1 and token.text.isdigit() and len(token.text) in _NUMBERED and _over(text, end + 1):
+        return end + 1  # "Ultras Valmont 87"
     if (token.low in naming().particles or token.kind == "elided") and _takes_particle(text, first, end):
         if end + 1 not in taken and _capital(text, end + 1) and text.tokens[end + 1].word:
             return end + 2  # "Charles de Gaulle"
         if text.low(end + 1) in naming().particle_articles and _capital(text, end + 2):
             return end + 3  # "Jean de la Tour"
     return end
+
+
+def _beside(text: Text, i: int) -> bool:
+    """A word with a capital stands at token `i`, without a space before it."""
+    return _capital(text, i) and text.tokens[i].word and text.tokens[i].start == text.tokens[i - 1].end
+
+
+def _over(text: Text, i: int) -> bool:
+    """The name ends before token `i`: at a mark, a clause or its verb; what is counted has its noun there."""
+    if i >= len(text.tokens) or text.tokens[i].mark or text.low(i) in syntax().simple_relatives:
+        return True
+    low = text.low(i)
+    verb = any(f.person == 3 for f in verb_forms().get(low, ()))
+    return verb and (low in cues().forms or low not in grammar().ambiguous)
 
 
 def _capital(text: Text, i: int) -> bool:
@@ -181,9 +209,11 @@ def _classified(text: Text, first: int, last: int) -> Mention | None:
     if words == 1 and token.text.isupper() and person_role(token.low):
         return None  # "le PDG", "la DRH"
     if words == 1 and token.text.isupper() and len(token.text) > 1 and token.low not in naming().generic_bodies:
-        return Mention(first, last, None, False, acronym=_long_form(text, first))
+        return Mention(first, last, None, False, acronym=long_form(text, first))
     if words > 1:
         return _long_name(text, first, last)
+    if text.low(last) in naming().name_adjectives and _bare(text, first) and not text.tokens[last].capital:
+        return Mention(first, last + 1, None, False)
     if before in naming().generic_bodies:
         return Mention(first, _slogan_end(text, first) or _with_adjective(text, last), None, False)
     if words == 1 and token.low in genders() and _goes_by_first_name(text, last):
@@ -192,6 +222,14 @@ def _classified(text: Text, first: int, last: int) -> Mention | None:
         person = not _is_body(before) and not firm_before(text, first)
         return Mention(first, last, None, person)  # a body: "le proviseur du lycée Jules-Ferry"
     return None
+
+
+def _bare(text: Text, first: int) -> bool:
+    """No article, place or body stands before the word: "Ciron vivant", not "la Loire vive" or "à Lyon libre"."""
+    before = text.low(first - 1) if first else ""
+    if before in grammar().determiners or before in naming().place_prepositions | naming().generic_bodies:
+        return False
+    return not _function_word(text.low(first)) and text.low(first) not in registry().roles
 
 
 def _goes_by_first_name(text: Text, last: int) -> bool:
@@ -216,6 +254,11 @@ def _long_name(text: Text, first: int, last: int) -> Mention | None:
         for k in (first - 2, first - 3)
     ):
         return Mention(first, last, None, False)  # "la société turque Karadağ Yol"
+    kind = text.low(first - 2) in syntax().de and before.endswith(_PLURAL) and not text.tokens[first - 1].capital
+    if kind and text.low(first - 3) in naming().generic_bodies:
+        return Mention(first, last, None, False)  # "l'association de consommateurs Vol'Droits"
+    if any(t.text in _APOSTROPHES and len(text.tokens[k - 1].text) > _PREFIX for k, t in _inner(text, first, last)):
+        return Mention(first, last, None, False)  # "Coop'Eau"
     opening = text.low(first)
     if opening in naming().firm_openings or text.low(last - 1) in naming().firm_closings:
         return Mention(first, last, None, False)  # "Transports Morel", "Stavros Lines"
@@ -227,6 +270,11 @@ def _long_name(text: Text, first: int, last: int) -> Mention | None:
         return Mention(first, last, None, False)  # "le lycée Jules Ferry" bears a person's name
     person = (before not in thing and not is_preposition(before)) or before in naming().person_prepositions
     return Mention(first, last, None, person)
+
+
+def _inner(text: Text, first: int, last: int) -> Iterator[tuple[int, Token]]:
+    """The tokens inside a run, with their indices."""
+    return ((k, text.tokens[k]) for k in range(first + 1, last - 1))
 
 
 def _is_body(noun: str) -> bool:
@@ -270,6 +318,8 @@ def _with_adjective(text: Text, last: int) -> int:
     if last + 1 >= len(text.tokens):
         return last
     token, after = text.tokens[last], text.tokens[last + 1]
+    if token.low in naming().slogan_words and after.word and after.capital:
+        return _run_end(text, last + 1, ())  # "le collectif Justice pour Ilyès"
     if token.low in naming().slogan_words and after.word and not after.capital and last + 2 < len(text.tokens):
         return last + 2 if text.tokens[last + 2].mark else last  # "le collectif Vérité en face"
     if not token.word or token.capital or is_preposition(token.low) or grammar().is_adverb(token.low):
@@ -285,7 +335,21 @@ def _with_adjective(text: Text, last: int) -> int:
     return last + 1 if after.mark or any(f.person == 3 for f in verb_forms().get(after.low)) else last
 
 
-def _long_form(text: Text, first: int) -> tuple[int, int] | None:
+def repeated_names(text: Text, taken: Container[int], found: Iterable[Mention]) -> Iterator[Mention]:
+    """The names that end in a small word or a number where they stand again: "Eau vive" of "le collectif Eau vive"."""
+    whole: dict[str, set[tuple[str, ...]]] = {}
+    for mention in found:
+        tokens = text.tokens[mention.first : mention.last]
+        if not mention.person and mention.actor is None and len(tokens) > 1 and not tokens[-1].capital:
+            whole.setdefault(tokens[0].text, set()).add(tuple(t.text for t in tokens))
+    for i, token in enumerate(text.tokens):
+        names = whole.get(token.text, ()) if i not in taken else ()
+        again = next((n for n in names if tuple(t.text for t in text.tokens[i : i + len(n)]) == n), None)
+        if again is not None:
+            yield Mention(i, i + len(again), None, False)
+
+
+def long_form(text: Text, first: int) -> tuple[int, int] | None:
     """The words before the bracket of an acronym: "Ligue de défense" of "la Ligue de défense (LD)"."""
     if text.low(first - 1) != "(" or text.low(first + 1) not in {")", ",", ";"}:
         return None

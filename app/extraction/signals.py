@@ -85,9 +85,10 @@ class Scene:
         return self._resolved(index, 0)
 
     def subordinate(self, subject: Subject) -> bool:
-        """The clause of the subject is opened by "que": what it says is no main statement."""
+        """The clause of the subject is opened by "que", "dont" or "où": what it says is no main statement."""
         opening = range(max(self.unit.first, subject.start), subject.first)
-        return any(self.text.low(k) in syntax().que for k in (*opening, subject.start - 1))
+        words = syntax().que | syntax().adverbial_relatives
+        return any(self.text.low(k) in words for k in (*opening, subject.start - 1))
 
     def _resolved(self, index: int, depth: int) -> Subject:
         if index in self.subjects:

@@ -5,7 +5,7 @@ from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from app.annotation import DateMention, Modality, Proposition, Quantity, Quote
+from app.annotation import Bound, DateMention, Modality, Proposition, Quantity, Quote
 from app.extraction.numbers import any_of
 from app.extraction.participants import agent_of, implied_subject, received_by, recipient_of, whose
 from app.extraction.scopes import scopes
@@ -36,6 +36,11 @@ _IN = re.compile(r"\ben\b", re.IGNORECASE)
 _BREAK = re.compile(r"[,;:«»()]")
 _STOP = re.compile(r"[.;?!…]")
 """Ends a sentence between two words."""
+_MORE_THAN = re.compile(r"\bplus (?:de|d['’]) ?[^ ]* ?[^ ]*$")
+_THEN = re.compile(r"\b(?:avai(?:en)?t|étai(?:en)?t)(?: [^\W\d]+)? alors\b|\balors (?:avai(?:en)?t|étai(?:en)?t)\b")
+_HAD = re.compile(r"\b(?:avai(?:en)?t|étai(?:en)?t) ")
+_JUST_BEFORE = 300
+"""Characters before a content in which the day is named that "alors" means."""
 _NOT = re.compile(r"\bnon (?:pas )?(?:de |à |d['’])?$")
 
 
@@ -46,8 +51,8 @@ class _Patterns(NamedTuple):
     """ "une capacité de |400 lits", before the figure."""
     interval: re.Pattern[str]
     """ "|comprise entre| 95 et 100 km/h": no "charges |comprises|"."""
-    only: re.Pattern[str]
-    """ "seuls 12": it says how little that is, not what it is a part of."""
+    alone: re.Pattern[str]
+    """ "à elle seule", "dans |la seule commune| de X": the figure is for a part; not "d'un seul geste", "seuls 12"."""
 
 
 @cache
@@ -59,7 +64,10 @@ def _patterns() -> _Patterns:
             rf"\b(?:{any_of(words.capacities)}|(?:{any_of(words.permits)})\b[^.,;:]*\b(?:à|pour))\b[^.,;:]{{0,24}}$"
         ),
         interval=re.compile(rf"\b(?:{any_of(words.intervals)})\b"),
-        only=re.compile(rf"\b(?:{any_of(words.only)}) (?:quelque |environ |les? )?\d", re.IGNORECASE),
+        alone=re.compile(
+            rf"\b(?:(?:elles?|lui|eux) (?:{any_of(words.only)})|"
+            rf"(?:la|le|les|cette|ce) (?:{any_of(words.only)}) [^\W\d])"
+        ),
     )
 
 
@@ -98,7 +106,8 @@ def filled(
         of=q.of if q else None,
         increment=q is not None and (q.increment or _more(content, q)),
         modality=_mode(content, kind, hit, quantity),
-        negated=negated(content, hit) or (q is not None and _is_not(content, q)),
+        negated=(negated(content, hit) and not (q is not None and _bounded(content, q)))
+        or (q is not None and _is_not(content, q)),
         words=_words(content, kind, quantity),
     )
 
@@ -173,7 +182,10 @@ def _taken(content: Content, quantity: Quantity, place: int | None = None) -> bo
 
 def _time(content: Content, quantity: Quantity | None) -> str | None:
     if quantity is not None and quantity.date:
-        return quantity.date
+        spans = (d for d in content.context.dates_in(content.start, content.end) if d.edtf == quantity.date)
+        return None if any(_since(content, d) for d in spans) else quantity.date
+    if quantity is not None and (then := _then(content)):
+        return then
     others = {q.date for q in content.quote.quantities}
     after = quantity.span.end if quantity else content.start
     nearest = min((q.span.start for q in content.quote.quantities if q.span.start > after), default=content.main_end)
@@ -185,6 +197,19 @@ def _time(content: Content, quantity: Quantity | None) -> str | None:
     ]
     known = [day for day in dates if day and _DAY_OR_MONTH.match(day)]
     return known[0] if len(known) == 1 else None
+
+
+def _then(content: Content) -> str | None:
+    """ "64 vols avaient |alors| été supprimés": the day that was named last before it; so too, in the reporter's own
+    words, without "alors", where its sentence names one."""
+    if _THEN.search(content.text) is not None:
+        first = max(0, content.start - _JUST_BEFORE)
+    elif content.quote.cue is None and _HAD.search(content.text):
+        first, _ = content.context.sentence(content.start)
+    else:
+        return None
+    before = content.context.dates_in(first, content.start)
+    return next((d.edtf for d in reversed(before) if d.edtf and _DAY_OR_MONTH.match(d.edtf)), None)
 
 
 def _in_year(content: Content, quantity: Quantity | None, date: DateMention) -> bool:
@@ -239,6 +264,12 @@ def _is_not(content: Content, quantity: Quantity) -> bool:
     return _NOT.search(content.context.text.text[content.start : quantity.span.start]) is not None
 
 
+def _bounded(content: Content, quantity: Quantity) -> bool:
+    """ "Nous n'avons jamais compté |plus de| 390 absents": the negation bounds the figure, and denies nothing."""
+    before = content.context.text.text[content.start : quantity.span.start]
+    return quantity.bound is Bound.AT_MOST and _MORE_THAN.search(f"{before}{quantity.span.text}") is not None
+
+
 def negation(content: Content, first: int, last: int, hit: Hit | None = None) -> bool:
     """Both halves of a negation stand among the words [first, last), outside of the hit itself."""
     inside = range(hit.first, hit.last) if hit else range(0)
@@ -251,14 +282,24 @@ def negation(content: Content, first: int, last: int, hit: Hit | None = None) ->
 def _words(content: Content, kind: EventType | None, quantity: Quantity | None) -> tuple[str, ...]:
     text = content.text if quantity is None else content.sentence_of(quantity)
     text = _patterns().interval.sub(" ", text)
-    only = _stems_of_only() if _patterns().only.search(text) else frozenset()
+    narrow = quantity is None or _patterns().alone.search(_around(content, quantity)) is not None
+    only = frozenset() if narrow else _stems_of_only()
     empty = _empty_stems() | only | (_stems_of(kind.name) if kind else frozenset())
     return tuple(sorted(_words_of(text) - empty))
 
 
+def _around(content: Content, quantity: Quantity) -> str:
+    """The words around a figure, up to those of the figures before and behind it."""
+    others = content.quote.quantities
+    first = max((q.span.end for q in others if q.span.end <= quantity.span.start), default=content.start)
+    last = min((q.span.start for q in others if q.span.start >= quantity.span.end), default=content.end)
+    return content.context.text.text[first:last]
+
+
 def content_words(quote: Quote) -> frozenset[str]:
-    """All words of the content of a quote that say something, folded and stemmed."""
-    return _words_of(" ".join(span.text for span in quote.contents)) - _empty_stems()
+    """All words of the content of a quote that say something, and the nouns of its figures, folded and stemmed."""
+    units = " ".join(q.unit for q in quote.quantities if q.unit)
+    return _words_of(" ".join((units, *(span.text for span in quote.contents)))) - _empty_stems()
 
 
 def _words_of(text: str) -> frozenset[str]:

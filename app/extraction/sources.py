@@ -3,9 +3,10 @@
 from functools import cache
 
 from app.annotation import ActorKind
-from app.extraction.phrases import is_preposition, opens_phrase, phrase_after
+from app.extraction.phrases import antecedent_of, is_preposition, opens_phrase, phrase_after, strip_marks
 from app.extraction.quotations import MARKS
 from app.extraction.signals import Scene
+from app.extraction.subjects import Subject, SubjectKind
 from app.extraction.text import Text
 from app.extraction.titles import is_civil, person_role
 from app.extraction.words import expression, spoken
@@ -102,6 +103,31 @@ def behind_place(text: Text, i: int, last: int) -> int | None:
             first += link != "des"
         return first if first < last else None
     return i + 1 if low in syntax().place_openers and i + 1 < last else None
+
+
+def behind_on(scene: Scene, subject: Subject) -> Subject:
+    """ "À la mairie, on assure que …, et l'on nie": who "on" is; nobody where the sentence does not say."""
+    text, unit, at = scene.text, scene.unit, subject.first
+    if text.low(at) == "on":
+        if text.low(at - 1) == "l'" and text.low(at - 2) == "où":  # "au ministère, où l'on assure que"
+            at -= 1
+        if text.low(at - 1) == "où":
+            first = antecedent_of(text, unit.first, at - 1)
+            return Subject(first, strip_marks(text, first, at - 1), SubjectKind.RELATIVE, at - 1)
+        own, at = at, next(k for k in range(unit.first, at + 1) if text.low(k) == "on" and not text.tokens[k].quoted)
+        again = at < own
+        at -= text.low(at - 1) == "l'"
+        body = behind_place(text, unit.first, at)
+        if body is not None:
+            end = phrase_after(text, body, at)
+            closes = end
+            if end + 1 < at and text.low(end) == "," and opens_phrase(text, end + 1):
+                closes = phrase_after(text, end + 1, at)  # "chez Navalis, l'armateur, on juge"
+            if text.low(closes) == "," and closes + 1 == at:
+                if again:
+                    return Subject(body, end, SubjectKind.CARRIED, subject.start)
+                return Subject(body, end, SubjectKind.PHRASE, unit.first)
+    return Subject(subject.first, subject.first, SubjectKind.IMPERSONAL, subject.start)
 
 
 @cache

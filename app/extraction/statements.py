@@ -2,10 +2,10 @@
 
 from app.annotation import Stance
 from app.extraction.behind import Follow
+from app.extraction.designations import head
 from app.extraction.frames import follow
-from app.extraction.phrases import antecedent_of, opens_phrase, phrase_after, strip_marks
 from app.extraction.signals import Cue, CueKind, Scene, fronted_topic
-from app.extraction.sources import behind_place
+from app.extraction.sources import behind_on
 from app.extraction.subjects import Subject, SubjectKind
 from app.extraction.verbs import Polarity, Predicate, cue_with_content, nameless, stopped
 from app.extraction.words import skip_adverbs
@@ -35,10 +35,12 @@ def statement(scene: Scene, predicate: Predicate, said: Polarity) -> Cue | None:
             return None  # "le film évoque la vie des mineurs"
         if group.tense.mood is Mood.CONDITIONAL:
             return None  # "un contrôle aurait révélé la présence de …" is what somebody else says
+    if content.frame is Frame.DIRECT and _names_thing(scene, subject):
+        return None  # "la fermeture menace « 180 emplois »"
     if nameless(scene, group, subject):
         if scene.text.low(subject.first) not in syntax().reporting_pronouns:
             return None
-        subject = _behind_on(scene, subject)
+        subject = behind_on(scene, subject)
         if subject.empty and content.frame is not Frame.QUE:
             return None
     return cue_with_content(CueKind.VERB, content.frame, predicate, said, subject, content)
@@ -98,6 +100,13 @@ def _answers(scene: Scene, said: Polarity, content: Follow) -> bool:
     return every or pointed
 
 
+def _names_thing(scene: Scene, subject: Subject) -> bool:
+    """An unlisted noun with an ending of abstract nouns: "la fermeture"."""
+    noun = scene.text.low(head(scene.text, subject.first, subject.last)) if not subject.empty else ""
+    persons = noun in naming().of_persons  # "son entourage"
+    return noun.endswith(tuple(naming().thing_endings)) and not persons and not _may_speak(scene, subject)
+
+
 def _may_speak(scene: Scene, subject: Subject) -> bool:
     """A pronoun, a name, a noun of function or of a document; not just any noun."""
     text = scene.text
@@ -114,22 +123,3 @@ def _may_speak(scene: Scene, subject: Subject) -> bool:
         if low in syntax().latter or low in grammar().subject_pronouns:
             return True  # "ces derniers", "il"
     return False
-
-
-def _behind_on(scene: Scene, subject: Subject) -> Subject:
-    """ "À la mairie, on assure que": who "on" is; nobody where the sentence does not say."""
-    text, unit, at = scene.text, scene.unit, subject.first
-    if text.low(at) == "on":
-        at -= text.low(at - 1) == "l'"
-        if text.low(at - 1) == "où":  # "au ministère, où l'on assure que"
-            first = antecedent_of(text, unit.first, at - 1)
-            return Subject(first, strip_marks(text, first, at - 1), SubjectKind.RELATIVE, at - 1)
-        body = behind_place(text, unit.first, at)
-        if body is not None:
-            end = phrase_after(text, body, at)
-            closes = end
-            if end + 1 < at and text.low(end) == "," and opens_phrase(text, end + 1):
-                closes = phrase_after(text, end + 1, at)  # "chez Navalis, l'armateur, on juge"
-            if text.low(closes) == "," and closes + 1 == at:
-                return Subject(body, end, SubjectKind.PHRASE, unit.first)
-    return Subject(subject.first, subject.first, SubjectKind.IMPERSONAL, subject.start)

@@ -139,11 +139,13 @@ def _ends_before(text: Text, i: int, floor: int) -> bool:
 
 
 def _fragment(text: Text, i: int, floor: int) -> bool:
-    """The quotation that closes at `i` is a few words inside the clause: "le « groupe des cinq » a …"."""
+    """The quotation that closes at `i` is a few words inside the clause: "le « groupe des cinq » a …", "tout en jugeant
+    le vote « apaisé », relève"."""
     j = i - 1
     while j >= floor and text.tokens[j].quoted:
         j -= 1
-    return i - j <= _FRAGMENT and text.low(i + 1) != "," and text.tokens[i - 1].text not in {".", "!", "?", ","}
+    apart = text.low(i + 1) == "," and (j <= floor or not text.tokens[j - 1].word)
+    return i - j <= _FRAGMENT and not apart and text.tokens[i - 1].text not in {".", "!", "?", ","}
 
 
 def _closed_relative(text: Text, verb: VerbGroup, before: int, floor: int) -> int | None:

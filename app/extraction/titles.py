@@ -162,9 +162,17 @@ def _title_before_comma(text: Text, comma: int) -> tuple[int, int] | None:
     if at is None:
         return None
     start = _with_determiner(text, at)
-    if text.low(start - 1) == "," and text.tokens[start - 2].capital:
+    if text.low(start - 1) == "," and _closes_name(text, start - 1):
         return None  # "Anne Roch, le maire, Paul Rey" is an enumeration as often
     return start, comma
+
+
+def _closes_name(text: Text, end: int) -> bool:
+    """A name of several words ends at token `end`, not what a preposition opens: "sur Radio Seine|, le maire"."""
+    k = end
+    while k > 0 and text.tokens[k - 1].word and text.tokens[k - 1].capital:
+        k -= 1
+    return end - k > 1 and text.low(k - 1) not in grammar().prepositions
 
 
 def _role_beside(text: Text, first: int) -> int | None:

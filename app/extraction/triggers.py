@@ -69,7 +69,16 @@ class Content:
         for size in (3, 2, 1):
             if found := events().class_of.get(" ".join(w.text for w in self.words[index : index + size])):
                 return found
-        return None
+        return self._meant(self.words[index].text, self.words[index].start)
+
+    def unit_class(self, quantity: Quantity) -> str | None:
+        """The class of the unit of a figure, also where its noun stands for a thing that was named before."""
+        noun = fold(quantity.unit or "").partition(" ")[0]
+        return events().unit_class(quantity.unit) or self._meant(noun, quantity.span.start)
+
+    def _meant(self, noun: str, offset: int) -> str | None:
+        classes = events().stands_for.get(noun)
+        return self.context.thing_before(offset, classes) if classes else None
 
     def at(self, offset: int) -> int:
         """Index of the last word that starts at or before `offset`."""
@@ -129,7 +138,7 @@ class Content:
             not needs
             or (size > 1 and not trigger.needs)  # "ouvrir le feu" says it all
             or any(c in needs for c in near)
-            or any(events().unit_class(q.unit) in needs for q in self.quote.quantities)
+            or any(self.unit_class(q) in needs for q in self.quote.quantities)
         )
 
 

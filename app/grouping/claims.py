@@ -2,17 +2,17 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, cached_property, lru_cache
 
 from app import edtf
 from app.annotation import Proposition, Stance
 from app.folding import fold_words
-from app.grouping.keys import has_figure, scene
+from app.grouping.keys import counted, has_figure, scene
 from app.grouping.terms import Position, Statement
-from app.lexicon.actors import registry
-from app.lexicon.events import STEM, Course, events, forms
+from app.lexicon.actors import registry, slug
+from app.lexicon.events import Course, events, forms
 from app.lexicon.kin import sense
 from app.lexicon.propositions import proposition_words
 
@@ -54,26 +54,42 @@ class Voice:
 
 @cache
 def party_of(holder: str) -> str:
-    """The id of a holder, of one that no registry knows without the words before its name for what kind of body it is,
-    and without the state whose body it is: "niger-ministere-de-la-defense", in an article on Niger."""
-    words = holder.split("-")
+    """The id of a holder, of one that no registry knows without the words before its name for what kind of body it is
+    or who speaks for it, and without the state whose body it is: "niger-ministere-de-la-defense", in an article on
+    Niger. An office is its body: "prefet-de-la-drome" is "prefecture-de-la-drome"."""
+    words, lexicon = slug(holder).split("-"), events()
     for state in _states():
         if holder.startswith(f"{state}-"):
             words = words[state.count("-") + 1 :]
-    while len(words) > 1 and words[0] in events().bodies:
-        words = words[1:]
-    return "-".join(words)
+    dressed = lexicon.bodies | lexicon.spokespeople
+    first = next((i for i, word in enumerate(words) if word not in dressed), 0)
+    while 0 < first < len(words) - 1 and words[first] in lexicon.empty:
+        first += 1
+    words = words[first:]
+    return "-".join((lexicon.speaks_for.get(words[0], words[0]), *words[1:]))
 
 
 @lru_cache(maxsize=100_000)  # asked of every pair of holders of a group
 def one_party(a: str, b: str) -> bool:
-    """Whether two holders of one story are one: as `party_of` has them, by first letters ("ceni"), or as a body of a
-    state that only one article names."""
+    """Whether two holders of one story are one: as `party_of` has them, by first letters ("ceni"), as the body of its
+    kind, or as a body of a state that only one article names."""
     x, y = party_of(a), party_of(b)
+    short, long = sorted((x, y), key=len)
+    if short in events().sole_bodies and long.startswith(f"{short}-"):
+        return True
     if x == y or y in (_initials(x), _initials(a)) or x in (_initials(y), _initials(b)):
         return True
     (one, at_home), (other, as_well) = _of_a_state(x), _of_a_state(y)
     return one == other and bool(one) and not (at_home and as_well)
+
+
+@cache
+def official(holder: str) -> bool:
+    """Whether a holder speaks for the State by its name: a prefecture, a ministry, the police. They count for one
+    side."""
+    lexicon = events()
+    words = party_of(holder).split("-")
+    return not {*words}.isdisjoint(lexicon.the_state | lexicon.state_offices | lexicon.sole_bodies)
 
 
 def _initials(party: str) -> str:
@@ -102,6 +118,8 @@ class Claim:
     key: str
     proposition: Proposition
     statements: tuple[Statement, ...]
+    story: frozenset[str] = frozenset()
+    """The names that other articles of its story turn on."""
 
     @cached_property
     def asserting(self) -> frozenset[Voice]:
@@ -153,8 +171,13 @@ class Claim:
 
     @cached_property
     def turns_on(self) -> frozenset[str]:
-        """The names that the articles of its statements turn on."""
-        return frozenset(name for s in self.statements for name in scene(s.proposition))
+        """The names that the articles of its statements turn on, and others on the same."""
+        return self.story.union(*self.scenes)
+
+    @cached_property
+    def scenes(self) -> frozenset[frozenset[str]]:
+        """The names that each of the articles of its statements turns on."""
+        return frozenset(found for s in self.statements if (found := scene(s.proposition)))
 
     @cached_property
     def words(self) -> str:
@@ -164,10 +187,10 @@ class Claim:
         ).text
 
     @cached_property
-    def stems(self) -> frozenset[str]:
-        """The words that state it, their endings cut, but for figures and words that say nothing."""
-        found = (word for word in fold_words(self.words).split() if not word[0].isdigit())
-        return frozenset(word[:STEM] for word in found if word not in _idle())
+    def updates(self) -> bool:
+        """Whether its words say that it is a newer count than others: "désormais"."""
+        words = self.words.replace("’", "'")
+        return any(phrase in words for phrase in events().updating)
 
     @cached_property
     def spoken_for(self) -> frozenset[str]:
@@ -204,12 +227,6 @@ def _of_what() -> re.Pattern[str]:
     return re.compile(rf"(?:{'|'.join(map(re.escape, nouns))}) (?:de |d['’])(?:la |l['’])?(?P<noun>[^\W\d_]{{3,}})")
 
 
-@cache
-def _idle() -> frozenset[str]:
-    """Words, as `fold_words` has them, that say nothing of what is counted."""
-    return frozenset(fold_words(word) for word in (*events().empty, *events().anybody))
-
-
 def claims_of(statements: Iterable[Statement]) -> list[Claim]:
     """The distinct claims, by key, each with its statements in an order of their own."""
     by_key: dict[str, list[Statement]] = {}
@@ -218,7 +235,8 @@ def claims_of(statements: Iterable[Statement]) -> list[Claim]:
     found = []
     for key in sorted(by_key):
         said = tuple(sorted(set(by_key[key]), key=lambda s: (s.attribution, s.stance.value, s.text)))
-        found.append(Claim(key, min((s.proposition for s in said), key=repr), said))
+        proposition = min((s.proposition for s in said), key=repr)
+        found.append(Claim(key, replace(proposition, unit=counted(proposition.unit)), said))
     return found
 
 

@@ -13,7 +13,7 @@ from app.annotation import CONFLICTS, Proposition
 from app.grouping.claims import Claim, claims_of
 from app.grouping.contents import OPEN_SUBJECT_LASTS, lasts_of, other_roles, same_figure
 from app.grouping.keys import Atlas, Places, block, digest, has_figure, identity, same_party, topic
-from app.grouping.neighbours import Links, gather, neighbourhoods
+from app.grouping.neighbours import Links, gather, neighbourhoods, with_stories
 from app.grouping.pairs import Timeline
 from app.grouping.relations import relations
 from app.grouping.stories import COMMON, answered, merged, names_of, other_stories
@@ -40,7 +40,7 @@ def group(statements: Sequence[Statement]) -> Grouping:
 def _questions(claims: list[Claim]) -> list[tuple[list[Claim], Atlas]]:
     """The claims of a neighbourhood by the question that they answer, each with what lies in what for such claims."""
     by_block: dict[str, list[Claim]] = defaultdict(list)
-    for claim in claims:
+    for claim in with_stories(claims):
         by_block[block(claim.proposition)].append(claim)
     atlases = {name: Atlas(claim.proposition for claim in here) for name, here in by_block.items()}
     split = [cluster for name in sorted(by_block) for cluster in _clusters(by_block[name], atlases[name])]

@@ -7,8 +7,8 @@ from app.folding import fold_words
 from app.grouping.claims import Claim
 from app.grouping.keys import gist, has_figure, interval, mode, topic
 from app.lexicon.actors import fold
-from app.lexicon.events import STEM, events
-from app.lexicon.kin import sense
+from app.lexicon.events import events
+from app.lexicon.kin import converses, sense
 
 OPEN_SUBJECT_LASTS = 60
 """Days after which the same words are about something else, where no type of event says better."""
@@ -61,9 +61,9 @@ def enough_words(a: frozenset[str], b: frozenset[str]) -> bool:
 
 
 def telling(unit: str | None) -> bool:
-    """A unit that says by itself what is counted: divers, not people, money or per cent."""
+    """A unit that says by itself what is counted: divers, not people, money, per cent or hours."""
     known = events().units.get(unit or "")
-    return unit is not None and (known is None or not (known.vague or known.family))
+    return unit is not None and unit not in events().time_units and (known is None or not (known.vague or known.family))
 
 
 def close_words(a: frozenset[str], b: frozenset[str]) -> bool:
@@ -140,8 +140,21 @@ def _senses_of_unit(unit: str) -> frozenset[str]:
 
 
 def telling_figure(a: Proposition, b: Proposition) -> bool:
-    """Both state one number that is not round, of people or of one unit: nobody else counts 352."""
-    return a.value == b.value and telling_number(a) and (a.unit == b.unit or (_people(a.unit) and _people(b.unit)))
+    """Both state one number that is not round, of people, of one unit, or of things that are called otherwise in like
+    words: nobody else counts 352."""
+    if a.value != b.value or not telling_number(a):
+        return False
+    return a.unit == b.unit or (_people(a.unit) and _people(b.unit)) or _called_otherwise(a, b)
+
+
+def _called_otherwise(a: Proposition, b: Proposition) -> bool:
+    """One at least counts what no class knows, and they have a word in common, or one has no other word than its unit:
+    850 tickets ceded, 850 seats ceded."""
+    known = [events().units.get(p.unit or "") for p in (a, b)]
+    if all(known) or any(unit is not None and (unit.measure or unit.family) for unit in known):
+        return False
+    ours, theirs = (gist(p) - _senses_of_unit(p.unit or "") for p in (a, b))
+    return not (ours and theirs and ours.isdisjoint(theirs | _converse(theirs)))
 
 
 def same_telling_count(a: Proposition, b: Proposition) -> bool:
@@ -239,8 +252,18 @@ def _taken_up(answer: Claim, claim: Claim) -> tuple[float, float]:
     if has_figure(answer.proposition) and has_figure(claim.proposition):
         return 0, 0
     ours, theirs = gist(answer.proposition) - answer.spoken_for, gist(claim.proposition)
-    common = len(ours & theirs)
+    common = len(ours & (theirs | _converse(theirs)))
     return (common / len(ours), common / len(theirs)) if common and common >= TAKEN_UP * len(ours) else (0, 0)
+
+
+def _converse(words: frozenset[str]) -> frozenset[str]:
+    return frozenset(other for word in words for other in converses(word))
+
+
+def from_other_sides(a: Proposition, b: Proposition) -> bool:
+    """Whether two contents tell one thing from its two sides, so that who does it in one is who it is done to in the
+    other: "avoir acheté des drones", "la vente de drones"."""
+    return not gist(a).isdisjoint(_converse(gist(b)))
 
 
 def echoes(x: Claim, y: Claim) -> bool:
@@ -266,9 +289,10 @@ def surely_answers(x: Claim, y: Claim) -> bool:
 
 
 def same_people(x: Claim, y: Claim) -> bool:
-    """Both count what their unit alone does not tell, and call it by one name: clients, patients, children."""
-    unit = x.proposition.unit
-    return unit == y.proposition.unit and not x.stems.isdisjoint(y.stems & _nouns(unit))
+    """Both count what their unit alone does not tell, and call it by one name, or by two of one sense: clients,
+    patients, children."""
+    a, b = x.proposition, y.proposition
+    return a.unit == b.unit and not gist(a).isdisjoint(gist(b) & _nouns(a.unit))
 
 
 def of_one_measure(x: Claim, y: Claim) -> bool:
@@ -282,12 +306,12 @@ def of_one_measure(x: Claim, y: Claim) -> bool:
 
 @cache
 def _nouns(unit: str | None) -> frozenset[str]:
-    """The words of a vague class of people or things that tell what is counted, their endings cut."""
+    """The words of a vague class of people or things that tell what is counted, by their sense."""
     known = events().units.get(unit or "")
     if known is None or known.family or known.measure or not known.vague:
         return frozenset()
     words = (fold_words(word) for word in known.words if fold(word) not in events().anybody)
-    return frozenset(word[:STEM] for word in words)
+    return frozenset(map(sense, words))
 
 
 def _people(unit: str | None) -> bool:

@@ -44,8 +44,13 @@ def block(proposition: Proposition) -> str:
         return f"family:{kind.family}" if kind.family else f"event:{kind.name}"
     if has_figure(p):
         family = events().family_of.get(p.unit or "")
-        return f"family:{family}" if family else f"unit:{p.unit}"
+        return f"family:{family}" if family else f"unit:{counted(p.unit)}"
     return "open"
+
+
+def counted(unit: str | None) -> str | None:
+    """What a unit counts: its class, else the sense of its noun, so that "match" and "rencontre" are one."""
+    return unit if unit is None or unit in events().units else sense(unit)
 
 
 def topic(proposition: Proposition) -> frozenset[str]:
@@ -140,6 +145,8 @@ def same_party(a: str, b: str) -> bool:
     """Whether two participants of one story may be one: by the whole name, with or without its small words, by a first
     name or a surname, or as the State and those who speak for it."""
     short, long = sorted((a, b), key=len)
+    if _state_of_body(long) == short:
+        return True  # "ministere-erythreen-de-l-information"
     if a == b or long.endswith(f"-{short}") or long.startswith(f"{short}-") or _bare(a) == _bare(b):
         return True
     return (a in events().the_state and _for_the_state(b)) or (b in events().the_state and _for_the_state(a))
@@ -147,6 +154,13 @@ def same_party(a: str, b: str) -> bool:
 
 def _for_the_state(party: str) -> bool:
     return party in events().the_state or party.partition("-")[0] in events().state_offices
+
+
+@cache
+def _state_of_body(party: str) -> str | None:
+    """The state whose adjective stands in the name of a body."""
+    found = (registry().states_by_demonym.get(word) for word in party.split("-")[1:])
+    return next((state for state in found if state), None)
 
 
 @cache

@@ -118,3 +118,15 @@ def _runs(keys: Iterable[str], found: Mapping[str, Ties], lasts: int | None, lin
         else:
             runs.append(_Run(one.low, one.high, key))
     return runs
+
+
+def with_stories(claims: Sequence[Claim]) -> list[Claim]:
+    """The claims of a neighbourhood with the names of all articles that have two names of theirs: one outlet names the
+    mayor, another the prefect, and a third both."""
+    scenes = sorted({scene for claim in claims for scene in claim.scenes}, key=sorted)
+    by_pair: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for scene in scenes:
+        for pair in combinations(sorted(scene), 2):
+            by_pair[pair] |= scene
+    wider = {scene: frozenset().union(*(by_pair[pair] for pair in combinations(sorted(scene), 2))) for scene in scenes}
+    return [replace(claim, story=frozenset().union(*(wider[scene] for scene in claim.scenes))) for claim in claims]

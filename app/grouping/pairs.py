@@ -14,6 +14,7 @@ from app.grouping.contents import (
     answers,
     close_figures,
     echoes,
+    from_other_sides,
     goes_on,
     of_one_measure,
     of_one_order,
@@ -215,7 +216,7 @@ def covers(pair: Pair) -> bool:
         return False  # shells denied, arms asserted
     parties = ((getattr(a, slot), getattr(b, slot)) for slot in slots)
     others = any(x and y and not same_party(x, y) for x, y in parties)
-    if others and not (other_roles(a, b) or surely_answers(pair.a, pair.b)):
+    if others and not (other_roles(a, b) or surely_answers(pair.a, pair.b) or from_other_sides(a, b)):
         return False
     if sided(b.unit) and _of_others(pair):
         return False  # "aucun de ses hommes n'a été capturé", and prisoners of another army

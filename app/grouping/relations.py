@@ -7,8 +7,8 @@ The rules on figures stand in `FIGURES`, and the first that answers decides; whe
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from app.annotation import Modality, Proposition, RelationKind
-from app.grouping.claims import Claim, Voice, days, one_party, party_of
+from app.annotation import Bound, Modality, Proposition, RelationKind
+from app.grouping.claims import Claim, Voice, days, official, one_party, party_of
 from app.grouping.contents import close_figures, same_count, same_in_other_words, telling_figure
 from app.grouping.figures import counts_some_of, exclusive, overlap, reach
 from app.grouping.keys import Atlas, Places, has_figure, identity, interval, mode
@@ -76,6 +76,9 @@ def _figures(pair: Pair) -> Iterator[Verdict]:
     if reach(pair.a.proposition) != reach(pair.b.proposition) and not equal(pair.a.proposition, pair.b.proposition):
         yield from _answers((revising, part_of_wider), pair, first=True)
         return
+    if _given_anew(pair) or _given_anew(pair.turned):
+        yield from _answers((revising,), pair, first=True)
+        return
     decided = tuple(_answers(FIGURES, pair, first=True))
     if decided:
         yield from decided
@@ -101,9 +104,17 @@ def denied(pair: Pair) -> Verdict | None:
         return None
     if not answering_mode(pair):  # a resignation denied, and demanded
         return other_mode_of_words(pair)
+    if _holders(pair.a.asserting) - deniers and _agree_in_figures(pair):
+        return None  # who denies "au moins 120" is at odds with those who say so, not with "140" for that
     how = "that it is so" if not has_figure(pair.a.proposition) else figure(pair.a.proposition)
     reason = f"{_names(pair, asserters - deniers)} asserts what {_names(pair, deniers)} denies: {how}"
     return Verdict(pair.a, pair.b, RelationKind.STANCE, reason, _sureness(pair))
+
+
+def _agree_in_figures(pair: Pair) -> bool:
+    """Both state figures, not the same one, that can both be true."""
+    a, b = pair.a.proposition, pair.b.proposition
+    return has_figure(a) and has_figure(b) and not equal(a, b) and overlap(a, b)
 
 
 def unconfirmed(pair: Pair) -> Verdict | None:
@@ -236,7 +247,12 @@ def restating(pair: Pair) -> Verdict | None:
     a, b = pair.a.proposition, pair.b.proposition
     if a.event is None or a.unit != b.unit or pair.places is Places.INSIDE or interval(a)[1] >= interval(b)[0]:
         return None
-    again = {x.holder for x in pair.a.asserting for y in pair.b.asserting if x.said and x == y}
+    again = {
+        x.holder
+        for x in pair.a.asserting
+        for y in pair.b.asserting
+        if x.said and x.said == y.said and one_party(x.holder, y.holder)
+    }
     if not again or len(pair.a.asserting) > len(again) or not close_figures(a, b):
         return None
     reason = f"{_names(pair, frozenset(again))} gives {_stated(pair.b)} beside {_stated(pair.a)}"
@@ -249,9 +265,11 @@ def growing(pair: Pair) -> Verdict | None:
     course = _course(a)
     if course not in (Course.GROWS, Course.VARIES) or a.unit != b.unit or overlap(a, b) or _changed(pair):
         return None
+    officials = all(official(voice.holder) for claim in (pair.a, pair.b) for voice in claim.asserting)
+    least = 1 if pair.b.updates or officials else LATER  # of one side, or said to be newer, on the next day already
     later_voices = [pair.timeline.since(y, pair.b) for y in pair.b.asserting]
     if not all(
-        _before(x, y) and x.said and y.said and x.said.gap(y.said) >= LATER
+        _before(x, y) and x.said and y.said and x.said.gap(y.said) >= least
         for x in pair.a.asserting
         for y in later_voices
     ):
@@ -350,6 +368,16 @@ def _changed(pair: Pair) -> frozenset[str]:
     return frozenset(
         x.holder for x in pair.a.asserting for y in pair.b.asserting if one_party(x.holder, y.holder) and _before(x, y)
     )
+
+
+def _given_anew(pair: Pair) -> bool:
+    """Who gave `a` as a bound gives another number later, by which the bound still holds: "au moins 86", then 112."""
+    a, b = pair.a.proposition, pair.b.proposition
+    open_ended = Bound.AT_LEAST in (a.bound, b.bound) or Bound.AT_MOST in (a.bound, b.bound)
+    one = a.unit == b.unit and a.of is None and b.of is None and mode(a) is mode(b)
+    if not (open_ended and one) or pair.places in (Places.INSIDE, Places.CONTAINS) or pair.other_day:
+        return False
+    return a.value is not None and b.value is not None and a.value != b.value and bool(_changed(pair))
 
 
 def _one_count(pair: Pair) -> bool:

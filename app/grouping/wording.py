@@ -7,6 +7,7 @@ from app.grouping.keys import has_figure
 from app.lexicon.actors import elides, of_state, registry
 from app.lexicon.events import PEOPLE, EventType, events
 from app.lexicon.inflection import adjective_forms
+from app.lexicon.kin import MARK
 from app.lexicon.labels import figure_label, label
 
 
@@ -63,7 +64,7 @@ def _units(kind: EventType, counted: list[Proposition]) -> str:
     units = sorted({p.unit for p in counted if p.unit})
     main = next((u for u in kind.units if u in units), None) or (units[0] if units else next(iter(kind.units), None))
     known = events().units.get(main or "")
-    return known.label if known else (main or events().units[PEOPLE].label)
+    return known.label if known else ((main or events().units[PEOPLE].label).lstrip(MARK))
 
 
 def _agent(agent: str) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from itertools import chain
 from typing import Any, NamedTuple
 
 from app.annotation import Proposition
@@ -77,6 +78,9 @@ class UnitClass:
     """Some of the people whom types of event count, and whom another may call by another name: children, soldiers."""
     armed: bool = False
     """Where they are among the dead, the civilians are not all of these."""
+    of: str | None = None
+    """The class that these are some of, told by `phrases` behind the figure: the seriously among the wounded."""
+    phrases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +165,10 @@ class Events(NamedTuple):
     """Folded noun of people → the type that counts those who are called so: "passagers"."""
     family_of: Mapping[str, str]
     """Class of unit → the family of types that count it."""
+    stands_for: Mapping[str, frozenset[str]]
+    """Folded noun that stands for what was named more exactly before → the classes that it may be: "engins"."""
+    things: Mapping[str, str]
+    """Words, in lower case, of the classes that such nouns stand for → class."""
     longest: int
     """Words in the longest trigger."""
     empty: frozenset[str]
@@ -174,6 +182,14 @@ class Events(NamedTuple):
     """Folded words before a company's name that name no other one."""
     bodies: frozenset[str]
     """Folded words before the name of a body, with or without which it is the same one: "ONG"."""
+    spokespeople: frozenset[str]
+    """Folded words before the name of a body for who speaks for it: "porte-parole"."""
+    speaks_for: Mapping[str, str]
+    """Folded noun of who holds an office → that of the body: "préfet"."""
+    updating: frozenset[str]
+    """Phrases of who gives a newer count than others did: "désormais"."""
+    sole_bodies: frozenset[str]
+    """Folded nouns of bodies of which a story has one: "préfecture"."""
     body_nouns: frozenset[str]
     """Folded nouns of what is paid that with "la" name a body: "la commission"."""
     the_state: frozenset[str]
@@ -259,6 +275,9 @@ def events() -> Events:
             for form in _numbers(word):
                 if class_of.setdefault(form, unit.name) != unit.name:
                     raise LexiconError(f"events.toml: unit “{word}” stands in {class_of[form]} and {unit.name}")
+    stands_for = {form: frozenset(row) for noun, row in data["stands_for"].items() for form in _numbers(noun)}
+    if unknown := {*chain(*stands_for.values())} - units.keys() or stands_for.keys() & class_of.keys():
+        raise LexiconError(f"events.toml: stands_for names no unit class, or a word of one: {sorted(unknown)}")
     types: dict[str, EventType] = {}
     nouns: dict[str, tuple[Trigger, ...]] = {}
     by_unit: dict[str, str] = {}
@@ -284,6 +303,10 @@ def events() -> Events:
             form: row["type"] for row in data["event"] for noun in row.get("called", ()) for form in _numbers(noun)
         },
         family_of={unit.name: unit.family for unit in units.values() if unit.family},
+        stands_for=stands_for,
+        things={
+            form.lower(): name for name in sorted({*chain(*stands_for.values())}) for form in _forms_of(units[name])
+        },
         verbs={row["type"]: _verbs(row) for row in data["event"]},
         longest=max(
             len(_words(said).split()) for row in data["event"] for said in (*row.get("nouns", ()), *_verbs(row))
@@ -294,6 +317,10 @@ def events() -> Events:
         negations=frozenset(fold(word) for word in data["negations"]),
         body_words=frozenset(fold(word) for word in data["body_words"]),
         bodies=frozenset(fold(word) for word in data["bodies"]),
+        spokespeople=frozenset(form for noun in data["spokespeople"] for form in _numbers(noun)),
+        speaks_for={fold(noun): fold(body) for noun, body in data["speaks_for"].items()},
+        updating=frozenset(data["updating"]),
+        sole_bodies=frozenset(fold(word) for word in data["sole_bodies"]),
         body_nouns=frozenset(fold(word) for word in data["body_nouns"]),
         the_state=frozenset(fold(word) for word in data["the_state"]),
         state_offices=frozenset(fold(word) for word in data["state_offices"]),
@@ -342,6 +369,8 @@ def _unit(row: dict[str, Any]) -> UnitClass:
         row.get("perhaps_all", False),
         row.get("people", False),
         row.get("armed", False),
+        row.get("of"),
+        tuple(row.get("phrases", ())),
     )
 
 
@@ -430,6 +459,10 @@ def _verb_triggers(row: dict[str, Any], verb: str) -> Iterator[tuple[str, Trigge
     for form, mood in seen.items():
         words = _words(f"{form} {fold(rest)}")
         yield words, Trigger(row["type"], mood, receives, needs, forms=frozenset(spelled[form]))
+
+
+def _forms_of(unit: UnitClass) -> Iterable[str]:
+    return (form for word in unit.words for form in forms(word))
 
 
 def _numbers(noun: str) -> tuple[str, ...]:

@@ -22,6 +22,23 @@ def sense(word: str) -> str:
     return names[0] if names and names.count(names[0]) == len(names) else word[:STEM]
 
 
+def converses(name: str) -> frozenset[str]:
+    """The senses that tell from the other side what a sense tells: who buys, and who sells."""
+    return _converses().get(name, frozenset())
+
+
+@cache
+def _converses() -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for pair in read("kin").get("converse", ()):
+        a, b = (sense(fold_words(word)) for word in pair)
+        if not (a.startswith(MARK) and b.startswith(MARK)):
+            raise LexiconError(f"kin.toml: {pair} names no two sets")
+        found.setdefault(a, set()).add(b)
+        found.setdefault(b, set()).add(a)
+    return {name: frozenset(others) for name, others in found.items()}
+
+
 @cache
 def kin() -> Forms[str]:
     """Folded word → the names of the sets that it is a form of words of, read once.

@@ -18,7 +18,8 @@ from app.lexicon.events import events
         ("tués", "dead"),
         ("victimes", "victims"),
         ("tués ou blessés", "casualties"),
-        ("blessés graves", "wounded"),
+        ("blessés graves", "severe"),
+        ("blessés légers", "wounded"),
         ("soldats nord-coréens", "troops"),
         ("militaires", "troops"),
         ("manifestants", "protesters"),
@@ -86,6 +87,11 @@ def file(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
         "bodies": [],
         "exceeding_verbs": [],
         "body_nouns": [],
+        "spokespeople": [],
+        "speaks_for": {},
+        "sole_bodies": [],
+        "updating": [],
+        "stands_for": {},
         "the_state": [],
         "state_offices": [],
         "happening_verbs": [],
@@ -136,6 +142,13 @@ def test_a_broken_event_is_refused(file: dict[str, Any], change: dict[str, Any],
 def test_a_unit_in_two_classes_is_refused(file: dict[str, Any]) -> None:
     file["unit"].append({"class": "corpses", "label": "corps", "words": ["mort"]})
     with pytest.raises(LexiconError, match="dead and corpses"):
+        events()
+
+
+@pytest.mark.parametrize("stands_for", [{"engin": ["tanks"]}, {"mort": ["dead"]}])
+def test_a_noun_stands_for_known_classes_and_is_of_none(file: dict[str, Any], stands_for: dict[str, list[str]]) -> None:
+    file["stands_for"] = stands_for
+    with pytest.raises(LexiconError, match="stands_for"):
         events()
 
 

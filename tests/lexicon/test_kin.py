@@ -8,7 +8,7 @@ from app.errors import LexiconError
 from app.folding import fold_words
 from app.lexicon import kin as module
 from app.lexicon import read
-from app.lexicon.kin import MARK, kin, sense
+from app.lexicon.kin import MARK, converses, kin, sense
 
 
 @pytest.mark.parametrize("row", read("kin")["kin"], ids=lambda row: (row.get("verbs") or row["nouns"])[0])
@@ -23,6 +23,20 @@ def test_other_words_are_told_by_their_first_letters() -> None:
     assert sense("transfert") == sense("transfer")
     assert sense("tard") == sense("retard")
     assert sense("tard") != sense("tarif")
+
+
+def test_two_sides_of_one_thing() -> None:
+    assert sense("achat") in converses(sense("vent"))
+    assert sense("vent") in converses(sense("achat"))
+    assert not converses(sense("loup"))
+
+
+def test_a_converse_of_no_set_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "read", lambda name: {"kin": [], "converse": [["vendre", "chanter"]]})
+    module._converses.cache_clear()
+    with pytest.raises(LexiconError, match="no two sets"):
+        converses("=vendr")
+    module._converses.cache_clear()
 
 
 @pytest.mark.parametrize(
