@@ -7,7 +7,7 @@ order of types in the lexicon, so that two ways of putting the same words togeth
 import re
 from collections.abc import Iterable
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from app.annotation import Proposition, Quantity, Quote, Span
@@ -15,6 +15,7 @@ from app.extraction.context import Context
 from app.extraction.numbers import any_of
 from app.extraction.scopes import scopes
 from app.extraction.slots import filled, negated, negation
+from app.extraction.text import Text
 from app.extraction.triggers import NEAR, Content, Hit
 from app.folding import fold_words
 from app.lexicon.actors import RoleKind, fold, registry
@@ -281,10 +282,16 @@ def _unit(content: Content, quantity: Quantity) -> str | None:
     if unit is None and fold(quantity.unit or "").split(" ")[0] in registry().states_by_demonym:
         unit = PEOPLE  # "200 Iraniens"
     if unit == "victims":  # of a leak of data nobody is dead
-        unit = "dead" if _of_the_dead().search(content.context.text.text) else PEOPLE
-    rest = _TOGETHER.match(content.context.text.text[quantity.span.end :][:24])
+        unit = "dead" if _tells_of_the_dead(content.context.text) else PEOPLE
+    rest = _TOGETHER.match(content.context.text.text[quantity.span.end : quantity.span.end + 24])
     other = events().unit_class(rest["unit"]) if rest else None
     return "casualties" if {unit, other} == {"dead", "wounded"} else unit
+
+
+@lru_cache(maxsize=1)
+def _tells_of_the_dead(text: Text) -> bool:
+    """The article has a word for them."""
+    return _of_the_dead().search(text.text) is not None
 
 
 @cache

@@ -54,14 +54,15 @@ def agent_of(content: Content, kind: EventType | None, hit: Hit | None) -> str |
     parties = content.parties()
     for party in parties:  # "l'envoi par Pyongyang", "par les forces du Nord"
         if re.search(
-            r"\bpar (?:l['’]|les? |la |des )?(?:\w+ ){0,2}(?:d[ue] |d['’]|des |de la )?$", text[: party.start][-40:]
+            r"\bpar (?:l['’]|les? |la |des )?(?:\w+ ){0,2}(?:d[ue] |d['’]|des |de la )?$",
+            text[max(0, party.start - 40) : party.start],
         ):
             return party.id
     if kind is not None and kind.object == "troops":  # "soldats nord-coréens", "des forces du Nord"
         for party in parties:
             before = [events().class_of.get(fold(w)) for w in WORD.findall(text[content.start : party.start])[-3:]]
             belongs = party.adjective or re.search(
-                r"\b(?:du|de|de la|des|d['’]|de l['’])\s?$", text[: party.start][-8:]
+                r"\b(?:du|de|de la|des|d['’]|de l['’])\s?$", text[max(0, party.start - 8) : party.start]
             )
             if "troops" in before and belongs:
                 return party.id
@@ -81,7 +82,9 @@ def agent_of(content: Content, kind: EventType | None, hit: Hit | None) -> str |
         return subject.id
     if kind is not None and kind.decided and not _speaks_for_body(content.quote):
         return None
-    at_home = next((p for p in parties if re.search(r"\bchez (?:l['’]|le |la )?$", text[: p.start][-10:])), None)
+    at_home = next(
+        (p for p in parties if re.search(r"\bchez (?:l['’]|le |la )?$", text[max(0, p.start - 10) : p.start])), None
+    )
     return at_home.id if at_home else implied_subject(content)
 
 
@@ -106,7 +109,7 @@ def recipient_of(content: Content, kind: EventType | None, hit: Hit | None) -> s
     at = content.words[hit.first].start if hit else content.start
     end = max(content.main_end, at)
     for party in (p for p in content.parties() if at <= p.start < end):
-        if _patterns().towards.search(text[: party.start][-40:]):
+        if _patterns().towards.search(text[max(0, party.start - 40) : party.start]):
             return party.id
     if kind.identity == ("recipient",):  # "X a été condamné"
         return agent_of(content, kind, hit)
@@ -161,7 +164,7 @@ def _other_side(content: Content) -> str | None:
 
 def _oblique(text: str, party: Party) -> bool:
     """The party stands after a preposition, so is no subject."""
-    return _patterns().oblique.search(text[: party.start][-14:]) is not None
+    return _patterns().oblique.search(text[max(0, party.start - 14) : party.start]) is not None
 
 
 def _speaker(quote: Quote) -> str | None:
