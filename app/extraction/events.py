@@ -159,8 +159,10 @@ def _counted(content: Content, hits: list[Hit], quantity: Quantity) -> Propositi
     unit = _unit(content, quantity)
     index = content.at(quantity.span.start)
     fitting = _fitting(content, hits, quantity, unit)
-    if unit is None and _of_people(quantity) and (fitting := _fitting(content, hits, quantity, PEOPLE)):
-        unit = PEOPLE  # "douze journaliers ont péri"
+    if unit is None and _of_people(quantity):  # "douze journaliers ont péri"; "deux repreneurs se sont manifestés"
+        happened = (h for h in hits if not lexicon.types[h.trigger.event].whoever)
+        fitting = _fitting(content, happened, quantity, PEOPLE)
+        unit = PEOPLE if fitting else None
     hit = min(fitting, key=lambda h: (_distance(content, h, index), lexicon.types[h.trigger.event].rank), default=None)
     kind = lexicon.types[hit.trigger.event] if hit else None
     by_itself = lexicon.by_unit.get(unit or "")
