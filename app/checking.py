@@ -18,6 +18,7 @@ from app.annotation import CONFLICTS
 from app.db import reason, require_current
 from app.ingest import copies, groups, sayings, ties
 from app.ingest.ties import neighbourhood
+from app.likeness import marks_of, sequences
 from app.models import (
     Actor,
     ActorAlias,
@@ -292,7 +293,8 @@ def _copies(connection: Connection) -> Iterator[str]:
         return
     current = select(_SOURCE.c.id, _SOURCE.c.text).where(_SOURCE.c.current).order_by(_SOURCE.c.seq)
     for row in connection.execute(current, execution_options={"yield_per": _AT_ONCE}):
-        marks, found = copies.related(connection, row.id, row.text)
+        marks = marks_of(sequences(row.text))
+        found = copies.copies_of(connection, row.id, row.text, marks)
         if set(connection.execute(select(_BAND.c.mark).where(_BAND.c.source_id == row.id)).scalars()) != set(marks):
             yield f"source {row.id} has not the marks that its copies are found by"
         if set(connection.execute(select(_COPY.c.copy_id).where(_COPY.c.source_id == row.id)).scalars()) != set(found):

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, closing, nullcontext
 from enum import StrEnum
+from functools import partial
 from itertools import chain, takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, TextIO
@@ -158,13 +159,14 @@ def extract(
     with _messages():
         from app import extraction
         from app.annotation import as_record
-        from app.documents import Document, Failure, read
+        from app.documents import Document, Failure, mine, read
         from app.executors import mined
         from app.explain import explained
 
         (paths, urls), given = _parted(inputs), _details(published_at, publisher)
         documents = chain(read(paths, given), _pages(urls, given))
-        with _crew(workers, dask) as crew, closing(mined(documents, extraction.extract, crew)) as results:
+        work = partial(mine, extract=extraction.extract)
+        with _crew(workers, dask) as crew, closing(mined(documents, work, crew)) as results:
             for document, found in results:
                 if isinstance(found, Failure):
                     failed = True

@@ -14,11 +14,10 @@ from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExec
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, Generic, ParamSpec, TypeVar
 
 from app import garbage
-from app.annotation import Annotations
-from app.documents import Document, Extract, Failure, mine
+from app.documents import Document, Failure
 from app.errors import BadInput, WorkersUnusable
 
 P = ParamSpec("P")
@@ -80,18 +79,18 @@ def cluster(address: str) -> Iterator[Crew]:
 
 def mined(
     documents: Iterable[Document | Failure],
-    extract: Extract,
+    work: Callable[[Document], T | Failure],
     crew: Crew,
     wanted: Callable[[Document, Sequence[Document]], bool] = lambda document, ahead: True,
-) -> Generator[tuple[Document | Failure, Annotations | Failure | None]]:
-    """Each document, in order, with what `extract` finds in it, or its failure; None if it is not `wanted`, which is
+) -> Generator[tuple[Document | Failure, T | Failure | None]]:
+    """Each document, in order, with what `work` makes of it, or its failure; None if it is not `wanted`, which is
     asked before anything is done with it, with the documents that are on their way.
 
     A document whose process dies is tried once more, alone, as are those that were in flight with it; then it fails,
     and the others go on. Raises WorkersUnusable where nobody is left to work. Close the iterator to stop early.
     """
-    flight: deque[_InFlight] = deque()
-    with _Shift(crew, extract, flight) as shift:
+    flight: deque[_InFlight[T]] = deque()
+    with _Shift(crew, work, flight) as shift:
         for document in documents:
             if isinstance(document, Failure):
                 flight.append(_InFlight(document, _done(document)))
@@ -105,25 +104,22 @@ def mined(
             yield shift.first()
 
 
-_Found = Annotations | Failure | None
-
-
 @dataclass(slots=True)
-class _InFlight:
+class _InFlight(Generic[T]):
     document: Document | Failure
-    result: "Future[_Found]"
+    result: "Future[T | Failure | None]"
 
 
-class _Shift:
+class _Shift(Generic[T]):
     """One run of a crew: its executor, and what is in flight."""
 
-    def __init__(self, crew: Crew, extract: Extract, flight: deque[_InFlight]) -> None:
+    def __init__(self, crew: Crew, work: Callable[[Document], T | Failure], flight: deque[_InFlight[T]]) -> None:
         self._crew = crew
-        self._extract = extract
+        self._work = work
         self._flight = flight
         self._executor = self._open()
 
-    def __enter__(self) -> "_Shift":
+    def __enter__(self) -> "_Shift[T]":
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -132,14 +128,14 @@ class _Shift:
         if not self._crew.is_gone():
             self._executor.shutdown()
 
-    def send(self, document: Document) -> "Future[_Found]":
+    def send(self, document: Document) -> "Future[T | Failure | None]":
         try:
             return self._submit(document)
         except BrokenExecutor:
             self._rescue()
             return self._anew(document)
 
-    def first(self) -> tuple[Document | Failure, _Found]:
+    def first(self) -> tuple[Document | Failure, T | Failure | None]:
         """What became of the first in flight, which lands."""
         if self._is_lost(self._flight[0]):
             self._rescue()
@@ -152,7 +148,7 @@ class _Shift:
             assert isinstance(one.document, Document)
             one.result = _done(self._alone(one.document))
 
-    def _is_lost(self, one: _InFlight) -> bool:
+    def _is_lost(self, one: _InFlight[T]) -> bool:
         try:
             self._landed(one.result)
         except WorkersUnusable:
@@ -161,7 +157,7 @@ class _Shift:
             return True
         return False
 
-    def _landed(self, result: "Future[_Found]") -> _Found:
+    def _landed(self, result: "Future[T | Failure | None]") -> T | Failure | None:
         """The result, as soon as there is one; nobody waits for those who are gone."""
         while not wait([result], _PATIENCE).done and not self._crew.is_gone():
             pass
@@ -169,7 +165,7 @@ class _Shift:
             raise WorkersUnusable("the workers are gone; what is stored is whole, and the same command goes on")
         return result.result()
 
-    def _alone(self, document: Document) -> _Found:
+    def _alone(self, document: Document) -> T | Failure | None:
         try:
             return self._landed(self._anew(document))
         except WorkersUnusable:
@@ -177,7 +173,7 @@ class _Shift:
         except Exception as error:
             return Failure(document.name, f"extraction failed: {_last_words(error)}")
 
-    def _anew(self, document: Document) -> "Future[_Found]":
+    def _anew(self, document: Document) -> "Future[T | Failure | None]":
         try:
             return self._submit(document)
         except BrokenExecutor:
@@ -185,8 +181,8 @@ class _Shift:
             self._executor = self._open()
             return self._submit(document)
 
-    def _submit(self, document: Document) -> "Future[_Found]":
-        return self._executor.submit(mine, document, self._extract)
+    def _submit(self, document: Document) -> "Future[T | Failure | None]":
+        return self._executor.submit(self._work, document)
 
     def _open(self) -> Executor:
         executor: Executor | None = None
@@ -204,8 +200,8 @@ def _ready() -> None:
     """Runs where Selon is installed."""
 
 
-def _done(found: _Found) -> "Future[_Found]":
-    future: Future[_Found] = Future()
+def _done(found: T | Failure | None) -> "Future[T | Failure | None]":
+    future: Future[T | Failure | None] = Future()
     future.set_result(found)
     return future
 

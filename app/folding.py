@@ -38,6 +38,7 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFKD", text.lower().translate(_LIGATURES)).translate(_BARE)
 
 
+@lru_cache(maxsize=4_096)  # several steps ask for the words of one content
 def fold_words(text: str) -> str:
     """The words of a text as search compares them, separated by single spaces, in order.
 

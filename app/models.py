@@ -42,6 +42,7 @@ class SourceBand(SQLModel, table=True):
     """A mark of a current article's text, by which its copies are found."""
 
     __tablename__ = "source_band"
+    __table_args__ = {"sqlite_with_rowid": False}
     mark: int = Field(sa_type=BigInteger, primary_key=True)
     source_id: str = Field(primary_key=True, foreign_key="source.id", index=True)
 
@@ -77,7 +78,7 @@ class ActorAlias(SQLModel, table=True):
         Index("ix_actor_alias_of", "actor_id", "source_id"),
     )
     seq: int | None = Field(default=None, primary_key=True)
-    actor_id: str = Field(index=True)
+    actor_id: str
     alias: str
     folded: str = Field(index=True)
     source_id: str | None = Field(default=None, index=True)
@@ -149,23 +150,40 @@ class Claim(SQLModel, table=True):
     words: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
 
 
-class NeighbourTie(SQLModel, table=True):
-    """What ties a claim to others: a name that one of its articles turns on, a place, a word of its content."""
+class NamesTogether(SQLModel, table=True):
+    """A name of a set that articles turn on together: by it all claims are found that are tied by the set."""
 
-    __tablename__ = "neighbour_tie"
-    __table_args__ = (Index("ix_neighbour_tie_claim", "claim_id"), {"sqlite_with_rowid": False})
-    room: str = Field(primary_key=True)
-    """Where the claim meets others: those of its type, those that count the same, those told by their words."""
-    tie: str = Field(primary_key=True)
+    __tablename__ = "names_together"
+    __table_args__ = (Index("ix_names_together_set", "together"), {"sqlite_with_rowid": False})
+    name: str = Field(primary_key=True)
     high: int = Field(primary_key=True)
-    """The last day that the claim is about or was told on, as an ordinal of the Gregorian calendar."""
-    claim_id: str = Field(primary_key=True, foreign_key="claim.id")
+    """The last day of any claim that is tied by the set, as an ordinal of the Gregorian calendar."""
+    together: int = Field(sa_type=BigInteger, primary_key=True)
+    """The set: a hash of its names."""
     low: int
     """The first one."""
     alone: bool
-    """It makes two claims neighbours by itself."""
-    scenes: str
-    """Marks of the sets of names that articles have it in, sorted, between spaces."""
+    """The name makes two claims neighbours by itself."""
+    mark: str
+    """Of the set without the place that a claim names."""
+
+
+class TiedClaim(SQLModel, table=True):
+    """What ties a claim to others: a set of names that one of its articles turns on, and the words of its content."""
+
+    __tablename__ = "tied_claim"
+    __table_args__ = (Index("ix_tied_claim_seq", "claim_seq"), {"sqlite_with_rowid": False})
+    room: str = Field(primary_key=True)
+    """Where the claim meets others: those of its type, those that count the same, those told by their words."""
+    together: int = Field(sa_type=BigInteger, primary_key=True)
+    """The names, as in `names_together`."""
+    high: int = Field(primary_key=True)
+    """The last day that the claim is about or was told on, as an ordinal of the Gregorian calendar."""
+    claim_seq: int = Field(primary_key=True, foreign_key="claim.seq")
+    low: int
+    """The first one."""
+    words: str
+    """Of the content, sorted, between spaces, in the room of claims that are told by their words; else empty."""
 
 
 class Attribution(SQLModel, table=True):
@@ -200,7 +218,10 @@ class AttributionActor(SQLModel, table=True):
     """Holders and relays of an attribution, in order."""
 
     __tablename__ = "attribution_actor"
-    __table_args__ = (Index("ix_attribution_actor_actor", "actor_id", "role", "attribution_id"),)
+    __table_args__ = (
+        Index("ix_attribution_actor_actor", "actor_id", "role", "attribution_id"),
+        {"sqlite_with_rowid": False},
+    )
     attribution_id: str = Field(primary_key=True, foreign_key="attribution.id")
     role: str = Field(primary_key=True)
     """`holder` or `via`; the publisher of a sentence in the reporter's own voice has the role `publisher`."""
@@ -214,6 +235,7 @@ class AttributionClaim(SQLModel, table=True):
     """The claims that an attribution states: one a quantity, or a single one."""
 
     __tablename__ = "attribution_claim"
+    __table_args__ = {"sqlite_with_rowid": False}
     attribution_id: str = Field(primary_key=True, foreign_key="attribution.id")
     position: int = Field(primary_key=True)
     claim_id: str = Field(index=True)

@@ -32,7 +32,14 @@ from benchmarks.grouping import articles
 from benchmarks.measure import Finding, Size, median_of, processor
 
 _Rows = list[tuple[Any, ...]]
-_WITHOUT_NUMBERS = {"actor_saying": "attribution_seq", "neighbour_tie": "claim_id, room, tie"}
+_WITHOUT_NUMBERS = {
+    "actor_saying": "attribution_seq",
+    "attribution_actor": "attribution_id, role, position",
+    "attribution_claim": "attribution_id, position",
+    "names_together": "low, together",
+    "tied_claim": "claim_seq, room, together",
+    "source_band": "source_id, mark",
+}
 """What the rows of a table that has none of its own were stored in the order of."""
 
 

@@ -7,9 +7,9 @@ import pytest
 
 APP = Path(__file__).parent.parent / "app"
 FLOORS = (
-    {"addresses", "annotation", "errors", "settings", "edtf", "folding", "garbage", "logs"},
+    {"addresses", "annotation", "errors", "settings", "edtf", "folding", "garbage", "likeness", "logs", "stems"},
     {"lexicon", "models", "db", "keys", "search", "headers", "documents", "fetching"},
-    {"extraction", "grouping", "api", "export", "explain", "executors"},
+    {"extraction", "grouping", "preparation", "api", "export", "explain", "executors"},
     {"ingest", "jobs", "watch", "main", "copying", "checking", "backup", "server"},
     {"cli", "cli_keys", "console", "maintenance", "terminal", "__main__"},
 )

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, nullcontext
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from typer.testing import CliRunner
 
 from app.cli import app
 from app.db import engine_for
-from app.documents import Document, Extract, Failure
+from app.documents import Document, Extract, Failure, mine
 from app.errors import BadInput, WorkersUnusable
 from app.executors import ALONE, Crew, cluster, mined, processes
 from app.ingest import Outcome, Result, ingest
@@ -128,7 +129,7 @@ def test_however_many_there_are_few_are_on_their_way() -> None:
             begun.append(number)
             yield Document(f"{number}.txt", "Rien.")
 
-    with closing(mined(endless(), nothing, Crew(Backwards, 5))) as results:
+    with closing(mined(endless(), partial(mine, extract=nothing), Crew(Backwards, 5))) as results:
         for number in range(50):
             document, found = next(results)
             assert document.name == f"{number}.txt"
@@ -144,7 +145,7 @@ def test_what_is_not_wanted_is_not_extracted() -> None:
         asked.append([one.name for one in ahead])
         return False
 
-    results = list(mined(documents, deadly, Crew(Backwards, 2), wanted))
+    results = list(mined(documents, partial(mine, extract=deadly), Crew(Backwards, 2), wanted))
     assert [(one.name, found) for one, found in results] == [(one.name, None) for one in documents]
     assert all(len(names) < 2 for names in asked)
 

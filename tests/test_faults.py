@@ -186,8 +186,8 @@ def test_a_database_that_another_process_locks(url: str, monkeypatch: pytest.Mon
 
 def test_handing_in_while_another_process_locks(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("app.db._BUSY_MS", 50)
-    monkeypatch.setattr("app.main.jobs.Worker.start", lambda worker: None)
-    monkeypatch.setattr("app.main.jobs.Worker.stop", lambda worker: None)
+    monkeypatch.setattr("app.jobs.Worker.start", lambda worker: None)
+    monkeypatch.setattr("app.jobs.Worker.stop", lambda worker: None)
     locker = sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)
     body = {"documents": [{"document": "a.txt", "text": "Il pleut."}]}
     headers = {"Authorization": f"Bearer {KEY}"}
@@ -357,11 +357,11 @@ def test_a_reader_that_stays_holds_up_nobody_and_sees_what_was(url: str) -> None
     ingest(engine, found[:10], press.extract)
     with engine.connect() as reader:
         assert reader.execute(count).scalar() == 10
-        ingest(engine, found[:50], press.extract)
+        ingest(engine, found[:55], press.extract)
         grown = log.stat().st_size
         assert reader.execute(count).scalar() == 10
         with engine.connect() as another:
-            assert another.execute(count).scalar() == 50
+            assert another.execute(count).scalar() == 55
     assert grown > KEPT
     ingest(engine, found, press.extract)
     assert log.stat().st_size <= KEPT, "once the reader has gone, the log is begun anew, and the disk has its room back"

@@ -9,7 +9,7 @@ from sqlalchemy import Engine, event, select, text
 from app.db import engine_for
 from app.documents import Document
 from app.ingest import Result, ingest
-from app.ingest.copies import are_copies, marks_of, sequences
+from app.likeness import are_copies, marks_of, sequences
 from app.models import Source, SourceCopy, core
 from tests.databases import Databases
 from tests.reports import Press

@@ -57,7 +57,7 @@ def test_down_and_up_again_keeps_the_data(engine: Engine, database_url: str) -> 
     engine.dispose()
     downgrade(database_url, "0007")
     left = rows(engine)
-    again = {"source": without(before["source"], "address"), "neighbour_tie": []}  # which the writer finds anew
+    again = {"source": without(before["source"], "address")}  # which the writer finds anew
     assert left == {name: before[name] for name in left} | again
     engine.dispose()
     upgrade(database_url)
@@ -77,15 +77,15 @@ def test_the_rebuilt_index_goes_on_as_before(engine: Engine, database_url: str) 
 
 def test_articles_stored_before_an_upgrade_are_met_by_those_after_it(engine: Engine, database_url: str) -> None:
     ingest(engine, [ARTICLE], PRESS.extract)
-    before = rows(engine)["neighbour_tie"]
+    before = rows(engine)["tied_claim"]
     engine.dispose()
     downgrade(database_url, "0003")
     upgrade(database_url)
-    assert rows(engine)["neighbour_tie"] == []
+    assert rows(engine)["tied_claim"] == []
     other = Said("450 tentes à Sarmont", by="La préfète", value=450)
     ingest(engine, [PRESS.article("bilan.txt", "La préfète a compté 450 tentes à Sarmont.", other)], PRESS.extract)
     after = rows(engine)
-    assert [tie for tie in after["neighbour_tie"] if tie in before] == before
+    assert [tie for tie in after["tied_claim"] if tie in before] == before
     assert len({claim["group_id"] for claim in after["claim"]}) == 1
 
 

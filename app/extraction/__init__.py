@@ -108,8 +108,9 @@ def _is_title(text: Text, unit: Unit) -> bool:
     """The article's title, if it states something: headlines that ask, teasers and section headings claim nothing."""
     asks = any(text.tokens[k].text == "?" for k in range(unit.first, unit.last))
     long = unit.last - unit.first >= _TITLE
-    opens = all(u.last - u.first < _TITLE for u in text.units[: text.units.index(unit)])  # but for "Bénin-législatives"
-    return opens and unit.paragraph <= 1 and long and not asks and len(text.units) > 1
+    if unit.paragraph > 1 or not long or asks or len(text.units) == 1:
+        return False
+    return all(u.last - u.first < _TITLE for u in text.units[: text.units.index(unit)])  # but for "Bénin-législatives"
 
 
 def _topic(scene: Scene) -> Subject | None:

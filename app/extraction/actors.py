@@ -10,7 +10,8 @@ from datetime import date
 from app.annotation import ActorRef
 from app.extraction.designations import head
 from app.extraction.discourse import Discourse
-from app.extraction.entities import Entities, Entity
+from app.extraction.entities import Entities
+from app.extraction.entity import Entity
 from app.extraction.members import without_openers
 from app.extraction.resolution import resolve, resolve_speaker
 from app.extraction.text import Text

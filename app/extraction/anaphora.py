@@ -5,6 +5,7 @@ figure counts what the one before it counted (`bare`), and an open slot is fille
 of that type all agree on it.
 """
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
@@ -20,6 +21,10 @@ from app.extraction.text import Text
 from app.folding import fold_words
 from app.lexicon.actors import fold, registry
 from app.lexicon.events import PERCENT, SAID, SCENE, Course, events
+
+_CAPITAL = re.compile(r"[A-ZÀ-ÖØ-Þ]")
+_OPENING = 4
+"""Letters by which names are looked up."""
 
 
 def state_claims(quotes: Sequence[Quote], text: Text, published: date | None = None) -> tuple[Quote, ...]:
@@ -134,14 +139,34 @@ def _scene(context: Context, stated: Sequence[Proposition]) -> str | None:
     text = context.text.text
     named = [m.span.text for m in context.places if m.locative and m.span.text[:1].isupper()]
     located = [*named, *(p.place for p in stated if p.place)]
-    counts = {fold(name): text.count(name.split(", ")[0]) for name in located}
-    turned_on = {
+    inner = {name: name.partition(", ")[0] for name in located}
+    times = _times(text, {*inner, *inner.values()})
+    counts = {fold(name): times[inner[name]] for name in located}
+    turned_on = (
         name
-        for name in located
-        if text.count(name.split(", ")[0]) > 1 or 0 <= text.find(name.split(", ")[0]) < context.opening
-    }
-    names = sorted(turned_on, key=lambda name: (-counts[fold(name)], located.index(name)))
+        for name, short in inner.items()
+        if times[short] > 1 or text.find(short, 0, context.opening + len(short) - 1) >= 0
+    )
+    names = sorted(turned_on, key=lambda name: -counts[fold(name)])
     for name in names[1:]:
-        if text.count(name) > 1 and f", {names[0]}" in context.chained(name):
+        if times[name] > 1 and f", {names[0]}" in context.chained(name):
             return context.chained(name)
     return context.chained(names[0]) if names else None
+
+
+def _times(text: str, names: Collection[str]) -> dict[str, int]:
+    """How often each name stands in the text, as `str.count` has it; the text is gone through once for all of them."""
+    spots: dict[str, list[int]] = {}
+    for capital in _CAPITAL.finditer(text):
+        spots.setdefault(text[capital.start() : capital.start() + _OPENING], []).append(capital.start())
+    found: dict[str, int] = {}
+    for name in names:
+        if len(name) < _OPENING or not _CAPITAL.match(name):
+            found[name] = text.count(name)
+            continue
+        times, end = 0, 0
+        for spot in spots.get(name[:_OPENING], ()):
+            if spot >= end and text.startswith(name, spot):
+                times, end = times + 1, spot + len(name)
+        found[name] = times
+    return found

@@ -27,31 +27,65 @@ _FIGURES_BACK = 4
 
 def inherit(quotes: Sequence[Quote], targets: dict[str, str], context: Context) -> list[Quote]:
     """The quotes with what their bare figures count; those that answer another quote (`targets`) stay as they are."""
-    last: list[tuple[Quote, Proposition]] = []
+    before = _Figures()
     given: dict[str, Quote] = {}
     for quote in sorted(quotes, key=lambda q: (start_of(q), q.id)):
         stated = quote.propositions
         if quote.id not in targets:
             part = bool(quote.quantities) and counts_a_part(quote)
-            wholes = [(other, p) for other, p in last[-_FIGURES_BACK:] if p.of is None] if part else last
-            stated = tuple(_like(p, quote, wholes, context) for p in stated)
+            stated = tuple(_like(p, quote, before.wholes() if part else before, context) for p in stated)
             if part:
-                stated = tuple(_part(p, [other for _, other in last]) for p in stated)
-            last += [(quote, p) for p in stated if p.unit and _sizes(p)]
+                stated = tuple(_part(p, before.of_unit(p.unit)) for p in stated)
+            for p in stated:
+                if p.unit and _sizes(p):
+                    before.add(quote, p)
         given[quote.id] = replace(quote, propositions=ranked(stated, quote) if stated != quote.propositions else stated)
     return [given[quote.id] for quote in quotes]
 
 
-def _like(p: Proposition, quote: Quote, before: Sequence[tuple[Quote, Proposition]], context: Context) -> Proposition:
+class _Figures:
+    """The figures of an article up to one of its quotes, in order."""
+
+    def __init__(self) -> None:
+        self.last: list[tuple[Quote, Proposition]] = []
+        self._counting: dict[str | None, list[tuple[int, Proposition]]] = {}
+        """With their number, those that are known to count something, and by unit the others."""
+        self.troops: dict[str, list[Proposition]] = {}
+        """By their state, those that count soldiers or instructors."""
+
+    def add(self, quote: Quote, p: Proposition) -> None:
+        """Notes a figure behind the others."""
+        self.last.append((quote, p))
+        self._counting.setdefault(None if p.event else p.unit, []).append((len(self.last), p))
+        kind = events().types.get(p.event or "")
+        if kind is not None and kind.object == "troops" and p.agent:
+            self.troops.setdefault(p.agent, []).append(p)
+
+    def wholes(self) -> "_Figures":
+        """The last ones, without those that are parts."""
+        found = _Figures()
+        for quote, p in self.last[-_FIGURES_BACK:]:
+            if p.of is None:
+                found.add(quote, p)
+        return found
+
+    def of_unit(self, unit: str | None) -> list[Proposition]:
+        """The last ones that are known to count something, or have that unit."""
+        found = [pair for key in {None, unit} for pair in self._counting.get(key, ())[-_FIGURES_BACK:]]
+        return [p for _, p in sorted(found, key=lambda pair: pair[0])[-_FIGURES_BACK:]]
+
+
+def _like(p: Proposition, quote: Quote, before: _Figures, context: Context) -> Proposition:
     """The proposition with the type and slots of the nearest figure before it that counts the same, if it is bare."""
     if not _sizes(p):
         return p
     if p.event:
-        return _beside(_narrowed(p, quote, before, context), quote, before, context)
+        near = before.last[-_FIGURES_BACK:]
+        return _beside(_narrowed(p, quote, near, context), quote, near, context)
     unnamed = not _names_unit(p, quote)
     if set(p.words) - _bare_words(p.unit) - _stems(p.place) and not unnamed:
         return _of_a_state(p, before)
-    for earlier, other in reversed(before[-_FIGURES_BACK:]):
+    for earlier, other in reversed(before.last[-_FIGURES_BACK:]):
         if _fits(p, other) and (unnamed or _called_alike(p, quote, earlier)):
             return _taking_over(p, other)
     return _told(p, quote, context) if unnamed else p
@@ -115,7 +149,7 @@ def _narrowed(
     kind = events().types[p.event or ""]
     if scopes().among.search(" ".join(span.text for span in quote.contents)):
         return p  # "neuf blessés parmi les manifestants"
-    for earlier, other in reversed(before[-_FIGURES_BACK:]):
+    for earlier, other in reversed(before):
         one_holder = bool({h.name for h in earlier.holders} & {h.name for h in quote.holders})
         one_sentence = context.sentence(start_of(earlier)) == context.sentence(start_of(quote))
         fits = p.unit in kind.units and other.unit in kind.counts and p.of is None and other.of is None
@@ -124,14 +158,12 @@ def _narrowed(
     return p
 
 
-def _of_a_state(p: Proposition, before: Sequence[tuple[Quote, Proposition]]) -> Proposition:
+def _of_a_state(p: Proposition, before: _Figures) -> Proposition:
     """People told by nothing but their state, where the article counted soldiers or instructors of that state: "200
     Iraniens au plus" after "300 instructeurs envoyés par l'Iran"."""
-    for _, other in reversed(before if p.unit == PEOPLE and p.agent else ()):
-        kind = events().types.get(other.event or "")
-        if kind is not None and kind.object == "troops" and other.agent == p.agent and _of_one_order(p, other):
-            return _taking_over(p, other)
-    return p
+    same = before.troops.get(p.agent, ()) if p.unit == PEOPLE and p.agent else ()
+    found = next((other for other in reversed(same) if _of_one_order(p, other)), None)
+    return _taking_over(p, found) if found is not None else p
 
 
 def _beside(p: Proposition, quote: Quote, before: Sequence[tuple[Quote, Proposition]], context: Context) -> Proposition:
@@ -181,10 +213,10 @@ def _own_unit(kind: EventType, p: Proposition) -> str | None:
 
 
 def _part(p: Proposition, before: Sequence[Proposition]) -> Proposition:
-    """ "onze d'entre eux": a part of the nearest figure before it that is larger and counts such a thing."""
+    """ "onze d'entre eux": a part of the nearest of the figures before it that is larger and counts such a thing."""
     if p.of is not None or p.value is None:
         return p
-    for other in reversed([o for o in before if o.event or o.unit == p.unit][-_FIGURES_BACK:]):
+    for other in reversed(before):
         fits = p.event in {None, other.event} and not other.increment
         if fits and other.of is None and other.value is not None and other.value >= p.value:
             whole = replace(p, of=other.value, event=other.event, place=p.place or other.place)

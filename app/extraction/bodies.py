@@ -5,13 +5,13 @@ Each rule returns [] where it does not apply.
 
 from bisect import bisect_right
 from collections.abc import Set
-from functools import cache
+from functools import cache, lru_cache
 
 from app.annotation import ActorKind, ActorRef
 from app.extraction.coreference import referred
 from app.extraction.designations import Designation
 from app.extraction.discourse import Discourse
-from app.extraction.entities import Entity
+from app.extraction.entity import Entity, in_title
 from app.extraction.phrases import is_preposition
 from app.extraction.text import Text
 from app.extraction.titles import role_at
@@ -33,14 +33,13 @@ def known_body(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
     if not _bare_noun(phrase):
         return []
     noun, here = fold(_body_noun(phrase)), phrase.mention.start
-    named = [
-        entity
-        for entity in discourse.entities
-        if not entity.person and entity.id != slug(noun) and entity.last_seen(here) >= 0
-        if not (entity.registered and phrase.noun in naming().company_nouns and entity.id not in registry().companies)
-    ]
-    fits = [e for e in named if noun in e.heads] or [e for e in named if not e.heads.isdisjoint(_same_body(noun))]
-    return referred(max(fits, key=lambda e: e.last_seen(here), default=None), phrase.mention, "body")
+    own, company = slug(noun), phrase.noun in naming().company_nouns
+    for nouns in ((noun,), _same_body(noun)):
+        for entity in discourse.entities.recall.before(here, *nouns):
+            other = company and entity.registered and entity.id not in registry().companies
+            if not entity.person and entity.id != own and not other:
+                return [entity.reference(phrase.mention, "body")]
+    return []
 
 
 def _body_noun(phrase: Designation) -> str:
@@ -61,19 +60,34 @@ def spelled_body(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
     body = phrase.noun in naming().generic_bodies or (phrase.role is not None and phrase.role.kind is RoleKind.BODY)
     if not body or not _bare_noun(phrase):
         return []
-    names = {name for k in range(1, phrase.first) if (name := _spelled(phrase, k)) is not None}
+    names: set[str] = set()
+    for k in _with_capital(phrase.text).get(phrase.noun, ()):
+        if 1 <= k < phrase.first and (name := _spelled(phrase, k)) is not None:
+            names.add(name)
+        if k >= phrase.first or len(names) > 1:
+            break
     if len(names) != 1:
         return []  # "la banque" of two of them is guessed by nobody
     entity = discourse.entities.introduced(names.pop(), ActorKind.ORGANISATION)
-    entity.heads.add(fold(phrase.noun))
+    entity.call(fold(phrase.noun))
     entity.see(phrase.mention.start)
     return [entity.reference(phrase.mention, "body")]
+
+
+@lru_cache(maxsize=1)
+def _with_capital(text: Text) -> dict[str, list[int]]:
+    """The tokens that a capital opens, by their lower case."""
+    found: dict[str, list[int]] = {}
+    for k, token in enumerate(text.tokens):
+        if token.capital:
+            found.setdefault(token.low, []).append(k)
+    return found
 
 
 def _spelled(phrase: Designation, k: int) -> str | None:
     """The name that begins at token `k` with the noun of the phrase: "Banque du Vully", "Service de la santé"."""
     text, token = phrase.text, phrase.text.tokens[k]
-    if token.low != phrase.noun or not token.capital or token.quoted or text.low(k - 1) not in grammar().determiners:
+    if token.quoted or text.low(k - 1) not in grammar().determiners:
         return None
     end = k + 1
     while text.low(end) in syntax().de_forms and (behind := _complement_end(text, end)) > end:
@@ -97,13 +111,13 @@ def titled_body(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
     body = phrase.noun in naming().generic_bodies or (phrase.role is not None and phrase.role.kind is RoleKind.BODY)
     if not body or not _bare_noun(phrase):
         return []
-    for person in discourse.before(phrase.mention.start):
+    for person in discourse.entities.recall.before(phrase.mention.start, in_title(phrase.noun)):
         words = spoken(person.title.replace("’", "'")) if person.person and person.title else []
         at = next((k for k, word in enumerate(words) if k and fold(word) == fold(phrase.noun)), len(words))
         name = " ".join(words[at:]).replace("' ", "'")
         if " " in name:
             entity = discourse.entities.introduced(name, ActorKind.ORGANISATION)
-            entity.heads.add(fold(phrase.noun))
+            entity.call(fold(phrase.noun))
             entity.see(phrase.mention.start)
             return [entity.reference(phrase.mention, "body")]
     return []
@@ -144,12 +158,13 @@ def last_body(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
         told = entity.heads | ({fold(entity.name.split()[0])} & _bodies())
         if company and told and not _may_be_company(told):
             return False  # "la banque" is not the defence, "l'entreprise" not the Région
-        acts = entity.registered or entity.heads or entity is discourse.topic or entity in discourse.spoken
+        acts = entity.registered or entity.heads or entity is discourse.topic or entity in discourse.spoke
         known = entity.heads | naming().any_company if entity.id in registry().companies else entity.heads
         if company and _only_asks(discourse, entity):
             return False  # "Interrogée par Le Phare, la société …"
-        place = parents(entity.name) or entity.name.lower() in naming().the_state or _is_town(discourse, entity)
-        return bool(acts or (company and not place)) and naming().may_call(phrase.noun, known)
+        if not acts and (not company or _is_place(discourse, entity)):
+            return False
+        return naming().may_call(phrase.noun, known)
 
     units = discourse.text.units
     unit = units[max(bisect_right(units, phrase.first, key=lambda u: u.first) - 1, 0)]
@@ -185,13 +200,15 @@ def _named_by(entity: Entity, noun: str) -> bool:
 def _only_asks(discourse: Discourse, entity: Entity) -> bool:
     """All that is told of it is by whom something was done: "interrogée par Le Phare"."""
     text = discourse.text
-    firsts = [text.at(offset) for offset in entity.seen]
+    firsts = (text.at(offset) for offset in entity.seen)
     before = (k - 1 - (text.low(k - 1) in syntax().definite_articles) for k in firsts)
-    return bool(firsts) and all(text.low(k) in syntax().by for k in before)
+    return bool(entity.seen) and all(text.low(k) in syntax().by for k in before)
 
 
-def _is_town(discourse: Discourse, entity: Entity) -> bool:
-    """ "le maire de Saint-Loup", "à Saint-Loup": a place that no gazetteer knows."""
+def _is_place(discourse: Discourse, entity: Entity) -> bool:
+    """Its name is that of a place, be it one that no gazetteer knows: "le maire de Saint-Loup", "à Saint-Loup"."""
+    if parents(entity.name) or entity.name.lower() in naming().the_state:
+        return True
     text = discourse.text
     for offset in entity.seen:
         at = text.at(offset)
@@ -208,7 +225,7 @@ def dependent(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
     owners = discourse.entities.affiliations(phrase.first, phrase.last)
 
     def fits(entity: Entity) -> bool:
-        spoken_of = entity in {discourse.topic, discourse.speaker} or entity in discourse.spoken
+        spoken_of = entity is discourse.topic or entity in discourse.spoke
         firm = entity.kind is ActorKind.ORGANISATION and entity.id not in owners and not entity.plural
         return firm and spoken_of and (not entity.heads or _may_be_company(entity.heads))
 

@@ -66,9 +66,21 @@ def restricts(text: Text, group: VerbGroup) -> bool:
     return text.low(group.first) in syntax().ne and not group.negated
 
 
-@lru_cache(maxsize=1024)  # two steps go through all units
 def groups(text: Text, unit: Unit) -> tuple[VerbGroup, ...]:
     """The verb groups of a unit, from left to right, without overlap."""
+    known = _known(text)
+    if unit.first not in known:
+        known[unit.first] = _read(text, unit)
+    return known[unit.first]
+
+
+@lru_cache(maxsize=2)  # two steps go through all units
+def _known(text: Text) -> dict[int, tuple[VerbGroup, ...]]:
+    """The verb groups of a text that were read already, by the first token of their unit."""
+    return {}
+
+
+def _read(text: Text, unit: Unit) -> tuple[VerbGroup, ...]:
     found: list[VerbGroup] = []
     i = unit.first
     while i < unit.last:

@@ -21,10 +21,13 @@ from app.lexicon.events import events
 from app.lexicon.first_names import genders
 from app.lexicon.places import parents
 from app.lexicon.places import words as place_words
+from app.lexicon.syntax import syntax
 
 _SPEAKS_FOR_STATE = frozenset({ActorKind.GOVERNMENT, ActorKind.AGENCY, ActorKind.PERSON, ActorKind.STATE})
 _NAMES = 8
 """Names that are enough to tell a story by."""
+_PORTFOLIO = 4
+"""Words before what somebody is minister of in which the word for them stands."""
 _THINGS_BACK = 20
 """Things back to which a noun may stand for one."""
 _OPENING = 2
@@ -260,10 +263,17 @@ def _capitalised(text: Text, taken: list[tuple[int, int]]) -> Iterator[Party]:
         for i in range(unit.first + 1, unit.last)
         if (token := text.tokens[i]).word and token.capital and token.start not in covered
         if not text.tokens[i - 1].mark and token.text not in located and fold(token.text) not in events().common_names
+        if not _portfolio(text, i)
     }
     for token in text.tokens:
         if token.text in names and token.start not in covered:
             yield Party(token.start, token.end, _own_id(token.text))
+
+
+def _portfolio(text: Text, index: int) -> bool:
+    """What somebody is minister of: "le ministre wallon des |Travaux| publics"."""
+    before = [text.low(k) for k in range(index - _PORTFOLIO, index)]
+    return not events().ministers.isdisjoint(before) and before[-1] in syntax().du_des | syntax().definite_articles
 
 
 def _adjectives(text: Text) -> Iterator[Party]:

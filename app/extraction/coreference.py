@@ -5,11 +5,13 @@ Each rule returns [] where it does not apply.
 
 from bisect import bisect_right
 from functools import cache
+from itertools import islice, takewhile
 
 from app.annotation import ActorKind, ActorRef, Span
 from app.extraction.designations import Designation
 from app.extraction.discourse import Discourse, agrees, unnamed_person
-from app.extraction.entities import Entity, belonging
+from app.extraction.entities import belonging
+from app.extraction.entity import Entity
 from app.lexicon.actors import RoleKind, fold, registry
 from app.lexicon.cues import cues
 from app.lexicon.grammar import grammar, verb_forms
@@ -111,7 +113,7 @@ def both_persons(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
 def _opener(discourse: Discourse, phrase: Designation) -> Entity | None:
     """ "Le maire persiste : il réclame …": whom the sentence opened with, before its colon."""
     text, topic = discourse.text, discourse.topic
-    unit = next((u for u in text.units if u.first <= phrase.first < u.last), None)
+    unit = text.unit_of(phrase.first)
     if unit is None or topic is None or text.low(phrase.first - 1) != ":":
         return None
     return topic if discourse.last_seen(topic, phrase.mention.start) >= text.tokens[unit.first].start else None
@@ -124,7 +126,8 @@ def _together(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
     if not discourse.together or not all(here - discourse.last_seen(e, here) < _PAIR_REACH for e in discourse.together):
         return []
     since = max(discourse.last_seen(entity, here) for entity in discourse.together)
-    later = any(e.plural and discourse.last_seen(e, here) > since for e in discourse.entities)
+    named = takewhile(lambda e: discourse.last_seen(e, here) > since, discourse.before(here))
+    later = any(entity.plural for entity in named)
     return [] if later else [entity.reference(phrase.mention, "pronoun") for entity in discourse.together]
 
 
@@ -132,25 +135,25 @@ def _introduce_subject(discourse: Discourse, phrase: Designation, gender: str) -
     """The body that opens the sentence, where it is named there for the first time: "La préfecture livre un autre
     récit : …, assure-t-elle"."""
     text = discourse.text
-    unit = next((u for u in text.units if u.first <= phrase.first < u.last), None)
+    unit = text.unit_of(phrase.first)
     if unit is None or unit.first + 2 >= phrase.first or text.low(unit.first) not in syntax().singular_articles:
         return
     noun, role = text.low(unit.first + 1), registry().roles.get(text.low(unit.first + 1))
     follows = any(form.person == 3 for form in verb_forms().get(text.low(unit.first + 2)))
     if role is None or role.kind is not RoleKind.BODY or role.plural or role.gender != gender or not follows:
         return
-    if any(fold(noun) in entity.heads for entity in discourse.entities):
+    if any(discourse.entities.recall.everybody(fold(noun))):
         return
     body = discourse.entities.introduced(text.span(unit.first + 1, unit.first + 2).text, ActorKind.ORGANISATION)
     body.gender = role.gender
-    body.heads.add(fold(noun))
+    body.call(fold(noun))
     body.see(text.tokens[unit.first].start)
 
 
 def _introduce_people(discourse: Discourse, phrase: Designation) -> None:
     """Those whom the sentence opens with, where no others were named: "Deux cadres racontent …: d'après eux"."""
     text = discourse.text
-    unit = next((u for u in text.units if u.first <= phrase.first < u.last), None)
+    unit = text.unit_of(phrase.first)
     if unit is None or unit.first + 2 >= phrase.first:
         return
     near = range(unit.first + 1, min(unit.first + _SUBJECT, phrase.first))
@@ -160,7 +163,7 @@ def _introduce_people(discourse: Discourse, phrase: Designation) -> None:
         return
     people = discourse.entities.introduced(text.span(unit.first, noun + 1).text.lower(), ActorKind.UNNAMED)
     people.plural = True
-    people.heads |= {fold(role.lemma), fold(text.low(noun))}
+    people.call(fold(role.lemma), fold(text.low(noun)))
     people.see(text.tokens[unit.first].start)
 
 
@@ -208,13 +211,19 @@ def same_source(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
     if phrase.words in naming().same_source:
         called = (e for e in reversed(discourse.spoken) if not e.heads.isdisjoint(naming().informants))
         return referred(next(called, discourse.speaker), phrase.mention, "same source")
-    if phrase.words not in {f"{same} {noun}" for same in naming().same for noun in naming().generic_bodies}:
+    if phrase.words not in _same_bodies():
         return []
     noun = phrase.text.low(phrase.last - 1)
     medium = noun in naming().media_nouns
     bodies = (e for e in reversed(discourse.spoken) if not e.person and _is_medium(e) is medium)
     fits = (e for e in bodies if naming().may_call(noun, e.heads))
     return referred(next(fits, None), phrase.mention, "same source")
+
+
+@cache
+def _same_bodies() -> frozenset[str]:
+    """ "la même station"."""
+    return frozenset(f"{same} {noun}" for same in naming().same for noun in naming().generic_bodies)
 
 
 def _is_medium(entity: Entity) -> bool:
@@ -243,11 +252,12 @@ def _just_spoke(discourse: Discourse, phrase: Designation, gender: str | None, p
     speaker, here = discourse.speaker, phrase.mention.start
     if speaker is None or not agrees(speaker, gender, plural) or not (speaker.person or unnamed_person(speaker)):
         return None
-    before = [e for e in discourse.before(here) if e.kind is not ActorKind.STATE]
-    latest = next((e for e in before if e.person or unnamed_person(e)), None)
     at = discourse.last_seen(speaker, here)
-    beside = bool(before) and discourse.last_seen(before[0], here) - at < _BESIDE
-    return speaker if latest is speaker and beside and here - at < _JUST else None
+    if at < 0 or here - at >= _JUST or speaker not in discourse.entities.recall:
+        return None
+    named = [e for e in takewhile(lambda e: e is not speaker, discourse.before(here)) if e.kind is not ActorKind.STATE]
+    beside = not named or discourse.last_seen(named[0], here) - at < _BESIDE
+    return speaker if beside and not any(e.person or unnamed_person(e) for e in named) else None
 
 
 # ---------------------------------------------------------------- persons by a description
@@ -313,8 +323,9 @@ def trade(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
         return []
     if not phrase.noun.endswith(tuple(naming().trades)):
         return []
-    speaker, persons = discourse.speaker, [e for e in discourse.before(phrase.mention.start) if e.person]
+    speaker = discourse.speaker
     if not discourse.spoke_here(phrase.mention.start):
+        persons = list(islice((e for e in discourse.before(phrase.mention.start) if e.person), 2))
         if len(persons) != 1:
             return []
         speaker = persons[0]  # nobody else has been named yet
@@ -333,12 +344,9 @@ def both_states(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
     if fold(phrase.words) not in _pairs():
         return []
     here = phrase.mention.start
-    near = [
-        entity
-        for entity in discourse.before(here)
-        if entity.kind is ActorKind.STATE and here - discourse.last_seen(entity, here) < _PAIR_REACH
-    ]
-    return [entity.reference(phrase.mention, "pair") for entity in near[:2]] if len(near) > 1 else []
+    near = takewhile(lambda entity: here - discourse.last_seen(entity, here) < _PAIR_REACH, discourse.before(here))
+    pair = list(islice((entity for entity in near if entity.kind is ActorKind.STATE), _PAIR))
+    return [entity.reference(phrase.mention, "pair") for entity in pair] if len(pair) == _PAIR else []
 
 
 @cache
@@ -371,7 +379,7 @@ def possessed(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
         body.parent = None if phrase.noun in naming().outsiders else holder.id
         body.aliases = dict.fromkeys(names)
     body.plural = phrase.role is not None and phrase.role.plural  # "ses proches"
-    body.heads.add(fold(phrase.text.low(phrase.first + 1)))
+    body.call(fold(phrase.text.low(phrase.first + 1)))
     body.see(phrase.mention.start)
     return [body.reference(phrase.mention, "possessive")]
 

@@ -1,11 +1,14 @@
 """Who spoke and who was mentioned last: what pronouns and bare nouns of an article are read against."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
+from heapq import merge
+from itertools import takewhile
 
 from app.annotation import ActorKind, ActorRef
-from app.extraction.entities import Entities, Entity, unnamed_key
+from app.extraction.entities import Entities, unnamed_key
+from app.extraction.entity import ANYBODY, Entity
 from app.extraction.text import Text
 from app.lexicon.actors import RoleKind, fold, registry
 from app.lexicon.cues import cues
@@ -14,6 +17,8 @@ from app.lexicon.naming import naming
 
 _REACH = 900
 """How far back, in characters, an actor may stand that a pronoun means; who spoke last is remembered for longer."""
+_MEMORY = 20_000
+"""How far back, in characters, somebody may have been named who is mentioned again without a name: some pages."""
 _SPEAKER, _TOPIC, _GENDER, _ASIDE = 200, 150, 200, -350
 """What counts like so many characters of nearness: to have spoken last, in this paragraph; to be what the sentence
 before was about; to have the gender that the words tell; and against it, to be no subject but a place of events or in
@@ -39,6 +44,8 @@ class Discourse:
         """The sentence of the topic is somebody's word: "Le pont tient, affirme Paul Rey."."""
         self.spoken: list[Entity] = []
         """Holders in the order of the attributions."""
+        self.spoke: set[Entity] = set()
+        """The same, to be asked whether somebody is among them."""
         self.together: tuple[Entity, ...] = ()
         """Several who spoke as one: "Paul Rey et Anne Lot réclament …"; what "ils" may go on with."""
         self.paper: tuple[Entity, int] | None = None
@@ -50,6 +57,7 @@ class Discourse:
         self._merged: dict[str, Entity] = {}
         """Persons by the ids that they had while the article gave only their function."""
         self._nouns = _definite_nouns(self.text)
+        self._spots = sorted((spot, noun) for noun, spots in self._nouns.items() for spot in spots)
 
     # ---------------------------------------------------------------- who speaks
 
@@ -81,6 +89,7 @@ class Discourse:
             entity = self.entities.of(reference)
             if entity is not None:
                 self.spoken.append(entity)
+                self.spoke.add(entity)
                 if reference.mention is not None:
                     entity.see(reference.mention.start)
 
@@ -99,7 +108,7 @@ class Discourse:
             or person.heads
             or person.title
             or not person.id
-            or person in self.spoken
+            or person in self.spoke
         ):
             return
         key = nameless.id or unnamed_key(nameless.name)
@@ -108,23 +117,24 @@ class Discourse:
         gap = person.seen[0] - (nameless.seen[-1] if nameless.seen else _NEVER)
         if not 0 < gap < _CATAPHORA or (person.gender and nameless.gender and person.gender != nameless.gender):
             return
-        person.heads |= nameless.heads
+        person.call(*nameless.heads)
         person.affiliations |= nameless.affiliations
-        person.title, person.parent = nameless.title, nameless.parent
+        person.entitle(nameless.title)
+        person.parent = nameless.parent
         person.gender = person.gender or nameless.gender
         self._merged[key] = person
-        self.entities.by_id.pop(key, None)
+        self.entities.drop(key)
 
     # ---------------------------------------------------------------- who was mentioned
 
-    def before(self, offset: int) -> list[Entity]:
-        """Actors mentioned before an offset, the latest first."""
-        return [entity for _, entity in self._ranked(offset)]
+    def before(self, offset: int) -> Iterator[Entity]:
+        """Actors mentioned before an offset, within some pages, the latest first."""
+        return (entity for _, entity in self._ranked(offset, _MEMORY))
 
     def last_seen(self, entity: Entity, offset: int) -> int:
         """Where an actor is mentioned last before an offset, be it by its bare noun ("la préfecture"); -1: never."""
         seen = entity.last_seen(offset)
-        if seen < 0 or entity.person:
+        if seen < 0 or entity.person or offset - seen > _MEMORY:
             return seen
         for noun in entity.heads:
             spots = self._nouns.get(noun, [])
@@ -146,9 +156,9 @@ class Discourse:
         if (answers := self.answers(offset)) is not None and fits(answers):
             return answers
         best: tuple[int, Entity] | None = None
-        for seen, entity in self._ranked(offset):
+        for seen, entity in self._in_reach(offset, speaker):
             goes_on = entity is speaker or entity is self.topic
-            if not fits(entity) or (offset - seen > _REACH and entity is not speaker):
+            if not fits(entity):
                 continue
             spoke = entity is speaker and self._together(seen, offset)
             score = seen + _SPEAKER * spoke + _TOPIC * (entity is self.topic and not self.overtaken)
@@ -172,14 +182,31 @@ class Discourse:
         first, last = (bisect_right(units, self.text.at(k), key=lambda u: u.first) for k in (at, offset))
         return entity if last == first + 1 and self._together(at, offset) else None
 
-    def _ranked(self, offset: int) -> list[tuple[int, Entity]]:
-        ranked = ((self.last_seen(entity, offset), entity) for entity in self.entities)
-        return sorted((pair for pair in ranked if pair[0] >= 0), key=lambda pair: -pair[0])
+    def _in_reach(self, offset: int, speaker: Entity | None) -> Iterator[tuple[int, Entity]]:
+        """Whom a pronoun may mean, the latest first, with where; the speaker from however far."""
+        yield from self._ranked(offset, _REACH)
+        seen = self.last_seen(speaker, offset) if speaker is not None and speaker in self.entities.recall else -1
+        if speaker is not None and 0 <= seen < offset - _REACH:
+            yield seen, speaker
 
     def _together(self, first: int, second: int) -> bool:
         """Both offsets are in one paragraph."""
-        starts = [start for start, _ in self.text.paragraphs]
-        return bisect_left(starts, first + 1) == bisect_left(starts, second + 1)
+        return self.text.paragraph_begun(first) == self.text.paragraph_begun(second)
+
+    def _ranked(self, offset: int, reach: int) -> Iterator[tuple[int, Entity]]:
+        """The actors mentioned before an offset, and no further back than `reach`, the latest first, with where."""
+        recall = self.entities.recall
+        mentions = merge(recall.back(ANYBODY, offset), self._by_nouns(offset), reverse=True)
+        return recall.each(takewhile(lambda mention: mention[0] >= offset - reach, mentions))
+
+    def _by_nouns(self, offset: int) -> Iterator[tuple[int, int]]:
+        """What was mentioned by its bare noun before an offset, as mentions are noted, the latest first."""
+        recall = self.entities.recall
+        for k in range(bisect_left(self._spots, (offset, "")) - 1, -1, -1):
+            spot, noun = self._spots[k]
+            lately = takewhile(lambda mention: mention[0] >= offset - _MEMORY, recall.back(noun, offset))
+            called = {entity.number for _, entity in recall.each(lately) if not entity.person}
+            yield from ((spot, -number) for number in sorted(called))
 
     def _oblique(self, offset: int) -> bool:
         """The mention stands after a preposition: less likely the subject that goes on."""
@@ -195,10 +222,9 @@ class Discourse:
 
 def agrees(entity: Entity, gender: str | None, plural: bool) -> bool:
     """A pronoun of this gender and number may stand for the actor: never for a paper or for what has no function."""
-    if plural != entity.plural or (not entity.person and any(head in _papers() for head in entity.heads)):
+    if plural != entity.plural or (not entity.person and not _papers().isdisjoint(entity.heads)):
         return False  # "le critique libéral, Paul Rey" is a person
-    speaks = _functions() | naming().informants  # "une source diplomatique … Selon elle"
-    if entity.kind is ActorKind.UNNAMED and entity.heads.isdisjoint(speaks):
+    if entity.kind is ActorKind.UNNAMED and entity.heads.isdisjoint(_who_may_speak()):
         return False  # "un procès-verbal" is nobody
     return gender is None or entity.gender is None or entity.gender == gender
 
@@ -207,7 +233,7 @@ def unnamed_person(entity: Entity) -> bool:
     """ "une infirmière de 34 ans": one person, whom the article does not name."""
     if entity.kind is not ActorKind.UNNAMED or entity.plural:
         return False
-    return any(head in _persons() for head in entity.heads)
+    return not _persons().isdisjoint(entity.heads)
 
 
 @cache
@@ -222,9 +248,9 @@ def _papers() -> frozenset[str]:
 
 
 @cache
-def _functions() -> frozenset[str]:
-    """Folded nouns of functions and bodies, in every form."""
-    return frozenset(fold(form) for form in registry().roles)
+def _who_may_speak() -> frozenset[str]:
+    """Folded nouns of functions and bodies, in every form, and of sources: "une source diplomatique … Selon elle"."""
+    return frozenset(fold(form) for form in registry().roles) | naming().informants
 
 
 def _definite_nouns(text: Text) -> dict[str, list[int]]:

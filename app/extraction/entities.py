@@ -1,12 +1,12 @@
 """The actors of one article: those of the registry that it names, and the persons and bodies that it introduces."""
 
-from bisect import bisect_left, insort
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, lru_cache
 
-from app.annotation import ActorKind, ActorRef, Span
+from app.annotation import ActorKind, ActorRef
+from app.extraction.entity import Entity, Recall
 from app.extraction.mention import Mention
 from app.extraction.names import mentions
 from app.extraction.phrases import is_preposition
@@ -26,68 +26,6 @@ _DESCRIBED = 4
 pneus"."""
 
 
-@dataclass(slots=True, eq=False)
-class Entity:
-    """An actor as the article knows it."""
-
-    id: str | None
-    name: str
-    kind: ActorKind
-    gender: str | None = None
-    plural: bool = False
-    parent: str | None = None
-    title: str | None = None
-    heads: set[str] = field(default_factory=set)
-    """Folded masculine nouns of its functions or of what it is: "ministre", "syndicat"."""
-    affiliations: set[str] = field(default_factory=set)
-    """Ids of what it belongs to, as far as the article says."""
-    aliases: dict[str, None] = field(default_factory=dict)
-    seen: list[int] = field(default_factory=list)
-    """Offsets where it is mentioned, in order."""
-
-    @property
-    def person(self) -> bool:
-        """A human being, named or by function."""
-        return self.kind is ActorKind.PERSON
-
-    @property
-    def introduced(self) -> bool:
-        """Somebody with a name that the article says something of: the registry knows it, or it has a function."""
-        return self.id is not None and (self.registered or bool(self.person and self.heads))
-
-    @property
-    def registered(self) -> bool:
-        """Known to the registry."""
-        return self.id in registry().actors
-
-    def reference(self, mention: Span | None, resolved_by: str) -> ActorRef:
-        """The actor as a holder, with the words that stand for it here."""
-        return ActorRef(
-            self.name, self.id, self.kind, tuple(self.aliases), self.title, self.parent, mention, resolved_by
-        )
-
-    def see(self, offset: int) -> None:
-        """Notes a mention."""
-        insort(self.seen, offset)
-
-    def last_seen(self, offset: int) -> int:
-        """Where it is mentioned last before an offset; -1: never."""
-        at = bisect_left(self.seen, offset)
-        return self.seen[at - 1] if at else -1
-
-    def states(self) -> set[str]:
-        """Its affiliations with everything above them: "pentagone" gives "etats-unis" too."""
-        found = set(self.affiliations)
-        if self.parent:
-            found.add(self.parent)
-        for actor in list(found):
-            above = registry().actor(actor)
-            while above is not None and above.parent and above.parent not in found:
-                found.add(above.parent)
-                above = registry().actor(above.parent)
-        return found
-
-
 class Entities:
     """Every actor of one article, by its id; the named ones are there from the start, others come as they are read."""
 
@@ -97,6 +35,9 @@ class Entities:
         """The day for which the holders of offices are looked up."""
         self.by_id: dict[str, Entity] = {}
         """By id, or "words:…" for an unnamed source, which has none."""
+        self.recall = Recall()
+        self._persons: dict[str, dict[str, None]] = {}
+        """Keys of persons by each folded word of their names."""
         self._mentions = mentions(text)
         self._starts = [m.first for m in self._mentions]
         # A surname alone, as in a headline, belongs to the full name that only follows.
@@ -145,12 +86,13 @@ class Entities:
         """The registry's actor as one of this article."""
         if known.id not in self.by_id:
             names = dict.fromkeys([known.name, *known.aliases, *known.metonyms])
-            entity = Entity(known.id, known.name, known.kind, known.gender, known.plural, known.parent, aliases=names)
+            entity = Entity(known.id, known.name, known.kind, self.recall, known.gender, known.plural, known.parent)
+            self.alias(entity, *names)
             if entity.person:
                 for office in registry().offices.held_by(known.id, self.published):
-                    entity.heads |= {fold(role) for role in (office.title, *office.title.split()[:1])}
+                    entity.call(*(fold(role) for role in (office.title, *office.title.split()[:1])))
             else:
-                entity.heads = {fold(word) for name in names if (word := name.split()[0].lower()) in registry().roles}
+                entity.call(*(fold(word) for name in names if (word := name.split()[0].lower()) in registry().roles))
             if known.parent:
                 entity.affiliations.add(known.parent)
             self.by_id[known.id] = entity
@@ -162,8 +104,23 @@ class Entities:
         unnamed = kind is ActorKind.UNNAMED or words == words.lower()
         key = unnamed_key(words) if unnamed else slug(words)
         if key not in self.by_id:
-            self.by_id[key] = Entity(None if unnamed else key, words, kind, aliases={words: None})
+            self.by_id[key] = Entity(None if unnamed else key, words, kind, self.recall)
+            self.alias(self.by_id[key], words)
         return self.by_id[key]
+
+    def alias(self, entity: Entity, *names: str) -> None:
+        """Notes other words for an actor, behind those that it has."""
+        for name in names:
+            entity.aliases.setdefault(name, None)
+            if entity.person:
+                for word in _name_words(name):
+                    self._persons.setdefault(word, {})[entity.id or unnamed_key(entity.name)] = None
+
+    def drop(self, key: str) -> None:
+        """Forgets an actor that turned out to be another one."""
+        entity = self.by_id.pop(key, None)
+        if entity is not None:
+            self.recall.drop(entity)
 
     def _introduce(self, mention: Mention) -> None:
         if mention.actor is None and self.text.opens_article(mention.first):
@@ -180,9 +137,9 @@ class Entities:
             entity.gender = grammar().determiners[noun].gender or entity.gender  # "la Défenseure des droits"
         described = _described_body(self.text, mention.first)
         if noun in naming().generic_bodies or is_body(noun):
-            entity.heads.add(fold(noun))  # "le collectif Naître ici"
+            entity.call(fold(noun))  # "le collectif Naître ici"
         elif described is not None and mention.actor is None:
-            entity.heads.add(fold(described))
+            entity.call(fold(described))
         if mention.acronym is not None:
             self._note_long_form(entity, *mention.acronym)
 
@@ -198,7 +155,7 @@ class Entities:
             entity = self.by_id[key]
         else:
             entity = self.introduced(words, ActorKind.PERSON if mention.person else ActorKind.ORGANISATION)
-        entity.aliases.setdefault(words, None)
+        self.alias(entity, words)
         return entity
 
     def _words(self, mention: Mention) -> str:
@@ -209,8 +166,8 @@ class Entities:
         wanted = _name_words(words)
         found = [
             key
-            for key, entity in self.by_id.items()
-            if entity.person and any(_same_name(wanted, _name_words(alias)) for alias in entity.aliases)
+            for key in self._persons.get(wanted[-1], ())
+            if key in self.by_id and any(_same_name(wanted, _name_words(alias)) for alias in self.by_id[key].aliases)
         ]
         if len(found) > 1 and len(wanted) == 1:  # "Rey" is Anne Rey rather than Rey Martin
             found = [k for k in found if any(_name_words(a)[-1] == wanted[0] for a in self.by_id[k].aliases)] or found
@@ -227,7 +184,7 @@ class Entities:
                 self._note_title(person, *title)
         if mention.civil is not None:
             person.gender = grammar().titles[mention.civil].gender or person.gender
-            person.heads |= _told_by_civil().get(mention.civil.rstrip("."), set())
+            person.call(*_told_by_civil().get(mention.civil.rstrip("."), ()))
 
     def _note_title(self, person: Entity, first: int, last: int) -> None:
         text, masculine = self.text, False
@@ -241,13 +198,13 @@ class Entities:
             return
         words = text.span(first, last).text.strip(" ,")
         if person.title is None or len(words) > len(person.title):
-            person.title = words
+            person.entitle(words)
         for role in roles(text, first, last):
             alone = role.lemma.partition(" de ")[0]  # "porte-parole de l'armée" is also "le porte-parole"
-            person.heads |= {fold(alone), fold(role.lemma), *_same_office(fold(role.lemma))}
+            person.call(fold(alone), fold(role.lemma), *_same_office(fold(role.lemma)))
             if role.gender == "f" or masculine:  # "l'agent Aya Ba", "Aya Ba, médecin"
                 person.gender = person.gender or role.gender
-        person.heads |= _called_by_field(fold(words))
+        person.call(*_called_by_field(fold(words)))
         bracket = text.low(last) == "(" and text.low(last + 2) == ")"  # "secrétaire de l'Union des gardiens (UG)"
         affiliations = self.affiliations(first, last + 3 if bracket else last)
         person.affiliations |= affiliations
@@ -256,11 +213,11 @@ class Entities:
     def _note_long_form(self, entity: Entity, first: int, last: int) -> None:
         """ "l'Observatoire des droits (ODD)": the words before the bracket name the acronym's actor."""
         words = self.text.span(first, last).text
-        entity.aliases.setdefault(words, None)
+        self.alias(entity, words)
         if not entity.registered:
             entity.name = words
-            entity.heads.add(fold(self.text.low(first)))
-            entity.heads |= {kind for k in range(first, last) for kind in _kinds_told(self.text.low(k))}
+            entity.call(fold(self.text.low(first)))
+            entity.call(*(kind for k in range(first, last) for kind in _kinds_told(self.text.low(k))))
 
 
 def _described_body(text: Text, first: int) -> str | None:

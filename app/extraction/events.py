@@ -7,7 +7,7 @@ order of types in the lexicon, so that two ways of putting the same words togeth
 import re
 from collections.abc import Iterable
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from app.annotation import Proposition, Quantity, Quote, Span
@@ -15,9 +15,10 @@ from app.extraction.context import Context
 from app.extraction.numbers import any_of
 from app.extraction.scopes import scopes
 from app.extraction.slots import filled, negated, negation
+from app.extraction.text import Text
 from app.extraction.triggers import NEAR, Content, Hit
 from app.folding import fold_words
-from app.lexicon.actors import fold, registry
+from app.lexicon.actors import RoleKind, fold, registry
 from app.lexicon.events import PEOPLE, Course, EventType, events
 from app.lexicon.inflection import Mood
 
@@ -157,12 +158,11 @@ def _counted(content: Content, hits: list[Hit], quantity: Quantity) -> Propositi
     lexicon = events()
     unit = _unit(content, quantity)
     index = content.at(quantity.span.start)
-    fitting = [
-        hit
-        for hit in hits
-        if _beside(content, hit, quantity) and not _of_a_part(content, hit, quantity)
-        if unit in (*lexicon.types[hit.trigger.event].counts, *lexicon.types[hit.trigger.event].units)
-    ]
+    fitting = _fitting(content, hits, quantity, unit)
+    if unit is None and _of_people(quantity):  # "douze journaliers ont péri"; "deux repreneurs se sont manifestés"
+        happened = (h for h in hits if not lexicon.types[h.trigger.event].whoever)
+        fitting = _fitting(content, happened, quantity, PEOPLE)
+        unit = PEOPLE if fitting else None
     hit = min(fitting, key=lambda h: (_distance(content, h, index), lexicon.types[h.trigger.event].rank), default=None)
     kind = lexicon.types[hit.trigger.event] if hit else None
     by_itself = lexicon.by_unit.get(unit or "")
@@ -189,6 +189,23 @@ def _counted(content: Content, hits: list[Hit], quantity: Quantity) -> Propositi
     if kind is not None and unit in kind.units and "troops" in kind.counts and soldiers:
         unit = "troops"
     return filled(content, kind, hit, _object(content, kind, unit), _of_its_kind(content, quantity, unit), unit)
+
+
+def _fitting(content: Content, hits: Iterable[Hit], quantity: Quantity, unit: str | None) -> list[Hit]:
+    """The words that may say what happened to those counted."""
+    types = events().types
+    return [
+        hit
+        for hit in hits
+        if _beside(content, hit, quantity) and not _of_a_part(content, hit, quantity)
+        if unit in (*types[hit.trigger.event].counts, *types[hit.trigger.event].units)
+    ]
+
+
+def _of_people(quantity: Quantity) -> bool:
+    """The unit is what people are called by what they do: "trois chauffeurs"."""
+    role = registry().roles.get((quantity.unit or "").lower().split(" ")[0])
+    return role is not None and role.kind in {RoleKind.PERSON, RoleKind.UNNAMED_GROUP}
 
 
 def _of_its_kind(content: Content, quantity: Quantity, unit: str | None) -> Quantity:
@@ -250,8 +267,11 @@ def _served(content: Content, hit: Hit | None, quantity: Quantity) -> bool:
     """Another figure stands between the verb and this one: "ont |abattu| cinq drones et fait |27 prisonniers|"."""
     if hit is None or hit.trigger.mood is None:
         return False
-    low, high = sorted((content.words[hit.first].start, quantity.span.start))
-    return any(low < q.span.start < high for q in content.quote.quantities if q is not quantity)
+    verb, here = content.words[hit.first].start, quantity.span.start
+    between = [q for q in content.quote.quantities if min(verb, here) < q.span.start < max(verb, here)]
+    if here < verb:  # "14 soldats et trois chauffeurs |ont péri|" has one verb for both
+        between = [q for q in between if content.context.verbs_in(quantity.span.end, q.span.start)]
+    return bool(between)
 
 
 def _anybody(quantity: Quantity) -> bool:
@@ -264,10 +284,16 @@ def _unit(content: Content, quantity: Quantity) -> str | None:
     if unit is None and fold(quantity.unit or "").split(" ")[0] in registry().states_by_demonym:
         unit = PEOPLE  # "200 Iraniens"
     if unit == "victims":  # of a leak of data nobody is dead
-        unit = "dead" if _of_the_dead().search(content.context.text.text) else PEOPLE
-    rest = _TOGETHER.match(content.context.text.text[quantity.span.end :][:24])
+        unit = "dead" if _tells_of_the_dead(content.context.text) else PEOPLE
+    rest = _TOGETHER.match(content.context.text.text[quantity.span.end : quantity.span.end + 24])
     other = events().unit_class(rest["unit"]) if rest else None
     return "casualties" if {unit, other} == {"dead", "wounded"} else unit
+
+
+@lru_cache(maxsize=1)
+def _tells_of_the_dead(text: Text) -> bool:
+    """The article has a word for them."""
+    return _of_the_dead().search(text.text) is not None
 
 
 @cache

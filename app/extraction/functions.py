@@ -5,14 +5,16 @@ Each rule returns [] where it does not apply.
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
+from itertools import islice
 
 from app.annotation import ActorKind, ActorRef
 from app.extraction.designations import Designation
 from app.extraction.discourse import Discourse, agrees, unnamed_person
-from app.extraction.entities import Entities, Entity, belonging
+from app.extraction.entities import Entities, belonging
+from app.extraction.entity import Entity, titled
 from app.extraction.phrases import is_preposition
 from app.extraction.text import Text
 from app.extraction.titles import role_at, roles
@@ -92,25 +94,54 @@ def _sides(entities: Entities, title: Designation) -> set[str | None]:
 def _firm(entities: Entities, phrase: Designation) -> bool:
     """ "Le meunier", where the article spoke of "le meunier Soufflot", a firm."""
     noun = fold(phrase.noun)
-    return phrase.noun in naming().firm_trades and any(not e.person and e.id and noun in e.heads for e in entities)
+    if phrase.noun not in naming().firm_trades:
+        return False
+    return any(not entity.person and entity.id for entity in entities.recall.everybody(noun))
 
 
 def _introduced(discourse: Discourse, function: _Function) -> Entity | None:
     """The person whom the article gave this function: the one of the very same title, else the one mentioned last; an
     unnamed one ("un instituteur") where nobody else has it."""
-    fits = [e for e in discourse.entities if e.person and e.heads & function.heads and _compatible(e, function)]
-    here = function.phrase.mention.start
-    former = _former(function.phrase) and not function.phrase.complemented
-    if former and discourse.spoke_here(here):  # "l'ancien maire" is not the mayor
-        fits = [e for e in fits if e.title is None or any(word in fold(e.title).split() for word in naming().former)]
-    if not fits and not function.phrase.complemented:
-        fits = [e for e in discourse.entities if _unnamed_holder(e, function)]
-    title = fold(function.phrase.bare)
-    before = [e for e in fits if e.last_seen(here + 1) >= 0]
-    exact = [e for e in before or fits if e.title and fold(e.title) == title]
-    if not exact and not function.phrase.complemented and discourse.speaker is not None and discourse.speaker.person:
-        fits = before  # "le patron" is who just spoke, not who is named below
-    return _nearest(exact or fits, here)
+    phrase = function.phrase
+    former = _former(phrase) and not phrase.complemented and discourse.spoke_here(phrase.mention.start)
+
+    def fits(entity: Entity) -> bool:
+        if former and entity.title is not None and naming().former.isdisjoint(fold(entity.title).split()):
+            return False  # "l'ancien maire" is not the mayor
+        return entity.person and _compatible(entity, function)
+
+    found = _candidates(discourse, function, fits)
+    if not found and not phrase.complemented:
+        fits = partial(_unnamed_holder, function=function)
+        found = _candidates(discourse, function, fits)
+    exact = _candidates(discourse, function, fits, phrase.bare)
+    if found and found[0].last_seen(phrase.mention.start + 1) >= 0:
+        return exact[0] if exact and exact[0].last_seen(phrase.mention.start + 1) >= 0 else found[0]
+    if not exact and not phrase.complemented and discourse.speaker is not None and discourse.speaker.person:
+        return None  # "le patron" is who just spoke, not who is named below
+    return _only(exact or found)
+
+
+def _candidates(
+    discourse: Discourse, function: _Function, fits: Callable[[Entity], bool], title: str | None = None
+) -> list[Entity]:
+    """Of those who have the function, or that very title, and fit, the one mentioned last before here; where there is
+    none, the first two of those who are only named later."""
+    recall, behind = discourse.entities.recall, function.phrase.mention.start + 1
+    keys = (titled(title),) if title is not None else tuple(function.heads)
+
+    def fitting(entities: Iterable[Entity]) -> Iterator[Entity]:
+        for entity in entities:
+            exact = title is None or (entity.title and titled(entity.title) in keys)
+            if exact and not entity.heads.isdisjoint(function.heads) and fits(entity):
+                yield entity
+
+    before = next(fitting(recall.before(behind, *keys)), None)
+    return [before] if before is not None else list(islice(fitting(recall.later(behind, *keys)), 2))
+
+
+def _only(found: Sequence[Entity]) -> Entity | None:
+    return found[0] if len(found) == 1 else None
 
 
 def _former(phrase: Designation) -> bool:
@@ -130,16 +161,18 @@ def _on_trial(discourse: Discourse, function: _Function) -> Entity | None:
     """ "le prévenu", "l'accusée": the first person whom the article says to be tried or suspected."""
     if function.heads.isdisjoint(_defendants()) or function.phrase.complemented:
         return None
-    text = discourse.text
-    for entity in sorted(discourse.before(function.phrase.mention.start), key=lambda e: e.seen[0] if e.seen else 0):
+    for entity in sorted(discourse.before(function.phrase.mention.start), key=lambda e: e.seen[0]):
         if not entity.person or not entity.id or not agrees(entity, function.phrase.gender, False):
             continue
-        for offset in entity.seen:
-            first = text.at(offset)
-            unit = next((u for u in text.units if u.first <= first < u.last), None)
-            if unit is not None and any(text.low(k) in naming().trial_words for k in range(unit.first, unit.last)):
-                return entity
+        if any(_tells_of_trial(discourse.text, offset) for offset in entity.seen):
+            return entity
     return None
+
+
+def _tells_of_trial(text: Text, offset: int) -> bool:
+    """The sentence at an offset says that somebody is tried or suspected."""
+    unit = text.unit_of(text.at(offset))
+    return unit is not None and any(text.low(k) in naming().trial_words for k in range(unit.first, unit.last))
 
 
 @cache
@@ -161,14 +194,14 @@ def untitled_person(discourse: Discourse, phrase: Designation, heads: frozenset[
     if person is None or person.registered or person.title or person.heads or not person.id:
         return None
     seen, speaker = discourse.last_seen(person, here), discourse.speaker
-    if person in discourse.spoken and speaker is not person and (not speaker or speaker.last_seen(here) > seen):
+    if person in discourse.spoke and speaker is not person and (not speaker or speaker.last_seen(here) > seen):
         return None  # somebody else has the floor since
     if here - seen > _UNTITLED or not agrees(person, phrase.gender, False):
         return None
     if _apposed(discourse.text, discourse.text.at(person.seen[0])):
         return None  # "l'ancienne DRH, Anne Rey": something was said of them
-    person.heads |= heads
-    person.title = phrase.bare
+    person.call(*heads)
+    person.entitle(phrase.bare)
     return person
 
 
@@ -208,14 +241,6 @@ def _complements(title: str) -> set[str]:
 @cache
 def _generic() -> frozenset[str]:
     return frozenset(fold(noun) for noun in naming().generic_bodies | naming().the_state)
-
-
-def _nearest(fits: list[Entity], offset: int) -> Entity | None:
-    """The one mentioned last before here; one that is only named later, if it is the only one."""
-    before = [entity for entity in fits if entity.last_seen(offset + 1) >= 0]
-    if before:
-        return max(before, key=lambda entity: entity.last_seen(offset + 1))
-    return fits[0] if len(fits) == 1 else None
 
 
 def _office_holder(discourse: Discourse, function: _Function) -> Entity | None:
@@ -285,16 +310,21 @@ def _of_owner(discourse: Discourse, function: _Function) -> Entity | None:
     )
     if owner is None:
         return None
-    fits = [e for e in discourse.entities if e.person and e is not owner and e.heads & function.heads]
-    mine = [e for e in fits if (owner.id and owner.id in e.states()) or fold(owner.name) in fold(e.title or "")]
-    if mine:
-        return _nearest(mine, phrase.mention.start)
+
+    def is_theirs(entity: Entity) -> bool:
+        if not entity.person or entity is owner:
+            return False
+        return bool(owner.id and owner.id in entity.states()) or fold(owner.name) in fold(entity.title or "")
+
+    if found := _candidates(discourse, function, is_theirs):
+        return _only(found)
     noun = phrase.text.span(phrase.first + 1, function.title.last).text
     names = belonging(noun, owner)
     person = discourse.entities.introduced(names[0], ActorKind.PERSON)
     if not person.seen:
-        person.gender, person.title, person.parent = phrase.gender, person.name, owner.id
-        person.aliases = dict.fromkeys([*names, noun])
+        person.gender, person.parent = phrase.gender, owner.id
+        person.entitle(person.name)
+        discourse.entities.alias(person, *names, noun)
     person.see(phrase.mention.start)
     return person
 
@@ -332,8 +362,9 @@ def _nameless(entities: Entities, function: _Function) -> Entity:
     person = entities.introduced(phrase.bare, ActorKind.PERSON)
     if not person.seen:
         gender = phrase.role.gender if phrase.role is not None else None
-        person.gender, person.title = phrase.gender or gender, phrase.bare
-    person.heads |= function.heads
+        person.gender = phrase.gender or gender
+        person.entitle(phrase.bare)
+    person.call(*function.heads)
     person.affiliations |= function.wanted
     person.parent = person.parent or min(function.wanted, default=None)
     person.see(phrase.mention.start)
@@ -379,7 +410,7 @@ def institution(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
     if body is None:
         return []
     entity = discourse.entities.registered(body)
-    entity.heads.add(fold(phrase.noun))
+    entity.call(fold(phrase.noun))
     entity.see(phrase.mention.start)
     return [entity.reference(phrase.mention, "institution")]
 

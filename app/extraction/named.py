@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from app.annotation import ActorKind, ActorRef
 from app.extraction.designations import Designation, head
 from app.extraction.discourse import Discourse
-from app.extraction.entities import Entity
+from app.extraction.entity import Entity
 from app.extraction.mention import Mention
 from app.extraction.shaped_names import demonym_before_name
 from app.extraction.titles import roles
@@ -102,7 +102,7 @@ def apposed_body(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
     if not all(token.capital and token.word for token in name):
         return []
     entity = discourse.entities.introduced(text.span(first, phrase.last).text, ActorKind.ORGANISATION)
-    entity.heads.add(fold(noun))
+    entity.call(fold(noun))
     entity.see(phrase.mention.start)
     return [entity.reference(phrase.mention, "name")]
 
@@ -126,11 +126,11 @@ def named_body(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
         if noun is not None and _place(entity) and noun not in entity.heads:
             continue  # "la zone de police Bruxelles-Capitale" is not the region
         if noun is not None:
-            entity.heads.add(noun)
+            entity.call(noun)
             entity.gender = entity.gender or _told_gender(phrase)
             if not entity.registered:  # "l'hôpital Principal" by its noun as well
                 for first in (mention.first - 1, phrase.head):  # "la zone de police Namur Capitale"
-                    entity.aliases.setdefault(phrase.text.span(first, mention.last).text, None)
+                    discourse.entities.alias(entity, phrase.text.span(first, mention.last).text)
             return [entity.reference(phrase.mention, "name")]
         if phrase.text.tokens[mention.first - 1].text == "(" and mention.last < phrase.last:
             return [entity.reference(phrase.mention, "acronym")]  # "la Ligue de défense (LD)"

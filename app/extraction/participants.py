@@ -10,10 +10,11 @@ from app.extraction.context import Party, state_of
 from app.extraction.numbers import any_of
 from app.extraction.scopes import scopes
 from app.extraction.triggers import WORD, Content, Hit
+from app.lexicon import places
 from app.lexicon.actors import fold, registry, slug
 from app.lexicon.events import EventType, events
 from app.lexicon.inflection import Mood
-from app.lexicon.places import parents
+from app.lexicon.naming import naming
 from app.lexicon.propositions import proposition_words
 from app.lexicon.syntax import syntax
 
@@ -22,6 +23,10 @@ _OWN = 5
 _INFINITIVE = re.compile(
     r"^(?:d['’]|de |à )?(?:ne (?:pas )?|n['’])?(?:avoir|être|s['’]être|vouloir|\w+(?:er|ir|oir|re))\b"
 )
+_NAMED_BEHIND = re.compile(r"(?: (?:d[eu]|des|de la|à la|aux?) (?:\w+ ){0,3}| )")
+"""Between the adjective of somebody's function and the name."""
+_LINK = 24
+"""Characters before a party in which stands the preposition that makes it no subject."""
 _NAMED = 24
 """Characters before an adjective in which the noun stands that it says whose it is."""
 
@@ -30,7 +35,7 @@ class _Patterns(NamedTuple):
     towards: re.Pattern[str]
     """ "contre la |Russie", "à l'armée |russe"."""
     oblique: re.Pattern[str]
-    """ "selon la |Russie"."""
+    """ "selon la |Russie", "dans le nord de la |France"."""
 
 
 @cache
@@ -38,7 +43,10 @@ def _patterns() -> _Patterns:
     words = proposition_words()
     return _Patterns(
         towards=re.compile(rf"\b(?:{any_of(words.towards)})(?: la | l['’]| les | le | )?(?:\w+ ){{0,2}}$"),
-        oblique=re.compile(rf"\b(?:{any_of(words.oblique)})(?: la| l['’]| les| le)? ?$"),
+        oblique=re.compile(
+            rf"\b(?:(?:{any_of(words.oblique)})(?: la| l['’]| les| le)?"
+            rf"|(?:{any_of(places.words().directions)}) (?:de (?:la|l['’])|d[eu]|des|d['’])) ?$"
+        ),
     )
 
 
@@ -51,17 +59,18 @@ def agent_of(content: Content, kind: EventType | None, hit: Hit | None) -> str |
         return _speaker(content.quote) if ours or not content.quote.quantities else None
     if _says_only_that(content):
         return None  # "rejette les accusations de délocalisation portées par la CFDT"
-    parties = content.parties()
+    parties = _taking_part(content)
     for party in parties:  # "l'envoi par Pyongyang", "par les forces du Nord"
         if re.search(
-            r"\bpar (?:l['’]|les? |la |des )?(?:\w+ ){0,2}(?:d[ue] |d['’]|des |de la )?$", text[: party.start][-40:]
+            r"\bpar (?:l['’]|les? |la |des )?(?:\w+ ){0,2}(?:d[ue] |d['’]|des |de la )?$",
+            text[max(0, party.start - 40) : party.start],
         ):
             return party.id
     if kind is not None and kind.object == "troops":  # "soldats nord-coréens", "des forces du Nord"
         for party in parties:
             before = [events().class_of.get(fold(w)) for w in WORD.findall(text[content.start : party.start])[-3:]]
             belongs = party.adjective or re.search(
-                r"\b(?:du|de|de la|des|d['’]|de l['’])\s?$", text[: party.start][-8:]
+                r"\b(?:du|de|de la|des|d['’]|de l['’])\s?$", text[max(0, party.start - 8) : party.start]
             )
             if "troops" in before and belongs:
                 return party.id
@@ -81,8 +90,35 @@ def agent_of(content: Content, kind: EventType | None, hit: Hit | None) -> str |
         return subject.id
     if kind is not None and kind.decided and not _speaks_for_body(content.quote):
         return None
-    at_home = next((p for p in parties if re.search(r"\bchez (?:l['’]|le |la )?$", text[: p.start][-10:])), None)
+    at_home = next(
+        (p for p in parties if re.search(r"\bchez (?:l['’]|le |la )?$", text[max(0, p.start - 10) : p.start])), None
+    )
     return at_home.id if at_home else implied_subject(content)
+
+
+def _taking_part(content: Content) -> list[Party]:
+    """The parties that the contents name; "le groupe |américain|" is no state."""
+    text = content.context.text.text
+    return [p for p in content.parties() if not p.adjective or _noun_before(text, p) not in naming().company_nouns]
+
+
+def _by_name(content: Content) -> list[Party]:
+    """These, and of "l'ancien ministre |wallon| des Travaux publics Luc Verhaegen" who has the name."""
+    text = content.context.text.text
+    found: list[Party] = []
+    for party in _taking_part(content):
+        before = found[-1] if found else None
+        named = before is not None and before.adjective and not party.adjective
+        if before is not None and named and _NAMED_BEHIND.fullmatch(text, before.end, party.start):
+            found[-1] = Party(before.start, party.end, party.id)
+        else:
+            found.append(party)
+    return found
+
+
+def _noun_before(text: str, party: Party) -> str:
+    words = WORD.findall(text[max(0, party.start - _NAMED) : party.start])
+    return words[-1].lower() if words else ""
 
 
 def implied_subject(content: Content) -> str | None:
@@ -105,8 +141,8 @@ def recipient_of(content: Content, kind: EventType | None, hit: Hit | None) -> s
     text, context = content.context.text.text, content.context
     at = content.words[hit.first].start if hit else content.start
     end = max(content.main_end, at)
-    for party in (p for p in content.parties() if at <= p.start < end):
-        if _patterns().towards.search(text[: party.start][-40:]):
+    for party in (p for p in _by_name(content) if at <= p.start < end):
+        if _patterns().towards.search(text[max(0, party.start - 40) : party.start]):
             return party.id
     if kind.identity == ("recipient",):  # "X a été condamné"
         return agent_of(content, kind, hit)
@@ -117,7 +153,7 @@ def recipient_of(content: Content, kind: EventType | None, hit: Hit | None) -> s
         (p.span.text for p in context.places_in(at, end) if p.span.text[:1].isupper() and (p.locative or p.dative)),
         None,
     )
-    known = [_states()[name] for name in (place, *parents(place)) if name in _states()] if place else []
+    known = [_states()[name] for name in (place, *places.parents(place)) if name in _states()] if place else []
     return known[0] if known else (slug(place) if place else None)
 
 
@@ -161,7 +197,7 @@ def _other_side(content: Content) -> str | None:
 
 def _oblique(text: str, party: Party) -> bool:
     """The party stands after a preposition, so is no subject."""
-    return _patterns().oblique.search(text[: party.start][-14:]) is not None
+    return _patterns().oblique.search(text[max(0, party.start - _LINK) : party.start]) is not None
 
 
 def _speaker(quote: Quote) -> str | None:

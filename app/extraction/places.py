@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from app.annotation import Span
 from app.extraction.numbers import level
@@ -28,6 +28,11 @@ _AT = re.compile(r"(?i:\b(?:à|de|vers|sur|dans|depuis|pour)|\bd'|^a|[.\n] ?a) ?
 _HEAD = re.compile(r"(?P<noun>[^\W\d_]+) (?:de )?$")
 _STARTS = re.compile(r"(?:^|[.!?:«“\"\n])\s*$")
 _TO = frozenset({"à", "au"})
+_WORD = re.compile(r"(?<![\w-])[\w-]")
+_LETTERS = 2
+"""By so many letters words are looked up in a page."""
+_SITE = 60
+"""Characters that hold a noun of a site and its "de"."""
 _ARTICLES = ("le ", "la ", "les ", "l'")
 _COORDINATED = re.compile(r"(?:,| et| ou|, et| ni) (?:à |en |au |aux |de |dans )?(?:la |le |les |l')?$")
 
@@ -103,8 +108,8 @@ def find_places(text: str) -> tuple[PlaceMention, ...]:
         if match.end() not in approaches and not _is_person(plain, match.end()):
             approaches[match.end()] = _Approach(match.start(), "entre", False, False)
     for match in patterns.owned.finditer(plain):
-        owner = range(*match.span("owner"))
-        approaches = {at: found for at, found in approaches.items() if at not in owner}
+        for at in range(*match.span("owner")):
+            approaches.pop(at, None)
         approaches[match.end()] = _Approach(match.start(), "dans", False, True)
     streets = {m.end() for m in patterns.streets.finditer(plain)}
     mentions = [
@@ -248,14 +253,15 @@ def _only_placed(plain: str, name: str) -> bool:
     """The name stands behind "à", "de" or the like wherever the text has it: "61 morts à Zeban Sela"; a person also
     acts, under the whole name or the surname."""
     *_, last = name.split()
-    found = re.finditer(rf"(?<![\w-])(?P<whole>{re.escape(name)})|(?<![\w-]){re.escape(last)}(?![\w-])", plain)
+    pattern = re.compile(rf"(?P<whole>{re.escape(name)})|{re.escape(last)}(?![\w-])")
+    found = _standing(plain, pattern, name, last)
     return all(m["whole"] and (_AT.search(plain, max(0, m.start() - 12), m.start()) or _heads(plain, m)) for m in found)
 
 
 def _heads(plain: str, name: re.Match[str]) -> bool:
     """A line opens with the name and a mark: "Am Souf, l'autre bataille", "Am Souf : il faut une enquête"."""
     return (not name.start() or plain[name.start() - 1] == "\n") and re.match(
-        r" ?[,:]", plain[name.end() :][:2]
+        r" ?[,:]", plain[name.end() : name.end() + 2]
     ) is not None
 
 
@@ -270,8 +276,14 @@ def _counted_at(plain: str, approach: _Approach | None) -> bool:
 
 def _sited(plain: str, name: str) -> bool:
     """The name stands somewhere behind what only a place has: "le marché d'Am Souf"."""
+    found = _standing(plain, re.compile(rf"{re.escape(name)}\b"), name)
+    return any(_of_site().search(plain, max(0, m.start() - _SITE), m.start()) for m in found)
+
+
+@cache
+def _of_site() -> re.Pattern[str]:
     sites = "|".join(map(re.escape, events().site_nouns))
-    return re.search(rf"\b(?:{sites}) (?:de |d')(?:{re.escape(name)})\b", plain) is not None
+    return re.compile(rf"\b(?:{sites}) (?:de |d')$")
 
 
 def _only_of(plain: str, start: int) -> bool:
@@ -279,8 +291,27 @@ def _only_of(plain: str, start: int) -> bool:
     name = _NAME.match(plain, start)
     if name is None:
         return False
-    found = re.finditer(rf"(?<![\w-]){re.escape(name.group())}(?![\w-])", plain)
+    found = _standing(plain, re.compile(rf"{re.escape(name.group())}(?![\w-])"), name.group())
     return all(_OF_OR_AT.search(plain, max(0, m.start() - 8), m.start()) for m in found)
+
+
+def _standing(plain: str, pattern: re.Pattern[str], *openings: str) -> Iterator[re.Match[str]]:
+    """The matches of a pattern, without overlap, that begin a word; each opens with one of the words given."""
+    spots, end = _spots(plain), 0
+    for start in sorted({spot for opening in openings for spot in spots.get(opening[:_LETTERS], ())}):
+        if start >= end and (match := pattern.match(plain, start)) is not None:
+            end = match.end()
+            yield match
+
+
+@lru_cache(maxsize=2)
+def _spots(plain: str) -> dict[str, list[int]]:
+    """Where the words of a text begin, by their first letters."""
+    found: dict[str, list[int]] = {}
+    for word in _WORD.finditer(plain):
+        for letters in {plain[word.start()], plain[word.start() : word.start() + _LETTERS]}:
+            found.setdefault(letters, []).append(word.start())
+    return found
 
 
 def _addresses(plain: str, approach: _Approach) -> bool:

@@ -255,9 +255,11 @@ def _some_of() -> re.Pattern[str]:
 
 def start_of(quote: Quote) -> int:
     """Offset at which its content begins."""
-    return min((span.start for span in quote.contents), default=0)
+    contents = quote.contents
+    return contents[0].start if len(contents) == 1 else min((span.start for span in contents), default=0)
 
 
 def end_of(quote: Quote) -> int:
     """Offset at which its content ends."""
-    return max((span.end for span in quote.contents), default=0)
+    contents = quote.contents
+    return contents[0].end if len(contents) == 1 else max((span.end for span in contents), default=0)

@@ -43,12 +43,12 @@ def preposition_cues(scene: Scene) -> Iterator[Cue]:
 
 
 @cache
-def _prepositions() -> dict[str, tuple[tuple[Preposition, tuple[str, ...]], ...]]:
+def _prepositions() -> dict[str, tuple[tuple[Preposition, list[str]], ...]]:
     """The forms of the lexicon's prepositions by their first word, the longest first."""
-    table: dict[str, tuple[tuple[Preposition, tuple[str, ...]], ...]] = {}
+    table: dict[str, tuple[tuple[Preposition, list[str]], ...]] = {}
     for preposition in cues().prepositions:
         for form in preposition.forms:
-            words = tuple(spoken(form))
+            words = spoken(form)
             table[words[0]] = (*table.get(words[0], ()), (preposition, words))
     return table
 
@@ -56,7 +56,7 @@ def _prepositions() -> dict[str, tuple[tuple[Preposition, tuple[str, ...]], ...]
 def _preposition_at(scene: Scene, i: int) -> Cue | None:
     text, unit = scene.text, scene.unit
     for preposition, words in _prepositions().get(text.low(i), ()):
-        if any(text.low(i + n) != word for n, word in enumerate(words)):
+        if text.lows[i : i + len(words)] != words:
             continue
         after = i + len(words)
         if after >= unit.last or text.tokens[i].quoted:

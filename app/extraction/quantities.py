@@ -148,11 +148,12 @@ def _with_units(page: Page, figures: list[Figure]) -> list[Figure]:
     kept: list[Figure] = []
     units = quantity_words().units
     money = next((_head(f.unit) for f in figures if _head(f.unit) in units.money), None)
+    lending: list[Figure] = []
+    lent = money
     for index, figure in enumerate(figures):
         figure.converted = bool(kept) and _is_conversion(page, figure, kept[-1])
-        lending = [f for f in kept if not f.converted]
         if figure.scale >= _MONEY and figure.unit in units.purposes:  # "50 millions |d'investissements"
-            figure.unit = next((_head(f.unit) for f in reversed(lending) if _head(f.unit) in units.money), money)
+            figure.unit = lent
         if figure.bare and not _inherit(page, figure, lending, figures[index + 1 : index + 2]):
             if money is None or not _is_sum(page, figure):
                 continue
@@ -160,6 +161,9 @@ def _with_units(page: Page, figures: list[Figure]) -> list[Figure]:
         if figure.duration and not _same_penalty(page, figure, kept):
             continue
         kept.append(figure)
+        if not figure.converted:
+            lending.append(figure)
+            lent = _head(figure.unit) if _head(figure.unit) in units.money else lent
     return kept
 
 

@@ -1,5 +1,6 @@
 """From drafts to attributions: who the sources are, what the stance, the modality and the day of the saying."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -209,5 +210,6 @@ def _said(scene: Scene, cue: Cue | None, dates: Sequence[DateMention]) -> str | 
     start, end = text.offsets(first, last)
     if not incise and cue.after < len(text.tokens):
         end = min(end, text.tokens[cue.after].start)
-    found = (d for d in dates if start <= d.span.start < end)
+    first_date, last_date = (bisect_left(dates, at, key=lambda date: date.span.start) for at in (start, end))
+    found = dates[first_date:last_date]
     return next((d.edtf for d in found if text.low(text.at(d.span.start) - 1) not in syntax().since), None)

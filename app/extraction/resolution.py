@@ -277,11 +277,11 @@ def _by_words(discourse: Discourse, phrase: Designation) -> ActorRef:
     entity, role = discourse.entities.introduced(phrase.bare, _kind(phrase)), phrase.role
     for name in (_name_behind(phrase), _those_of(phrase), *_managed(discourse, phrase)):
         if name is not None:
-            entity.aliases.setdefault(name, None)
+            discourse.entities.alias(entity, name)
     counted = syntax().number_words - syntax().indefinite_articles
     numbered = phrase.opening in counted or phrase.text.tokens[phrase.first].kind == "number"
     if numbered and phrase.last - phrase.first > 1:  # "deux sources proches du dossier"
-        entity.aliases.setdefault(phrase.text.span(phrase.first + 1, phrase.last).text, None)
+        discourse.entities.alias(entity, phrase.text.span(phrase.first + 1, phrase.last).text)
     many = numbered or phrase.opening in naming().several or (phrase.definite and not phrase.singular)
     entity.plural = entity.plural or many
     articles = syntax().singular_articles
@@ -290,15 +290,15 @@ def _by_words(discourse: Discourse, phrase: Designation) -> ActorRef:
         entity.gender = gender
     elif role is not None:
         entity.gender = role.gender
-    entity.heads.add(fold(phrase.noun))
+    entity.call(fold(phrase.noun))
     if (found := role_at(phrase.text, phrase.head, phrase.core)) is not None and not found[0].plural:
-        entity.heads.add(fold(found[0].lemma))  # "un haut responsable"
+        entity.call(fold(found[0].lemma))  # "un haut responsable"
     entity.affiliations |= discourse.entities.affiliations(phrase.first, phrase.last)
     if entity.parent is None and entity.kind is not ActorKind.UNNAMED and phrase.noun not in naming().outsiders:
         entity.parent = next((a for a in sorted(entity.affiliations) if a in registry().actors), None)
     entity.see(phrase.mention.start)
     if phrase.noun in cues().noun_forms and phrase.noun not in naming().informants:
-        entity.aliases.setdefault(phrase.plain_paper, None)
+        discourse.entities.alias(entity, phrase.plain_paper)
         discourse.paper = entity, phrase.mention.start
     return entity.reference(phrase.mention, "surface")
 

@@ -22,7 +22,7 @@ _OWN = 5
 """Words before a verb in which a negation is its own."""
 _PEOPLE = frozenset({"persons", "civilians"})
 _DAY_OR_MONTH = re.compile(r"\d{4}(?:-\d{2}|$)")
-_ANOTHER = re.compile(r"\bet (?:d['’e]|en|que|qu['’]|à) ?\w")
+_ANOTHER = re.compile(r"\b(?:et (?:d['’e]|en|que|qu['’]|à) ?\w|dont\b)")
 _AUXILIARY = 3
 """Words before a participle in which its auxiliary stands: "a déjà supprimé"."""
 _CLAUSE = 40
@@ -216,7 +216,10 @@ def _in_year(content: Content, quantity: Quantity | None, date: DateMention) -> 
     """ "en 2019" of the fact itself, not of what stands behind a break: "180 tonnes, comme autorisé en 2019"."""
     text = content.context.text.text
     between = text[quantity.span.end : date.span.start] if quantity else ""
-    return _IN.search(text[: date.span.start + 3][-8:]) is not None and _BREAK.search(between) is None
+    return (
+        _IN.search(text[max(0, date.span.start - 5) : date.span.start + 3]) is not None
+        and _BREAK.search(between) is None
+    )
 
 
 def _since(content: Content, date: DateMention) -> bool:
@@ -225,7 +228,7 @@ def _since(content: Content, date: DateMention) -> bool:
     text = content.context.text.text
     if _SAID_THEN.search(text[max(content.start, date.span.start - _CLAUSE) : date.span.start]):
         return True
-    before = text[: date.span.start][-_LEAD:]
+    before = text[max(0, date.span.start - _LEAD) : date.span.start]
     return scopes().spans.search(before + "|" + date.span.text) is not None
 
 

@@ -1,8 +1,10 @@
 """What a content that only points back answers, of all that its article says: the quotes that it means."""
 
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice, takewhile
 
 from app.annotation import Modality, Quote, Stance
 from app.extraction.context import Context, state_of
@@ -30,15 +32,15 @@ def resolve_targets(quotes: Sequence[Quote], context: Context) -> dict[str, str]
     what they deny ("X a nié avoir tiré. Y a qualifié ces informations de fausses."), and any other content points to
     the nearest assertion by somebody else before it. Nothing fits: no target.
     """
-    ordered = tuple(sorted(quotes, key=lambda q: (start_of(q), q.id)))
-    pointers = {quote.id: pointer for quote in ordered if (pointer := pointer_of(quote, context))}
-    choice = _Choice(context, ordered, pointers, {})
-    for i, quote in enumerate(ordered):
+    said = _Said.of(quotes)
+    pointers = {quote.id: pointer for quote in said.ordered if (pointer := pointer_of(quote, context))}
+    choice = _Choice(context, said, pointers, {})
+    for i, quote in enumerate(said.ordered):
         inner = choice.inner(quote)
         found = inner or (choice.before(quote, i) if quote.id in pointers else None)
         if found is not None:
             choice.targets[quote.id] = choice.targets.get(found.id, found.id)
-    for quote in ordered:
+    for quote in said.ordered:
         if quote.id in pointers and quote.id not in choice.targets and (later := choice.after(quote)):
             choice.targets[quote.id] = choice.targets.get(later.id, later.id)
     return choice.targets
@@ -51,44 +53,67 @@ def all_meant(quotes: Sequence[Quote], targets: Mapping[str, str], context: Cont
     together; "ces frappes" those told in one sentence. `quotes` have the slots that the article settles.
     """
     by_id = {quote.id: quote for quote in quotes}
-    ordered = tuple(sorted(quotes, key=lambda q: (start_of(q), q.id)))
+    said = _Said.of(q for q in quotes if q.stance is Stance.ASSERTS and q.id not in targets)
     found: dict[str, tuple[str, ...]] = {}
     for key, target in targets.items():
         pointer = pointer_of(by_id[key], context)
-        rest = _rest(by_id[key], by_id[target], pointer, ordered, targets, context) if pointer else ()
+        rest = _rest(by_id[key], by_id[target], pointer, said, context) if pointer else ()
         found[key] = (target, *(other.id for other in rest))
     return found
 
 
-def _rest(
-    quote: Quote,
-    target: Quote,
-    pointer: Pointer,
-    ordered: Sequence[Quote],
-    targets: Mapping[str, str],
-    context: Context,
-) -> list[Quote]:
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """Quotes in the order of the text, found by where they stand and by who holds them."""
+
+    ordered: tuple[Quote, ...]
+    starts: tuple[int, ...]
+    held: Mapping[str, list[Quote]]
+
+    @classmethod
+    def of(cls, quotes: Iterable[Quote]) -> "_Said":
+        ordered = tuple(sorted(quotes, key=lambda q: (start_of(q), q.id)))
+        held: dict[str, list[Quote]] = {}
+        for quote in ordered:
+            for holder in _holders(quote):
+                held.setdefault(holder, []).append(quote)
+        return cls(ordered, tuple(map(start_of, ordered)), held)
+
+    def between(self, first: int, last: int) -> Sequence[Quote]:
+        """Those that begin at offset `first` or behind it, before `last`."""
+        return self.ordered[bisect_left(self.starts, first) : bisect_left(self.starts, last)]
+
+    def by_holders_of(self, quote: Quote) -> list[Quote]:
+        """Those that somebody holds who holds the quote."""
+        found = {other.id: other for holder in _holders(quote) for other in self.held.get(holder, ())}
+        return sorted(found.values(), key=lambda q: (start_of(q), q.id))
+
+
+def _rest(quote: Quote, target: Quote, pointer: Pointer, said: _Said, context: Context) -> list[Quote]:
     """What a plural means beside its target."""
     if not pointer.plural or target.stance is not Stance.ASSERTS:
         return []
-    others = [
-        other
-        for other in ordered
-        if other.stance is Stance.ASSERTS and other.id not in targets and other is not target
-        if start_of(other) < start_of(quote) and not same_holders(other, quote)
-    ]
-    document = not events().document_nouns.isdisjoint(fold(pointer.whose).split())
-    one_holder = [o for o in others if same_holders(o, target) and (document or _together(o, target, context))]
+    here = start_of(quote)
+
+    def others(quotes: Sequence[Quote]) -> list[Quote]:
+        return [o for o in quotes if o is not target and start_of(o) < here and not same_holders(o, quote)]
+
+    def one_holder() -> list[Quote]:
+        document = not events().document_nouns.isdisjoint(fold(pointer.whose).split())
+        return [o for o in others(said.by_holders_of(target)) if document or _together(o, target, context)]
+
     if pointer.figure and pointer.whose:
-        return [o for o in one_holder if _counts_alike(o, target)]
+        return [o for o in one_holder() if _counts_alike(o, target)]
     if pointer.figure:
-        near = [o for o in others if _near(o, quote, context) and _counts_alike(o, target)]
+        before = others(said.between(context.text.around(here)[0], here))
+        near = [o for o in before if _near(o, quote, context) and _counts_alike(o, target)]
         return _last_of_each([*near, target], target)
     if pointer.stem is not None:
         where = context.sentence(start_of(target))
-        return [o for o in others if context.sentence(start_of(o)) == where and _of_one_type(o, target)]
+        beside = others(said.between(*context.text.around(start_of(target))))
+        return [o for o in beside if context.sentence(start_of(o)) == where and _of_one_type(o, target)]
     told = pointer.of and not pointer.blame
-    return [o for o in one_holder if o.propositions[0].modality not in _NOT_YET] if told else []
+    return [o for o in one_holder() if o.propositions[0].modality not in _NOT_YET] if told else []
 
 
 def _last_of_each(quotes: Sequence[Quote], target: Quote) -> list[Quote]:
@@ -118,7 +143,7 @@ class _Choice:
     """The quotes of an article in order, what points back among them, and what that has been found to answer."""
 
     context: Context
-    ordered: tuple[Quote, ...]
+    said: _Said
     pointers: Mapping[str, Pointer]
     targets: dict[str, str]
 
@@ -126,7 +151,12 @@ class _Choice:
         """What is quoted inside the content: "le chiffre de |47 prisonniers| avancé par la rébellion"."""
         if quote.stance is Stance.ASSERTS or not quote.contents:
             return None
-        return next((other for other in self.ordered if self._is_inner(other, quote)), None)
+        within = self.said.between(start_of(quote), end_of(quote) + 1)
+        return next((other for other in within if self._is_inner(other, quote)), None)
+
+    def _back(self, i: int) -> Iterator[Quote]:
+        """The quotes before the one of that number, the nearest first."""
+        return (self.said.ordered[k] for k in range(i - 1, -1, -1))
 
     def _is_inner(self, other: Quote, quote: Quote) -> bool:
         start, end = start_of(quote), end_of(quote)
@@ -173,11 +203,12 @@ class _Choice:
             below = first[0][1]
             if repeated := self._repeated(quote, pointer, below):
                 return repeated
-            near = self.ordered
-        else:
-            near = tuple(other for other in self.ordered if _near(quote, other, self.context))
         if not pointer.of:
             return None
+        near: Sequence[Quote] = self.said.ordered
+        if below == start_of(quote):
+            behind = self.said.between(below, self.context.text.around(below)[1])
+            near = [other for other in behind if _near(quote, other, self.context)]
         said = [o for o in near if o.stance is Stance.ASSERTS and o.id not in self.pointers and start_of(o) >= below]
         said = [o for o in said if not same_holders(o, quote) and (o.quantities or not pointer.figure)]
         if pointer.blame:
@@ -190,7 +221,7 @@ class _Choice:
         """The denial further down that a title tells in short."""
         if not (pointer.figure or pointer.whose):
             return None
-        later = [o for o in self.ordered if start_of(o) >= below and o.stance is quote.stance]
+        later = [o for o in self.said.ordered if start_of(o) >= below and o.stance is quote.stance]
         later = [o for o in later if o.id in self.targets or o.id not in self.pointers]
         fitting = [o for o in later if not pointer.figure or o.quantities or o.id in self.targets]
         return next((o for o in fitting if self._one_side(o, quote)), None)
@@ -208,7 +239,7 @@ class _Choice:
         """What others assert before it, the nearest first."""
         return [
             other
-            for other in reversed(self.ordered[max(0, i - _REACH) : i])
+            for other in islice(self._back(i), _REACH)
             if other.stance is Stance.ASSERTS
             and other.id not in self.pointers
             and start_of(other) < start_of(quote)
@@ -248,7 +279,7 @@ class _Choice:
         """The holder counts what the other counts in the same sentence: "juge faux les chiffres des rescapés et parle
         de 115 personnes à bord" is said of the passengers, not of the life jackets."""
         _, end = self.context.sentence(start_of(quote))
-        own = [q for q in self.ordered if start_of(quote) < start_of(q) < end and same_holders(q, quote)]
+        own = [q for q in self.said.between(start_of(quote) + 1, end) if same_holders(q, quote)]
         units = {p.unit for q in own if q.stance is Stance.ASSERTS for p in q.propositions if p.unit}
         return any(p.unit in units for p in other.propositions)
 
@@ -280,22 +311,15 @@ class _Choice:
         if not self.pointers[quote.id].flat:
             return None
         where = self.context.sentence(start_of(quote))
-        return next(
-            (
-                other
-                for other in reversed(self.ordered[:i])
-                if other.stance is Stance.DENIES and same_holders(other, quote)
-                if self.context.sentence(start_of(other)) == where
-            ),
-            None,
-        )
+        beside = takewhile(lambda other: self.context.sentence(start_of(other)) == where, self._back(i))
+        return next((o for o in beside if o.stance is Stance.DENIES and same_holders(o, quote)), None)
 
     def _denial_before(self, quote: Quote, i: int) -> Quote | None:
         """The first of the denials by others that precede a denial in its paragraph, nothing asserted in between."""
         if quote.stance is not Stance.DENIES:
             return None
         first = None
-        for other in reversed(self.ordered[:i]):
+        for other in self._back(i):
             together = _together(other, quote, self.context)
             if not together or other.stance is not Stance.DENIES or same_holders(other, quote):
                 break
@@ -335,13 +359,12 @@ def _of_itself(quote: Quote) -> bool:
 
 def _together(a: Quote, b: Quote, context: Context) -> bool:
     """Both stand in one paragraph."""
-    return any(start <= start_of(a) < end and start <= start_of(b) < end for start, end in context.text.paragraphs)
+    return context.text.one_paragraph(start_of(a), start_of(b))
 
 
 def _near(other: Quote, quote: Quote, context: Context) -> bool:
     """In the same paragraph, or in the one before."""
-    paragraphs = context.text.paragraphs
-    i, j = (next((n for n, (_, end) in enumerate(paragraphs) if start_of(q) < end), 0) for q in (other, quote))
+    i, j = (context.text.paragraph_at(start_of(q)) for q in (other, quote))
     return 0 <= j - i <= 1
 
 
@@ -367,5 +390,8 @@ def _types_of(stem: str) -> frozenset[str]:
 
 def same_holders(a: Quote, b: Quote) -> bool:
     """Whether somebody holds both."""
-    ours, theirs = ({h.id or h.name for h in quote.holders} for quote in (a, b))
-    return bool(ours & theirs)
+    return not _holders(a).isdisjoint(_holders(b))
+
+
+def _holders(quote: Quote) -> set[str]:
+    return {holder.id or holder.name for holder in quote.holders}

@@ -108,11 +108,39 @@ class Text:
     starts: list[int] = field(default_factory=list)
     lows: list[str] = field(default_factory=list)
     quote_starts: list[int] = field(default_factory=list)
+    paragraph_ends: list[int] = field(default_factory=list)
 
     def quotation_near(self, offset: int) -> Quotation | None:
         """The last quotation that starts at or before `offset`."""
         index = bisect_right(self.quote_starts, offset)
         return self.quotations[index - 1] if index else None
+
+    def paragraph_at(self, offset: int) -> int:
+        """Index of the first paragraph that ends behind `offset`; as many as there are if none does."""
+        return bisect_right(self.paragraph_ends, offset)
+
+    def one_paragraph(self, first: int, second: int) -> bool:
+        """Both offsets lie in one paragraph."""
+        at = self.paragraph_at(first)
+        return (
+            at == self.paragraph_at(second)
+            and at < len(self.paragraphs)
+            and self.paragraphs[at][0] <= min(first, second)
+        )
+
+    def paragraph_begun(self, offset: int) -> int:
+        """How many paragraphs begin at `offset` or before it."""
+        return bisect_right(self.paragraphs, offset, key=lambda paragraph: paragraph[0])
+
+    def around(self, offset: int) -> tuple[int, int]:
+        """Where the paragraph before that of `offset` begins, and where the one behind it ends."""
+        at, ends = self.paragraph_at(offset), self.paragraph_ends
+        return ends[at - 2] if at > 1 else 0, ends[at + 1] if at + 1 < len(ends) else len(self.text)
+
+    def unit_of(self, index: int) -> Unit | None:
+        """The unit that holds the token; None before the first words of a paragraph."""
+        at = bisect_right(self.units, index, key=lambda unit: unit.first) - 1
+        return self.units[at] if at >= 0 and index < self.units[at].last else None
 
     def span(self, first: int, last: int) -> Span:
         """The words from token `first` up to token `last`, exclusive."""
@@ -130,8 +158,7 @@ class Text:
     def opens_article(self, index: int) -> bool:
         """Whether the token stands before the first words of its paragraph, in what says where the article was written
         and by whom: "SAINT-CLÉOPHAS, Qc — Le fabricant …"."""
-        at = bisect_right(self.units, index, key=lambda unit: unit.first)
-        return at == 0 or self.units[at - 1].last <= index
+        return self.unit_of(index) is None
 
     def low(self, index: int) -> str:
         """`low` of a token, "" beyond either end of the text."""
@@ -143,6 +170,7 @@ def read(text: str) -> Text:
     paragraphs = list(_paragraphs(text))
     result = Text(text, paragraphs, find_quotations(text, paragraphs))
     result.quote_starts = [q.start for q in result.quotations]
+    result.paragraph_ends = [end for _, end in paragraphs]
     result.tokens = list(_tokens(text, result.quotations))
     result.starts = [t.start for t in result.tokens]
     result.lows = [t.low for t in result.tokens]

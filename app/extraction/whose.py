@@ -89,9 +89,10 @@ def _introduced(other: Quote, pointer: Pointer, named: set[str], context: Contex
     """The sentence before it does, in the same paragraph: "Plusieurs rescapés livrent une autre version. « Nous étions
     plus de 200 », raconte Awa Ba."."""
     start, _ = context.sentence(start_of(other))
-    opened = next((first for first, end in context.text.paragraphs if first <= start < end), start)
+    text = context.text
+    opened = text.paragraphs[text.paragraph_at(start)][0] if text.one_paragraph(start, start) else start
     before, end = context.sentence(max(0, start - 2))
-    return opened <= before < start and _has_word(context.text.text[before:end], pointer.whose)
+    return opened <= before < start and _has_word(text.text[before:end], pointer.whose)
 
 
 def _has_word(text: str, whose: str) -> bool:

@@ -111,9 +111,16 @@ def _states() -> frozenset[str]:
     return frozenset(state.id for state in registry().states)
 
 
-@dataclass(frozen=True)
+REMEMBERED = 1_000
+"""Claims and clusters of them that are kept with what was found of them: most of a story is as it was when the next
+article on it comes, and only what that one changes is made anew."""
+PAIRS_REMEMBERED = 10_000
+"""The same for what was found of two of them."""
+
+
+@dataclass(frozen=True, eq=False)
 class Claim:
-    """One claim with all that was said on it."""
+    """One claim with all that was said on it; the same statements are the same object, as long as it is remembered."""
 
     key: str
     proposition: Proposition
@@ -235,9 +242,14 @@ def claims_of(statements: Iterable[Statement]) -> list[Claim]:
     found = []
     for key in sorted(by_key):
         said = tuple(sorted(set(by_key[key]), key=lambda s: (s.attribution, s.stance.value, s.text)))
-        proposition = min((s.proposition for s in said), key=repr)
-        found.append(Claim(key, replace(proposition, unit=counted(proposition.unit)), said))
+        found.append(_claim(key, said))
     return found
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _claim(key: str, said: tuple[Statement, ...]) -> Claim:
+    proposition = min((s.proposition for s in said), key=repr)
+    return Claim(key, replace(proposition, unit=counted(proposition.unit)), said)
 
 
 def _names(voices: Iterable[Voice]) -> tuple[str, ...]:

@@ -7,10 +7,11 @@ their words. Two groups are better than a wrong one.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import combinations
 
 from app.annotation import CONFLICTS, Proposition
-from app.grouping.claims import Claim, claims_of
+from app.grouping.claims import REMEMBERED, Claim, claims_of
 from app.grouping.contents import OPEN_SUBJECT_LASTS, lasts_of, other_roles, same_figure
 from app.grouping.keys import Atlas, Places, block, digest, has_figure, identity, same_party, topic
 from app.grouping.neighbours import Links, gather, neighbourhoods, with_stories
@@ -31,7 +32,7 @@ def group(statements: Sequence[Statement]) -> Grouping:
     found: list[ClaimRelation] = []
     for claims in neighbourhoods(claims_of(statements)):
         for cluster, atlas in _questions(claims):
-            one, its_relations = _describe(cluster, atlas)
+            one, its_relations = _describe(tuple(cluster), atlas)
             groups.append(one)
             found += its_relations
     return Grouping(tuple(groups), tuple(found))
@@ -42,27 +43,36 @@ def _questions(claims: list[Claim]) -> list[tuple[list[Claim], Atlas]]:
     by_block: dict[str, list[Claim]] = defaultdict(list)
     for claim in with_stories(claims):
         by_block[block(claim.proposition)].append(claim)
-    atlases = {name: Atlas(claim.proposition for claim in here) for name, here in by_block.items()}
-    split = [cluster for name in sorted(by_block) for cluster in _clusters(by_block[name], atlases[name])]
+    found = {name: _of_block(tuple(by_block[name])) for name in sorted(by_block)}
+    atlases = {name: atlas for name, (atlas, _) in found.items()}
+    split = [list(cluster) for _, clusters in found.values() for cluster in clusters]
     everywhere = Atlas.of(list(atlases.values()))
     split = answered(merged(split, everywhere) if len(by_block) > 1 else split, everywhere)
     return [(cluster, atlases[block(_of_a_type_first(cluster)[0].proposition)]) for cluster in split]
 
 
-def _of_a_type_first(cluster: list[Claim]) -> list[Claim]:
+@lru_cache(maxsize=REMEMBERED)
+def _of_block(claims: tuple[Claim, ...]) -> tuple[Atlas, tuple[tuple[Claim, ...], ...]]:
+    """What lies in what for the claims of a block, and the claims by the question that they answer."""
+    atlas = Atlas(claim.proposition for claim in claims)
+    return atlas, tuple(map(tuple, _clusters(claims, atlas)))
+
+
+def _of_a_type_first(cluster: Sequence[Claim]) -> list[Claim]:
     return sorted(cluster, key=lambda claim: claim.proposition.event is None)
 
 
-def _describe(cluster: list[Claim], atlas: Atlas) -> tuple[ClaimGroup, list[ClaimRelation]]:
+@lru_cache(maxsize=REMEMBERED)
+def _describe(cluster: tuple[Claim, ...], atlas: Atlas) -> tuple[ClaimGroup, tuple[ClaimRelation, ...]]:
     root, anchor = _root(cluster, atlas), _anchor(cluster)
     group_id = digest(block(anchor.proposition), root.agent, root.object, root.recipient, root.place, anchor.key)
     timeline = Timeline(cluster)
-    related = [
+    related = tuple(
         ClaimRelation(group_id, v.a.key, v.b.key, v.kind, v.reason, v.confidence)
         for a, b in combinations(cluster, 2)
         if _of_one_time(a, b)
         for v in relations(a, b, atlas, timeline, root.place)
-    ]
+    )
     positions = tuple(claim.position for claim in cluster)
     one = ClaimGroup(
         id=group_id,
@@ -82,17 +92,17 @@ def _of_one_time(a: Claim, b: Claim) -> bool:
     return len(known) < len(lasts) or (gap := a.apart(b)) is None or gap <= max(known)
 
 
-def _anchor(cluster: list[Claim]) -> Claim:
+def _anchor(cluster: Sequence[Claim]) -> Claim:
     """The claim that was made first: whatever joins the group later, its id stays."""
     return min(cluster, key=lambda claim: (claim.told.low.isoformat() if claim.told else "", claim.key))
 
 
-def _words(cluster: list[Claim]) -> str:
+def _words(cluster: Sequence[Claim]) -> str:
     """The shortest words of its claims, of those that somebody asserts if there are any."""
     return min(cluster, key=lambda c: (not c.asserting, len(c.words), c.words)).words
 
 
-def _root(cluster: list[Claim], atlas: Atlas) -> Proposition:
+def _root(cluster: Sequence[Claim], atlas: Atlas) -> Proposition:
     """The slots of the group: what its claims share, and the place that the others lie in."""
     propositions = [claim.proposition for claim in _of_a_type_first(cluster)]
     kind = events().types.get(propositions[0].event or "")
@@ -117,7 +127,7 @@ def _root(cluster: list[Claim], atlas: Atlas) -> Proposition:
 # ---------------------------------------------------------------- clusters
 
 
-def _clusters(claims: list[Claim], atlas: Atlas) -> list[list[Claim]]:
+def _clusters(claims: Sequence[Claim], atlas: Atlas) -> list[list[Claim]]:
     """The claims of one block by the question that they answer, the earliest first."""
     links = Links()
     anchored: dict[str, list[Claim]] = defaultdict(list)

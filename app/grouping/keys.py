@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import pairwise
 
 from app.annotation import Modality, Proposition
@@ -202,7 +202,8 @@ class Places(StrEnum):
 
 
 class Atlas:
-    """What lies in what, by the gazetteer and by what the claims themselves say ("Kyzylbel, Sarytaou")."""
+    """What lies in what, by the gazetteer and by what the claims themselves say ("Kyzylbel, Sarytaou"); two that know
+    the same are equal."""
 
     def __init__(self, propositions: Iterable[Proposition]) -> None:
         self._outer: dict[str, str] = {}
@@ -230,6 +231,16 @@ class Atlas:
                 likely[place].add(state)
         found._likely = {place: min(states) for place, states in likely.items() if len(states) == 1}
         return found
+
+    @cached_property
+    def _known(self) -> tuple[frozenset[tuple[str, str]], frozenset[tuple[str, str]]]:
+        return frozenset(self._outer.items()), frozenset(self._likely.items())
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Atlas) and self._known == other._known
+
+    def __hash__(self) -> int:
+        return hash(self._known)
 
     def _states_of_stories(self, located: Sequence[Proposition]) -> dict[str, str]:
         told: dict[str, set[str]] = defaultdict(set)

@@ -7,9 +7,10 @@ article costs what its own neighbourhoods hold, not what the database holds.
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import combinations
 
-from app.grouping.claims import Claim
+from app.grouping.claims import REMEMBERED, Claim
 from app.grouping.ties import OPEN, Ties, in_passing_lasts_in, lasts_in, neighbours, reach, ties, together
 
 
@@ -40,6 +41,7 @@ def gather(claims: Iterable[Claim], links: Links) -> list[list[Claim]]:
     return list(found.values())
 
 
+@lru_cache(maxsize=REMEMBERED)
 def ties_of(claim: Claim) -> Ties:
     """The ties of all that was said on a claim."""
     told = (claim.told.low.isoformat(), claim.told.high.isoformat()) if claim.told else (None, None)
@@ -129,4 +131,9 @@ def with_stories(claims: Sequence[Claim]) -> list[Claim]:
         for pair in combinations(sorted(scene), 2):
             by_pair[pair] |= scene
     wider = {scene: frozenset().union(*(by_pair[pair] for pair in combinations(sorted(scene), 2))) for scene in scenes}
-    return [replace(claim, story=frozenset().union(*(wider[scene] for scene in claim.scenes))) for claim in claims]
+    return [_of_story(claim, frozenset().union(*(wider[scene] for scene in claim.scenes))) for claim in claims]
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _of_story(claim: Claim, story: frozenset[str]) -> Claim:
+    return replace(claim, story=story)

@@ -7,10 +7,10 @@ time and from articles on the same people and places answers one question, as lo
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import product
 
-from app.grouping.claims import Claim
+from app.grouping.claims import PAIRS_REMEMBERED, REMEMBERED, Claim
 from app.grouping.contents import (
     across_types,
     alike,
@@ -44,18 +44,15 @@ OUTLIERS = 8
 """Of so many pairs of claims of two clusters one may name other parties: a participant that was read wrongly."""
 HALF = 0.5
 """Share of the words of a denial that an assertion must hold more than, where other claims are denied by it already."""
+_of_two = lru_cache(maxsize=PAIRS_REMEMBERED)
+"""For what two clusters are to each other, wherever the places lie."""
 
 
 @dataclass(frozen=True, eq=False)
 class _Cluster:
     """Claims that answer one question, as far as is known, with what every comparison asks of them."""
 
-    claims: list[Claim]
-
-    @classmethod
-    def of(cls, *several: "_Cluster") -> "_Cluster":
-        """All claims of several clusters, in an order of their own."""
-        return cls(sorted((claim for one in several for claim in one.claims), key=lambda claim: claim.key))
+    claims: tuple[Claim, ...]
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -102,16 +99,26 @@ class _Cluster:
         return not self.types, -known, -said, self.claims[0].key
 
 
+@lru_cache(maxsize=REMEMBERED)
+def _remembered(claims: tuple[Claim, ...]) -> _Cluster:
+    return _Cluster(claims)
+
+
+def _cluster(claims: Iterable[Claim]) -> _Cluster:
+    """The cluster of these claims; of the same claims the same object, as long as it is remembered."""
+    return _remembered(tuple(claims))
+
+
 def merged(clusters: list[list[Claim]], atlas: Atlas) -> list[list[Claim]]:
     """The clusters, those of one story put together: the fullest first, each with the best of those before it, and
     again as long as what was put together draws in more.
 
     The result is a function of the set of clusters: they are taken in an order of their own.
     """
-    before, found = len(clusters), _merged_once(map(_Cluster, clusters), atlas)
+    before, found = len(clusters), _merged_once(map(_cluster, clusters), atlas)
     while len(found) < before and len(again := _merged_once(found, atlas)) < len(found):
         before, found = len(found), again
-    return [cluster.claims for cluster in found]
+    return [[*cluster.claims] for cluster in found]
 
 
 def _merged_once(clusters: Iterable[_Cluster], atlas: Atlas) -> list[_Cluster]:
@@ -122,7 +129,7 @@ def _merged_once(clusters: Iterable[_Cluster], atlas: Atlas) -> list[_Cluster]:
         fitting = [i for i in near if _one_story(cluster, homes[i], atlas)]
         if fitting:
             home = max(fitting, key=lambda i: (*_nearness(cluster, homes[i], atlas), -i))
-            homes[home] = _Cluster.of(homes[home], cluster)
+            homes[home] = _cluster(sorted(homes[home].claims + cluster.claims, key=lambda claim: claim.key))
         else:
             home = len(homes)
             homes.append(cluster)
@@ -146,17 +153,17 @@ def answered(clusters: list[list[Claim]], atlas: Atlas) -> list[list[Claim]]:
     """The clusters, with those that lack one side put to the claims of their story whose words they take up most: what
     is only denied or left open to what is asserted, and what is only asserted, in words alone, to what is denied."""
     for lonely, least in ((_only_answers, 0.0), (_only_words, HALF)):
-        here = [_Cluster(claims) for claims in clusters]
+        here = [_cluster(claims) for claims in clusters]
         homes = [cluster for cluster in here if not lonely(cluster)]
-        found = [home.claims for home in homes]
+        found = [[*home.claims] for home in homes]
         left: list[list[Claim]] = []
         for cluster in filter(lonely, here):
             fits = {i: fit for i, home in enumerate(homes) if (fit := _fit(cluster, home, atlas)) > (least, 0)}
             best = max(fits, key=lambda i: (fits[i], -i), default=None)
             if best is None:
-                left.append(cluster.claims)
+                left.append([*cluster.claims])
             else:
-                found[best] = found[best] + cluster.claims
+                found[best] += cluster.claims
         clusters = left + [sorted(home, key=lambda claim: claim.key) for home in found]
     return clusters
 
@@ -172,14 +179,14 @@ def _only_words(cluster: _Cluster) -> bool:
 
 def _fit(cluster: _Cluster, home: _Cluster, atlas: Atlas) -> tuple[float, float]:
     """How much of an answer and of what it answers is said in the same words; (0, 0) where they are of two stories."""
-    if not _share_names(cluster, home) or not _meet(cluster, home):
+    if not _near(cluster, home):
         return 0, 0
     pairs = product(cluster.claims, home.claims)
     near = ((x, y) for x, y in pairs if not _apart(x.proposition.place, y.proposition.place, atlas))
     return max((echo(x, y) for x, y in near), default=(0, 0))
 
 
-def names_of(cluster: list[Claim]) -> frozenset[str]:
+def names_of(cluster: Iterable[Claim]) -> frozenset[str]:
     """The names that the articles of these claims turn on."""
     return frozenset().union(*(claim.turns_on for claim in cluster))
 
@@ -197,7 +204,7 @@ def _share_names(a: _Cluster, b: _Cluster) -> bool:
 
 def other_stories(a: list[Claim], b: list[Claim]) -> bool:
     """The articles of both turn on names, and on none together."""
-    return bool(names_of(a) and names_of(b)) and not _share_names(_Cluster(a), _Cluster(b))
+    return bool(names_of(a) and names_of(b)) and not _share_names(_cluster(a), _cluster(b))
 
 
 def _at_home(cluster: _Cluster, home: _Cluster, atlas: Atlas) -> bool:
@@ -212,9 +219,15 @@ def _figure_in_common(a: _Cluster, b: _Cluster) -> bool:
 
 def _one_story(a: _Cluster, b: _Cluster, atlas: Atlas) -> bool:
     """Whether two clusters of articles on the same names may be one: in time, in their slots, in what they say."""
-    if not (_share_names(a, b) and _meet(a, b)):
+    if not _near(a, b):
         return False
     return _perhaps_one(a, b, atlas) or _surely_answered(a, b) or _same_counts(a, b, atlas)
+
+
+@_of_two
+def _near(a: _Cluster, b: _Cluster) -> bool:
+    """Whether the articles of both turn on the same names, at one time."""
+    return _share_names(a, b) and _meet(a, b)
 
 
 def _perhaps_one(a: _Cluster, b: _Cluster, atlas: Atlas) -> bool:
@@ -223,11 +236,17 @@ def _perhaps_one(a: _Cluster, b: _Cluster, atlas: Atlas) -> bool:
         return False
     if any(_apart(p, q, atlas) for p, q in product(a.places, b.places)) and not _in_one_place(a, b, atlas):
         return False
+    return _say_one_thing(a, b)
+
+
+@_of_two
+def _say_one_thing(a: _Cluster, b: _Cluster) -> bool:
     compatible = [(x, y) for x, y in product(a.claims, b.claims) if _compatible(x, y)]
     pairs = len(a.claims) * len(b.claims)
     return OUTLIERS * (pairs - len(compatible)) <= pairs and any(_related(x, y) for x, y in compatible)
 
 
+@_of_two
 def _surely_answered(a: _Cluster, b: _Cluster) -> bool:
     """One denies or leaves open just what the other asserts, whatever parties, types and places it comes with."""
     return any(
@@ -237,8 +256,19 @@ def _surely_answered(a: _Cluster, b: _Cluster) -> bool:
 
 def _same_counts(a: _Cluster, b: _Cluster, atlas: Atlas) -> bool:
     """Both count one thing, whatever parties, types and places it comes with."""
-    pairs = [(x.proposition, y.proposition) for x, y in product(a.counting, b.counting)]
-    return any(same_count(p, q) or (same_telling_count(p, q) and not _apart(p.place, q.place, atlas)) for p, q in pairs)
+    return _count_alike(a, b) or any(not _apart(p, q, atlas) for p, q in _where_telling_counts(a, b))
+
+
+@_of_two
+def _count_alike(a: _Cluster, b: _Cluster) -> bool:
+    return any(same_count(x.proposition, y.proposition) for x, y in product(a.counting, b.counting))
+
+
+@_of_two
+def _where_telling_counts(a: _Cluster, b: _Cluster) -> tuple[tuple[str | None, str | None], ...]:
+    """The places of the claims that give one count that tells something."""
+    pairs = ((x.proposition, y.proposition) for x, y in product(a.counting, b.counting))
+    return tuple((p.place, q.place) for p, q in pairs if same_telling_count(p, q))
 
 
 def _surely_one(x: Claim, y: Claim) -> bool:

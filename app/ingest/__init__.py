@@ -10,6 +10,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, bindparam, insert, or_, select, update
@@ -17,7 +18,6 @@ from sqlalchemy.exc import DBAPIError
 
 from app import edtf, extraction, search
 from app.addresses import is_address
-from app.annotation import Annotations
 from app.db import is_of_the_data, persistent, reason
 from app.documents import Document, Extract, Failure
 from app.errors import DatabaseUnusable
@@ -25,7 +25,9 @@ from app.executors import ALONE, Crew, mined
 from app.ingest import copies, sayings, ties
 from app.ingest.attributions import Article, claims_stated, store_attributions
 from app.ingest.groups import regroup
+from app.likeness import sequences
 from app.models import Source, core
+from app.preparation import Prepared, prepare
 from app.search import Indexed
 
 _SOURCE = core(Source)
@@ -94,7 +96,7 @@ def ingest(
         # What is on its way may change what is stored: then the document's own turn tells.
         return any(_names(document) & _names(other) for other in ahead) or not _is_stored(engine, document)
 
-    with closing(mined(documents, extract, crew, wanted)) as results:
+    with closing(mined(documents, partial(prepare, extract=extract), crew, wanted)) as results:
         for document, found in results:
             outcome = _outcome(engine, document, found)
             summary.add(outcome)
@@ -143,7 +145,7 @@ def _holds_nul(document: Document) -> bool:
     return any("\0" in words for words in told if words)
 
 
-def _outcome(engine: Engine, document: Document | Failure, found: Annotations | Failure | None) -> Outcome:
+def _outcome(engine: Engine, document: Document | Failure, found: Prepared | Failure | None) -> Outcome:
     """Store what was found in a document; what there is to say of it if that failed, or was not needed (None)."""
     if isinstance(document, Failure):
         return Outcome(document.name, Result.FAILED, document.reason)
@@ -165,7 +167,7 @@ def _outcome(engine: Engine, document: Document | Failure, found: Annotations | 
         raise DatabaseUnusable(f"while storing {document.name}: {reason(error)}") from error
 
 
-def _store(connection: Connection, document: Document, found: Annotations | Failure) -> Outcome:
+def _store(connection: Connection, document: Document, found: Prepared | Failure) -> Outcome:
     before = _predecessor(connection, document)
     if _unchanged(before, document):  # by another writer, or by a document that was on its way
         return Outcome(document.name, Result.UNCHANGED)
@@ -180,12 +182,12 @@ def _store(connection: Connection, document: Document, found: Annotations | Fail
         search.remove(connection, [(Indexed.SOURCE, before.seq, search.source_text(before.title, before.text))])
     row = _source_row(document, before)
     seq = connection.execute(_ADD, row).scalar_one()
-    search.add(connection, [(Indexed.SOURCE, seq, search.source_text(document.title, document.text))])
-    copies.link(connection, row["id"], document.text)
+    search.add_terms(connection, [(Indexed.SOURCE, seq, found.terms)])
+    copies.link(connection, row["id"], document.text, found.marks)
     touched |= store_attributions(connection, Article(row["id"], document), found)
     sayings.add(connection, row["id"])
     regroup(connection, touched)
-    return Outcome(document.name, Result.REVISED if before else Result.NEW, attributions=len(found.quotes))
+    return Outcome(document.name, Result.REVISED if before else Result.NEW, attributions=len(found.attributions))
 
 
 # ---------------------------------------------------------------- one article, and its revisions
@@ -245,7 +247,7 @@ def _same_by_name(row: Row[Any], document: Document, address: str | None) -> boo
 
 def _unlike(one: str, other: str) -> bool:
     """Whether two texts are surely no revisions of each other, as where each day's folder has its own "001.txt"."""
-    mine, theirs = copies.sequences(one), copies.sequences(other)
+    mine, theirs = sequences(one), sequences(other)
     least = min(len(mine), len(theirs))
     return least >= _TELLING and len(mine & theirs) < least * _SHARED
 

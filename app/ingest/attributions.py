@@ -1,20 +1,20 @@
 """The attributions of one article and the claims that they state, as rows."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, bindparam, null, select
+from sqlalchemy import BindParameter, Connection, bindparam, select
 
-from app import edtf, search
-from app.annotation import Annotations, Proposition, Quantity, Quote, Span, as_record
+from app import search
+from app.annotation import Span
 from app.documents import Document
-from app.folding import fold_words
-from app.grouping import block, claim_key
+from app.grouping import block
 from app.ingest.actors import Cast
 from app.ingest.rows import insert_all, rows_in, slots_of
 from app.ingest.ties import store_ties
 from app.models import Attribution, AttributionActor, AttributionClaim, Claim, core
+from app.preparation import Prepared, Told, as_json
 from app.search import Indexed
 
 _ATTRIBUTION, _HOLDING, _STATING, _CLAIM = (
@@ -47,128 +47,80 @@ def claims_stated(connection: Connection, source_id: str) -> set[str]:
     return set(connection.execute(stated.distinct()).scalars())
 
 
-def store_attributions(connection: Connection, article: Article, found: Annotations) -> set[str]:
+def store_attributions(connection: Connection, article: Article, found: Prepared) -> set[str]:
     """Store all that an article says, with its actors and claims; returns the ids of its claims."""
     cast = Cast(article.id, article.document.text)
     for actor in found.actors:
         cast.add(actor)
-    ids = {quote.id: f"{article.id}-{position}" for position, quote in enumerate(found.quotes)}
-    stated = {quote.id: _stated(quote, found) for quote in found.quotes}
-    holdings = [row for quote in found.quotes for row in _holding_rows(quote, ids[quote.id], cast, article.document)]
+    ids = [f"{article.id}-{position}" for position in range(len(found.attributions))]
+    told = list(zip(ids, found.attributions, strict=True))
+    holdings = [row for key, one in told for row in _holding_rows(key, one, cast, article.document)]
     cast.store(connection)
-    claims = _store_claims(connection, [(p, _words(q)) for q in found.quotes for p in stated[q.id].items()])
-    records = as_record(article.document.name, found.quotes)["quotes"]
-    rows = zip(found.quotes, records, strict=True)
+    claims = _store_claims(connection, found.attributions)
     insert_all(
         connection,
         _ATTRIBUTION,
         (
             {
-                **_attribution_row(quote, record),
-                "id": ids[quote.id],
+                **one.row,
+                "id": key,
                 "source_id": article.id,
                 "position": position,
-                "claim_id": next(iter(stated[quote.id])),
-                "target_id": ids.get(quote.target or ""),
+                "claim_id": one.stated[0].claim,
+                "target_id": None if one.target is None else ids[one.target],
             }
-            for position, (quote, record) in enumerate(rows)
+            for position, (key, one) in enumerate(told)
         ),
     )
     insert_all(connection, _HOLDING, holdings)
-    stating = (row for quote in found.quotes for row in _stating_rows(quote, ids[quote.id], stated[quote.id], claims))
-    insert_all(connection, _STATING, stating)
-    pairs = (pair for keyed in stated.values() for pair in keyed.items())
-    store_ties(connection, ((key, claims[key].block, proposition) for key, proposition in pairs))
-    return {key for keyed in stated.values() for key in keyed}
+    insert_all(connection, _STATING, (row for key, one in told for row in _stating_rows(key, one, claims)))
+    store_ties(connection, ((stated.claim, stated.proposition) for one in found.attributions for stated in one.stated))
+    return {stated.claim for one in found.attributions for stated in one.stated}
 
 
-# ---------------------------------------------------------------- claims
-
-
-@dataclass(frozen=True, slots=True)
-class _Stored:
-    block: str
-    slots: dict[str, Any]
-
-
-def _stated(quote: Quote, found: Annotations) -> dict[str, Proposition]:
-    """The propositions that a quote states, by claim key; for "ces accusations", those that it points to."""
-    by_id = {q.id: q for q in found.quotes}
-    own, seen = quote, {quote.id}
-    while quote.target in by_id and quote.target not in seen:
-        seen.add(quote.target)
-        quote = by_id[quote.target]
-    if set(quote.propositions) < set(own.propositions):
-        quote = own  # "ces chiffres": of more quotes than its target
-    words = tuple(sorted(set(fold_words(_words(quote)).split())))
-    keyed: dict[str, Proposition] = {}
-    for proposition in quote.propositions or (Proposition(modality=quote.modality, words=words),):
-        keyed.setdefault(claim_key(proposition), proposition)
-    return keyed
-
-
-def _store_claims(connection: Connection, stated: list[tuple[tuple[str, Proposition], str]]) -> dict[str, _Stored]:
-    """Store the claims that the database does not hold yet; returns all of them as stored."""
-    rows = rows_in(connection, _CLAIMS, (key for (key, _), _ in stated))
-    claims = {row.id: _Stored(row.block, slots_of(row)) for row in rows}
+def _store_claims(connection: Connection, told: Sequence[Told]) -> dict[str, dict[str, Any]]:
+    """Store the claims that the database does not hold yet; returns the slots of all of them as stored."""
+    rows = rows_in(connection, _CLAIMS, (stated.claim for one in told for stated in one.stated))
+    claims = {row.id: slots_of(row) for row in rows}
     new: dict[str, dict[str, Any]] = {}
-    for (key, proposition), words in stated:
-        if key not in claims:
-            claims[key] = _Stored(block(proposition), slots_of(proposition))
-            new[key] = {"id": key, "block": claims[key].block, "text": words, **claims[key].slots}
+    terms: dict[str, str] = {}
+    for one in told:
+        for stated in one.stated:
+            if stated.claim not in claims:
+                slots = claims[stated.claim] = slots_of(stated.proposition)
+                row = {"id": stated.claim, "block": block(stated.proposition), "text": one.words}
+                new[stated.claim] = {**row, **slots, "words": as_json(slots["words"])}
+                terms[stated.claim] = one.terms
     insert_all(connection, _CLAIM, new.values())
-    numbers = rows_in(connection, _NUMBERS, new)
-    search.add(connection, [(Indexed.CLAIM, row.seq, new[row.id]["text"]) for row in numbers])
+    search.add_terms(
+        connection, [(Indexed.CLAIM, row.seq, terms[row.id]) for row in rows_in(connection, _NUMBERS, new)]
+    )
     return claims
 
 
-# ---------------------------------------------------------------- attributions
-
-
-def _words(quote: Quote) -> str:
-    return " ".join(span.text for span in quote.contents)
-
-
-def _attribution_row(quote: Quote, record: dict[str, Any]) -> dict[str, Any]:
-    low, high = edtf.bounds(quote.said)
-    plain = ("stance", "quotation", "modality", "said", "cue", "contents", "quantities", "rule", "confidence")
-    return {**{name: record[name] for name in plain}, "mentions": record["sources"], "said_low": low, "said_high": high}
-
-
-def _holding_rows(quote: Quote, key: str, cast: Cast, document: Document) -> Iterator[dict[str, Any]]:
+def _holding_rows(key: str, told: Told, cast: Cast, document: Document) -> Iterator[dict[str, Any]]:
     """Who holds and who relays; for a sentence in the reporter's own voice, the publisher."""
 
     def row(role: str, position: int, actor_id: str, resolved_by: str, mention: Span | None) -> dict[str, Any]:
-        span = asdict(mention) if mention else None
+        span = as_json(asdict(mention) if mention else None)
         named = {"attribution_id": key, "role": role, "position": position, "actor_id": actor_id}
         return {**named, "resolved_by": resolved_by, "mention": span}
 
-    for role, refs in (("holder", quote.holders), ("via", quote.via)):
+    for role, refs in (("holder", told.holders), ("via", told.via)):
         for position, ref in enumerate(refs):
             yield row(role, position, cast.add(ref), ref.resolved_by, ref.mention)
-    if not quote.holders:
+    if not told.holders:
         publisher = cast.add_publisher(document.publisher, document.title or document.name)
         yield row("publisher", 0, publisher, "publisher", None)
 
 
-def _stating_rows(
-    quote: Quote, key: str, stated: dict[str, Proposition], claims: dict[str, _Stored]
-) -> Iterator[dict[str, Any]]:
-    figures = list(enumerate(quote.quantities))
-    for position, (claim, proposition) in enumerate(stated.items()):
-        slots = slots_of(proposition)
-        figure = next((found for found in figures if _is_figure_of(found[1], proposition)), None)
-        if figure is not None:
-            figures.remove(figure)
+def _stating_rows(key: str, told: Told, claims: dict[str, dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    for position, stated in enumerate(told.stated):
+        slots = slots_of(stated.proposition)
         yield {
             "attribution_id": key,
             "position": position,
-            "claim_id": claim,
-            "quantity": figure[0] if figure else None,
-            "proposition": slots if slots != claims[claim].slots else null(),
+            "claim_id": stated.claim,
+            "quantity": stated.quantity,
+            "proposition": as_json(slots) if slots != claims[stated.claim] else None,
         }
-
-
-def _is_figure_of(quantity: Quantity, proposition: Proposition) -> bool:
-    p, q = proposition, quantity
-    return (p.value, p.low, p.high, p.bound) == (q.value, q.low, q.high, q.bound)

@@ -5,7 +5,7 @@ from dataclasses import fields
 from functools import cache
 from typing import Any
 
-from sqlalchemy import JSON, Connection, Dialect, Insert, Row, Select, Table, insert
+from sqlalchemy import Connection, Dialect, Row, Select, Table, insert
 
 from app.annotation import Bound, Modality, Proposition
 
@@ -15,21 +15,13 @@ _SLOTS = tuple(field.name for field in fields(Proposition))
 
 
 def insert_all(connection: Connection, table: Table, rows: Iterable[dict[str, Any]]) -> None:
-    """Insert the rows, if there are any, in one go; all fill the same columns."""
+    """Insert the rows, if there are any, in one go; all fill the same columns, and columns of JSON with its text."""
     values = list(rows)
     if not values:
-        return
-    if any(isinstance(column.type, JSON) for column in table.columns):
-        connection.execute(_insert(table), values)
         return
     # An article has hundreds of these rows, and what SQLAlchemy does for each takes longer than storing it.
     words, order = _plain_insert(table, connection.dialect, tuple(values[0]))
     connection.exec_driver_sql(words, [tuple(row[name] for name in order) for row in values] if order else values)
-
-
-@cache
-def _insert(table: Table) -> Insert:
-    return insert(table)
 
 
 @cache
@@ -39,11 +31,11 @@ def _plain_insert(table: Table, dialect: Dialect, columns: tuple[str, ...]) -> t
     return str(compiled), tuple(getattr(compiled, "positiontup", None) or ())
 
 
-def rows_in(connection: Connection, query: Select[Any], values: Iterable[Any]) -> Iterator[Row[Any]]:
-    """The rows of a query whose parameter `some` is a list of any length."""
+def rows_in(connection: Connection, query: Select[Any], values: Iterable[Any], **more: Any) -> Iterator[Row[Any]]:
+    """The rows of a query whose parameter `some` is a list of any length; `more` are its other parameters."""
     wanted = sorted(set(values))
     for start in range(0, len(wanted), AT_ONCE):
-        yield from connection.execute(query, {"some": wanted[start : start + AT_ONCE]}).all()
+        yield from connection.execute(query, {"some": wanted[start : start + AT_ONCE], **more}).all()
 
 
 def proposition_of(slots: dict[str, Any]) -> Proposition:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from app.annotation import ActorKind
@@ -233,6 +233,7 @@ _ACCENTS = re.compile(r"[\u0300-\u036f]+")  # what NFKD leaves of "é" beside th
 _GAPS = re.compile(r"[-‐‑\s]+")
 
 
+@lru_cache(maxsize=16_384)  # a text has few names, many times
 def fold(words: str) -> str:
     """Lower case, no accents, straight apostrophes, hyphens as spaces, single spaces: how titles are looked up."""
     if not words.isascii():

@@ -196,6 +196,8 @@ class Events(NamedTuple):
     """Ids of participants that are the State as a whole: "etat"."""
     state_offices: frozenset[str]
     """Folded nouns, the first of the names of those who speak for the State: "ministre"."""
+    ministers: frozenset[str]
+    """Before what they are ministers of: "ministre"."""
     exceeding: frozenset[str]
     """Folded forms of the verbs that negated bound a figure: "n'excédait pas"."""
     happening_verbs: frozenset[str]
@@ -324,6 +326,7 @@ def events() -> Events:
         body_nouns=frozenset(fold(word) for word in data["body_nouns"]),
         the_state=frozenset(fold(word) for word in data["the_state"]),
         state_offices=frozenset(fold(word) for word in data["state_offices"]),
+        ministers=frozenset(data["ministers"]),
         exceeding=frozenset(fold(form.form) for verb in data["exceeding_verbs"] for form in conjugate(verb)),
         happening_verbs=frozenset(data["happening_verbs"]),
         common_names=frozenset(fold(word) for word in data["common_names"]),

@@ -2,8 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-from typing import NamedTuple
+from functools import cache, cached_property
 
 from app.errors import LexiconError
 from app.lexicon import read
@@ -20,13 +19,14 @@ class Rate:
     found: int
 
 
-class Rates(NamedTuple):
+@dataclass(frozen=True)
+class Rates:
     """The counts by family of rules and by way of resolution."""
 
     rules: Mapping[str, Rate]
     resolutions: Mapping[str, Rate]
 
-    @property
+    @cached_property
     def overall(self) -> float:
         """The share that was right of all attributions."""
         found = self.rules.values()

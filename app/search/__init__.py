@@ -12,15 +12,14 @@ of its kind.
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 from enum import IntEnum
-from functools import cache, lru_cache
 from itertools import islice
-from threading import Lock
-from typing import Any
 
 from sqlalchemy import Connection, text
 from sqlalchemy.sql.expression import TextualSelect
 
-from app.folding import fold_words
+from app.stems import joined_terms
+from app.stems import source_text as source_text
+from app.stems import terms as terms
 
 
 class Indexed(IntEnum):
@@ -99,28 +98,6 @@ class Index(ABC):
         """
 
 
-def terms(words: str) -> list[str]:
-    """The words of a text as the index has them, in order: "les manifestants", "manifesté" give one term."""
-    return [_stem(word) for word in fold_words(words).split()]
-
-
-_STEMMING = Lock()
-"""A stemmer serves one thread at a time."""
-
-
-@cache
-def _stemmer() -> Any:
-    import Stemmer
-
-    return Stemmer.Stemmer("french")
-
-
-@lru_cache(maxsize=50_000)  # a text has few words, many times
-def _stem(word: str) -> str:
-    with _STEMMING:
-        return str(_stemmer().stemWord(word))
-
-
 def index(connection: Connection) -> Index:
     """The index of the database of a connection."""
     if connection.dialect.name == "sqlite":
@@ -147,21 +124,22 @@ def actor_text(names: Iterable[str]) -> str:
     return " · ".join(sorted(set(names)))
 
 
-def source_text(title: str | None, body: str) -> str:
-    """What is indexed of a source."""
-    return f"{title} · {body}" if title else body
-
-
 def add(connection: Connection, rows: Iterable[Entry]) -> None:
     """Index the text of rows that are not indexed yet."""
-    here, left = index(connection), iter(rows)
-    while batch := _folded(islice(left, _BATCH)):
-        here.add(batch)
+    left = map(_terms_of, rows)
+    while batch := list(islice(left, _BATCH)):
+        add_terms(connection, batch)
+
+
+def add_terms(connection: Connection, rows: Sequence[Entry]) -> None:
+    """The same for rows whose text is `joined_terms` already."""
+    if rows:
+        index(connection).add(rows)
 
 
 def remove(connection: Connection, rows: Iterable[Entry]) -> None:
     """Take rows out of the index; the text must be the one they were indexed with."""
-    if entries := _folded(rows):
+    if entries := list(map(_terms_of, rows)):
         index(connection).remove(entries)
 
 
@@ -189,10 +167,6 @@ def _all(connection: Connection) -> Iterator[Entry]:
         yield Indexed.SOURCE, row.seq, source_text(row.title, row.text)
 
 
-def _folded(rows: Iterable[Entry]) -> list[Entry]:
-    return list(map(_terms_of, rows))
-
-
 def _terms_of(row: Entry) -> Entry:
     kind, seq, words = row
-    return kind, seq, " ".join(terms(words))
+    return kind, seq, joined_terms(words)

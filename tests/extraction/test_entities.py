@@ -4,7 +4,8 @@ import pytest
 
 from app.annotation import ActorKind
 from app.extraction import extract
-from app.extraction.entities import Entities, Entity
+from app.extraction.entities import Entities
+from app.extraction.entity import Entity
 from app.extraction.text import read
 
 

@@ -52,7 +52,12 @@ def test_every_example_is_of_its_type(sentence: str, event: str) -> None:
         ("dix soldats ont péri dans l’embuscade", "dead", "troops"),
         ("3 000 soldats se tiennent prêts à partir", "troops_ready", "troops"),
         ("3 000 soldats sont stationnés à Kandéra", "troops_sent", "troops"),
+        ("seize soldats et trois chauffeurs ont péri dans l’embuscade", "dead", "troops"),
+        ("quatre maçons et un grutier ont été tués sur le chantier", "dead", "macon"),
+        ("la mort de neuf cueilleurs et de deux contremaîtres", "dead", "cueilleur"),
+        ("douze policiers et trente gendarmes ont été blessés", "wounded", "police"),
         ("la commune compte 3 000 habitants", None, "persons"),
+        ("douze wagons ont déraillé", None, "wagon"),
         ("le bus transporte 40 trottinettes", None, "trottinet"),
     ],
 )
@@ -103,6 +108,13 @@ def test_the_main_claim_does_not_depend_on_the_order(sentence: str) -> None:
         ("sept ans de réclusion contre l’ancien trésorier", {"event": "sentenced", "value": 7}),
         ("l’ancien ministre des Mines Alpha Bessan a été condamné à deux ans de prison", {"recipient": "alpha-bessan"}),
         ("la région a prêté 3 millions d’euros à la coopérative", {"event": "payment"}),
+        # an adjective of a company or of somebody named is no state
+        ("le groupe américain a touché 18 millions d’euros", {"event": "payment", "agent": None, "recipient": None}),
+        ("cinq ans de prison contre l’ancien ministre malien des Mines Alpha Bessan", {"recipient": "alpha-bessan"}),
+        ("dans le nord de la France, le projet entraînerait la suppression de 240 emplois", {"agent": None}),
+        # a place behind "dont" is that of the part
+        ("310 postes supprimés, dont 90 à Kandéra", {"value": 310, "place": None}),
+        ("310 postes supprimés à Kandéra, dont 90 cette année", {"value": 310, "place": "Kandéra"}),
         ("la licence autorisait la vedette à embarquer 90 passagers", {"modality": Modality.POSSIBLE}),
         ("le stade a une capacité de 9 000 places", {"modality": Modality.POSSIBLE}),
         ("90 passagers, trente de plus que la capacité autorisée", {"modality": Modality.ACTUAL}),

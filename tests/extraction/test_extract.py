@@ -137,6 +137,27 @@ def test_twice_the_text_takes_twice_the_work(unit: str) -> None:
     assert many < 2.4 * few
 
 
+_NEW_ACTORS = (
+    "Le syndicat {name}, en grève lundi à Saint-{name}, a dénoncé 3{n} licenciements. « Nous partirons », dit {first} "
+    "{name}, président de l'Union {name}. Il ajoute que le ministre mentait. La maire, {first} {name}e, a démenti ce "
+    "chiffre, qu'elle juge faux. Selon le syndicat, l'entreprise refuse, et leur avocat conteste ces accusations.\n\n"
+)
+
+
+def named_anew(n: int) -> str:
+    """A paragraph about actors and places that no other one names: joined articles name ever more of them."""
+    name = "".join("bcdfghklmn"[int(digit)] + "a" for digit in str(n)).capitalize()
+    return _NEW_ACTORS.format(name=name, n=n, first=("Paul", "Anne")[n % 2]) + "Il pleut. " * 120 + "\n\n"
+
+
+def test_work_for_a_paragraph_does_not_grow_with_the_actors_named_before() -> None:
+    """Once the text is longer than what a bare noun may point back over."""
+    texts = ["".join(named_anew(n) for n in range(100, 100 + paragraphs)) for paragraphs in (15, 25, 35)]
+    extract(texts[-1], PUBLISHED)  # reads the lexicon and conjugates its verbs
+    first, second, third = map(steps, texts)
+    assert third - second < 1.1 * (second - first)
+
+
 @pytest.mark.parametrize(
     "before",
     [
