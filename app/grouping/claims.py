@@ -15,6 +15,7 @@ from app.lexicon.actors import registry, slug
 from app.lexicon.events import Course, events, forms
 from app.lexicon.kin import sense
 from app.lexicon.propositions import proposition_words
+from app.lexicon.syntax import syntax
 
 _FEW_WORDS = 2
 """Words of a name that are too few to be called by their first letters."""
@@ -75,12 +76,30 @@ def one_party(a: str, b: str) -> bool:
     kind, or as a body of a state that only one article names."""
     x, y = party_of(a), party_of(b)
     short, long = sorted((x, y), key=len)
-    if short in events().sole_bodies and long.startswith(f"{short}-"):
-        return True
+    rest = long.removeprefix(f"{short}-")
+    if rest != long and (short in events().sole_bodies or rest.partition("-")[0] in _of()):
+        return True  # "ars", "ars-de-bourgogne"
     if x == y or y in (_initials(x), _initials(a)) or x in (_initials(y), _initials(b)):
         return True
     (one, at_home), (other, as_well) = _of_a_state(x), _of_a_state(y)
     return one == other and bool(one) and not (at_home and as_well)
+
+
+@cache
+def _of() -> frozenset[str]:
+    """As they stand in ids, the words before whose a body is."""
+    return frozenset(map(slug, syntax().de_forms))
+
+
+@cache
+def area_of(holder: str) -> tuple[str, str]:
+    """What kind of body a holder is of which each place has one, and its place: "parquet", "namur"; "" where it is none
+    or names none."""
+    kind, _, rest = party_of(holder).partition("-")
+    words = rest.split("-")
+    while words and words[0] in events().empty:
+        words = words[1:]
+    return (kind, "-".join(words)) if kind in events().sole_bodies else ("", "")
 
 
 @cache

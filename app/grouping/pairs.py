@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from app.annotation import Proposition
-from app.grouping.claims import Claim, Days, Voice, days
+from app.grouping.claims import Claim, Days, Voice, area_of, days
 from app.grouping.contents import (
     across_types,
     alike,
@@ -129,7 +129,7 @@ class Pair:
 def comparable(pair: Pair) -> bool:
     """Whether the two figures count the same thing, or one counts some of what the other counts."""
     a, b = pair.a.proposition, pair.b.proposition
-    if a.increment or b.increment:
+    if a.increment or b.increment or _other_areas(pair):
         return False
     if a.event != b.event:  # a sum that is paid for one, lost for another
         return across_types(pair.a, pair.b)
@@ -241,17 +241,36 @@ def state_of(actor_id: str) -> str:
 
 
 def _other_sides(pair: Pair) -> bool:
-    """Soldiers of two armies: the words say whose they are, or who did it to them, or two states speak, each of its own
-    or of the other's. What two sides claim to have done to each other is never compared."""
+    """Soldiers of two armies: the words say whose they are, or who did it to them, or a state speaks, and of its own.
+    What two sides claim to have done to each other is never compared."""
     a, b = pair.a.proposition, pair.b.proposition
-    if not (a.agent or a.recipient or b.agent or b.recipient):
-        ours, theirs = ({state_of(voice.holder) for voice in claim.asserting} for claim in (pair.a, pair.b))
-        return ours.isdisjoint(theirs) and all(map(registry().is_state, ours | theirs))
-    if a.recipient and b.recipient:
-        return state_of(a.recipient) != state_of(b.recipient)
+    ours, theirs = _side(pair.a), _side(pair.b)
+    if ours and theirs:
+        return ours != theirs
     if a.agent and b.agent:
         return state_of(a.agent) != state_of(b.agent)
-    return any(x.agent and y.recipient and state_of(x.agent) == state_of(y.recipient) for x, y in ((a, b), (b, a)))
+    return any(p.agent and side and state_of(p.agent) == side for p, side in ((a, theirs), (b, ours)))
+
+
+def _side(claim: Claim) -> str | None:
+    """Whose soldiers a claim counts: those whom the words name, else those of the state that speaks."""
+    p = claim.proposition
+    if p.recipient:
+        return state_of(p.recipient)
+    speaks = {state_of(voice.holder) for voice in claim.asserting}
+    own = next(iter(speaks)) if len(speaks) == 1 and not p.agent else None
+    return own if registry().is_state(own) else None
+
+
+def _other_areas(pair: Pair) -> bool:
+    """Two bodies of one kind, each of its own place, of which it speaks: the "parquet de Namur" and that of Dinant."""
+    if pair.a.proposition.place or pair.b.proposition.place:
+        return False
+    areas = [{area_of(voice.holder) for voice in claim.asserting} for claim in (pair.a, pair.b)]
+    if any(len(found) != 1 for found in areas):
+        return False
+    (one, there), (other, here) = (next(iter(found)) for found in areas)
+    return bool(one) and one == other and bool(there) and bool(here) and not same_party(there, here)
 
 
 def _one_voice(pair: Pair) -> bool:
