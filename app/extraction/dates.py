@@ -96,7 +96,10 @@ def _rules() -> tuple[_Rule, ...]:
     year = r"(?:1[5-9]|20)\d\d(?![\d ]\d{3}(?!\d)|\d|[.,]\d| ?%)"
     pointer = rf"(?:(?P<last>{any_of(c.last)})|(?P<next>{any_of(c.next)}))\b"
     day = r"1 ?er|[0-3]?\d"
-    no_noun = any_of(quantity_words().units.not_nouns)
+    # "en 2000", but neither "de |2000 postes" nor "de |2000 à 2500 postes"
+    uncounted = (
+        rf"(?! (?!(?:{any_of(quantity_words().units.not_nouns)})\b)[a-zà-ÿ]+[sx]\b| à (?!{year})\d[ .]?\d{{3}}\b)"
+    )
     part = rf"(?: (?:{any_of(c.day_parts)})\b)?"
     number = rf"(?P<n>\d{{1,3}}|{any_of(c.counts)})"
     phase = rf"\b(?P<part>(?:(?:à|depuis|vers) la |au )?(?:{any_of(c.month_parts)}))[- ]"
@@ -142,7 +145,7 @@ def _rules() -> tuple[_Rule, ...]:
             date_values.month_range,
         ),
         # "de 2019 à 2022"
-        _rule("digit", rf"\b(?:de|entre) (?P<y1>{year}) (?:à|et) (?P<y2>{year})\b", date_values.years),
+        _rule("digit", rf"\b(?:de|entre) (?P<y1>{year}) (?:à|et) (?P<y2>{year})\b{uncounted}", date_values.years),
         # "la saison 2023-24"
         _rule("digit", rf"\b(?:{any_of(c.paired_years)}) (?P<y1>{year})[-/](?P<y2>{year}|\d\d)\b", date_values.years),
         # "(2019-2022)"
@@ -187,7 +190,7 @@ def _rules() -> tuple[_Rule, ...]:
         # "en |2024", "depuis |2014"
         _rule(
             "digit",
-            rf"\b(?:{any_of(c.before_year)}) (?P<date>(?P<y>{year}))\b(?! (?!(?:{no_noun})\b)[a-zà-ÿ]+[sx]\b)",
+            rf"\b(?:{any_of(c.before_year)}) (?P<date>(?P<y>{year}))\b{uncounted}",
             date_values.month_or_year,
         ),
         # "(2019)"

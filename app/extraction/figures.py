@@ -8,7 +8,7 @@ from functools import cache
 from typing import NamedTuple
 
 from app.annotation import Bound, Span
-from app.extraction.numbers import Number, any_of, find_numbers, level, lower
+from app.extraction.numbers import Number, any_of, bounding_verb, find_numbers, level, lower
 from app.extraction.units import Unit, read_unit
 from app.lexicon.actors import registry
 from app.lexicon.grammar import verb_forms
@@ -311,12 +311,16 @@ class _Reader:
     def _bounds(self, start: int) -> tuple[int, list[Bound]]:
         """What bounds the number at `start`, and where the first of these words starts."""
         found: list[Bound] = []
-        while match := self.page.before(start, _patterns().hedge, 30):
+        while True:
+            if match := self.page.before(start, _patterns().hedge, 30):
+                bound, denied = _patterns().surfaces[match.group()], False
+            elif match := bounding_verb(self.low, start):
+                bound, denied = quantity_words().bounding[match["verb"]], bool(match["not"] or match["then"])
+            else:
+                return start, found
             start = match.start()
-            bound = _patterns().surfaces[match.group()]
-            turned = bound in _TURNED and self.page.before(start, _patterns().turned)
+            turned = bound in _TURNED and (denied or self.page.before(start, _patterns().turned))
             found.append(_TURNED[bound] if turned else bound)
-        return start, found
 
     def _figure(self, number: Number, other: Number | None, unit: Unit, bounds: list[Bound], start: int) -> Figure:
         found = {*bounds, *unit.bounds}
@@ -474,7 +478,7 @@ class _Reader:
 
 
 _RELATED = re.compile(r"(?: (?:de |d')[^,;:«»\n]{1,40})? (?:par|pour) | sur ")
-_RESTRICTED = re.compile(r"\b(?:n'|ne )(?:(?! pas )[^.,;:«»\"]){1,40} qu(?:e |')$")
+_RESTRICTED = re.compile(r"\b(?:n'|ne )(?:(?! pas )[^.,;:«»\"]){1,40} qu(?:e (?:d')?|')$")
 _JOINED = re.compile(r"(?:\b(?:et|ou|puis|contre|mais|soit)|[,;:(]) $|[(]$")
 _QUOTED_WORD = re.compile(r" [«“\"] ?[^ ]+?(?: ?[»”\"].?)")
 _HALF = re.compile(r" et demie?\b")

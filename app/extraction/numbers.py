@@ -10,6 +10,7 @@ from text_to_num import text2num  # type: ignore[import-untyped]
 from app.annotation import Span
 from app.lexicon.grammar import verb_forms
 from app.lexicon.quantities import quantity_words
+from app.lexicon.syntax import syntax
 
 _LEVEL = ((" ", "\u00a0\u202f\u2009\u2007\t"), ("'", "’ʼ"), ("-", "‑‐"))
 _MASK = "\0"
@@ -18,7 +19,9 @@ _GREATEST = 1e21
 _DIGIT = re.compile(r"\d")
 _HOURS = re.compile(r"\d+ heures?")
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
-_OF_THEM = re.compile(r"(?:\b|[djlmnst]'|qu')en (?P<verb>(?!été\b)[^ .,;:]+)(?: que)? $")
+_OTHER = re.compile(r"(?:(?P<to> à|, voire) |-|–| (?:et|ou) )(?P<value>\d[ .]?\d{3})(?!\d|[ .,]\d)")
+_OF_THEM = re.compile(r"(?:\b|[djlmnst]'|qu')en (?P<verb>(?!été\b)[^ .,;:]+)(?: (?P<second>[^ .,;:]+))?(?: que)? $")
+_ONLY = re.compile(r"\b(?:n'|ne )[^.,;:«»\"]{1,40} que $")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,15 +92,57 @@ def _is_year(masked: str, match: re.Match[str], number: Number) -> bool:
     """A lone "2019": four digits as years have them, and no plural noun or unit after them."""
     if not _YEAR.fullmatch(match.group()) or _is_counted(masked, match.start()):
         return False
-    return re.match(r" ?(?:[%€$£]|[a-zà-ÿ-]+[sx]\b|(?:km|kg|ha|mm?|t)\b)", masked[number.end : number.end + 30]) is None
+    return not (_is_measured(masked, number.end) or _opens_interval(masked, match.start(), number))
+
+
+def _is_measured(low: str, end: int) -> bool:
+    """A plural noun or a unit stands behind the number, or the noun of its count: "à |2000| le nombre"."""
+    return _MEASURED.match(low, end) is not None or _count_after().match(low, end) is not None
+
+
+def _opens_interval(low: str, start: int, number: Number) -> bool:
+    """It is the first of two, of which the second is no year: "de |2000| à 2500 postes", "entre |1500| et 2000 voix"."""
+    other = _OTHER.match(low, number.end)
+    if other is None or not (other["to"] or low.endswith("entre ", 0, start) or other.group()[0] in "-–"):
+        return False
+    value = digits_value(other["value"])
+    counted = not _YEAR.fullmatch(other["value"]) or _is_measured(low, other.end())
+    return counted and value > (number.value or 0) and not low.endswith((" en ", "depuis "), 0, start)
 
 
 def _is_counted(low: str, start: int) -> bool:
-    """Words before a number say that it counts: "Unia en réclamait |1500|", "plus de |2000|"; not "en mars |2019|"."""
-    if _counted().search(low, max(0, start - 30), start):
+    """Words before a number say that it counts: "Unia en réclamait |1500|", "n'en a dénombré que |2000|", "dépassera
+    |2000|"; not "en mars |2019|"."""
+    if _counted().search(low, max(0, start - 30), start) or bounding_verb(low, start):
+        return True
+    if _ONLY.search(low, max(0, start - 60), start):
         return True
     verb = _OF_THEM.search(low, max(0, start - 40), start)
-    return verb is not None and bool(verb_forms().get(verb["verb"]))
+    forms = verb_forms()
+    return verb is not None and bool(forms.get(verb["verb"]) and (not verb["second"] or forms.get(verb["second"])))
+
+
+def bounding_verb(low: str, start: int) -> re.Match[str] | None:
+    """The verb right before a number that bounds it, with its negation: "|ne dépasseront pas les |70 morts"."""
+    match = _bounding().search(low, max(0, start - 40), start)
+    return match if match is not None and match["verb"] in quantity_words().bounding else None
+
+
+@cache
+def _bounding() -> re.Pattern[str]:
+    negation = any_of(("sans", *syntax().negations))
+    return re.compile(
+        rf"(?<![\w-])(?:(?:n'|ne )(?:[a-zà-ÿ]+ )?)?(?:(?P<not>{negation}) )?"
+        rf"(?P<verb>(?!(?:{negation}|les?|la) )[a-zà-ÿ]+)(?: (?P<then>{negation}))?(?: les?| la)? $"
+    )
+
+
+@cache
+def _count_after() -> re.Pattern[str]:
+    return re.compile(rf" (?:le |la |l'|ce )(?:{any_of(quantity_words().context.counts)})\b")
+
+
+_MEASURED = re.compile(r" ?(?:[%€$£]|[a-zà-ÿ-]+[sx]\b|(?:km|kg|ha|mm?|t)\b)")
 
 
 @cache
@@ -222,6 +267,7 @@ def _read(match: re.Match[str]) -> Number | None:
         return Number(start, end, None, low=2 * size, counts_of=True)
     if match["round"]:  # "dépasserait le million"
         bounded = any(match.string.endswith(f" {phrase} ", 0, start) for phrase in quantity_words().before)
+        bounded |= bounding_verb(match.string, start) is not None
         size = words.collectives.get(match["round"]) or words.multipliers[match["round"]]
         return Number(start, end, size, counts_of=True) if bounded else None
     if match["half"]:

@@ -81,7 +81,7 @@ def _patterns() -> _Patterns:
         ),
         compound=re.compile(rf"(?:{any_of(units.compounds)})(?![\w-])"),
         tail=re.compile(
-            rf" (?:[«“\"] ?)?(?:(?:(?P<increment>{any_of(units.increments_after)})"
+            rf"(?: |(?=, (?:voire|sinon) ))(?:[«“\"] ?)?(?:(?:(?P<increment>{any_of(units.increments_after)})"
             rf"|(?P<bound>{any_of(quantity_words().after)}))"
             r"\b(?! (?:de|des|que|personne|rien|aucune?) | d'(?!ici\b)"
             rf"| (?:{any_of(units.superlatives)})\b)"
@@ -98,7 +98,7 @@ def read_unit(plain: str, low: str, number: Number) -> Unit | None:
     """
     patterns, at = _patterns(), number.end
     if match := patterns.percent.match(low, at):
-        return Unit(match.end(), "%", sign=True)
+        return replace(_tail(low, Unit(match.end(), "%", sign=True)), name="%")
     if match := patterns.money.match(low, at):
         factor = quantity_words().numbers.abbreviations[match["factor"]] if match["factor"] else 1
         return _tail(low, Unit(match.end(), match["sign"], factor=factor, sign=True))

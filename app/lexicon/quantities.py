@@ -1,6 +1,6 @@
 """The words of figures (quantities.toml), checked."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from app.annotation import Bound
 from app.errors import LexiconError
 from app.lexicon import read
+from app.lexicon.inflection import conjugate
 
 
 class NumberWords(NamedTuple):
@@ -117,6 +118,8 @@ class QuantityWords(NamedTuple):
     numbers: NumberWords
     before: Mapping[str, Bound]
     """Phrase right before a number → what it does to it."""
+    bounding: Mapping[str, Bound]
+    """Form of a verb right before a number → what it does to it: "dépasseront"."""
     after: Mapping[str, Bound]
     units: UnitWords
     context: ContextWords
@@ -145,6 +148,7 @@ def quantity_words() -> QuantityWords:
             fractions=MappingProxyType({words: (part, whole) for words, (part, whole) in numbers["fractions"].items()}),
         ),
         before=_bounds(raw["before"]),
+        bounding=_bounds({bound: _forms(verbs) for bound, verbs in raw["bounding"].items()}),
         after=_bounds(raw["after"]),
         units=UnitWords(
             before_noun=frozenset(units["before_noun"]),
@@ -185,6 +189,11 @@ def quantity_words() -> QuantityWords:
         dated=tuple(raw["masks"]["dated"]),
         counted=tuple(raw["masks"]["counted"]),
     )
+
+
+def _forms(verbs: Iterable[str]) -> list[str]:
+    """Every form of each verb."""
+    return list(dict.fromkeys(form.form for verb in verbs for form in conjugate(verb)))
 
 
 def _bounds(table: Mapping[str, list[str]]) -> Mapping[str, Bound]:
