@@ -101,7 +101,7 @@ def _is_measured(low: str, end: int) -> bool:
 
 
 def _opens_interval(low: str, start: int, number: Number) -> bool:
-    """It is the first of two, of which the second is no year: "de |2000| à 2500 postes", "entre |1500| et 2000 voix"."""
+    """It is the first of two, the second no year: "de |2000| à 2500 postes", "entre |1500| et 2000 voix"."""
     other = _OTHER.match(low, number.end)
     if other is None or not (other["to"] or low.endswith("entre ", 0, start) or other.group()[0] in "-–"):
         return False

@@ -57,11 +57,19 @@ def counts_people(page: Page, figure: Figure) -> bool:
     return page.before(figure.start, _patterns().people) is not None
 
 
+def with_en(page: Page, figure: Figure) -> bool:
+    """ "l'avion en transportait |62", "Il compte en fermer |40", "il en est venu |45"; not "en mars"."""
+    match = page.before(figure.start, _WITH_EN, _FAR)
+    if match is None or not verb_forms().get(match["verb"]):
+        return False
+    return not any(word in grammar().determiners for word in match["more"].split())
+
+
 def goes_on(page: Page, figure: Figure, near: Figure | None) -> bool:
     """The figure counts what `near`, a figure of its own sentence or of one before, counts."""
     if near is None:
         return False
-    if _with_en(page, figure):
+    if with_en(page, figure):
         return True
     if figure.sentence - near.sentence > 1:
         return False
@@ -79,14 +87,6 @@ def goes_on(page: Page, figure: Figure, near: Figure | None) -> bool:
         return False
     adverb = _ADVERB.match(page.low, figure.end) is not None
     return figure.state or adverb or acts or _patterns().scene.match(page.low, figure.end) is not None
-
-
-def _with_en(page: Page, figure: Figure) -> bool:
-    """ "l'avion en transportait |62", "Il compte en fermer |40", "il en est venu |45"; not "en mars"."""
-    match = page.before(figure.start, _WITH_EN, _FAR)
-    if match is None or not verb_forms().get(match["verb"]):
-        return False
-    return not any(word in grammar().determiners for word in match["more"].split())
 
 
 def _may_be_part(figure: Figure, near: Figure) -> bool:

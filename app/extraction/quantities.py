@@ -14,7 +14,7 @@ from app.annotation import Bound, DateMention, Quantity, Span
 from app.extraction.figures import Figure, Page, read_figures
 from app.extraction.numbers import any_of
 from app.extraction.places import PlaceMention
-from app.extraction.positions import counts_people, goes_on
+from app.extraction.positions import counts_people, goes_on, with_en
 from app.extraction.topics import counted_by_name, told_before, turned_to, whose_number
 from app.extraction.where import set_places
 from app.lexicon.quantities import quantity_words
@@ -24,6 +24,8 @@ _MANY = 100
 _MONEY = 1e6
 """From here a bare figure is rather money: it takes its unit from a sum."""
 _MILLIARD = 1e9
+_THOUSAND = 1e3
+"""Below it a bare figure of money that is compared with millions gives millions."""
 _MONEYS = 12
 """How many figures back it looks for one."""
 _LARGE = 1e5
@@ -120,7 +122,8 @@ def _patterns() -> _Patterns:
             r"(?!affaires\b)(?P<unit>[a-zà-ÿ-]+[sx])\b"
         ),
         subject=re.compile(
-            rf"\b(?:les|ces|ses|leurs) (?P<unit>[a-zà-ÿ-]+[sx])\b[^.;:,]*(?<!ils)(?<!elles)"
+            rf"\b(?:les|ces|ses|leurs) (?P<unit>[a-zà-ÿ-]+[sx])\b[^.;:,]*"
+            rf"(?:, (?:{any_of(context.insertions)})\b[^.;:,]{{0,40}},)?(?<!ils)(?<!elles)"
             rf" (?:{any_of(context.counting)}) $"
         ),
         compared=re.compile(rf"\b(?:{any_of(context.compared)}) $"),
@@ -158,6 +161,8 @@ def _with_units(page: Page, figures: list[Figure]) -> list[Figure]:
             if money is None or not _is_sum(page, figure):
                 continue
             figure.unit = money
+        if figure.bare and _is_money(_head(figure.unit)):
+            _share_millions(figure, next((f for f in reversed(lending) if _is_money(_head(f.unit))), None))
         if figure.duration and not _same_penalty(page, figure, kept):
             continue
         kept.append(figure)
@@ -199,7 +204,7 @@ def _inherit(page: Page, figure: Figure, earlier: list[Figure], later: list[Figu
     if pair := _pair(page, figure, earlier, later):
         figure.unit = pair
         return True
-    near = _last_whole(figure, earlier)
+    near = _last_whole(page, figure, earlier)
     whole = (
         later[0] if later and later[0].whole and _WHOLE_GAP.fullmatch(page.low[figure.end : later[0].start]) else None
     )
@@ -216,7 +221,7 @@ def _inherit(page: Page, figure: Figure, earlier: list[Figure], later: list[Figu
         or _counted_object(page, figure)
         or _count_behind(page, figure)
         or goes_on(page, figure, near)
-        or (_alone(page, figure) and turned_to(page, figure, near))
+        or ((_alone(page, figure) or with_en(page, figure)) and turned_to(page, figure, near))
         or (same is not None and page.before(figure.start, _JOINED) and _patterns().acting.match(page.low, figure.end))
         or (same is not None and page.before(figure.start, _LISTED) and _THERE.match(page.low, figure.end))
         or _changes(page, figure, same)
@@ -262,13 +267,13 @@ def _unit(page: Page, figure: Figure, earlier: list[Figure], following: Figure |
     before = [m for m in counts if m.end() <= figure.start]
     out_of_all = figure.among or page.before(figure.start, _patterns().that_number)
     size = figure.high or figure.low or 0
-    last = _last_whole(figure, earlier)
+    last = _last_whole(page, figure, earlier)
     shared = None
     if last is not None and last.unit == "%" and _PERCENT < size < _MONEY:
         shared = _SHARE_OF.match(page.low, last.end)
     if out_of_all or size > _PERCENT:
         earlier = [f for f in earlier if f.unit != "%"]  # "11 % des bureaux … dans plusieurs dizaines d'entre eux"
-    near = _last_whole(figure, earlier)
+    near = _last_whole(page, figure, earlier)
     if near is not None and page.before(figure.start, _EN):
         near = _of_its_order(figure, _countable(page, figure, near, earlier), earlier)
     large = size >= _MONEY
@@ -333,9 +338,10 @@ def _told_again(page: Page, figure: Figure, earlier: Sequence[Figure]) -> Figure
     return next((f for f in reversed(earlier) if f.value == figure.value and f.unit != "%"), None)
 
 
-def _last_whole(figure: Figure, earlier: list[Figure]) -> Figure | None:
+def _last_whole(page: Page, figure: Figure, earlier: list[Figure]) -> Figure | None:
     """The last figure, from another sentence one that is no part: "5 864 prisonniers, dont 180 étrangers. … |600|"."""
-    reach = _PARAGRAPH if figure.among else _SENTENCES
+    told = figure.among or page.before(figure.start, _patterns().told_again)  # "avance plutôt le chiffre de |210|"
+    reach = _PARAGRAPH if told else _SENTENCES
     last = earlier[-1] if earlier and figure.sentence - earlier[-1].sentence <= reach else None
     if last is None or not last.part or last.sentence == figure.sentence:
         return last
@@ -466,13 +472,26 @@ def _set_named_before(page: Page, figure: Figure, earlier: Sequence[Figure]) -> 
 
 def _share_scale(figure: Figure, whole: Figure) -> None:
     """ "22 des 90 millions de dollars", "60 millions, dont 22 pour la ville": millions as well."""
-    money = _head(figure.unit) in quantity_words().units.money and _head(whole.unit) == _head(figure.unit)
-    if not (money and figure.bare and figure.scale == 1 and figure.value and whole.scale >= _MONEY):
+    money = _is_money(_head(figure.unit)) and _head(whole.unit) == _head(figure.unit)
+    if money and figure.bare and (figure.value or 0) * _scale(whole) <= (whole.high or whole.value or 0):
+        _share_millions(figure, whole)
+
+
+def _share_millions(figure: Figure, other: Figure | None) -> None:
+    """ "accuse d'avoir touché 18 millions d'euros ; le groupe n'en admet que |7,2|": millions as well."""
+    size = max(figure.low or 0, figure.high or 0)
+    if other is None or figure.scale != 1 or other.scale < _MONEY or not 0 < size < _THOUSAND:
         return
-    scale = _MILLIARD if whole.scale >= _MILLIARD else _MONEY
-    if figure.value * scale <= (whole.high or whole.value or 0):
-        figure.value *= scale
-        figure.low, figure.high = (bound and bound * scale for bound in (figure.low, figure.high))
+    if figure.sentence - other.sentence > _SENTENCES:
+        return
+    figure.scale = _scale(other)
+    figure.value, figure.low, figure.high = (
+        bound and round(bound * figure.scale, 6) for bound in (figure.value, figure.low, figure.high)
+    )
+
+
+def _scale(figure: Figure) -> float:
+    return _MILLIARD if figure.scale >= _MILLIARD else _MONEY
 
 
 _AND = re.compile(r",? (?:et )?")
