@@ -11,7 +11,8 @@ from app.extraction.numbers import any_of
 from app.extraction.places import PlaceMention
 from app.lexicon.actors import registry
 from app.lexicon.cues import cues
-from app.lexicon.grammar import grammar
+from app.lexicon.grammar import grammar, verb_forms
+from app.lexicon.inflection import Mood
 from app.lexicon.places import contains, parents, words
 from app.lexicon.quantities import quantity_words
 from app.lexicon.syntax import syntax
@@ -64,7 +65,7 @@ def _patterns() -> _Patterns:
     return _Patterns(
         insertion=re.compile(rf", (?:{any_of(context.insertions)})\b[^,.;:]{{0,80}},"),
         breaks=re.compile(
-            rf"(?P<comma>,)|(?<![\s(]\w)[.!?](?=[\s»”\"]|$)|[;:\n]|\b(?P<word>{any_of(context.ends)})(?:(?<=')|\b)"
+            rf"(?P<comma>,)|(?<![\s(]\w)[.!?](?=[\s»”\"]|$)|[;:\n]|\b(?P<word>{any_of(context.ends)})(?:(?<=')|\b(?!-))"
         ),
         happening=re.compile(rf" (?:{any_of(context.happening)})(?:e?s?) "),
         occurring=re.compile(rf" (?:{any_of(context.occurring)})\b"),
@@ -98,6 +99,11 @@ _SECOND_VERB = re.compile(r" et (?:en )?(?:a |ont )?[^\W\d_]+(?:é|i|u|is|it|ert
 _SHARED = re.compile(r"(?:,| et|(?:, [^,.;:\d]{1,25})?, et) (?:de |d')?")
 _COMPARED_WITH = re.compile(r",? (?:contre|soit) (?:(?:environ|près de|plus de|moins de|quelque) )?$")
 _AT = re.compile(r"\bà $")
+_TO_WHERE = ("à ", "au ", "jusqu'à ")
+_FROM = re.compile(
+    r" ?(?:de |d')?[a-zà-ÿ]+(?: de (?:route|marche|vol|piste|voiture|train|bateau))?(?: (?:au|à l'|en) ?[a-zà-ÿ-]+)?"
+    r" (?:de la |de l'|du |des |de |d')(?:[a-zà-ÿ]+ (?:de la |de l'|du |des |de |d')?){0,2}"
+)
 _AND_DID = re.compile(r" et (?:en |l'|s')?(?:a |ont |avait |avaient )?[^\W\d_]+(?:é|i|u|is|it|ert) ")
 _SAID_BY = re.compile(r",? (?:selon|d'après|pour) [^,.;:\d]{2,40},? (?:et )?")
 _BY_SOURCE = re.compile(
@@ -118,7 +124,8 @@ _RELATIVE = re.compile(r"\b(?:qui|dont|où) $")
 _EVENT_OF = re.compile(r"(?:l'|le |la |les )?(?P<noun>[^\W\d_]+)(?: [a-zà-ÿ-]+)? (?:de |du |d'|des |de la |de l')")
 _OCCASION = re.compile(r"(?:après|lors) (?!avoir|être|s'|que )")
 _IN_BRACKET = re.compile(r" \([^()]{1,60}\)")
-_PARTICIPLE = re.compile(r"\s*(?:en )?[^\W\d_]+(?:ée?s?|ant|[^\W\d_]ue?s?|unie?s?)\b")
+_OPENER = re.compile(r"\s*(?:en )?(?P<word>[^\W\d_]+)")
+_PARTICIPLE = re.compile(r"[^\W\d_]+(?:ée?s?|ant|[^\W\d_]ue?s?|unie?s?)")
 _AUXILIARY = r"(?:a|ont|est|sont|avait|avaient|était|étaient|aurait|auraient|serait|seraient|va|vont|doit)\b"
 _FINITE = re.compile(rf"\b{_AUXILIARY}")
 _QUOTED = re.compile(r", [«“\"]$")
@@ -130,15 +137,27 @@ _NEXT_VERB = re.compile(rf" et (?:n'|ne |s'|se |l'|y |en )*{_AUXILIARY}")
 _INFINITIVE = re.compile(r" (?:d'|s')?(?:avoir|être|[a-zà-ÿ]{2,}[ei]r)\b")
 
 
+def _is_participle(low: str, at: int) -> bool:
+    """A participle opens what stands there: "|touché| par deux balles", "|Ouvert| en 2014 à Orvelle, ce bureau"."""
+    match = _OPENER.match(low, at)
+    if match is None:
+        return False
+    forms = verb_forms().get(match["word"], ())
+    shaped = _PARTICIPLE.fullmatch(match["word"]) is not None
+    return shaped or any(form.mood is Mood.PARTICIPLE_PAST for form in forms)
+
+
 def set_places(page: Page, figures: list[Figure], places: Sequence[PlaceMention]) -> None:
     """The place that the clause of each figure names; bare ones and parts fall back on what they stand for."""
     near = _Places(page, places)
+    distances: set[int] = set()
     for index in range(len(figures) - 1, -1, -1):
         figure = figures[index]
         later = figures[index + 1 : index + 3]
         following = later[0] if later else None
         previous = figures[index - 1] if index else None
         if near.is_distance(figure):
+            distances.add(index)
             continue
         opening, after = near.opening(figure), near.after(figure, later)
         if opening is not None and opening[:1].isupper() and after in quantity_words().context.anywhere:
@@ -168,8 +187,8 @@ def set_places(page: Page, figures: list[Figure], places: Sequence[PlaceMention]
         if figure.place is None and figure.antecedent is not None:
             # "la file de camions sur la route de Zerkan. Il y en a 160"
             figure.place = near.first(figure.antecedent, near.clause_end(figure.antecedent))
-    for figure in figures:
-        figure.place = figure.place or near.headline(figure)
+    for index, figure in enumerate(figures):
+        figure.place = figure.place or (near.headline(figure) if index not in distances else None)
     for index in range(1, len(figures)):
         figure, previous = figures[index], _stood_for(figures, index)
         if figure.place is None and figure.sentence - previous.sentence <= _SENTENCES:
@@ -222,9 +241,16 @@ class _Places:
         return self.first(start, min([end, *then]))
 
     def is_distance(self, figure: Figure) -> bool:
-        """How far something lies from somewhere: "à |trois lieues de là|, à Orvelle"."""
-        ends = self.low.endswith(" de là", 0, figure.end) or self.low.startswith(" de là", figure.end)
-        return ends and self.page.before(figure.start, _AT, 4) is not None
+        """How far something lies from somewhere: "à |trois lieues de là|, à Orvelle", "à |15 km| de la frontière"."""
+        at = self.low.startswith(_TO_WHERE, figure.start) or self.page.before(figure.start, _AT, 4) is not None
+        if not at or self.low.endswith(" de là", 0, figure.end) or self.low.startswith(" de là", figure.end):
+            return at
+        there = next(iter(self._between(figure.last, figure.end + _CLAUSE)), None)  # "à |40 minutes de Tours|"
+        if there is None or figure.unit is None or figure.unit.lower() not in words().distances:
+            return False
+        if there.locative and there.phrase >= figure.last:
+            return False  # "à 310 kilomètres de voies |en Wallonie|"
+        return _FROM.fullmatch(self.low, figure.last, there.span.start) is not None
 
     def is_compared(self, previous: Figure, start: int) -> bool:
         """A figure is compared with the one at `start`: "contre 71 %", "soit 9 % des effectifs"."""
@@ -346,6 +372,9 @@ class _Places:
             elif (source := _BY_SOURCE.match(self.low, match.start())) is not None:
                 position = source.end()  # "800 |selon la préfecture|, ont manifesté à Orvelle"
                 continue
+            elif match["word"] == "pour" and self._opens_place(match.start()):
+                position = match.end()  # "a touché 18 millions |pour le seul site de Zerkan|"
+                continue
             elif match["word"] == "qu'" and self.low.endswith("rien ", 0, match.start()):
                 position = match.end()  # "perdre 180 postes rien qu'à Zerkan"
                 continue
@@ -354,6 +383,11 @@ class _Places:
                 continue
             return match.start()
         return limit
+
+    def _opens_place(self, start: int) -> bool:
+        """A phrase that says where starts there."""
+        index = bisect_left(self.starts, start)
+        return index < len(self.places) and self.places[index].phrase == start
 
     def opening(self, figure: Figure) -> str | None:
         """A place right before a figure, or one that opens its clause: "À Lyon, 5 000 personnes", "À Lyon, « on compte
@@ -442,10 +476,10 @@ class _Places:
         if "," not in gap or not self.low[segment : place.phrase].strip():
             return True
         if _FINITE.search(self.low, segment, place.phrase):  # "est mort à Zerkan, touché par deux balles"
-            return _PARTICIPLE.match(gap, gap.rindex(",") + 1) is not None
+            return _is_participle(gap, gap.rindex(",") + 1)
         if comma >= 0 and _patterns().happening.match(self.low, segment):
             return True
-        apposition = comma >= 0 or _PARTICIPLE.match(self.low, segment) is not None
+        apposition = comma >= 0 or _is_participle(self.low, segment)
         return not apposition and self.page.before(start, _RELATIVE, 10) is None
 
     def _clause_start(self, figure: Figure) -> int:
