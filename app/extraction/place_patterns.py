@@ -99,8 +99,10 @@ def place_patterns() -> PlacePatterns:
         rf"|(?:[Dd]ans|[Àà] travers) (?:toute? )?(?:la |le |l')"
         rf"(?:seule? |même |(?:{any_of(w.directions)}) (?:du |de la |de l'))?"
         rf"(?P<body>(?:{any_of(w.generic_bodies)})\b)"
-        r"|(?:[Pp]our (?:la|le|[nv]otre|[mst]on|[mst]a|leur) seule?|(?:[Pp]our|[Dd]ans) l'ensemble (?:de la|du|de l')) ?"
+        r"|(?:[Pp]our (?:la|le|[nv]otre|[mst]on|[ms]a|leur) seule?|(?:[Pp]our|[Dd]ans) l'ensemble (?:de la|de l'|du)) ?"
         rf"(?P<alone>(?:{any_of((*w.generic_bodies, *w.generic, *w.adjectival))})\b)"
+        rf"|(?:{any_of(w.shutting)})[a-zà-ÿ]* (?:[a-zà-ÿ]+ )?(?:les? |la |l')"
+        rf"(?P<shut>(?:{any_of((*w.generic_bodies, *w.generic))})\b)"
         rf"|(?:[Ss]ur|[Ll]e long de) (?:la |l')(?P<road>(?:[AEN]\d{{1,2}}|RN\d{{1,3}}|D\d{{1,4}})\b)"
         rf"|(?i:{any_of(w.locative_of)}) (?:de la |du |de l')(?P<beside>(?:{any_of(w.generic_bodies)})\b)"
         rf"|(?:[Dd]evant|[Dd]errière|[Dd]ans) (?:la |le |l'|une? )(?P<building>(?:{any_of(w.buildings)})\b)"
@@ -113,7 +115,7 @@ def place_patterns() -> PlacePatterns:
         r" (?:des |du |de la |de l')[a-zà-ÿ-]+)"
     )
     within = re.compile(
-        rf"\b(?:(?:[Dd]ans|[Dd]evant|[Dd]errière) (?:une? |des |les? |la |l'|(?:{any_of(w.several)}) )"
+        rf"\b(?:(?:[Dd]ans|[Dd]evant|[Dd]errière|{any_of(w.passing)}) (?:une? |des |les? |la |l'|(?:{any_of(w.several)}) )"
         r"(?:[a-zà-ÿ-]+ ){1,2}?"
         rf"|(?:(?:À|A) (?:la |l')|Au )(?:{any_of(w.buildings)}) (?:[a-zà-ÿ-]+ )?)"
         rf"(?:{of}(?=(?:{any_of(w.nouns)}) )|{of}(?:(?:{any_of(w.nouns)}) (?:[a-zà-ÿ-]+ )?{of})?(?=[{CAPITAL}]))"

@@ -148,7 +148,8 @@ def _noun(plain: str, low: str, number: Number) -> Unit | None:
         return _tail(low, Unit(word.end(), None, increment=True))
     if not (_is_noun(name, number) or _is_model(plain, word, number)):
         return bare
-    if folded in units.never or (folded in units.talk and number.value is not None and number.value <= _SMALL):
+    talk = folded in units.talk and not number.about  # "deux options", but "une douzaine d'options"
+    if folded in units.never or (talk and number.value is not None and number.value <= _SMALL):
         return None
     if folded in units.times:
         often = number.value is None or _AGAIN < number.value < _OFTEN

@@ -19,12 +19,14 @@ class PlaceWords(NamedTuple):
     """The words of the tables `shape` and `not_places`, as they stand in the file."""
 
     locative: tuple[str, ...]
+    passing: tuple[str, ...]
     locative_of: tuple[str, ...]
     nouns: tuple[str, ...]
     directions: tuple[str, ...]
     parts: tuple[str, ...]
     sites: tuple[str, ...]
     moving: tuple[str, ...]
+    shutting: tuple[str, ...]
     residents: tuple[str, ...]
     staff: tuple[str, ...]
     local: tuple[str, ...]
@@ -138,13 +140,15 @@ def words() -> PlaceWords:
     raw: dict[str, Any] = read("places")
     shape, no = raw["shape"], raw["not_places"]
     return PlaceWords(
-        locative=tuple(shape["locative"]),
+        locative=(*shape["locative"], *shape["passing"]),
+        passing=tuple(shape["passing"]),
         locative_of=tuple(shape["locative_of"]),
         nouns=(*shape["nouns"], *shape["sites"]),
         directions=tuple(shape["directions"]),
         parts=(*shape["directions"], *shape["parts"]),
         sites=tuple(shape["sites"]),
         moving=tuple(shape["moving"]),
+        shutting=tuple(shape["shutting"]),
         residents=tuple(shape["residents"]),
         staff=tuple(shape["staff"]),
         local=tuple(shape["local"]),
