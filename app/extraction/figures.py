@@ -287,6 +287,7 @@ class _Reader:
             figure.of = number.whole
         if role := self.page.before(start, _patterns().role):
             figure.part, figure.whole = role["part"] is not None, role["whole"] is not None
+            figure.whole &= not self.page.before(role.start(), _REACHING, 30)
         quality = figure.unit is not None and (
             _is_participle(figure.unit) or _QUOTED_WORD.fullmatch(self.low, last.end, unit.end + 2)
         )
@@ -350,7 +351,7 @@ class _Reader:
             sentence=bisect_right(self.page.sentences, start),
             increment=unit.increment,
             among=unit.among,
-            scale=number.scale,
+            scale=number.scale * unit.factor,
             duration=unit.duration
             and not self.page.before(start, _patterns().penalty)
             and not self._lasts(start, unit),
@@ -483,6 +484,8 @@ _JOINED = re.compile(r"(?:\b(?:et|ou|puis|contre|mais|soit)|[,;:(]) $|[(]$")
 _QUOTED_WORD = re.compile(r" [«“\"] ?[^ ]+?(?: ?[»”\"].?)")
 _HALF = re.compile(r" et demie?\b")
 _TURNED = {Bound.AT_LEAST: Bound.AT_MOST, Bound.AT_MOST: Bound.AT_LEAST}
+_REACHING = re.compile(r"\b(?:tabl|mis|compt|port|s'étend|s'étal|alert|butt|camp)[a-zà-ÿ]*(?: [a-zà-ÿ]+)? $")
+"""Verbs with a "sur" of their own: "tablaient sur 5000 coureurs"."""
 _LATER = re.compile(r" (?:après|plus tard)\b")
 _VOIRE = re.compile(r",? voire ")
 _OUT_OF = re.compile(r" (?:(?!(?:est|a|à|ont|sont|par|dans|en|au|aux) )[a-zà-ÿ-]+ ){0,2}sur ")

@@ -115,7 +115,8 @@ def place_patterns() -> PlacePatterns:
         r" (?:des |du |de la |de l')[a-zà-ÿ-]+)"
     )
     within = re.compile(
-        rf"\b(?:(?:[Dd]ans|[Dd]evant|[Dd]errière|{any_of(w.passing)}) (?:une? |des |les? |la |l'|(?:{any_of(w.several)}) )"
+        rf"\b(?:(?:[Dd]ans|[Dd]evant|[Dd]errière|{any_of(w.passing)}) "
+        rf"(?:une? |des |les? |la |l'|(?:{any_of(w.several)}) )"
         r"(?:[a-zà-ÿ-]+ ){1,2}?"
         rf"|(?:(?:À|A) (?:la |l')|Au )(?:{any_of(w.buildings)}) (?:[a-zà-ÿ-]+ )?)"
         rf"(?:{of}(?=(?:{any_of(w.nouns)}) )|{of}(?:(?:{any_of(w.nouns)}) (?:[a-zà-ÿ-]+ )?{of})?(?=[{CAPITAL}]))"

@@ -126,7 +126,8 @@ def find_places(text: str) -> tuple[PlaceMention, ...]:
         idiom = match.group().lower() in words().idioms  # "à ce stade"
         if match.start(group) not in taken and not idiom and (not match["preposition"] or _preposition(plain, match)):
             span = Span.of(text, *match.span(group))
-            mentions.append(PlaceMention(span, locative=True, phrase=match.start()))
+            shut = group == "shut"  # "ont bloqué l'autoroute près de Zerkan"
+            mentions.append(PlaceMention(span, locative=not shut, phrase=match.start(), site=shut))
     for match in patterns.front_of.finditer(plain):
         if match.start("place") not in taken and match["head"] not in words().not_places:
             span = Span.of(text, *match.span("place"))

@@ -96,6 +96,7 @@ def _reports(word: str) -> bool:
 _WORD = re.compile(r"[^\W\d_]+")
 _JOINED = re.compile(r"[,;]| (?:et|ou|mais) ")
 _SECOND_VERB = re.compile(r" et (?:en )?(?:a |ont )?[^\W\d_]+(?:é|i|u|is|it|ert) (?:[^ ,.;:]+ ){0,3}")
+_PART_AND = re.compile(r"[^.;:,\d]{0,40}, et (?:de |d')?")
 _SHARED = re.compile(r"(?:,| et|(?:, [^,.;:\d]{1,25})?, et) (?:de |d')?")
 _COMPARED_WITH = re.compile(r",? (?:contre|soit) (?:(?:environ|près de|plus de|moins de|quelque) )?$")
 _AT = re.compile(r"\bà $")
@@ -183,6 +184,10 @@ def set_places(page: Page, figures: list[Figure], places: Sequence[PlaceMention]
                 or (following.bare and following.unit == figure.unit and _SAID_BY.fullmatch(gap))
             )
             figure.place = following.place if shared else None  # "un mort et trois blessés à Orvelle"
+        if figure.place is None and len(later) > 1 and later[0].part and page.low.startswith(", ", figure.end):
+            # "neuf morts|, dont quatre enfants,| et 31 blessés à Orvelle"
+            beside = _PART_AND.fullmatch(page.low, later[0].end, later[1].start)
+            figure.place = later[1].place if beside and not later[1].part else None
     for figure in figures:
         if figure.place is None and figure.antecedent is not None:
             # "la file de camions sur la route de Zerkan. Il y en a 160"
