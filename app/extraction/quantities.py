@@ -436,7 +436,7 @@ def _set_whole(page: Page, figure: Figure, previous: Figure | None) -> None:
     if figure.of is not None or previous is None or previous.sentence != figure.sentence:
         return
     gap = page.low[previous.end : figure.start]
-    listed = _AND.fullmatch(gap) and (figure.bare or gap != ", et ")  # not "six blessés, dont deux enfants|, et| un mort"
+    listed = _AND.fullmatch(gap) and (figure.bare or gap != ", et ")  # not "six blessés, dont un enfant|, et| un mort"
     if not figure.part and previous.part and (listed or (figure.bare and _AND_THERE.fullmatch(gap))):
         figure.part = True
         figure.of = previous.of
