@@ -94,6 +94,7 @@ def file(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
         "stands_for": {},
         "the_state": [],
         "state_offices": [],
+        "ministers": [],
         "happening_verbs": [],
         "anaphora": {"speech": [], "blame": [], "told_as": [], "documents": [], "figures": []},
         "scope": {
