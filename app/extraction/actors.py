@@ -57,8 +57,10 @@ class Cast:
     def accuse(self, first: int, last: int) -> None:
         """Notes whom the words of tokens [first, last) accuse, where they begin with a name."""
         named = next(iter(self._discourse.entities.mentions_in(first, last)), None)
-        entity = self._discourse.entities.named(named) if named is not None else None
-        if named is not None and entity is not None and named.first - first <= _ACCUSED:
+        if named is None or named.first - first > _ACCUSED:
+            return
+        entity = self._discourse.entities.named(named)
+        if entity is not None:
             self._discourse.accused = entity, self._text.tokens[first].start
 
     def answer(self, denies: bool) -> None:

@@ -3,7 +3,6 @@
 Each rule returns [] where it does not apply.
 """
 
-from bisect import bisect_right
 from collections.abc import Set
 from functools import cache, lru_cache
 
@@ -14,7 +13,7 @@ from app.extraction.discourse import Discourse
 from app.extraction.entity import Entity, in_title
 from app.extraction.phrases import is_preposition
 from app.extraction.text import Text
-from app.extraction.titles import role_at
+from app.extraction.titles import is_body, role_at
 from app.extraction.words import spoken
 from app.lexicon.actors import RoleKind, fold, registry, slug
 from app.lexicon.grammar import grammar, verb_forms
@@ -57,8 +56,7 @@ def _same_body(noun: str) -> frozenset[str]:
 
 def spelled_body(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
     """ "la banque" of "un cadre de la Banque du Vully": the body whose name begins with the noun, with a capital."""
-    body = phrase.noun in naming().generic_bodies or (phrase.role is not None and phrase.role.kind is RoleKind.BODY)
-    if not body or not _bare_noun(phrase):
+    if not _bare_body(phrase):
         return []
     names: set[str] = set()
     for k in _with_capital(phrase.text).get(phrase.noun, ()):
@@ -108,8 +106,7 @@ def _complement_end(text: Text, i: int) -> int:
 
 def titled_body(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
     """ "le syndicat" of "le président du Syndicat des papetiers, Paul Rey": the body that a title has named."""
-    body = phrase.noun in naming().generic_bodies or (phrase.role is not None and phrase.role.kind is RoleKind.BODY)
-    if not body or not _bare_noun(phrase):
+    if not _bare_body(phrase):
         return []
     for person in discourse.entities.recall.before(phrase.mention.start, in_title(phrase.noun)):
         words = spoken(person.title.replace("’", "'")) if person.person and person.title else []
@@ -155,8 +152,7 @@ def last_body(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
             return False  # "l'organisation de consommateurs" is not just any body
         if company and entity.registered and entity.id not in registry().companies:
             return False
-        told = entity.heads | ({fold(entity.name.split()[0])} & _bodies())
-        if company and told and not _may_be_company(told):
+        if company and not _may_be_company(_told_kinds(entity)):
             return False  # "la banque" is not the defence, "l'entreprise" not the Région
         acts = entity.registered or entity.heads or entity is discourse.topic or entity in discourse.spoke
         known = entity.heads | naming().any_company if entity.id in registry().companies else entity.heads
@@ -166,10 +162,9 @@ def last_body(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
             return False
         return naming().may_call(phrase.noun, known)
 
-    units = discourse.text.units
-    unit = units[max(bisect_right(units, phrase.first, key=lambda u: u.first) - 1, 0)]
+    first = discourse.text.units[discourse.sentence(phrase.first)].first
     # "Quatorze magasins Delmarche sont fermés, indique l'enseigne"
-    opening = discourse.text.tokens[unit.first].start if phrase.first > unit.first else None
+    opening = discourse.text.tokens[first].start if phrase.first > first else None
     found = discourse.antecedent(fits, phrase.mention.start, discourse.speaker, opening=opening)
     return referred(found, phrase.mention, "company" if company else "body")
 
@@ -179,9 +174,8 @@ def last_company(discourse: Discourse, phrase: Designation) -> Entity | None:
 
     def fits(entity: Entity) -> bool:
         firm = entity.kind is ActorKind.ORGANISATION and not entity.plural and entity.id is not None
-        told = entity.heads | ({fold(entity.name.split()[0])} & _bodies())
         listed = entity.id in registry().companies or not entity.registered
-        return firm and listed and not parents(entity.name) and (not told or _may_be_company(told))
+        return firm and listed and not parents(entity.name) and _may_be_company(_told_kinds(entity))
 
     return discourse.antecedent(fits, phrase.mention.start, discourse.speaker)
 
@@ -194,7 +188,7 @@ def _proper(phrase: Designation) -> bool:
 
 def _named_by(entity: Entity, noun: str) -> bool:
     """The noun is a word of one of its names: "l'Office" of "l'Office des céréales"."""
-    return any(fold(noun) in fold(name).replace("-", " ").split() for name in entity.aliases)
+    return any(fold(noun) in fold(name).split() for name in entity.aliases)
 
 
 def _only_asks(discourse: Discourse, entity: Entity) -> bool:
@@ -227,7 +221,7 @@ def dependent(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
     def fits(entity: Entity) -> bool:
         spoken_of = entity is discourse.topic or entity in discourse.spoke
         firm = entity.kind is ActorKind.ORGANISATION and entity.id not in owners and not entity.plural
-        return firm and spoken_of and (not entity.heads or _may_be_company(entity.heads))
+        return firm and spoken_of and _may_be_company(entity.heads)
 
     found = discourse.antecedent(fits, phrase.mention.start, discourse.speaker)
     return referred(found, phrase.mention, "company")
@@ -256,6 +250,11 @@ def _described_noun(phrase: Designation) -> bool:
     return adjective.word and not adjective.capital and not other  # "l'association faîtière"
 
 
+def _told_kinds(entity: Entity) -> set[str]:
+    """The folded nouns that tell what it is, with that of a body which opens its name: "Région wallonne"."""
+    return entity.heads | ({fold(entity.name.split()[0])} & _bodies())
+
+
 def _may_be_company(heads: Set[str]) -> bool:
     """One of the nouns tells a company, or none tells what sort of body it is."""
     return not _companies().isdisjoint(heads) or _bodies().isdisjoint(heads)
@@ -281,3 +280,8 @@ def _bare_noun(phrase: Designation) -> bool:
     found = role_at(phrase.text, phrase.head, phrase.core)
     end = found[1] if found is not None and found[0].kind is RoleKind.BODY else phrase.head + 1
     return phrase.core == end and phrase.opening in naming().noun_determiners
+
+
+def _bare_body(phrase: Designation) -> bool:
+    """The same where the noun is one of bodies."""
+    return (phrase.noun in naming().generic_bodies or is_body(phrase.noun)) and _bare_noun(phrase)

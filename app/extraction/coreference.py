@@ -1,20 +1,20 @@
-"""Words that name nobody by themselves: pronouns, "ce dernier", "la même source", "son cabinet", "la firme".
+"""Words that name nobody by themselves: pronouns, "ce dernier", "la même source", "les deux pays", "son cabinet".
 
 Each rule returns [] where it does not apply.
 """
 
-from bisect import bisect_right
 from functools import cache
 from itertools import islice, takewhile
 
 from app.annotation import ActorKind, ActorRef, Span
 from app.extraction.designations import Designation
-from app.extraction.discourse import Discourse, agrees, unnamed_person
+from app.extraction.discourse import Discourse, agrees, one_person
 from app.extraction.entities import belonging
 from app.extraction.entity import Entity
 from app.lexicon.actors import RoleKind, fold, registry
 from app.lexicon.cues import cues
 from app.lexicon.grammar import grammar, verb_forms
+from app.lexicon.inflection import Gender
 from app.lexicon.naming import naming
 from app.lexicon.places import parents, words
 from app.lexicon.syntax import syntax
@@ -56,19 +56,19 @@ def pronoun(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
         return []
     word = phrase.opening.rsplit("-", 1)[-1] if clitic else phrase.opening
     agreement = grammar().subject_pronouns.get(word)
-    feminine = agreement is not None and agreement.gender == "f"
+    gender: Gender = "f" if agreement is not None and agreement.gender == "f" else "m"
     several = agreement is not None and agreement.person == 3 and bool(agreement.plural)
     if several and not any(e.plural for e in discourse.before(phrase.mention.start)):
         _introduce_people(discourse, phrase)
     if clitic and not several:
-        _introduce_subject(discourse, phrase, "f" if feminine else "m")
+        _introduce_subject(discourse, phrase, gender)
     if several and (pair := _together(discourse, phrase)):
         return pair
-    if (opener := _opener(discourse, phrase)) is not None and agrees(opener, "f" if feminine else "m", several):
+    if (opener := _opener(discourse, phrase)) is not None and agrees(opener, gender, several):
         return [opener.reference(phrase.mention, "pronoun")]
-    if (subject := _subject_before(discourse, phrase, "f" if feminine else "m", several)) is not None:
+    if (subject := _subject_before(discourse, phrase, gender, several)) is not None:
         return [subject.reference(phrase.mention, "pronoun")]
-    return [_antecedent(discourse, phrase.mention, "pronoun", "f" if feminine else "m", several)]
+    return [_antecedent(discourse, phrase.mention, "pronoun", gender, several)]
 
 
 def _subject_before(discourse: Discourse, phrase: Designation, gender: str, several: bool) -> Entity | None:
@@ -77,7 +77,7 @@ def _subject_before(discourse: Discourse, phrase: Designation, gender: str, seve
     text, topic, here = discourse.text, discourse.topic, phrase.mention.start
     if (answers := discourse.answers(here)) is not None and agrees(answers, gender, several):
         return answers
-    at = bisect_right(text.units, phrase.first, key=lambda u: u.first) - 1
+    at = discourse.sentence(phrase.first)
     unit = text.units[at]
     if topic is None or discourse.overtaken or discourse.interrupted or at == 0 or not agrees(topic, gender, several):
         return None
@@ -174,12 +174,7 @@ def spoken_pronoun(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
     agreement = grammar().subject_pronouns.get(phrase.opening.rsplit("-", 1)[-1])
     if agreement is None or agreement.plural or agreement.gender is None:
         return []
-    found = discourse.antecedent(
-        lambda e: (e.person or unnamed_person(e)) and agrees(e, agreement.gender, False),
-        phrase.mention.start,
-        discourse.speaker,
-        agreement.gender,
-    )
+    found = _person_spoken_of(discourse, phrase, agreement.gender)
     if found is not None and _body_has_the_floor(discourse, phrase.mention.start, found, agreement.gender):
         return []
     return referred(found, phrase.mention, "pronoun")
@@ -188,7 +183,7 @@ def spoken_pronoun(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
 def _body_has_the_floor(discourse: Discourse, here: int, person: Entity, gender: str | None) -> bool:
     """ "L'agence nie. « C'est faux », écrit-elle.": a body spoke in this paragraph, where the person is not named."""
     speaker = discourse.speaker
-    if speaker is None or speaker.person or unnamed_person(speaker) or not agrees(speaker, gender, False):
+    if speaker is None or one_person(speaker) or not agrees(speaker, gender, False):
         return False
     told = speaker.gender == gender
     return told and discourse.in_paragraph(speaker, here) and not discourse.in_paragraph(person, here)
@@ -250,14 +245,14 @@ def _just_spoke(discourse: Discourse, phrase: Designation, gender: str | None, p
     """The person who spoke in the sentence before, unless another one is named behind: "« … », observe Paul Rey, du
     CNRS. Ce dernier …"."""
     speaker, here = discourse.speaker, phrase.mention.start
-    if speaker is None or not agrees(speaker, gender, plural) or not (speaker.person or unnamed_person(speaker)):
+    if speaker is None or not agrees(speaker, gender, plural) or not one_person(speaker):
         return None
     at = discourse.last_seen(speaker, here)
     if at < 0 or here - at >= _JUST or speaker not in discourse.entities.recall:
         return None
     named = [e for e in takewhile(lambda e: e is not speaker, discourse.before(here)) if e.kind is not ActorKind.STATE]
     beside = not named or discourse.last_seen(named[0], here) - at < _BESIDE
-    return speaker if beside and not any(e.person or unnamed_person(e) for e in named) else None
+    return speaker if beside and not any(one_person(e) for e in named) else None
 
 
 # ---------------------------------------------------------------- persons by a description
@@ -274,14 +269,14 @@ def description(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
         return []
     if not epithet and any(t.capital or t.mark for t in phrase.text.tokens[phrase.first + 1 : phrase.last]):
         return []
-    return _person_spoken_of(discourse, phrase)
+    return _described(discourse, phrase)
 
 
 def demonym(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
     """ "Le Bernois réfute": the person spoken of, by where they come from."""
     name = phrase.text.tokens[min(phrase.first + 1, phrase.last - 1)]
     if _of_age(phrase, phrase.first + 2) and phrase.definite and phrase.singular and name.capital:
-        return _person_spoken_of(discourse, phrase)
+        return _described(discourse, phrase)
     alone = phrase.core - phrase.first == 2
     if (
         not (alone and phrase.definite and phrase.singular and name.capital)
@@ -289,7 +284,7 @@ def demonym(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
         or name.text in registry().names
     ):
         return []
-    return _person_spoken_of(discourse, phrase)
+    return _described(discourse, phrase)
 
 
 def _of_age(phrase: Designation, k: int) -> bool:
@@ -299,14 +294,14 @@ def _of_age(phrase: Designation, k: int) -> bool:
     return numbered and phrase.text.low(k) in syntax().de
 
 
-def _person_spoken_of(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
-    found = discourse.antecedent(
-        lambda e: (e.person or unnamed_person(e)) and agrees(e, phrase.gender, False),
-        phrase.mention.start,
-        discourse.speaker,
-        phrase.gender,
+def _described(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
+    return referred(_person_spoken_of(discourse, phrase, phrase.gender), phrase.mention, "description")
+
+
+def _person_spoken_of(discourse: Discourse, phrase: Designation, gender: Gender | None) -> Entity | None:
+    return discourse.antecedent(
+        lambda e: one_person(e) and agrees(e, gender, False), phrase.mention.start, discourse.speaker, gender
     )
-    return referred(found, phrase.mention, "description")
 
 
 def epithet(discourse: Discourse, phrase: Designation) -> list[ActorRef]:

@@ -142,7 +142,7 @@ class Designation:
 
     def _opens_adjunct(self, k: int) -> bool:
         """ "versé |au| dossier", "citées |par| l'AFP", "publié |cette| semaine"; a paper's "par" tells its author."""
-        words, paper = syntax(), self.noun in cues().noun_forms or (self.role is None and self._made(k))
+        words, paper = syntax(), self.noun in cues().noun_forms or (self.role is None and self.made(k))
         if paper and self._authored(k):
             return False
         low = self.text.low(k + 1)
@@ -152,9 +152,10 @@ class Designation:
         """ "publiée |sur|", "diffusé |auprès|": the participle of a paper, then where or among whom it was."""
         behind = self.text.low(k + 1)
         placed = is_preposition(behind) or behind in syntax().adjunct_prepositions
-        return self._made(k) and placed and behind not in syntax().de_forms and not self._authored(k)
+        return self.made(k) and placed and behind not in syntax().de_forms and not self._authored(k)
 
-    def _made(self, k: int) -> bool:
+    def made(self, k: int) -> bool:
+        """The token is the participle of a paper: "publié", "communiquée"."""
         return self.text.low(k).removesuffix("s").removesuffix("e") in naming().authored
 
     def _authored(self, k: int) -> bool:

@@ -69,8 +69,7 @@ class Discourse:
     def spoke_here(self, offset: int) -> bool:
         """A person spoke last, and in the paragraph of this offset."""
         speaker = self.speaker
-        seen = speaker.last_seen(offset) if speaker is not None and speaker.person else -1
-        return seen >= 0 and self._together(seen, offset)
+        return speaker is not None and speaker.person and self.in_paragraph(speaker, offset)
 
     def in_paragraph(self, entity: Entity, offset: int) -> bool:
         """The actor is mentioned before an offset in the same paragraph."""
@@ -143,6 +142,10 @@ class Discourse:
                 seen = max(seen, spots[at - 1])
         return seen
 
+    def sentence(self, token: int) -> int:
+        """Index of the unit that begins last up to a token; -1 before the first one."""
+        return bisect_right(self.text.units, token, key=lambda unit: unit.first) - 1
+
     def antecedent(
         self,
         fits: Callable[[Entity], bool],
@@ -178,8 +181,7 @@ class Discourse:
         if self.accused is None or not self.answering:
             return None
         entity, at = self.accused
-        units = self.text.units
-        first, last = (bisect_right(units, self.text.at(k), key=lambda u: u.first) for k in (at, offset))
+        first, last = (self.sentence(self.text.at(k)) for k in (at, offset))
         return entity if last == first + 1 and self._together(at, offset) else None
 
     def _in_reach(self, offset: int, speaker: Entity | None) -> Iterator[tuple[int, Entity]]:
@@ -229,11 +231,10 @@ def agrees(entity: Entity, gender: str | None, plural: bool) -> bool:
     return gender is None or entity.gender is None or entity.gender == gender
 
 
-def unnamed_person(entity: Entity) -> bool:
-    """ "une infirmière de 34 ans": one person, whom the article does not name."""
-    if entity.kind is not ActorKind.UNNAMED or entity.plural:
-        return False
-    return not _persons().isdisjoint(entity.heads)
+def one_person(entity: Entity) -> bool:
+    """Named, known by the function alone, or neither: "une infirmière de 34 ans"."""
+    unnamed = entity.kind is ActorKind.UNNAMED and not entity.plural
+    return entity.person or (unnamed and not _persons().isdisjoint(entity.heads))
 
 
 @cache

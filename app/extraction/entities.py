@@ -12,8 +12,8 @@ from app.extraction.names import mentions
 from app.extraction.phrases import is_preposition
 from app.extraction.quotations import CLOSING, OPENING
 from app.extraction.text import Text
-from app.extraction.titles import roles
-from app.lexicon.actors import NameUse, RegistryActor, RoleKind, elides, fold, registry, slug
+from app.extraction.titles import is_body, roles
+from app.lexicon.actors import NameUse, RegistryActor, elides, fold, registry, slug
 from app.lexicon.cues import cues
 from app.lexicon.first_names import genders
 from app.lexicon.grammar import grammar
@@ -294,12 +294,6 @@ def belonging(noun: str, owner: Entity, several: bool = False) -> list[str]:
         likeliest = "de "
     forms = (likeliest, "de ", "du ", "de la ", "de l'", "des ")
     return list(dict.fromkeys(f"{noun} {of}{name}" for of in forms))
-
-
-def is_body(noun: str) -> bool:
-    """The word is a noun of bodies: "usine", "hôpital"."""
-    role = registry().roles.get(noun)
-    return role is not None and role.kind is RoleKind.BODY
 
 
 def _same_name(wanted: Sequence[str], have: Sequence[str]) -> bool:

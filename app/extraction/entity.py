@@ -40,13 +40,13 @@ class Entity:
     seen: list[int] = field(default_factory=list)
     """Offsets where it is mentioned, in order; `see` adds to them."""
     number: int = 0
-    """It came as the so manieth of its article."""
-    keys: dict[str, None] = field(default_factory=dict, repr=False)
-    """What it is found by."""
+    """How many actors of its article came before it."""
+    keys: set[str] = field(default_factory=set, repr=False)
+    """What it is found by, as `ANYBODY` explains."""
 
     def __post_init__(self) -> None:
         self.recall.add(self)
-        self.keys[ANYBODY] = None
+        self.keys.add(ANYBODY)
 
     @property
     def person(self) -> bool:
@@ -89,7 +89,7 @@ class Entity:
     def _find_by(self, keys: Iterable[str]) -> None:
         for key in keys:
             if key not in self.keys:
-                self.keys[key] = None
+                self.keys.add(key)
                 for offset in (*self.seen, _NEVER):
                     self.recall.see(self, key, offset)
 

@@ -2,13 +2,13 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from typing import NamedTuple
 
-from app.annotation import Bound, Span
-from app.extraction.numbers import Number, any_of, bounding_verb, find_numbers, level, lower
+from app.annotation import Bound
+from app.extraction.figure import RESTRICTED, Figure, Page
+from app.extraction.numbers import Number, any_of, bounding_verb
 from app.extraction.units import Unit, read_unit
 from app.lexicon.actors import registry
 from app.lexicon.grammar import verb_forms
@@ -16,103 +16,11 @@ from app.lexicon.inflection import Mood
 from app.lexicon.quantities import quantity_words
 from app.lexicon.syntax import syntax
 
-_REACH = 300
-"""Characters around a figure in which its sentence may name what it counts."""
 _REFERENCE = 20
 """Up to here a number after a definite word refers to something known ("les deux pays")."""
 _BASES = frozenset({100.0, 1e3, 1e4, 1e5, 1e6})
 """What rates are related to: "par 10 000 habitants"."""
 _ONE = frozenset({"un", "une", "zéro"})
-_STOP = r"(?<![\s(]\w)[.!?](?=[\s»”\"]|$)"
-"""A full stop, but not that of "M. Dorval"."""
-
-
-@dataclass(slots=True)
-class Figure:
-    """A figure in the making, at [start, end); its numbers alone stand at [first, last)."""
-
-    start: int
-    end: int
-    first: int
-    last: int
-    value: float | None
-    low: float | None
-    high: float | None
-    bound: Bound
-    unit: str | None
-    sentence: int
-    """Index of its sentence."""
-    increment: bool = False
-    among: bool = False
-    """"8 000 d'entre eux": counted out of what was named before."""
-    of: float | None = None
-    place: str | None = None
-    date: str | None = None
-    part: bool = False
-    """After "dont": a part of the figure before."""
-    whole: bool = False
-    """After "sur les": the whole of the figure that follows."""
-    reference: bool = False
-    """A small number of something known: a figure only if another one counts a part of it."""
-    duration: bool = False
-    """A figure only as a penalty."""
-    bare: bool = False
-    """Without a unit of its own."""
-    state: bool = False
-    """A bare one with a participle behind it: "12 soldats tués et 30 capturés"."""
-    scale: float = 1
-    """The multiplier of its number: a million in "12 millions"."""
-    converted: bool = False
-    """A sum given again in another currency: "42 millions de dollars (|26 millions d'euros|)"."""
-    antecedent: int | None = None
-    """Where the noun ends that a bare figure counts, if no other figure counts it before."""
-
-
-class Page:
-    """A text with what the readers of figures look up in it: two plain forms, numbers, sentences and clauses."""
-
-    def __init__(self, text: str, taken: Iterable[Span]) -> None:
-        self.text = text
-        self.plain = level(text)
-        self.low = lower(self.plain)
-        self.numbers = list(find_numbers(text, self.low, taken))
-        self.sentences: list[int] = []
-        self.clauses: list[int] = []
-        if self.numbers:
-            self.sentences = [m.end() for m in _patterns().sentence.finditer(self.low)]
-            self.clauses = [m.end() for m in _patterns().clause.finditer(self.low)]
-
-    def around(self, figure: Figure) -> tuple[int, int]:
-        """The words around a figure in its sentence, as far as they may name what it counts."""
-        start = self.sentences[figure.sentence - 1] if figure.sentence else 0
-        end = self.sentences[figure.sentence] if figure.sentence < len(self.sentences) else len(self.low)
-        return max(start, figure.start - _REACH), min(end, figure.end + _REACH)
-
-    def clause_start(self, offset: int) -> int:
-        """Where the clause starts that `offset` stands in."""
-        index = bisect_right(self.clauses, offset)
-        while index and self._goes_on(self.clauses[index - 1], offset):
-            index -= 1
-        return self.clauses[index - 1] if index else 0
-
-    def _goes_on(self, start: int, offset: int) -> bool:
-        """No clause starts there: "est mort à Zerkan (Nord), touché", "n'a vendu que |30 voitures", behind a quotation
-        that the clause only holds."""
-        if self.low[start - 1] == '"' and self._closes(start - 1):
-            return True
-        if self.low[start - 1] in " '" and _RESTRICTED.search(self.low, max(0, start - _REACH), start):
-            return True
-        near = self.low[start - 1] == "(" and offset - start <= _REACH
-        return near and self.low.find(")", start, offset) >= 0
-
-    def _closes(self, mark: int) -> bool:
-        """A straight quotation mark that is the second one of its sentence."""
-        index = bisect_right(self.sentences, mark)
-        return self.low.count('"', self.sentences[index - 1] if index else 0, mark) % 2 == 1
-
-    def before(self, offset: int, pattern: re.Pattern[str], reach: int = 60) -> re.Match[str] | None:
-        """The match of a pattern that ends in `$` right before `offset`."""
-        return pattern.search(self.low, max(0, offset - reach), offset)
 
 
 class _Patterns(NamedTuple):
@@ -150,8 +58,6 @@ class _Patterns(NamedTuple):
     """ "n'ont jamais compté |plus de 390 absents|"."""
     losses: re.Pattern[str]
     between: re.Pattern[str]
-    clause: re.Pattern[str]
-    sentence: re.Pattern[str]
 
 
 @cache
@@ -206,8 +112,6 @@ def _patterns() -> _Patterns:
             r"|\b(?:n'|ne )[^ .,;:«»\"]+ pas [^ .,;:«»\"]+ $"
         ),
         between=re.compile(r"(?<!\w)(?:entre|de) $"),
-        clause=re.compile(rf"{_STOP}|[;:\n«“\"(]|\b(?:que|qui|dont|où|mais|tandis que|alors que) |(?<!rien )\bqu'"),
-        sentence=re.compile(rf"{_STOP}|\n"),
     )
 
 
@@ -463,7 +367,7 @@ class _Reader:
         """One of something and no more: "l'existence d'|un seul| message", not "d'|un seul| geste"."""
         if not self.low.startswith((" seul ", " seule "), number.end):
             return False
-        return bool(self.page.before(number.start, _RESTRICTED)) or not self.page.before(
+        return bool(self.page.before(number.start, RESTRICTED)) or not self.page.before(
             number.start, _patterns().as_one
         )
 
@@ -479,9 +383,8 @@ class _Reader:
 
 
 _RELATED = re.compile(r"(?: (?:de |d')[^,;:«»\n]{1,40})? (?:par|pour) | sur ")
-_RESTRICTED = re.compile(r"\b(?:n'|ne )(?:(?! pas )[^.,;:«»\"]){1,40} qu(?:e (?:d')?|')$")
 _JOINED = re.compile(r"(?:\b(?:et|ou|puis|contre|mais|soit)|[,;:(]) $|[(]$")
-_QUOTED_WORD = re.compile(r" [«“\"] ?[^ ]+?(?: ?[»”\"].?)")
+_QUOTED_WORD = re.compile(r" [«“\"] ?[^ ]+? ?[»”\"].?")
 _HALF = re.compile(r" et demie?\b")
 _TURNED = {Bound.AT_LEAST: Bound.AT_MOST, Bound.AT_MOST: Bound.AT_LEAST}
 _REACHING = re.compile(r"\b(?:tabl|mis|compt|port|s'étend|s'étal|alert|butt|camp)[a-zà-ÿ]*(?: [a-zà-ÿ]+)? $")

@@ -4,7 +4,6 @@ Each rule returns [] where it does not apply.
 """
 
 import re
-from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
@@ -12,7 +11,7 @@ from itertools import islice
 
 from app.annotation import ActorKind, ActorRef
 from app.extraction.designations import Designation
-from app.extraction.discourse import Discourse, agrees, unnamed_person
+from app.extraction.discourse import Discourse, agrees, one_person
 from app.extraction.entities import Entities, belonging
 from app.extraction.entity import Entity, titled
 from app.extraction.phrases import is_preposition
@@ -152,7 +151,7 @@ def _former(phrase: Designation) -> bool:
 
 def _unnamed_holder(entity: Entity, function: _Function) -> bool:
     """ "un instituteur" for "l'instituteur"."""
-    if entity.kind is not ActorKind.UNNAMED or entity.plural or not entity.heads & function.heads:
+    if entity.kind is not ActorKind.UNNAMED or entity.plural:
         return False
     return entity.gender in {None, function.phrase.gender} or function.phrase.gender is None
 
@@ -259,25 +258,26 @@ def _who_goes_on(discourse: Discourse, function: _Function) -> Entity | None:
     """ "ce ministre", "l'élue": the person spoken of; a post ("le préfet") or a complement means somebody else."""
     phrase, wanted = function.phrase, function.wanted
     general = function.heads.isdisjoint(_posts()) and not phrase.complemented
-    if _former(phrase) and not phrase.complemented and discourse.spoke_here(phrase.mention.start):
-        general = True  # "Son prédécesseur, Paul Rey, proteste. L'ancien maire"
-    if _varies(discourse, function):
-        general = True  # "« … », dit Paul Rey. L'ancien maire de Metz ajoute"
+    spoke_here = discourse.spoke_here(phrase.mention.start)
+    if spoke_here and _former(phrase) and (not phrase.complemented or _opens_sentence(phrase)):
+        # "Son prédécesseur, Paul Rey, proteste. L'ancien maire", "« … », dit Paul Rey. L'ancien maire de Metz ajoute";
+        # a function that somebody has now is as often that of another one, whom the article does not name
+        general = True
     elected = not function.heads.isdisjoint(_elected())
-    if elected and discourse.spoke_here(phrase.mention.start):
+    if elected and spoke_here:
         general = True  # "« … », dit Paul Rey. L'élu du Finistère ajoute"
     if phrase.opening in naming().possessives or not (general or phrase.demonstrative) or _aged(phrase):
         return None
 
     def fits(entity: Entity) -> bool:
-        if not (entity.person or unnamed_person(entity)) or not agrees(entity, phrase.gender, False):
+        if not one_person(entity) or not agrees(entity, phrase.gender, False):
             return False
         states = entity.states() if wanted and not elected else set()  # "l'élu du Finistère" may be of any party
         return not states or not states.isdisjoint(wanted)
 
     speaker = None if phrase.demonstrative else discourse.speaker
     likeliest = discourse.antecedent(fits, phrase.mention.start, speaker, phrase.gender)
-    goes_on = likeliest is discourse.speaker and discourse.spoke_here(phrase.mention.start)
+    goes_on = likeliest is discourse.speaker and spoke_here
     if elected and not goes_on:  # "l'élue" is a deputy or a mayor, where one was named
         seated = _elected() | frozenset(fold(noun) for noun in naming().seats_held)
         chosen = discourse.antecedent(
@@ -287,15 +287,10 @@ def _who_goes_on(discourse: Discourse, function: _Function) -> Entity | None:
     return likeliest
 
 
-def _varies(discourse: Discourse, function: _Function) -> bool:
-    """A former function that opens the sentence right behind who spoke is theirs: one that somebody has now is as often
-    that of another one, whom the article does not name."""
-    text, phrase = discourse.text, function.phrase
-    unit = text.units[bisect_right(text.units, phrase.first, key=lambda u: u.first) - 1]
-    opens = phrase.first == unit.first and phrase.definite
-    if not opens or not discourse.spoke_here(phrase.mention.start):
-        return False
-    return _former(phrase)
+def _opens_sentence(phrase: Designation) -> bool:
+    """A definite phrase at the very beginning of a sentence."""
+    unit = phrase.text.unit_of(phrase.first)
+    return unit is not None and phrase.first == unit.first and phrase.definite
 
 
 def _of_owner(discourse: Discourse, function: _Function) -> Entity | None:

@@ -35,7 +35,7 @@ def _opens_source(low: str) -> bool:
     return low in naming().source_openers or adverb
 
 
-def members(text: Text, first: int, last: int, names: Sequence[tuple[int, int]] = ()) -> Iterator[tuple[int, int]]:
+def members(text: Text, first: int, last: int, names: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """The stretches of "A, B et C" where each is a phrase of its own; an apposition is none, and no part of one of the
     `names`, which are stretches of tokens: "Mines et Dignité"."""
     joints = [(a, b) for a, b in _joints(text, first, last) if not any(n < a and b < m for n, m in names)]

@@ -20,7 +20,6 @@ from app.lexicon.naming import naming
 from app.lexicon.places import words
 from app.lexicon.syntax import syntax
 
-""" "À Paul Rey" names whom something is for."""
 _AND = "et"
 _APPOSED_NAME = 4
 """Words of the longest name that may stand behind the comma of "le fabricant, Arvatec"."""

@@ -2,6 +2,7 @@
 
 from app.extraction.quotations import MARKS
 from app.extraction.text import Text, Token
+from app.extraction.titles import is_body
 from app.lexicon.actors import RoleKind, registry
 from app.lexicon.cues import cues
 from app.lexicon.grammar import grammar, verb_forms
@@ -77,7 +78,7 @@ def phrase_start(text: Text, first: int, last: int) -> int | None:
     while i < last and (text.low(i) in grammar().coordinators or grammar().is_adverb(text.low(i))):
         i += 1
     if i + 1 < last and is_dateline(text, i):
-        i = _capitals_end(text, i)
+        i = capitals_end(text, i)
     if i >= last:
         return None
     begins = opens_phrase(text, i) and (not is_preposition(text.low(i)) or _opens_plural(text, i))
@@ -91,14 +92,14 @@ def is_dateline(text: Text, i: int) -> bool:
     that open a paragraph before the sentence itself."""
     if i + 1 >= len(text.tokens) or not (i == 0 or "\n" in text.text[text.tokens[i - 1].end : text.tokens[i].start]):
         return False
-    end = _capitals_end(text, i)
+    end = capitals_end(text, i)
     if end == i or end >= len(text.tokens) or len(text.tokens[i].text) < 2:
         return False
     after = text.tokens[end]
     return after.text in _DASHES or (after.capital and after.low in grammar().determiners)
 
 
-def _capitals_end(text: Text, i: int) -> int:
+def capitals_end(text: Text, i: int) -> int:
     """Behind the words in capitals that begin at `i`; "A" or "L'" alone is none."""
     while i < len(text.tokens) and text.tokens[i].text.isupper() and len(text.tokens[i].text.rstrip("'’")) > 1:
         i += 1
@@ -114,10 +115,9 @@ def _opens_behind_adjunct(text: Text, k: int) -> bool:
         return False
     if before.low in syntax().et_ou | syntax().nor:
         return False
-    if token.low == "des" and not _parts(before):
-        return False  # "devant la Chambre des représentants"
-    if token.capital and token.low not in grammar().determiners and not _name_after_adjunct(text, k):
-        return False
+    belongs = token.low == "des" or (token.capital and token.low not in grammar().determiners)
+    if belongs and not _parts(before):
+        return False  # "devant la Chambre |des représentants", "le chef |Antony"; not "lundi |Antony"
     return token.kind != "number" or before.mark
 
 
@@ -131,11 +131,6 @@ def _dates(text: Text, i: int, last: int) -> bool:
     if determiner in syntax().date_determiners and word[0].isdigit():
         return any(opens_phrase(text, k) for k in range(i + 3, last))
     return False
-
-
-def _name_after_adjunct(text: Text, k: int) -> bool:
-    """A name right after a lower-case noun belongs to it ("le chef Antony"), after a date it opens a phrase."""
-    return _parts(text.tokens[k - 1])
 
 
 def _parts(token: Token) -> bool:
@@ -231,8 +226,7 @@ def _told_by(text: Text, i: int) -> bool:
 def _names_cause(text: Text, i: int) -> bool:
     """The preposition at `i` is part of a body's name: "le Conseil |pour la protection", "Ligue |contre le racisme"."""
     before = text.tokens[i - 1]
-    body = registry().roles.get(before.low)
-    named = before.low in naming().generic_bodies or (body is not None and body.kind is RoleKind.BODY)
+    named = before.low in naming().generic_bodies or is_body(before.low)
     return text.low(i) in syntax().cause_prepositions and i > 0 and (named or (before.capital and before.word))
 
 
@@ -333,9 +327,8 @@ def _word_ends(text: Text, start: int, i: int, last: int) -> bool:
 def _of_body(text: Text, start: int, i: int) -> bool:
     """The phrase from `start` is headed by a body with a capital, and what it is for or against follows at `i`."""
     head = start + (text.low(start) in grammar().determiners)
-    body = registry().roles.get(text.low(head))
     linked = text.low(head + 1) in syntax().de_forms and text.tokens[head + 2].capital
-    named = text.tokens[head].capital and (linked or (body is not None and body.kind is RoleKind.BODY))
+    named = text.tokens[head].capital and (linked or is_body(text.low(head)))
     what = text.low(i + 1) in syntax().definite_articles and text.low(i + 2) not in syntax().time_words
     return named and what and head < i and text.low(i + 2) not in syntax().moments
 

@@ -5,7 +5,7 @@ import re
 from functools import cache
 from typing import NamedTuple
 
-from app.extraction.figures import Figure, Page
+from app.extraction.figure import Figure, Page
 from app.extraction.numbers import any_of
 from app.lexicon.cues import cues
 from app.lexicon.grammar import grammar, verb_forms
@@ -24,6 +24,8 @@ class _Patterns(NamedTuple):
     """ "Quarante| ont été relâchés", "Douze| l'ont été"."""
     scene: re.Pattern[str]
     """ "9| dans l'Hérault", "90| selon la CGT"."""
+    of_that: re.Pattern[str]
+    """ "|Sur ce total,| 110 sont à Brest"."""
 
 
 @cache
@@ -40,6 +42,9 @@ def _patterns() -> _Patterns:
             rf" (?:(?:{any_of(context.scenes)}) (?!\d)|(?:{sources})(?:(?<=')|\b)"
             rf"|par (?!(?:{any_of(quantity_words().units.rates)})\b)\w)"  # "et 45 |par des transferts|"
         ),
+        of_that=re.compile(
+            rf"\b(?:{any_of(context.of_that)})(?:,? | (?:figur|se trouv|on comptait|on compte|on dénombre)[a-zà-ÿ]* )$"
+        ),
     )
 
 
@@ -49,7 +54,18 @@ _WITH_PART = re.compile(r", dont [^.,;:]{1,60}, (?:se |s'|n'|ne |en |y )*[a-zà-
 _LISTED = re.compile(r"(?:\b(?:et|ou|dont|puis)|[,:;]) $|\($")
 _ADVERB = re.compile(r" [a-zà-ÿ]+ment\b")
 _VERBLESS = re.compile(r"(?:,|;| et) (?:l'|le |la |les )[^.,;:\d]{2,40} $")
+_OF_WHOLE = re.compile(r" (?:des|de (?:ces|ses|leurs|nos|vos|mes)|sur les|sur ces|sur un total de) ")
 _ENDS = re.compile(r" ?(?:[.,;)»\n]|$)")
+
+
+def is_of_that(page: Page, figure: Figure) -> bool:
+    """The words before it say that it is a part of what was told: "Sur ce total, |110"."""
+    return page.before(figure.start, _patterns().of_that) is not None
+
+
+def is_out_of(page: Page, figure: Figure, following: Figure) -> bool:
+    """The next figure is the whole of this one: "|250| des 400 salariés"."""
+    return following.whole and _OF_WHOLE.fullmatch(page.low, figure.end, following.start) is not None
 
 
 def counts_people(page: Page, figure: Figure) -> bool:

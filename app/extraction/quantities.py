@@ -1,48 +1,27 @@
 """Figures in a text: what is counted, within which bounds, where, and of how many (annotation guide, part 2).
 
-Every figure is first read by itself (`figures`); here they are tied to each other and to the dates and places around
-them: a bare one takes the unit and the place of what it stands for, a part its whole.
+Every figure is first read by itself (`figures`), and a bare one takes the unit of what it stands for
+(`inherited_units`); here a part finds its whole, and each its date and its place (`where`).
 """
 
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from functools import cache
-from typing import NamedTuple
 
-from app.annotation import Bound, DateMention, Quantity, Span
-from app.extraction.figures import Figure, Page, read_figures
-from app.extraction.numbers import any_of
+from app.annotation import DateMention, Quantity, Span
+from app.extraction.figure import Figure, Page
+from app.extraction.figures import read_figures
+from app.extraction.inherited_units import with_units
 from app.extraction.places import PlaceMention
-from app.extraction.positions import counts_people, goes_on, with_en
-from app.extraction.topics import counted_by_name, told_before, turned_to, whose_number
+from app.extraction.positions import is_of_that, is_out_of
+from app.extraction.sums import MILLION, share_scale
 from app.extraction.where import set_places
 from app.lexicon.quantities import quantity_words
 
-_MANY = 100
-"""From here a bare figure needs no word that says it is one."""
-_MONEY = 1e6
-"""From here a bare figure is rather money: it takes its unit from a sum."""
-_MILLIARD = 1e9
-_THOUSAND = 1e3
-"""Below it a bare figure of money that is compared with millions gives millions."""
-_MONEYS = 12
-"""How many figures back it looks for one."""
-_LARGE = 1e5
-"""From here a figure may lend its unit to a bare one of millions."""
-_BEHIND = 20
-"""Characters behind a bare sum in which its noun may stand: "évalue à 68 millions |les prêts|"."""
-_SENTENCES = 2
-"""How many sentences back a bare figure looks for what it stands for."""
 _PARAGRAPH = 4
-"""The same for one that says it is a part: "180 d'entre eux", after the empty line that parts paragraphs."""
+"""How many sentences back a part looks for its whole: "180 d'entre eux", after the empty line between paragraphs."""
 _FIGURES_BACK = 4
 """Figures back to the whole of one that says it is a part."""
-_TWO = 2
-_PERCENT = 100
-"""More than so many are no percentage of what one before told."""
-_TINY = 4
-"""Times that the last figure may be smaller than one out of it: "187 drones et neuf missiles", of which 152."""
 
 
 def find_quantities(
@@ -54,7 +33,7 @@ def find_quantities(
     and both date and place of a figure come from them.
     """
     page = Page(text, (d.span for d in dates))
-    figures = _with_units(page, read_figures(page))
+    figures = with_units(page, read_figures(page))
     for index, figure in enumerate(figures):
         _set_whole(page, figure, _counted_of(figures, index))
         _set_named_before(page, figure, figures[max(0, index - _FIGURES_BACK) : index])
@@ -78,350 +57,6 @@ def find_quantities(
     )
 
 
-class _Patterns(NamedTuple):
-    counting: re.Pattern[str]
-    counts: re.Pattern[str]
-    subject: re.Pattern[str]
-    compared: re.Pattern[str]
-    acting: re.Pattern[str]
-    total: re.Pattern[str]
-    changed: re.Pattern[str]
-    """ "grimpe de |12 à 15"."""
-    their_number: re.Pattern[str]
-    """ "Quant aux lits, |leur nombre| passe de 310 à 240"."""
-    of_that: re.Pattern[str]
-    """ "|Sur ce total,| 110 sont à Brest"."""
-    tallied: re.Pattern[str]
-    """ "n'en |déplore| que"."""
-    told_again: re.Pattern[str]
-    """ "ce total de |183|", "le chiffre de |52|"."""
-    that_number: re.Pattern[str]
-    """ "L'expert ramène |ce nombre| à onze"."""
-    sums: re.Pattern[str]
-    """Nouns and verbs of money."""
-    measure: re.Pattern[str]
-    """ "révise à 6,2 |la magnitude"."""
-
-
-@cache
-def _patterns() -> _Patterns:
-    context = quantity_words().context
-    return _Patterns(
-        # "en a dénombré |48 000", "ils étaient |10 000", "s'élève à |62", "est passé à |120", "portant le total à |64"
-        counting=re.compile(
-            r"\b(?:l'|n'|qu')?en (?:(?:a|ont|avai(?:en)?t|aurai(?:en)?t|avoir) (?:[^ .,;:]+ ){1,2}"
-            rf"|(?:{any_of(context.counted_out)}) (?:que |plutôt )?)$"
-            rf"|\b(?:{any_of(context.counting)}) $|\by en (?:a|avait|aurait) $"
-            r"|\bs'[^ ]+ (?:désormais )?à $|\b[^ ]+(?:é|ée|és|ait|e|it|er) à $"
-            rf"|\b(?:{any_of(context.counts)}) (?:[^ .,;:]+ )?(?:à|de) $"
-        ),
-        sums=re.compile(rf"\b(?:{any_of(context.sums)})s?\b"),
-        measure=re.compile(rf" (?:la |le |l')(?P<unit>{any_of(quantity_words().units.leading)})\b"),
-        counts=re.compile(
-            rf"\b(?:{any_of(context.counts)})(?: [a-zà-ÿ]+)? (?:de (?:ses |leurs |nos |ces )?|d'|des )"
-            r"(?!affaires\b)(?P<unit>[a-zà-ÿ-]+[sx])\b"
-        ),
-        subject=re.compile(
-            rf"\b(?:les|ces|ses|leurs) (?P<unit>[a-zà-ÿ-]+[sx])\b[^.;:,]*"
-            rf"(?:, (?:{any_of(context.insertions)})\b[^.;:,]{{0,40}},)?(?<!ils)(?<!elles)"
-            rf" (?:{any_of(context.counting)}) $"
-        ),
-        compared=re.compile(rf"\b(?:{any_of(context.compared)}) $"),
-        acting=re.compile(rf" (?:{any_of(context.acting)})\b"),
-        total=re.compile(  # "atteint |120", "reste de |120", "passe à |120"
-            rf"\b(?:(?:{any_of(context.reaching)})(?: [a-zà-ÿ]+)?"
-            rf"|(?:{any_of(context.staying)})(?: [a-zà-ÿ]+){{0,2}} de|(?:{any_of(context.passing)})(?: [a-zà-ÿ]+)? à) $"
-        ),
-        changed=re.compile(rf"\b(?:{any_of(context.changing)})[a-zà-ÿ]* (?:de|à) $"),
-        their_number=re.compile(rf"\b(?:{any_of(context.their_number)})\b"),
-        of_that=re.compile(
-            rf"\b(?:{any_of(context.of_that)})(?:,? | (?:figur|se trouv|on comptait|on compte|on dénombre)[a-zà-ÿ]* )$"
-        ),
-        tallied=re.compile(rf"\ben (?:[^ .,;:]+ )?(?:{any_of(context.tallying)})[^.,;:]{{0,25}}$"),
-        told_again=re.compile(rf"\b(?:{any_of(context.that_number)}|(?:{any_of(context.put_forward)}))(?: de)? $"),
-        that_number=re.compile(rf"\b(?:{any_of(context.that_number)})\b[^.,;:]{{0,40}} (?:de|à|à peine) $"),
-    )
-
-
-# Units
-
-
-def _with_units(page: Page, figures: list[Figure]) -> list[Figure]:
-    """The figures with the units that bare ones inherit; a number that stands for nothing is left out."""
-    kept: list[Figure] = []
-    units = quantity_words().units
-    money = next((_head(f.unit) for f in figures if _head(f.unit) in units.money), None)
-    lending: list[Figure] = []
-    lent = money
-    for index, figure in enumerate(figures):
-        figure.converted = bool(kept) and _is_conversion(page, figure, kept[-1])
-        if figure.scale >= _MONEY and figure.unit in units.purposes:  # "50 millions |d'investissements"
-            figure.unit = lent
-        if figure.bare and not _inherit(page, figure, lending, figures[index + 1 : index + 2]):
-            if money is None or not _is_sum(page, figure):
-                continue
-            figure.unit = money
-        if figure.bare and _is_money(_head(figure.unit)):
-            _share_millions(figure, next((f for f in reversed(lending) if _is_money(_head(f.unit))), None))
-        if figure.duration and not _same_penalty(page, figure, kept):
-            continue
-        kept.append(figure)
-        if not figure.converted:
-            lending.append(figure)
-            lent = _head(figure.unit) if _head(figure.unit) in units.money else lent
-    return kept
-
-
-def _is_conversion(page: Page, figure: Figure, previous: Figure) -> bool:
-    """The sum before it in another currency: "42 millions de dollars canadiens (environ |26 millions d'euros|)"."""
-    monies = (_head(figure.unit), _head(previous.unit))
-    if monies[0] == monies[1] or not all(_is_money(unit) for unit in monies):
-        return False
-    return _AGAIN.fullmatch(page.low[previous.end : figure.start]) is not None
-
-
-def _is_money(unit: str | None) -> bool:
-    return unit in quantity_words().units.money or unit in quantity_words().units.currencies
-
-
-def _is_sum(page: Page, figure: Figure) -> bool:
-    """The sentence speaks of money, and of millions: "chiffre le coût à 120 millions"."""
-    large = (figure.high or figure.low or 0) >= _MONEY
-    return large and _patterns().sums.search(page.low, page.around(figure)[0], figure.end + _BEHIND) is not None
-
-
-def _same_penalty(page: Page, figure: Figure, earlier: list[Figure]) -> bool:
-    """The sentence has a penalty before: "dix-huit mois de prison contre l'un et trente mois contre l'autre"."""
-    units = quantity_words().units.durations
-    same = bool(earlier) and earlier[-1].sentence == figure.sentence and earlier[-1].unit in units
-    return same and page.before(figure.start, _JOINED) is not None
-
-
-def _inherit(page: Page, figure: Figure, earlier: list[Figure], later: list[Figure]) -> bool:
-    """Gives a bare figure the unit of what it stands for; False where it stands for nothing."""
-    counted = page.before(figure.start, _patterns().counting)
-    same = earlier[-1] if earlier and earlier[-1].sentence == figure.sentence else None
-    if pair := _pair(page, figure, earlier, later):
-        figure.unit = pair
-        return True
-    near = _last_whole(page, figure, earlier)
-    whole = (
-        later[0] if later and later[0].whole and _WHOLE_GAP.fullmatch(page.low[figure.end : later[0].start]) else None
-    )
-    cued = (
-        whole is not None
-        or figure.part
-        or figure.among
-        or figure.whole
-        or figure.increment
-        or (same is not None and (same.whole or figure.bound is Bound.ABOUT))
-        or figure.bound not in {Bound.EXACT, Bound.ABOUT}
-        or counted
-        or page.before(figure.start, _patterns().compared)
-        or _counted_object(page, figure)
-        or _count_behind(page, figure)
-        or goes_on(page, figure, near)
-        or ((_alone(page, figure) or with_en(page, figure)) and turned_to(page, figure, near))
-        or (same is not None and page.before(figure.start, _JOINED) and _patterns().acting.match(page.low, figure.end))
-        or (same is not None and page.before(figure.start, _LISTED) and _THERE.match(page.low, figure.end))
-        or _changes(page, figure, same)
-        or page.before(figure.start, _patterns().that_number)
-        or page.before(figure.start, _patterns().of_that)
-        or (
-            page.before(figure.start, _patterns().total)
-            and _patterns().counts.search(page.low, page.around(figure)[0], figure.start)
-        )
-    )
-    if not cued and ((figure.value or 0) < _MANY or _after_a_name(page, figure.start)):
-        return False
-    figure.unit = _unit(page, figure, earlier, whole or (later[0] if later else None))
-    if figure.unit is None and counts_people(page, figure):
-        figure.unit = quantity_words().units.people  # "Ils sont 15 000 à avoir signé": the text has not named them
-    return figure.unit is not None or (counted is not None and (figure.value or 0) >= _MANY)
-
-
-def _pair(page: Page, figure: Figure, earlier: Sequence[Figure], later: Sequence[Figure]) -> str | None:
-    """Two figures are compared with two: "17 morts et 80 blessés, contre |12| et |54| la veille"."""
-    two = [f for f in earlier[-2:] if f.sentence == figure.sentence]
-    if len(two) < _TWO or figure.bound is not Bound.EXACT:
-        return None
-    if page.before(figure.start, _patterns().compared):
-        second = later[0] if later and later[0].bare and page.low[figure.end : later[0].start] == " et " else None
-        return two[0].unit if second is not None and not two[0].bare and not two[1].bare else None
-    beside = two[1].bare and page.before(two[1].start, _patterns().compared)
-    return two[0].unit if beside and page.low[two[1].end : figure.start] == " et " else None
-
-
-def _changes(page: Page, figure: Figure, same: Figure | None) -> bool:
-    """ "Le nombre de cas a doublé, passant de |40 à |80"."""
-    start = page.around(figure)[0]
-    named = (_patterns().counts, _patterns().their_number)
-    counted = any(pattern.search(page.low, start, figure.start) for pattern in named)
-    onward = same is not None and page.low[same.end : figure.start] == " à "
-    return counted and (onward or page.before(figure.start, _patterns().changed) is not None)
-
-
-def _unit(page: Page, figure: Figure, earlier: list[Figure], following: Figure | None) -> str | None:
-    """What a bare figure counts: a noun of counting says so, its subject, another figure, or what "en" means."""
-    counts = _counts(page, figure)
-    before = [m for m in counts if m.end() <= figure.start]
-    out_of_all = figure.among or page.before(figure.start, _patterns().that_number)
-    size = figure.high or figure.low or 0
-    last = _last_whole(page, figure, earlier)
-    shared = None
-    if last is not None and last.unit == "%" and _PERCENT < size < _MONEY:
-        shared = _SHARE_OF.match(page.low, last.end)
-    if out_of_all or size > _PERCENT:
-        earlier = [f for f in earlier if f.unit != "%"]  # "11 % des bureaux … dans plusieurs dizaines d'entre eux"
-    near = _last_whole(page, figure, earlier)
-    if near is not None and page.before(figure.start, _EN):
-        near = _of_its_order(figure, _countable(page, figure, near, earlier), earlier)
-    large = size >= _MONEY
-    joined = following is not None and following.whole and _WHOLE_GAP.fullmatch(page.low[figure.end : following.start])
-    if counted := _count_behind(page, figure):  # "évalue à 900 le nombre d'emplois"
-        figure.bare = False
-        return counted
-    object_ = _counted_object(page, figure)
-    if object_ and not (large and object_ in quantity_words().units.purposes):
-        # "chiffre à une centaine les postes vacants", but "évalue à 68 millions les prêts"
-        figure.bare = False
-        return object_
-    if that := _THAT_OF.match(page.low, figure.end):  # "et à plus de 120 celui des blessés"
-        figure.bare = False
-        return page.plain[slice(*that.span("unit"))]
-    if before:  # "le nombre de morts s'élève à 62"
-        return page.plain[slice(*before[-1].span("unit"))]
-    their = _patterns().their_number.search(page.low, page.around(figure)[0], figure.start)
-    if their and (whose := whose_number(page, figure, their.start())):
-        return page.plain[slice(*whose.span("unit"))]  # "Quant aux lits, leur nombre passe de 310 à 240"
-    if subject := _patterns().subject.search(
-        page.low, page.around(figure)[0], figure.start
-    ):  # "les élèves étaient 300"
-        return page.plain[slice(*subject.span("unit"))]
-    if following is not None and joined:  # "250 des 400 salariés"
-        return following.unit
-    money = quantity_words().units.money
-    if large and following is not None and following.sentence == figure.sentence and following.unit in money:
-        return following.unit  # "de 12 milliards, à 154 milliards d'euros"
-    if not large and (topic := turned_to(page, figure, near)):  # "Combien de morts ? Vingt-trois"
-        return page.plain[slice(*topic.span("unit"))]
-    if shared is not None:  # "12 % des électeurs ont voté. Au Canada, ils n'étaient que 3 000"
-        return page.plain[slice(*shared.span("unit"))]
-    if same := _told_again(page, figure, earlier):
-        return same.unit
-    recent = near is not None and figure.sentence - near.sentence <= 1
-    if not recent and page.before(figure.start, _EN) and (outside := told_before(page, figure)):
-        figure.antecedent = outside.end()
-        return page.plain[slice(*outside.span("unit"))]
-    if large and near is not None and _head(near.unit) not in money:
-        sizes = [f for f in earlier[-_MONEYS:] if max(f.low or 0, f.high or 0) >= _LARGE]
-        if sizes and figure.sentence - sizes[-1].sentence <= _SENTENCES:
-            return _head(sizes[-1].unit)
-    if near is not None and (not large or _head(near.unit) in money):
-        return _head(near.unit) if large else near.unit  # "francs par an"
-    if large and (sums := [f.unit for f in earlier[-_MONEYS:] if _head(f.unit) in money]):
-        return _head(sums[-1])
-    if near is not None and near.sentence == figure.sentence:
-        return _head(near.unit)
-    if counts:  # "1,3 million, le nombre de décès"
-        return page.plain[slice(*counts[0].span("unit"))]
-    if page.before(figure.start, _EN) and (noun := counted_by_name(page, figure)):
-        figure.antecedent = noun.end()
-        return page.plain[slice(*noun.span("unit"))]
-    return None
-
-
-def _told_again(page: Page, figure: Figure, earlier: Sequence[Figure]) -> Figure | None:
-    """The figure that one refers back to: "jugent ce total de |183| sans fondement", "maintient le chiffre de |52|"."""
-    if not page.before(figure.start, _patterns().told_again) or figure.value is None:
-        return None
-    return next((f for f in reversed(earlier) if f.value == figure.value and f.unit != "%"), None)
-
-
-def _last_whole(page: Page, figure: Figure, earlier: list[Figure]) -> Figure | None:
-    """The last figure, from another sentence one that is no part: "5 864 prisonniers, dont 180 étrangers. … |600|"."""
-    told = figure.among or page.before(figure.start, _patterns().told_again)  # "avance plutôt le chiffre de |210|"
-    reach = _PARAGRAPH if told else _SENTENCES
-    last = earlier[-1] if earlier and figure.sentence - earlier[-1].sentence <= reach else None
-    if last is None or not last.part or last.sentence == figure.sentence:
-        return last
-    return next((f for f in reversed(earlier) if f.sentence == last.sentence and not f.part), last)
-
-
-def _countable(page: Page, figure: Figure, near: Figure, earlier: Sequence[Figure]) -> Figure:
-    """What is counted one by one: "70 maisons ont brûlé sur 4 000 hectares. Le préfet n'en déplore que |45|"."""
-    units = quantity_words().units
-    measures = units.money | units.short | units.measures | {"%"}
-    if _head(near.unit) not in measures or not page.before(figure.start, _patterns().tallied):
-        return near
-    others = (f for f in reversed(earlier) if _head(f.unit) not in measures)
-    return next((f for f in others if figure.sentence - f.sentence <= _SENTENCES), near)
-
-
-def _of_its_order(figure: Figure, near: Figure, earlier: Sequence[Figure]) -> Figure:
-    """What "en" may count: of "187 drones et neuf missiles", those of which 152 were shot down."""
-    size = figure.value or figure.low or 0
-    if not near.value or near.value * _TINY >= size:
-        return near
-    beside = (f for f in reversed(earlier) if f.sentence == near.sentence and (f.value or 0) >= size)
-    return next(beside, near)
-
-
-def _counts(page: Page, figure: Figure) -> list[re.Match[str]]:
-    """The nouns of a count around a figure, with what is counted: "le nombre de morts"."""
-    return list(_patterns().counts.finditer(page.low, *page.around(figure)))
-
-
-def _count_behind(page: Page, figure: Figure) -> str | None:
-    """What is counted, right behind the figure: "évalue, pour sa part, à 61 |le nombre des disparus|"."""
-    behind = next((m for m in _counts(page, figure) if m.start() - figure.end in range(5)), None)
-    return page.plain[slice(*behind.span("unit"))] if behind is not None else None
-
-
-def _counted_object(page: Page, figure: Figure) -> str | None:
-    """What stands behind a figure that a verb gives: "évalue à 900 les postes supprimés"."""
-    if not page.before(figure.start, _GIVEN):
-        return None
-    found = _OBJECT.match(page.low, figure.end) or _patterns().measure.match(page.low, figure.end)
-    return page.plain[slice(*found.span("unit"))] if found else None
-
-
-def _alone(page: Page, figure: Figure) -> bool:
-    """The figure is all that is said: "Vingt-trois, répond le ministère", "« Une soixantaine », a répondu"."""
-    opens = _OPENS.search(page.low, max(0, figure.start - 15), figure.start) is not None
-    return opens and _ENDS.match(page.low, figure.end) is not None
-
-
-def _head(unit: str | None) -> str | None:
-    """The noun of a unit, without its rate: "francs" of "francs par an"."""
-    return unit.split(" ")[0] if unit else None
-
-
-_GIVEN = re.compile(r"\bà $")
-_OBJECT = re.compile(r" (?:les|ses|leurs|ces) (?P<unit>[a-zà-ÿ-]+[sx])\b(?!-)")
-_OUT_OF_ALL = re.compile(r"^[^.;:«»]{0,80} (?:sur les|sur ces|sur un total de|sur un effectif de|parmi les) $")
-_SHARE_OF = re.compile(r" (?:des|de ses|de ces|de leurs|de nos) (?P<unit>[a-zà-ÿ-]+[sx])\b")
-_OPENS = re.compile(r"(?:^|[.!?:«“\"\n]) ?(?:plutôt |seulement |non, )?$")
-_ENDS = re.compile(r" ?(?:[,.!»”\"\n]|$)")
-_EN = re.compile(r"\b(?:en|y en) [^.,;:]{0,30}$")
-_THERE = re.compile(r" (?:à|en|dans|au|aux|près|sur) (?!\d)")
-_THAT_OF = re.compile(r" celui (?:de |des |d')(?P<unit>[a-zà-ÿ-]+[sx])\b")
-_LISTED = re.compile(r"(?:\b(?:et|ou|dont|puis)|,) $")
-_JOINED = re.compile(r"\b(?:et|ou|dont|puis) $")
-_AGAIN = re.compile(r"(?: [^\W\d_]+){0,2}(?: ?\((?:soit |ou )?|,? (?:soit|c'est-à-dire) )")
-_WHOLE_GAP = re.compile(r" (?:des|de (?:ces|ses|leurs|nos|vos|mes)|sur les|sur ces|sur un total de) ")
-_NAME = re.compile(r"[^\W\d_][\w-]* $")
-
-
-def _after_a_name(page: Page, start: int) -> bool:
-    """A capitalised word stands right before: the number is a part of a name ("Boeing 737")."""
-    name = _NAME.search(page.plain, max(0, start - 30), start)
-    return name is not None and name.group()[0].isupper()
-
-
-# Parts and dates
-
-
 def _counted_of(figures: Sequence[Figure], index: int) -> Figure | None:
     """The figure before one; of "dont 410" behind "640 de ses 2 300 emplois" the 640, not the whole of these."""
     previous = figures[index - 1] if index else None
@@ -442,13 +77,13 @@ def _set_whole(page: Page, figure: Figure, previous: Figure | None) -> None:
         figure.of = previous.of
     elif figure.part:
         figure.of = previous.of if previous.part else previous.value
-        if (figure.value or 0) >= _MONEY and previous.unit in quantity_words().units.money:
+        if (figure.value or 0) >= MILLION and previous.unit in quantity_words().units.money:
             figure.unit = previous.unit  # "18 millions de livres, dont 3 millions de bonus"
-        _share_scale(figure, previous)
+        share_scale(figure, previous)
     elif previous.whole and previous.value and (figure.bare or figure.among or figure.unit == previous.unit):
         figure.of, previous.reference = previous.value, False
-    elif figure.whole and _WHOLE_GAP.fullmatch(gap) and figure.value and (previous.value or 0) <= figure.value:
-        _share_scale(previous, figure)
+    elif is_out_of(page, previous, figure) and figure.value and (previous.value or 0) <= figure.value:
+        share_scale(previous, figure)
         previous.of = figure.value  # a small one is only the whole: "onze des 19 buts"
     elif figure.whole and figure.bare and figure.unit == previous.unit and _OUT_OF_ALL.search(gap):
         previous.of = figure.value if (figure.value or 0) >= (previous.value or 0) else previous.of
@@ -458,43 +93,20 @@ def _set_whole(page: Page, figure: Figure, previous: Figure | None) -> None:
 
 def _set_named_before(page: Page, figure: Figure, earlier: Sequence[Figure]) -> None:
     """`of`, where the words point back to the whole: "180 d'entre eux", "Sur ce total, 110"."""
-    that = page.before(figure.start, _patterns().of_that)
+    that = is_of_that(page, figure)
     if figure.of is not None or figure.value is None or not (figure.among or that):
         return
     near = [
         f for f in reversed(earlier) if figure.sentence - f.sentence <= _PARAGRAPH and not f.part and not f.increment
     ]
-    alike = [f for f in near if _head(f.unit) == _head(figure.unit)]
+    alike = [f for f in near if f.noun == figure.noun]
     others = [f for f in near if f.unit != "%"] if that else []  # "310 salariés. Parmi eux figurent 38 ingénieurs"
     whole = next(iter([*alike, *others]), None)
     if whole is not None and (whole.value or 0) >= figure.value:
         figure.of, figure.part = whole.value, True
 
 
-def _share_scale(figure: Figure, whole: Figure) -> None:
-    """ "22 des 90 millions de dollars", "60 millions, dont 22 pour la ville": millions as well."""
-    money = _is_money(_head(figure.unit)) and _head(whole.unit) == _head(figure.unit)
-    if money and figure.bare and (figure.value or 0) * _scale(whole) <= (whole.high or whole.value or 0):
-        _share_millions(figure, whole)
-
-
-def _share_millions(figure: Figure, other: Figure | None) -> None:
-    """ "accuse d'avoir touché 18 millions d'euros ; le groupe n'en admet que |7,2|": millions as well."""
-    size = max(figure.low or 0, figure.high or 0)
-    if other is None or figure.scale != 1 or other.scale < _MONEY or not 0 < size < _THOUSAND:
-        return
-    if figure.sentence - other.sentence > _SENTENCES:
-        return
-    figure.scale = _scale(other)
-    figure.value, figure.low, figure.high = (
-        bound and round(bound * figure.scale, 6) for bound in (figure.value, figure.low, figure.high)
-    )
-
-
-def _scale(figure: Figure) -> float:
-    return _MILLIARD if figure.scale >= _MILLIARD else _MONEY
-
-
+_OUT_OF_ALL = re.compile(r"^[^.;:«»]{0,80} (?:sur les|sur ces|sur un total de|sur un effectif de|parmi les) $")
 _AND = re.compile(r",? (?:et )?")
 _AND_THERE = re.compile(r"[^,.;:]{0,40}(?:,| et|, et|, puis) |[^.;:]{0,120}, (?:et|puis) ")
 _DATE_GAP = re.compile(r" ?\(?(?:,? ?(?:en|depuis|pour|à la|au|fin|dès|l'année|des?) )? ?")

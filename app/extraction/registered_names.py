@@ -99,7 +99,7 @@ def _goes_on(text: Text, first: int, last: int) -> bool:
     if last >= len(text.tokens):
         return False
     after = text.tokens[last]
-    inside = after.text in {"'", "’"} and after.start == own.end
+    inside = after.low == "'" and after.start == own.end
     if inside and last + 1 < len(text.tokens) and text.tokens[last + 1].capital:
         return text.tokens[last + 1].start == after.end  # "Coop'Eau"
     if not (after.word and after.capital and after.start == own.end + 1):

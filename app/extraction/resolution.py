@@ -3,7 +3,6 @@
 What no rule resolves keeps its words.
 """
 
-from bisect import bisect_right
 from collections.abc import Callable
 
 from app.annotation import ActorKind, ActorRef
@@ -44,7 +43,6 @@ _AUTHORED = 4
 """How far "par" may stand behind its participle: "communiqué jeudi soir par la préfecture"."""
 _PAPER = 900
 """How far back, in characters, the paper may stand that "le document" is."""
-""" "Une étude menée par l'université": who speaks is the one behind the paper."""
 
 
 def resolve(discourse: Discourse, first: int, last: int) -> list[ActorRef]:
@@ -120,27 +118,23 @@ def _same_paper(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
     alone = phrase.core - phrase.head == 1 and (phrase.definite or phrase.demonstrative) and phrase.singular
     if not alone or phrase.noun not in naming().any_paper or discourse.paper is None:
         return []
-    (paper, cited), units = discourse.paper, discourse.text.units
-    first, last = (
-        bisect_right(units, token, key=lambda u: u.first) for token in (discourse.text.at(cited), phrase.first)
-    )
-    near = first < last and phrase.mention.start - cited < _PAPER  # "une note citée dans le document": another one
+    paper, cited = discourse.paper
+    earlier = discourse.sentence(discourse.text.at(cited)) < discourse.sentence(phrase.first)
+    near = earlier and phrase.mention.start - cited < _PAPER  # "une note citée dans le document": another one
     return [paper.reference(phrase.mention, "paper")] if near else []
 
 
 def _apposed_part(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
-    """ "son parti, l'Alliance du centre (AC)", "son exploitante, la société Gazor": who it is stands behind
-    the comma."""
+    """ "son parti, l'Alliance du centre (AC)", "son exploitante, la société Gazor": who it is stands behind the
+    comma."""
     text, first = phrase.text, phrase.comma + 1
     if phrase.opening not in naming().possessives or first >= phrase.last:
         return []
-    noun = first
-    while noun < phrase.last and text.low(noun) in naming().noun_articles:
-        noun += 1
-    named = text.low(noun) in naming().generic_bodies and noun + 1 < phrase.last and text.tokens[noun + 1].capital
-    if noun == first or noun >= phrase.last or not (named or text.tokens[noun].capital):
+    noun = first + 1
+    if noun >= phrase.last or text.low(first) not in naming().noun_articles:
         return []
-    return _read(discourse, first, phrase.last)
+    named = text.low(noun) in naming().generic_bodies and noun + 1 < phrase.last and text.tokens[noun + 1].capital
+    return _read(discourse, first, phrase.last) if named or text.tokens[noun].capital else []
 
 
 def _colleagues(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
@@ -160,8 +154,7 @@ def _author(phrase: Designation, k: int) -> int | None:
     """Where the author of a paper begins if token `k` leads to one: "du ministère", "de l'ONU", "par l'ONU"."""
     text, low = phrase.text, phrase.text.low(k)
     if low in syntax().by:  # "consulté par notre journal" tells who has it, not who wrote it
-        made = (text.low(n).removesuffix("s").removesuffix("e") for n in range(max(phrase.head, k - _AUTHORED), k))
-        return k + 1 if not naming().authored.isdisjoint(made) else None
+        return k + 1 if any(phrase.made(n) for n in range(max(phrase.head, k - _AUTHORED), k)) else None
     if low in syntax().du_des:
         return k
     if low not in syntax().de_forms or k + 1 >= phrase.last:
@@ -202,7 +195,7 @@ def _object_before(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
     """ "La ministre recevra l'intersyndicale. Celle-ci …": the last function of the sentence before, where it agrees
     and somebody else is the subject there."""
     text, agreement = discourse.text, grammar().subject_pronouns.get(phrase.words)
-    at = bisect_right(text.units, phrase.first, key=lambda u: u.first) - 1
+    at = discourse.sentence(phrase.first)
     pointing = phrase.words in syntax().near_demonstratives | naming().latter
     if phrase.first != text.units[at].first or at == 0 or agreement is None or not pointing:
         return []

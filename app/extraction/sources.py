@@ -20,7 +20,6 @@ from app.lexicon.syntax import syntax
 
 _AGENT_REACH = 12
 """How far "par" may stand behind its participle: "démenties dès le lendemain matin par"."""
-
 _ADJUNCT = 8
 """Longest adjunct of a source before its name, in tokens."""
 _NAME = 2
@@ -111,27 +110,32 @@ def behind_place(text: Text, i: int, last: int) -> int | None:
 
 def behind_on(scene: Scene, subject: Subject) -> Subject:
     """ "À la mairie, on assure que …, et l'on nie": who "on" is; nobody where the sentence does not say."""
-    text, unit, at = scene.text, scene.unit, subject.first
-    if text.low(at) == "on":
-        if text.low(at - 1) == "l'" and text.low(at - 2) == "où":  # "au ministère, où l'on assure que"
-            at -= 1
-        if text.low(at - 1) == "où":
-            first = antecedent_of(text, unit.first, at - 1)
-            return Subject(first, strip_marks(text, first, at - 1), SubjectKind.RELATIVE, at - 1)
-        own, at = at, next(k for k in range(unit.first, at + 1) if text.low(k) == "on" and not text.tokens[k].quoted)
-        again = at < own
-        at -= text.low(at - 1) == "l'"
-        body = behind_place(text, unit.first, at)
-        if body is not None:
-            end = phrase_after(text, body, at)
-            closes = end
-            if end + 1 < at and text.low(end) == "," and opens_phrase(text, end + 1):
-                closes = phrase_after(text, end + 1, at)  # "chez Navalis, l'armateur, on juge"
-            if text.low(closes) == "," and closes + 1 == at:
-                if again:
-                    return Subject(body, end, SubjectKind.CARRIED, subject.start)
-                return Subject(body, end, SubjectKind.PHRASE, unit.first)
-    return Subject(subject.first, subject.first, SubjectKind.IMPERSONAL, subject.start)
+    text, unit, on = scene.text, scene.unit, subject.first
+    nobody = Subject(on, on, SubjectKind.IMPERSONAL, subject.start)
+    if text.low(on) != "on":
+        return nobody
+    before = _without_article(text, on) - 1
+    if text.low(before) == "où":  # "au ministère, où l'on assure que"
+        first = antecedent_of(text, unit.first, before)
+        return Subject(first, strip_marks(text, first, before), SubjectKind.RELATIVE, before)
+    opening = next((k for k in range(unit.first, on) if text.low(k) == "on" and not text.tokens[k].quoted), on)
+    place_end = _without_article(text, opening)
+    body = behind_place(text, unit.first, place_end)
+    if body is None:
+        return nobody
+    end = closes = phrase_after(text, body, place_end)
+    if end + 1 < place_end and text.low(end) == "," and opens_phrase(text, end + 1):
+        closes = phrase_after(text, end + 1, place_end)  # "chez Navalis, l'armateur, on juge"
+    if text.low(closes) != "," or closes + 1 != place_end:
+        return nobody
+    if opening < on:
+        return Subject(body, end, SubjectKind.CARRIED, subject.start)
+    return Subject(body, end, SubjectKind.PHRASE, unit.first)
+
+
+def _without_article(text: Text, on: int) -> int:
+    """Where "on" or "l'on" begins."""
+    return on - (text.low(on - 1) == "l'")
 
 
 @cache

@@ -24,6 +24,12 @@ def person_role(low: str) -> bool:
     return role is not None and not role.plural and role.kind is RoleKind.PERSON
 
 
+def is_body(low: str) -> bool:
+    """A noun of bodies: "usine", "hôpital"."""
+    role = registry().roles.get(low)
+    return role is not None and role.kind is RoleKind.BODY
+
+
 def _plain(low: str) -> str:
     return low.removeprefix("ex-").removeprefix("vice-")
 
@@ -140,10 +146,15 @@ def title_before(text: Text, first: int) -> tuple[int, int] | None:
 
 def _names_holder(text: Text, end: int) -> bool:
     """A function with its own name ends at token `end`: "le procureur Paul Rey|, la juge Anne Lot"."""
-    k = end
-    while k > 0 and text.tokens[k - 1].word and text.tokens[k - 1].capital:
-        k -= 1
-    return k < end and person_role(text.low(k - 1))
+    start = _capitals_before(text, end)
+    return start < end and person_role(text.low(start - 1))
+
+
+def _capitals_before(text: Text, end: int) -> int:
+    """The first of the words with a capital that end at token `end`; `end` where there are none."""
+    while end > 0 and text.tokens[end - 1].word and text.tokens[end - 1].capital:
+        end -= 1
+    return end
 
 
 def _comma_before_civil(text: Text, first: int) -> int | None:
@@ -169,10 +180,8 @@ def _title_before_comma(text: Text, comma: int) -> tuple[int, int] | None:
 
 def _closes_name(text: Text, end: int) -> bool:
     """A name of several words ends at token `end`, not what a preposition opens: "sur Radio Seine|, le maire"."""
-    k = end
-    while k > 0 and text.tokens[k - 1].word and text.tokens[k - 1].capital:
-        k -= 1
-    return end - k > 1 and text.low(k - 1) not in grammar().prepositions
+    start = _capitals_before(text, end)
+    return end - start > 1 and text.low(start - 1) not in grammar().prepositions
 
 
 def _role_beside(text: Text, first: int) -> int | None:

@@ -3,7 +3,7 @@
 import re
 from functools import cache
 
-from app.extraction.figures import Figure, Page
+from app.extraction.figure import Figure, Page
 from app.extraction.numbers import any_of
 from app.lexicon.quantities import quantity_words
 
@@ -45,9 +45,7 @@ def _is_counted(noun: re.Match[str]) -> bool:
 
 def turned_to(page: Page, figure: Figure, near: Figure | None) -> re.Match[str] | None:
     """The noun that the text asks for or turns to before a figure, and after `near`, the last one with a unit."""
-    start = max(figure.start - _QUESTION, near.end if near is not None else 0, 0)
-    found = [m for m in _introduced().finditer(page.low, start, figure.start) if _is_counted(m)]
-    return found[-1] if found else None
+    return _last_introduced(page, max(figure.start - _QUESTION, near.end if near is not None else 0), figure.start)
 
 
 def told_before(page: Page, figure: Figure) -> re.Match[str] | None:
@@ -66,8 +64,13 @@ def counted_by_name(page: Page, figure: Figure) -> re.Match[str] | None:
 def whose_number(page: Page, figure: Figure, at: int) -> re.Match[str] | None:
     """Whose number it is at `at`, where "leur nombre" stands: "Quant aux lits, |leur nombre| passe de 310 à 240"."""
     start = max(0, at - _BACK)
-    introduced = [m for m in _introduced().finditer(page.low, start, at) if _is_counted(m)]
-    return introduced[-1] if introduced else _last_noun(page, start, at)
+    return _last_introduced(page, start, at) or _last_noun(page, start, at)
+
+
+def _last_introduced(page: Page, start: int, end: int) -> re.Match[str] | None:
+    """The last noun that a stretch asks for or turns to."""
+    found = [m for m in _introduced().finditer(page.low, start, end) if _is_counted(m)]
+    return found[-1] if found else None
 
 
 def _subject_of(page: Page, sentence: int) -> re.Match[str] | None:

@@ -87,7 +87,6 @@ class ContextWords(NamedTuple):
     audiences: tuple[str, ...]
     anywhere: tuple[str, ...]
     happening: tuple[str, ...]
-    occurring: tuple[str, ...]
     being: tuple[str, ...]
     having: tuple[str, ...]
     gaining: tuple[str, ...]
