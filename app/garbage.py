@@ -4,7 +4,7 @@ import atexit
 import gc
 
 _OBJECTS = 10_000
-"""So many objects more make it look. Python itself looks at 700, which the lexicon makes two hundred times."""
+"""New objects after which it looks; after 700, as by default, it looks 200 times while the lexicon is read."""
 
 
 def seldom() -> None:

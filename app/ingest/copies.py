@@ -17,7 +17,7 @@ from app.models import Source, SourceBand, SourceCopy, core
 _SOURCE, _BAND, _COPY = core(Source), core(SourceBand), core(SourceCopy)
 
 _AT_ONCE = 500
-"""Articles that are read at once where all are."""
+"""Candidates whose texts are asked for at once."""
 
 _MET = select(_BAND.c.source_id).where(_BAND.c.mark.in_(bindparam("marks", expanding=True))).distinct()
 _TEXTS = select(_SOURCE.c.id, _SOURCE.c.text).where(_SOURCE.c.id.in_(bindparam("some", expanding=True)))

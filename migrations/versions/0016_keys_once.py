@@ -62,7 +62,7 @@ def _remake(**options: bool) -> None:
             op.drop_index(index, name)
         op.rename_table(name, f"{name}_before")
         op.create_table(name, *columns, **options)
-        op.execute(f"INSERT INTO {name} ({listed}) SELECT {listed} FROM {name}_before ORDER BY {listed.split(', ')[0]}")
+        op.execute(f"INSERT INTO {name} ({listed}) SELECT {listed} FROM {name}_before ORDER BY {columns[0].name}")
         op.drop_table(f"{name}_before")
         for index, indexed in indexes.items():
             op.create_index(index, name, indexed)
