@@ -9,7 +9,7 @@ from functools import cache, cached_property, lru_cache
 from app import edtf
 from app.annotation import Proposition, Stance
 from app.folding import fold_words
-from app.grouping.keys import counted, has_figure, scene
+from app.grouping.keys import counted, demonym_in, has_figure, scene
 from app.grouping.terms import Position, Statement
 from app.lexicon.actors import registry, slug
 from app.lexicon.events import Course, events, forms
@@ -120,9 +120,8 @@ def _initials(party: str) -> str:
 @cache
 def _of_a_state(party: str) -> tuple[str, str]:
     """The party without the adjective of its state, and that state: "etat-major-tchadien"."""
-    words = party.split("-")
-    found = next((word for word in words[1:] if word in registry().states_by_demonym), "")
-    return "-".join(word for word in words if word != found), registry().states_by_demonym.get(found, "")
+    found = demonym_in(party)
+    return "-".join(word for word in party.split("-") if word != found), registry().states_by_demonym.get(found, "")
 
 
 @cache

@@ -145,7 +145,7 @@ def same_party(a: str, b: str) -> bool:
     """Whether two participants of one story may be one: by the whole name, with or without its small words, by a first
     name or a surname, or as the State and those who speak for it."""
     short, long = sorted((a, b), key=len)
-    if _state_of_body(long) == short:
+    if registry().states_by_demonym.get(demonym_in(long)) == short:
         return True  # "ministere-erythreen-de-l-information"
     if a == b or long.endswith(f"-{short}") or long.startswith(f"{short}-") or _bare(a) == _bare(b):
         return True
@@ -157,10 +157,9 @@ def _for_the_state(party: str) -> bool:
 
 
 @cache
-def _state_of_body(party: str) -> str | None:
-    """The state whose adjective stands in the name of a body."""
-    found = (registry().states_by_demonym.get(word) for word in party.split("-")[1:])
-    return next((state for state in found if state), None)
+def demonym_in(party: str) -> str:
+    """The adjective of a state in the name of a body, "" where it has none: "etat-major-tchadien"."""
+    return next((word for word in party.split("-")[1:] if word in registry().states_by_demonym), "")
 
 
 @cache

@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import combinations
 
 from app.grouping.claims import REMEMBERED, Claim
-from app.grouping.ties import OPEN, Ties, in_passing_lasts_in, lasts_in, neighbours, reach, ties, together
+from app.grouping.ties import LED_LASTS, OPEN, Ties, in_passing_lasts_in, lasts_in, neighbours, reach, ties, together
 
 
 class Links:
@@ -81,11 +81,14 @@ def _link_by_names(here: Sequence[str], found: Mapping[str, Ties], room: str, li
         for name in found[key].names:
             named[name].append(key)
     shared = {name for name, holding in named.items() if len(holding) > 1}  # what one claim only holds joins nothing
+    led_lasts = min(LED_LASTS, in_passing_lasts_in(room))
     for name in shared:
-        runs = _runs([key for key in named[name] if found[key].names[name]], found, lasts_in(room), links)
+        leading = [key for key in named[name] if found[key].names[name]]
+        _runs(leading, found, lasts_in(room), links)
+        runs = _runs(leading, found, led_lasts, links)  # shorter ones: who is near to a run is near to one of it
         for key in named[name]:
             for run in runs if not found[key].names[name] else ():
-                if run.near(found[key], lasts_in(room)):
+                if run.near(found[key], led_lasts):
                     links.join(key, run.key)
     paired: dict[tuple[str, str], list[str]] = defaultdict(list)
     for key in here:

@@ -100,13 +100,9 @@ class _Cluster:
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _remembered(claims: tuple[Claim, ...]) -> _Cluster:
-    return _Cluster(claims)
-
-
-def _cluster(claims: Iterable[Claim]) -> _Cluster:
+def _cluster(claims: tuple[Claim, ...]) -> _Cluster:
     """The cluster of these claims; of the same claims the same object, as long as it is remembered."""
-    return _remembered(tuple(claims))
+    return _Cluster(claims)
 
 
 def merged(clusters: list[list[Claim]], atlas: Atlas) -> list[list[Claim]]:
@@ -115,7 +111,7 @@ def merged(clusters: list[list[Claim]], atlas: Atlas) -> list[list[Claim]]:
 
     The result is a function of the set of clusters: they are taken in an order of their own.
     """
-    before, found = len(clusters), _merged_once(map(_cluster, clusters), atlas)
+    before, found = len(clusters), _merged_once([_cluster(tuple(claims)) for claims in clusters], atlas)
     while len(found) < before and len(again := _merged_once(found, atlas)) < len(found):
         before, found = len(found), again
     return [[*cluster.claims] for cluster in found]
@@ -129,7 +125,7 @@ def _merged_once(clusters: Iterable[_Cluster], atlas: Atlas) -> list[_Cluster]:
         fitting = [i for i in near if _one_story(cluster, homes[i], atlas)]
         if fitting:
             home = max(fitting, key=lambda i: (*_nearness(cluster, homes[i], atlas), -i))
-            homes[home] = _cluster(sorted(homes[home].claims + cluster.claims, key=lambda claim: claim.key))
+            homes[home] = _cluster(tuple(sorted(homes[home].claims + cluster.claims, key=lambda claim: claim.key)))
         else:
             home = len(homes)
             homes.append(cluster)
@@ -153,7 +149,7 @@ def answered(clusters: list[list[Claim]], atlas: Atlas) -> list[list[Claim]]:
     """The clusters, with those that lack one side put to the claims of their story whose words they take up most: what
     is only denied or left open to what is asserted, and what is only asserted, in words alone, to what is denied."""
     for lonely, least in ((_only_answers, 0.0), (_only_words, HALF)):
-        here = [_cluster(claims) for claims in clusters]
+        here = [_cluster(tuple(claims)) for claims in clusters]
         homes = [cluster for cluster in here if not lonely(cluster)]
         found = [[*home.claims] for home in homes]
         left: list[list[Claim]] = []
@@ -204,7 +200,7 @@ def _share_names(a: _Cluster, b: _Cluster) -> bool:
 
 def other_stories(a: list[Claim], b: list[Claim]) -> bool:
     """The articles of both turn on names, and on none together."""
-    return bool(names_of(a) and names_of(b)) and not _share_names(_cluster(a), _cluster(b))
+    return bool(names_of(a) and names_of(b)) and not _share_names(_cluster(tuple(a)), _cluster(tuple(b)))
 
 
 def _at_home(cluster: _Cluster, home: _Cluster, atlas: Atlas) -> bool:

@@ -23,6 +23,9 @@ _MARK = 6
 IN_PASSING_LASTS = 30
 """Days after which two names that articles share in passing tell nothing, where no type of event says less: the same
 people and bodies are in the news again with something else."""
+LED_LASTS = 14
+"""Days after which a name that leads one article tells nothing of another that only names it: "Genève", "Bruxelles"
+lead one story and stand in the bylines and seats of many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,8 @@ class Ties:
 
     rooms: frozenset[str]
     names: Mapping[str, bool]
-    """Names, and whether one alone makes neighbours of two claims that share it."""
+    """Names, and whether one alone makes neighbours of two claims that share it: at once where both say so, within some
+    days where one does."""
     scenes: Mapping[str, frozenset[str]]
     """For each name a mark of every set of names that articles have it in: two names in passing tell something where
     one article has both."""
@@ -124,15 +128,16 @@ def in_passing_lasts_in(room: str) -> int:
 
 
 def neighbours(a: Ties, b: Ties) -> bool:
-    """Whether two claims are compared: they meet in a room, near in time, under one strong name or two others; or under
-    one name only, and in nearly the same words."""
+    """Whether two claims are compared: they meet in a room, near in time, under one name that leads both or two others,
+    or, nearer yet, one that leads one of them; or under any one name, and in nearly the same words."""
     shared = a.rooms & b.rooms
     common = a.names.keys() & b.names.keys() if shared else frozenset()
     if not common:
         return False
-    strong = any(a.names[name] or b.names[name] for name in common)
-    named = strong or any(a.both(x, y) and b.both(x, y) for x, y in combinations(common, 2))
     gap = max(a.low - b.high, b.low - a.high)
+    strong = any(a.names[name] and b.names[name] for name in common)
+    led = gap <= LED_LASTS and any(a.names[name] or b.names[name] for name in common)
+    named = strong or led or any(a.both(x, y) and b.both(x, y) for x, y in combinations(common, 2))
     return any(
         _meet(a, b, room, named)
         and (gap <= in_passing_lasts_in(room) or (strong and ((lasts := lasts_in(room)) is None or gap <= lasts)))
