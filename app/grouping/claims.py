@@ -9,7 +9,7 @@ from functools import cache, cached_property, lru_cache
 from app import edtf
 from app.annotation import Proposition, Stance
 from app.folding import fold_words
-from app.grouping.keys import counted, demonym_in, has_figure, scene
+from app.grouping.keys import counted, demonym_in, gist, has_figure, scene
 from app.grouping.terms import Position, Statement
 from app.lexicon.actors import registry, slug
 from app.lexicon.events import Course, events, forms
@@ -143,8 +143,6 @@ class Claim:
     key: str
     proposition: Proposition
     statements: tuple[Statement, ...]
-    story: frozenset[str] = frozenset()
-    """The names that other articles of its story turn on."""
 
     @cached_property
     def asserting(self) -> frozenset[Voice]:
@@ -160,6 +158,16 @@ class Claim:
     def unconfirming(self) -> frozenset[Voice]:
         """Who neither confirms nor denies it."""
         return self._voices(Stance.UNCONFIRMED)
+
+    @cached_property
+    def answering(self) -> bool:
+        """Whether somebody denies it or leaves it open."""
+        return bool(self.denying or self.unconfirming)
+
+    @cached_property
+    def in_own_words(self) -> frozenset[str]:
+        """What its content says, but for the names of its holders."""
+        return gist(self.proposition) - self.spoken_for
 
     @cached_property
     def time(self) -> Days | None:
@@ -181,7 +189,7 @@ class Claim:
     @cached_property
     def never(self) -> bool:
         """Whether it is said of no day and in no figure, and somebody says that it is not so, or does not say."""
-        return not (self.proposition.time or has_figure(self.proposition)) and bool(self.denying or self.unconfirming)
+        return not (self.proposition.time or has_figure(self.proposition)) and self.answering
 
     @cached_property
     def told(self) -> Days | None:
@@ -193,11 +201,6 @@ class Claim:
     def names(self) -> dict[str, str]:
         """What its holders are called, by id."""
         return {h: name for s in self.statements for h, name in zip(s.holders, s.names, strict=False)}
-
-    @cached_property
-    def turns_on(self) -> frozenset[str]:
-        """The names that the articles of its statements turn on, and others on the same."""
-        return self.story.union(*self.scenes)
 
     @cached_property
     def scenes(self) -> frozenset[frozenset[str]]:

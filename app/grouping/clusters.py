@@ -14,10 +14,10 @@ from app.annotation import CONFLICTS, Proposition
 from app.grouping.claims import REMEMBERED, Claim, claims_of
 from app.grouping.contents import OPEN_SUBJECT_LASTS, lasts_of, other_roles, same_figure
 from app.grouping.keys import Atlas, Places, block, digest, has_figure, identity, same_party, topic
-from app.grouping.neighbours import Links, gather, neighbourhoods, with_stories
+from app.grouping.neighbours import Links, gather, names_of_stories, neighbourhoods
 from app.grouping.pairs import Timeline
 from app.grouping.relations import relations
-from app.grouping.stories import COMMON, answered, merged, names_of, other_stories
+from app.grouping.stories import COMMON, Names, answered, merged, names_of, other_stories
 from app.grouping.terms import ClaimGroup, ClaimRelation, Grouping, Statement
 from app.grouping.wording import question
 from app.lexicon.events import events
@@ -40,22 +40,31 @@ def group(statements: Sequence[Statement]) -> Grouping:
 
 def _questions(claims: list[Claim]) -> list[tuple[list[Claim], Atlas]]:
     """The claims of a neighbourhood by the question that they answer, each with what lies in what for such claims."""
+    names = names_of_stories(claims)
     by_block: dict[str, list[Claim]] = defaultdict(list)
-    for claim in with_stories(claims):
+    for claim in claims:
         by_block[block(claim.proposition)].append(claim)
-    found = {name: _of_block(tuple(by_block[name])) for name in sorted(by_block)}
+    found = {name: _of_block(*_with_names(by_block[name], names)) for name in sorted(by_block)}
     atlases = {name: atlas for name, (atlas, _) in found.items()}
     split = [list(cluster) for _, clusters in found.values() for cluster in clusters]
     everywhere = Atlas.of(list(atlases.values()))
-    split = answered(merged(split, everywhere) if len(by_block) > 1 else split, everywhere)
+    split = answered(merged(split, names, everywhere) if len(by_block) > 1 else split, names, everywhere)
     return [(cluster, atlases[block(_of_a_type_first(cluster)[0].proposition)]) for cluster in split]
 
 
+def _with_names(claims: Sequence[Claim], names: Names) -> tuple[tuple[Claim, ...], tuple[frozenset[str], ...]]:
+    return tuple(claims), tuple(names[claim.key] for claim in claims)
+
+
 @lru_cache(maxsize=REMEMBERED)
-def _of_block(claims: tuple[Claim, ...]) -> tuple[Atlas, tuple[tuple[Claim, ...], ...]]:
-    """What lies in what for the claims of a block, and the claims by the question that they answer."""
+def _of_block(
+    claims: tuple[Claim, ...], turning_on: tuple[frozenset[str], ...]
+) -> tuple[Atlas, tuple[tuple[Claim, ...], ...]]:
+    """What lies in what for the claims of a block, each with its names, and the claims by the question that they
+    answer."""
     atlas = Atlas(claim.proposition for claim in claims)
-    return atlas, tuple(map(tuple, _clusters(claims, atlas)))
+    names = {claim.key: its_names for claim, its_names in zip(claims, turning_on, strict=True)}
+    return atlas, tuple(map(tuple, _clusters(claims, names, atlas)))
 
 
 def _of_a_type_first(cluster: Sequence[Claim]) -> list[Claim]:
@@ -127,7 +136,7 @@ def _root(cluster: Sequence[Claim], atlas: Atlas) -> Proposition:
 # ---------------------------------------------------------------- clusters
 
 
-def _clusters(claims: Sequence[Claim], atlas: Atlas) -> list[list[Claim]]:
+def _clusters(claims: Sequence[Claim], names: Names, atlas: Atlas) -> list[list[Claim]]:
     """The claims of one block by the question that they answer, the earliest first."""
     links = Links()
     anchored: dict[str, list[Claim]] = defaultdict(list)
@@ -137,9 +146,9 @@ def _clusters(claims: Sequence[Claim], atlas: Atlas) -> list[list[Claim]]:
         (anchored[event] if event and _known(claim) else loose).append(claim)
     for event in sorted(anchored):
         _link_anchored(anchored[event], atlas, links)
-    _link_by_words(loose, atlas, links)
+    _link_by_words(loose, names, atlas, links)
     split = [part for cluster in gather(claims, links) for part in _split_by_time(cluster)]
-    split = merged(_adopt(split, atlas), atlas)
+    split = merged(_adopt(split, names), names, atlas)
     return sorted(split, key=lambda c: (min((x.time.low.isoformat() for x in c if x.time), default="9"), c[0].key))
 
 
@@ -225,7 +234,7 @@ def _fit(cluster: list[Claim], candidate: list[Claim], root: str) -> tuple[bool,
 # ---------------------------------------------------------------- words and time
 
 
-def _link_by_words(claims: list[Claim], atlas: Atlas, links: Links) -> None:
+def _link_by_words(claims: list[Claim], names: Names, atlas: Atlas, links: Links) -> None:
     """Join claims on open subjects whose words are alike and whose slots do not exclude each other."""
     by_word: dict[str, list[Claim]] = defaultdict(list)
     for claim in claims:
@@ -236,7 +245,7 @@ def _link_by_words(claims: list[Claim], atlas: Atlas, links: Links) -> None:
         for a, b in combinations(sharing, 2) if len(sharing) <= COMMON else ():
             if (a.key, b.key) not in seen:
                 seen.add((a.key, b.key))
-                if _alike(a.proposition, b.proposition, atlas) and not other_stories([a], [b]):
+                if _alike(a.proposition, b.proposition, atlas) and not other_stories(a, b, names):
                     links.join(a.key, b.key)
 
 
@@ -278,7 +287,7 @@ def _low(claim: Claim) -> str:
     return claim.time.low.isoformat() if claim.time else ""
 
 
-def _adopt(clusters: list[list[Claim]], atlas: Atlas) -> list[list[Claim]]:
+def _adopt(clusters: list[list[Claim]], names: Names) -> list[list[Claim]]:
     """Give claims of a known type that fill no slot to the one cluster of their time with their figure.
 
     Those whose article turns on names are left to their story.
@@ -290,7 +299,7 @@ def _adopt(clusters: list[list[Claim]], atlas: Atlas) -> list[list[Claim]]:
         if c[0].proposition.event and any(_known(claim) for claim in c):
             anchored.append(c)
         else:
-            (bare if c[0].proposition.event and not names_of(c) else rest).append(c)
+            (bare if c[0].proposition.event and not names_of(c, names) else rest).append(c)
     given: dict[int, list[Claim]] = defaultdict(list)
     for orphan in bare:
         home = _only([i for i, c in enumerate(anchored) if _near(orphan, c) and _share_figure(orphan, c)])

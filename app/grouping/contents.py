@@ -1,10 +1,10 @@
 """Whether two contents may speak of the same thing: by their words, by their figures."""
 
-from functools import cache
+from functools import cache, lru_cache
 
 from app.annotation import Modality, Proposition
 from app.folding import fold_words
-from app.grouping.claims import Claim
+from app.grouping.claims import PAIRS_REMEMBERED, Claim
 from app.grouping.keys import gist, has_figure, interval, mode, topic
 from app.lexicon.actors import fold
 from app.lexicon.events import events
@@ -120,8 +120,8 @@ def says_little(p: Proposition) -> bool:
 
 def of_one_order(a: Proposition, b: Proposition) -> bool:
     """The figures are of one order: a bonus of thousands is no part of the quarrel over millions."""
-    low, high = sorted((_size(a), _size(b)))
-    return 0 < high <= SAME_ORDER * low
+    one, other = _size(a), _size(b)
+    return 0 < one <= SAME_ORDER * other and other <= SAME_ORDER * one
 
 
 def one_in_passing(a: Proposition, b: Proposition) -> bool:
@@ -243,19 +243,20 @@ def echo(x: Claim, y: Claim) -> tuple[float, float]:
     An answer denies or leaves open, without a figure, what the other asserts, and takes up enough of its words ("tout
     versement aux pirates", where somebody has it that they were paid). (0, 0) where neither answers the other.
     """
-    return max(_taken_up(x, y), _taken_up(y, x))
+    return max(_taken_up(x, y), _taken_up(y, x)) if x.answering or y.answering else (0, 0)
 
 
 def _taken_up(answer: Claim, claim: Claim) -> tuple[float, float]:
-    if not (answer.denying or answer.unconfirming) or not claim.asserting:
+    if not (answer.answering and claim.asserting):
         return 0, 0
     if has_figure(answer.proposition) and has_figure(claim.proposition):
         return 0, 0
-    ours, theirs = gist(answer.proposition) - answer.spoken_for, gist(claim.proposition)
+    ours, theirs = answer.in_own_words, gist(claim.proposition)
     common = len(ours & (theirs | _converse(theirs)))
     return (common / len(ours), common / len(theirs)) if common and common >= TAKEN_UP * len(ours) else (0, 0)
 
 
+@lru_cache(maxsize=PAIRS_REMEMBERED)  # asked of a content with each answer of its story
 def _converse(words: frozenset[str]) -> frozenset[str]:
     return frozenset(other for word in words for other in converses(word))
 
@@ -274,7 +275,7 @@ def echoes(x: Claim, y: Claim) -> bool:
 def answers_figure(x: Claim, y: Claim) -> bool:
     """One denies or leaves open the very figure that the other asserts."""
     a, b = x.proposition, y.proposition
-    said = (x.asserting and (y.denying or y.unconfirming)) or (y.asserting and (x.denying or x.unconfirming))
+    said = (x.asserting and y.answering) or (y.asserting and x.answering)
     return bool(said) and a.value is not None and a.value == b.value and a.unit == b.unit
 
 
@@ -322,10 +323,11 @@ def _people(unit: str | None) -> bool:
 
 def close_figures(a: Proposition, b: Proposition) -> bool:
     """Two figures of which one is at most three times the other."""
-    low, high = sorted((_size(a), _size(b)))
-    return 0 < high <= _CLOSE * low
+    one, other = _size(a), _size(b)
+    return 0 < one <= _CLOSE * other and other <= _CLOSE * one
 
 
 def _size(p: Proposition) -> float:
     """One number that stands for the figure."""
-    return next((bound for bound in (p.value, p.high, p.low) if bound is not None), 0.0)
+    size = p.value if p.value is not None else p.high if p.high is not None else p.low
+    return 0.0 if size is None else size

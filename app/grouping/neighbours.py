@@ -125,18 +125,13 @@ def _runs(keys: Iterable[str], found: Mapping[str, Ties], lasts: int | None, lin
     return runs
 
 
-def with_stories(claims: Sequence[Claim]) -> list[Claim]:
-    """The claims of a neighbourhood with the names of all articles that have two names of theirs: one outlet names the
-    mayor, another the prefect, and a third both."""
+def names_of_stories(claims: Sequence[Claim]) -> dict[str, frozenset[str]]:
+    """Key of each claim of a neighbourhood → the names that its articles turn on, with those of all articles that have
+    two names of theirs: one outlet names the mayor, another the prefect, and a third both."""
     scenes = sorted({scene for claim in claims for scene in claim.scenes}, key=sorted)
     by_pair: dict[tuple[str, str], set[str]] = defaultdict(set)
     for scene in scenes:
         for pair in combinations(sorted(scene), 2):
             by_pair[pair] |= scene
-    wider = {scene: frozenset().union(*(by_pair[pair] for pair in combinations(sorted(scene), 2))) for scene in scenes}
-    return [_of_story(claim, frozenset().union(*(wider[scene] for scene in claim.scenes))) for claim in claims]
-
-
-@lru_cache(maxsize=REMEMBERED)
-def _of_story(claim: Claim, story: frozenset[str]) -> Claim:
-    return replace(claim, story=story)
+    wider = {scene: scene.union(*(by_pair[pair] for pair in combinations(sorted(scene), 2))) for scene in scenes}
+    return {claim.key: frozenset().union(*(wider[scene] for scene in claim.scenes)) for claim in claims}

@@ -5,7 +5,7 @@ time and from articles on the same people and places answers one question, as lo
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import product
@@ -45,7 +45,9 @@ OUTLIERS = 8
 HALF = 0.5
 """Share of the words of a denial that an assertion must hold more than, where other claims are denied by it already."""
 _of_two = lru_cache(maxsize=PAIRS_REMEMBERED)
-"""For what two clusters are to each other, wherever the places lie."""
+"""For what two clusters are to each other, wherever the places lie and whatever their articles turn on."""
+Names = Mapping[str, frozenset[str]]
+"""Key of each claim → the names that the articles of its statements turn on, and others on the same story."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,11 +55,6 @@ class _Cluster:
     """Claims that answer one question, as far as is known, with what every comparison asks of them."""
 
     claims: tuple[Claim, ...]
-
-    @cached_property
-    def names(self) -> frozenset[str]:
-        """The names that the articles of these claims turn on."""
-        return names_of(self.claims)
 
     @cached_property
     def leading(self) -> frozenset[str]:
@@ -85,7 +82,7 @@ class _Cluster:
     @cached_property
     def answered(self) -> list[Claim]:
         """The claims that somebody denies or leaves open."""
-        return [claim for claim in self.claims if claim.denying or claim.unconfirming]
+        return [claim for claim in self.claims if claim.answering]
 
     @cached_property
     def parties(self) -> frozenset[str]:
@@ -105,61 +102,79 @@ def _cluster(claims: tuple[Claim, ...]) -> _Cluster:
     return _Cluster(claims)
 
 
-def merged(clusters: list[list[Claim]], atlas: Atlas) -> list[list[Claim]]:
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A cluster with the names that the articles of its claims turn on, which every article on the story may change."""
+
+    cluster: _Cluster
+    names: frozenset[str]
+
+    @classmethod
+    def of(cls, claims: Sequence[Claim], names: Names) -> "_Told":
+        return cls(_cluster(tuple(claims)), names_of(claims, names))
+
+    def joined(self, other: "_Told") -> "_Told":
+        """Both as one."""
+        claims = sorted(self.cluster.claims + other.cluster.claims, key=lambda claim: claim.key)
+        return _Told(_cluster(tuple(claims)), self.names | other.names)
+
+
+def merged(clusters: list[list[Claim]], names: Names, atlas: Atlas) -> list[list[Claim]]:
     """The clusters, those of one story put together: the fullest first, each with the best of those before it, and
     again as long as what was put together draws in more.
 
     The result is a function of the set of clusters: they are taken in an order of their own.
     """
-    before, found = len(clusters), _merged_once([_cluster(tuple(claims)) for claims in clusters], atlas)
+    before, found = len(clusters), _merged_once([_Told.of(claims, names) for claims in clusters], atlas)
     while len(found) < before and len(again := _merged_once(found, atlas)) < len(found):
         before, found = len(found), again
-    return [[*cluster.claims] for cluster in found]
+    return [[*told.cluster.claims] for told in found]
 
 
-def _merged_once(clusters: Iterable[_Cluster], atlas: Atlas) -> list[_Cluster]:
-    homes: list[_Cluster] = []
+def _merged_once(clusters: Iterable[_Told], atlas: Atlas) -> list[_Told]:
+    homes: list[_Told] = []
     named: dict[str, set[int]] = defaultdict(set)
-    for cluster in sorted(clusters, key=lambda cluster: cluster.fullness):
-        near = {i for name in cluster.names if len(named[name]) <= COMMON for i in named[name]}
-        fitting = [i for i in near if _one_story(cluster, homes[i], atlas)]
+    for told in sorted(clusters, key=lambda told: told.cluster.fullness):
+        near = {i for name in told.names if len(named[name]) <= COMMON for i in named[name]}
+        fitting = [i for i in near if _one_story(told, homes[i], atlas)]
         if fitting:
-            home = max(fitting, key=lambda i: (*_nearness(cluster, homes[i], atlas), -i))
-            homes[home] = _cluster(tuple(sorted(homes[home].claims + cluster.claims, key=lambda claim: claim.key)))
+            home = max(fitting, key=lambda i: (*_nearness(told, homes[i], atlas), -i))
+            homes[home] = homes[home].joined(told)
         else:
             home = len(homes)
-            homes.append(cluster)
-        for name in cluster.names:
+            homes.append(told)
+        for name in told.names:
             named[name].add(home)
     return homes
 
 
-def _nearness(cluster: _Cluster, home: _Cluster, atlas: Atlas) -> tuple[bool, bool, bool, bool, int]:
+def _nearness(told: _Told, home: _Told, atlas: Atlas) -> tuple[bool, bool, bool, bool, int]:
     """How well a cluster fits a home that it may have, the weightiest first."""
+    a, b = told.cluster, home.cluster
     return (
-        _figure_in_common(cluster, home),
-        not cluster.parties.isdisjoint(home.parties),
-        _at_home(cluster, home, atlas),
-        any(close_figures(x.proposition, y.proposition) for x, y in product(cluster.counting, home.counting)),
-        len(cluster.names & home.names),
+        _figure_in_common(a, b),
+        not a.parties.isdisjoint(b.parties),
+        _at_home(a, b, atlas),
+        any(close_figures(x.proposition, y.proposition) for x, y in product(a.counting, b.counting)),
+        len(told.names & home.names),
     )
 
 
-def answered(clusters: list[list[Claim]], atlas: Atlas) -> list[list[Claim]]:
+def answered(clusters: list[list[Claim]], names: Names, atlas: Atlas) -> list[list[Claim]]:
     """The clusters, with those that lack one side put to the claims of their story whose words they take up most: what
     is only denied or left open to what is asserted, and what is only asserted, in words alone, to what is denied."""
     for lonely, least in ((_only_answers, 0.0), (_only_words, HALF)):
-        here = [_cluster(tuple(claims)) for claims in clusters]
-        homes = [cluster for cluster in here if not lonely(cluster)]
-        found = [[*home.claims] for home in homes]
+        here = [_Told.of(claims, names) for claims in clusters]
+        homes = [told for told in here if not lonely(told.cluster)]
+        found = [[*home.cluster.claims] for home in homes]
         left: list[list[Claim]] = []
-        for cluster in filter(lonely, here):
-            fits = {i: fit for i, home in enumerate(homes) if (fit := _fit(cluster, home, atlas)) > (least, 0)}
+        for told in (told for told in here if lonely(told.cluster)):
+            fits = {i: fit for i, home in enumerate(homes) if (fit := _fit(told, home, atlas)) > (least, 0)}
             best = max(fits, key=lambda i: (fits[i], -i), default=None)
             if best is None:
-                left.append([*cluster.claims])
+                left.append([*told.cluster.claims])
             else:
-                found[best] += cluster.claims
+                found[best] += told.cluster.claims
         clusters = left + [sorted(home, key=lambda claim: claim.key) for home in found]
     return clusters
 
@@ -173,34 +188,38 @@ def _only_words(cluster: _Cluster) -> bool:
     return not (cluster.answered or cluster.types or cluster.counting)
 
 
-def _fit(cluster: _Cluster, home: _Cluster, atlas: Atlas) -> tuple[float, float]:
+def _fit(told: _Told, home: _Told, atlas: Atlas) -> tuple[float, float]:
     """How much of an answer and of what it answers is said in the same words; (0, 0) where they are of two stories."""
-    if not _near(cluster, home):
+    if not _near(told, home):
         return 0, 0
-    pairs = product(cluster.claims, home.claims)
+    pairs = product(told.cluster.claims, home.cluster.claims)
     near = ((x, y) for x, y in pairs if not _apart(x.proposition.place, y.proposition.place, atlas))
     return max((echo(x, y) for x, y in near), default=(0, 0))
 
 
-def names_of(cluster: Iterable[Claim]) -> frozenset[str]:
+def names_of(cluster: Iterable[Claim], names: Names) -> frozenset[str]:
     """The names that the articles of these claims turn on."""
-    return frozenset().union(*(claim.turns_on for claim in cluster))
+    return frozenset().union(*(names[claim.key] for claim in cluster))
 
 
-def _share_names(a: _Cluster, b: _Cluster) -> bool:
+def _share_names(a: _Told, b: _Told) -> bool:
     """Two names, or the one that one of the articles turns on most: one name in passing tells nothing, unless the words
     are nearly the same."""
     common = a.names & b.names
-    if len(common) > 1 or not (common.isdisjoint(a.leading) and common.isdisjoint(b.leading)):
+    if len(common) > 1 or not (common.isdisjoint(a.cluster.leading) and common.isdisjoint(b.cluster.leading)):
         return True
-    return bool(common) and any(
-        close_words(topic(x.proposition), topic(y.proposition)) for x, y in product(a.claims, b.claims)
-    )
+    return bool(common) and _in_nearly_the_same_words(a.cluster, b.cluster)
 
 
-def other_stories(a: list[Claim], b: list[Claim]) -> bool:
+@_of_two
+def _in_nearly_the_same_words(a: _Cluster, b: _Cluster) -> bool:
+    return any(close_words(topic(x.proposition), topic(y.proposition)) for x, y in product(a.claims, b.claims))
+
+
+def other_stories(a: Claim, b: Claim, names: Names) -> bool:
     """The articles of both turn on names, and on none together."""
-    return bool(names_of(a) and names_of(b)) and not _share_names(_cluster(tuple(a)), _cluster(tuple(b)))
+    one, other = _Told.of([a], names), _Told.of([b], names)
+    return bool(one.names and other.names) and not _share_names(one, other)
 
 
 def _at_home(cluster: _Cluster, home: _Cluster, atlas: Atlas) -> bool:
@@ -213,17 +232,17 @@ def _figure_in_common(a: _Cluster, b: _Cluster) -> bool:
     return any(same_figure(x.proposition, y.proposition) for x, y in product(a.counting, b.counting))
 
 
-def _one_story(a: _Cluster, b: _Cluster, atlas: Atlas) -> bool:
+def _one_story(told: _Told, home: _Told, atlas: Atlas) -> bool:
     """Whether two clusters of articles on the same names may be one: in time, in their slots, in what they say."""
-    if not _near(a, b):
+    if not _near(told, home):
         return False
+    a, b = told.cluster, home.cluster
     return _perhaps_one(a, b, atlas) or _surely_answered(a, b) or _same_counts(a, b, atlas)
 
 
-@_of_two
-def _near(a: _Cluster, b: _Cluster) -> bool:
+def _near(a: _Told, b: _Told) -> bool:
     """Whether the articles of both turn on the same names, at one time."""
-    return _share_names(a, b) and _meet(a, b)
+    return _share_names(a, b) and _meet(a.cluster, b.cluster)
 
 
 def _perhaps_one(a: _Cluster, b: _Cluster, atlas: Atlas) -> bool:
@@ -272,6 +291,7 @@ def _surely_one(x: Claim, y: Claim) -> bool:
     return surely_answers(x, y) or same_count(a, b) or same_telling_count(a, b)
 
 
+@_of_two
 def _meet(a: _Cluster, b: _Cluster) -> bool:
     lasts = lasts_of(a.claims[0].proposition)
     gaps = [gap for x, y in product(a.claims, b.claims) if (gap := x.apart(y)) is not None]
@@ -329,7 +349,7 @@ def _related(x: Claim, y: Claim) -> bool:
         ):
             return True
         return one_unit and (counting or alike(a, b) or (not counted and answers(x, y)))
-    answered = bool(x.denying or x.unconfirming) != bool(y.denying or y.unconfirming)
+    answered = x.answering != y.answering
     if not answered and not all(getattr(p, slot) is not None for p in (a, b) for slot in kind.essential):
         return False
     if not (needs_words(a) and needs_words(b)) or (has_figure(a) and has_figure(b)):
