@@ -53,7 +53,8 @@ def relations(a: Claim, b: Claim, atlas: Atlas, timeline: Timeline, scene: str |
     pair = Pair(a, b, atlas, timeline, scene)
     if pair.places is Places.APART:
         return
-    yield from _answers(STANCES, pair, first=False)
+    if a.answering or b.answering:
+        yield from _answers(STANCES, pair, first=False)
     if (a.proposition.negated and b.proposition.negated) or (a.denying and b.denying):
         yield from _answers((both_deny,), pair, first=True)
     if not (a.asserting and b.asserting) or a.proposition.negated != b.proposition.negated:

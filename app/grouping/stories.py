@@ -45,7 +45,7 @@ OUTLIERS = 8
 HALF = 0.5
 """Share of the words of a denial that an assertion must hold more than, where other claims are denied by it already."""
 _of_two = lru_cache(maxsize=PAIRS_REMEMBERED)
-"""For what two clusters are to each other, wherever the places lie and whatever their articles turn on."""
+"""For what two clusters are to each other, whatever their articles turn on."""
 Names = Mapping[str, frozenset[str]]
 """Key of each claim → the names that the articles of its statements turn on, and others on the same story."""
 
@@ -234,9 +234,11 @@ def _figure_in_common(a: _Cluster, b: _Cluster) -> bool:
 
 def _one_story(told: _Told, home: _Told, atlas: Atlas) -> bool:
     """Whether two clusters of articles on the same names may be one: in time, in their slots, in what they say."""
-    if not _near(told, home):
-        return False
-    a, b = told.cluster, home.cluster
+    return _near(told, home) and _say_one_story(told.cluster, home.cluster, atlas)
+
+
+@_of_two
+def _say_one_story(a: _Cluster, b: _Cluster, atlas: Atlas) -> bool:
     return _perhaps_one(a, b, atlas) or _surely_answered(a, b) or _same_counts(a, b, atlas)
 
 
@@ -294,8 +296,10 @@ def _surely_one(x: Claim, y: Claim) -> bool:
 @_of_two
 def _meet(a: _Cluster, b: _Cluster) -> bool:
     lasts = lasts_of(a.claims[0].proposition)
-    gaps = [gap for x, y in product(a.claims, b.claims) if (gap := x.apart(y)) is not None]
-    return lasts is None or not gaps or min(gaps) <= lasts
+    if lasts is None:
+        return True
+    gaps = {gap for x, y in product(a.claims, b.claims) if (gap := x.apart(y)) is not None}
+    return not gaps or min(gaps) <= lasts
 
 
 def _apart(a: str | None, b: str | None, atlas: Atlas) -> bool:
