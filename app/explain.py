@@ -107,7 +107,8 @@ def _confidence(quote: Quote) -> str:
     measured, way = rates(), resolution(quote.rule, quote.holders)
     by_rule = measured.rules.get(rule_family(quote.rule))
     by_way = measured.resolutions.get(way)
-    return f"{quote.confidence}: by this rule {_rate(by_rule)}, by {way} {_rate(by_way)} on the development articles"
+    seen = f"by this rule {_rate(by_rule)}, by {way} {_rate(by_way)} on the development articles"
+    return f"{quote.confidence}: {seen}, times {measured.carried_over:.2f} for articles that no rule was made on"
 
 
 def _rate(rate: Rate | None) -> str:

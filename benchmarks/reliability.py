@@ -1,7 +1,8 @@
 """How often what Selon finds is right, by rule and by how the actor was resolved, on annotated articles.
 
     python benchmarks/reliability.py tests/cases/dev              # table of predicted against observed confidence
-    python benchmarks/reliability.py tests/cases/dev --rates      # the counts that app/lexicon/reliability.toml holds
+    python benchmarks/reliability.py tests/cases/dev --rates --unseen tests/cases/heldout
+                                                                  # the counts that app/lexicon/reliability.toml holds
 
 A folder holds articles with a `metadata.jsonl` and their gold in `gold/`. An attribution is right if a gold one shares
 half of its words (F1), one of its holders (none, if it has none) and its stance; each gold one counts once, and
@@ -100,11 +101,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folders", nargs="+", type=Path)
     parser.add_argument("--rates", action="store_true", help="print the counts by rule and by resolution, as TOML")
+    parser.add_argument("--unseen", type=Path, help="with --rates: articles that the rules were not made on")
     arguments = parser.parse_args()
     found = [pair for folder in arguments.folders for pair in judged(folder)]
     if arguments.rates:
         _print_rates("rules", ((rule_family(quote.rule), right) for quote, right in found))
         _print_rates("resolutions", ((resolution(quote.rule, quote.holders), right) for quote, right in found))
+        if arguments.unseen:
+            _print_rates("unseen", (("all", right) for _, right in judged(arguments.unseen)))
         return
     print("| confidence | attributions | predicted | observed |\n|---|---|---|---|")
     for low, high in pairwise(_BINS):

@@ -13,16 +13,17 @@ _UNCLOSED = 0.5
 
 
 def confidence(rule: str, holders: Sequence[ActorRef], *, unclosed: bool = False) -> float:
-    """The share of attributions by this rule and with actors resolved in this way that were right, from 0.05 to 0.99.
+    """The share of attributions by this rule and with actors resolved in this way that are right, from 0.05 to 0.99.
 
     The two rates are taken as independent: rule x resolution / overall rate. They are measured on the development
-    articles (benchmarks/reliability.py), each drawn towards the overall rate where it was met seldom. A quotation that
-    is never closed, too rare to be measured, leaves at most an even chance.
+    articles (benchmarks/reliability.py), each drawn towards the overall rate where it was met seldom, and lowered by as
+    much as fewer are right on articles that the rules were not made on. A quotation that is never closed, too rare to
+    be measured, leaves at most an even chance.
     """
     measured = rates()
     by_rule = measured.rules.get(rule_family(rule), Rate(0, 0))
     by_resolution = measured.resolutions.get(resolution(rule, holders), Rate(0, 0))
-    found = measured.smoothed(by_rule) * measured.smoothed(by_resolution) / measured.overall
+    found = measured.smoothed(by_rule) * measured.smoothed(by_resolution) / measured.overall * measured.carried_over
     return round(min(max(found, _LEAST), _UNCLOSED if unclosed else _MOST), 2)
 
 

@@ -1,4 +1,4 @@
-"""How often attributions were right on the development articles: reliability.toml."""
+"""How often attributions were right on the development articles, and on others: reliability.toml."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,16 +21,22 @@ class Rate:
 
 @dataclass(frozen=True)
 class Rates:
-    """The counts by family of rules and by way of resolution."""
+    """The counts by family of rules and by way of resolution, and of all on articles that no rule was made on."""
 
     rules: Mapping[str, Rate]
     resolutions: Mapping[str, Rate]
+    unseen: Rate
 
     @cached_property
     def overall(self) -> float:
         """The share that was right of all attributions."""
         found = self.rules.values()
         return sum(rate.right for rate in found) / sum(rate.found for rate in found)
+
+    @cached_property
+    def carried_over(self) -> float:
+        """What is left of a share on articles that the rules were not made on."""
+        return min(1.0, self.unseen.right / self.unseen.found / self.overall)
 
     def smoothed(self, rate: Rate) -> float:
         """The share of a rate, drawn towards the overall one."""
@@ -40,7 +46,7 @@ class Rates:
 @cache
 def rates() -> Rates:
     """The counts of reliability.toml; LexiconError where one is no pair [right, found]."""
-    return Rates(*(dict(_counts(table)) for table in ("rules", "resolutions")))
+    return Rates(_counts("rules"), _counts("resolutions"), _counts("unseen")["all"])
 
 
 def _counts(table: str) -> Mapping[str, Rate]:

@@ -15,6 +15,7 @@ import pytest
 from app.annotation import Annotations, as_record
 from app.documents import Document, mine, read
 from app.extraction import extract
+from app.lexicon.reliability import rates
 
 CASES = Path(__file__).parent.parent / "cases"
 
@@ -82,11 +83,14 @@ def test_the_five_real_articles(scorer: ModuleType, shared: Path) -> None:
     assert {name: found[name]["f1"] for name in floors if found[name]["f1"] < floors[name]} == {}
 
 
-def test_confidence_is_the_share_that_is_right(scorer: ModuleType) -> None:
-    """Of the development articles' attributions of like confidence, as many are right as it says, within 0.05."""
+@pytest.mark.parametrize("folder", ["dev", "heldout"])
+def test_confidence_is_the_share_that_is_right(scorer: ModuleType, folder: str) -> None:
+    """Of attributions of like confidence as many are right as it says, within 0.05; of the development articles more,
+    as the rules were made on them."""
+    expected = rates().carried_over if folder == "dev" else 1
     bins: dict[float, list[tuple[float, bool]]] = {0.0: [], 0.85: [], 0.95: []}
-    gold = {p.stem: json.loads(p.read_text(encoding="utf-8")) for p in (CASES / "dev" / "gold").glob("*.json")}
-    for document in read([CASES / "dev"]):
+    gold = {p.stem: json.loads(p.read_text(encoding="utf-8")) for p in (CASES / folder / "gold").glob("*.json")}
+    for document in read([CASES / folder]):
         assert isinstance(document, Document)
         found = mine(document, extract)
         assert isinstance(found, Annotations)
@@ -98,7 +102,8 @@ def test_confidence_is_the_share_that_is_right(scorer: ModuleType) -> None:
                 same = scorer.same_names(quote["holders"], entry["holders"]) >= 0.5
                 low = max(edge for edge in bins if edge <= quote["confidence"])
                 bins[low].append((quote["confidence"], same and entry["stance"] == quote["stance"]))
-    for pairs in bins.values():
-        assert len(pairs) > 100
+    told = [pairs for pairs in bins.values() if len(pairs) > 100]
+    assert len(told) >= 2
+    for pairs in told:
         predicted, observed = (sum(pair[k] for pair in pairs) / len(pairs) for k in (0, 1))
-        assert predicted == pytest.approx(observed, abs=0.05)
+        assert predicted == pytest.approx(observed * expected, abs=0.05)
