@@ -32,7 +32,8 @@ Row = TypeVar("Row")
 class QueryModel(BaseModel):
     """Query parameters: the text below each is its description in the OpenAPI document."""
 
-    model_config = ConfigDict(use_attribute_docstrings=True, frozen=True)
+    # Its checks are made with the first request that needs them.
+    model_config = ConfigDict(use_attribute_docstrings=True, frozen=True, defer_build=True)
 
 
 class PageQuery(QueryModel):
