@@ -117,9 +117,8 @@ _UNDECLARED = (
     (_ATTRIBUTION.c.claim_id, _CLAIM.c.id),
     (_ATTRIBUTION.c.target_id, _ATTRIBUTION.c.id),
     (_STATING.c.claim_id, _CLAIM.c.id),
-    (_RELATION.c.group_id, _GROUP.c.id),
-    (_RELATION.c.a, _CLAIM.c.id),
-    (_RELATION.c.b, _CLAIM.c.id),
+    (_RELATION.c.a, _CLAIM.c.seq),
+    (_RELATION.c.b, _CLAIM.c.seq),
 )
 """Columns that hold ids of other rows without saying so to the database."""
 
@@ -180,7 +179,9 @@ _STATED_NOW = (
     .where(_SOURCE.c.id == _ATTRIBUTION.c.source_id, _SOURCE.c.current)
 )
 _BEFORE, _OTHER, _A, _B = _SOURCE.alias(), _COPY.alias(), _CLAIM.alias(), _CLAIM.alias()
-_MADE_A_CONFLICT = exists().where(_RELATION.c.group_id == _GROUP.c.id, _RELATION.c.kind.in_(sorted(CONFLICTS)))
+_MADE_A_CONFLICT = exists().where(
+    _A.c.group_id == _GROUP.c.id, _RELATION.c.a == _A.c.seq, _RELATION.c.kind.in_(sorted(CONFLICTS))
+)
 _NOT_DONE = exists().where(_ITEM.c.ingestion_id == _JOB.c.id, _ITEM.c.result.is_(None))
 _ITEMS = select(func.count()).where(_ITEM.c.ingestion_id == _JOB.c.id).scalar_subquery()
 
@@ -230,11 +231,11 @@ _RULES: tuple[tuple[Select[Any], str], ...] = (
     (
         _which(
             _RELATION.c.seq,
-            _A.c.id == _RELATION.c.a,
-            _B.c.id == _RELATION.c.b,
-            or_(_A.c.group_id.is_distinct_from(_RELATION.c.group_id), _B.c.group_id.is_distinct_from(_A.c.group_id)),
+            _A.c.seq == _RELATION.c.a,
+            _B.c.seq == _RELATION.c.b,
+            or_(_A.c.group_id.is_(None), _B.c.group_id.is_distinct_from(_A.c.group_id)),
         ),
-        "relation {} is between claims of another group than its own",
+        "relation {} is not between claims of one group",
     ),
     (
         _which(
@@ -291,14 +292,20 @@ def _groups(connection: Connection) -> Iterator[str]:
 def _copies(connection: Connection) -> Iterator[str]:
     if copies.are_missing(connection):  # as above
         return
-    current = select(_SOURCE.c.id, _SOURCE.c.text).where(_SOURCE.c.current).order_by(_SOURCE.c.seq)
+    current = select(_SOURCE.c.seq, _SOURCE.c.id, _SOURCE.c.text).where(_SOURCE.c.current).order_by(_SOURCE.c.seq)
+    left = connection.execute(select(func.count()).select_from(_BAND)).scalar_one()
     for row in connection.execute(current, execution_options={"yield_per": _AT_ONCE}):
         marks = marks_of(sequences(row.text))
-        found = copies.copies_of(connection, row.id, row.text, marks)
-        if set(connection.execute(select(_BAND.c.mark).where(_BAND.c.source_id == row.id)).scalars()) != set(marks):
+        found = copies.copies_of(connection, row.seq, row.text, marks)
+        mine = select(_BAND.c.mark).where(_BAND.c.mark.in_(marks), _BAND.c.source_seq == row.seq)
+        held = set(connection.execute(mine).scalars())
+        left -= len(held)
+        if held != set(marks):
             yield f"source {row.id} has not the marks that its copies are found by"
         if set(connection.execute(select(_COPY.c.copy_id).where(_COPY.c.source_id == row.id)).scalars()) != set(found):
             yield f"source {row.id} is not linked to those that are copies of it"
+    if left:
+        yield f"there are {left} marks of no current source that has them"
 
 
 def _words(connection: Connection) -> Iterator[str]:

@@ -16,6 +16,7 @@ from app import models as _models  # noqa: F401  (registers the tables)
 from app import search
 from app.db import engine_for, is_empty, reason, require_current, upgrade
 from app.errors import BadInput, DatabaseUnusable
+from app.positional import Positional
 
 _BATCH = 1000
 """How many rows are held at a time."""
@@ -113,4 +114,5 @@ def _rows(connection: Connection, one: Table) -> Any:
 
 def _plain(one: Table) -> TableClause:
     """The table with what JSON it has as text."""
-    return table(one.name, *(named(c.name, _AsStored() if isinstance(c.type, JSON) else c.type) for c in one.c))
+    json = (JSON, Positional)
+    return table(one.name, *(named(c.name, _AsStored() if isinstance(c.type, json) else c.type) for c in one.c))

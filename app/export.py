@@ -7,6 +7,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, select
 
 from app.models import (
+    ONE,
+    OTHER,
+    RELATED,
     Actor,
     ActorAlias,
     Attribution,
@@ -38,10 +41,7 @@ _STATED = (
     .where(_STATING.c.attribution_id.in_(_IN_SOURCE))
     .order_by(_STATING.c.attribution_id, _STATING.c.position)
 )
-_RELATIONS = select(
-    _RELATION.c.group_id.label("group"),
-    *(_RELATION.c[name] for name in ("a", "b", "kind", "reason", "confidence")),
-).order_by(_RELATION.c.group_id, _RELATION.c.a, _RELATION.c.b, _RELATION.c.kind)
+_RELATIONS = RELATED.order_by(ONE.c.group_id, ONE.c.id, OTHER.c.id, _RELATION.c.kind)
 
 _BATCH = 500
 """How many rows are held at a time, and how many relations stand in a record."""
@@ -62,11 +62,16 @@ def annotations(connection: Connection, wanted: Sequence[ColumnElement[bool]] = 
     if wanted:
         said = select(_ATTRIBUTION.c.id).where(_ATTRIBUTION.c.source_id.in_(select(_SOURCE.c.id).where(*wanted)))
         stated = select(_STATING.c.claim_id).where(_STATING.c.attribution_id.in_(said))
-        relations = relations.where(_RELATION.c.a.in_(stated), _RELATION.c.b.in_(stated))
-    batches = _batched(dict(row._mapping) for row in _in_batches(connection, relations))
+        relations = relations.where(ONE.c.id.in_(stated), OTHER.c.id.in_(stated))
+    batches = _batched(map(_relation, _in_batches(connection, relations)))
     yield {"relations": next(batches, [])}
     for batch in batches:
         yield {"relations": batch}
+
+
+def _relation(row: Row[Any]) -> dict[str, Any]:
+    told = {"group": row.group_id, "a": row.a, "b": row.b}
+    return told | {"kind": row.kind, "reason": row.reason, "confidence": row.confidence}
 
 
 def _in_batches(connection: Connection, statement: Select[Any]) -> Iterator[Row[Any]]:

@@ -21,7 +21,6 @@ from uuid import uuid4
 import orjson
 from sqlalchemy import Connection, Engine, Row, Select, func, insert, select, update
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
-from structlog.contextvars import bound_contextvars
 
 from app.db import alone, reason, require_current
 from app.documents import Document, Extract, Failure, from_text
@@ -30,6 +29,7 @@ from app.fetching import Fetched, Fetcher, Missed, Wanted
 from app.fetching.feeds import as_known, new_pages, taken
 from app.headers import Details, details_from
 from app.ingest import Result, ingest
+from app.logs import bound
 from app.models import Ingestion, IngestionItem, core
 
 _INGESTION, _ITEM = core(Ingestion), core(IngestionItem)
@@ -188,7 +188,7 @@ class Worker:
         if item is None:
             return False
         self._begin(item.ingestion_id)
-        with bound_contextvars(job=item.ingestion_id):
+        with bound(job=item.ingestion_id):
             self._store(item, _document(item))
         return True
 
@@ -206,7 +206,7 @@ class Worker:
             items = connection.execute(_waiting("feed").where(mine)).all()
             items = items or connection.execute(_waiting("url").where(mine)).all()
         self._begin(job)
-        with bound_contextvars(job=job):
+        with bound(job=job):
             self._fetch(job, items)
         return True
 

@@ -14,6 +14,7 @@ from app.documents import Document, Extract, Failure, mine
 from app.folding import fold_words
 from app.grouping import claim_key
 from app.likeness import marks_of, sequences
+from app.positional import QUANTITY, SPAN, packed
 from app.stems import joined_terms, source_text
 
 as_json = JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
@@ -96,8 +97,13 @@ def _words(quote: Quote) -> str:
 def _row(quote: Quote, record: dict[str, Any]) -> dict[str, Any]:
     low, high = edtf.bounds(quote.said)
     plain = {name: record[name] for name in ("stance", "quotation", "modality", "said", "rule", "confidence")}
-    spans = {name: as_json(record[name]) for name in ("cue", "contents", "quantities")}
-    return {**plain, **spans, "mentions": as_json(record["sources"]), "said_low": low, "said_high": high}
+    spans = {
+        "cue": as_json(packed(record["cue"], SPAN)),
+        "mentions": as_json(packed(record["sources"], SPAN)),
+        "contents": as_json(packed(record["contents"], SPAN)),
+        "quantities": as_json(packed(record["quantities"], QUANTITY)),
+    }
+    return {**plain, **spans, "said_low": low, "said_high": high}
 
 
 def _stated(quote: Quote, by_id: dict[str, Quote]) -> tuple[Stated, ...]:

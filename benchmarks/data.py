@@ -72,7 +72,7 @@ def _one(
     if not answer:
         rows[t.group].append({"id": group, "block": group, "question": "Combien ?", "conflict": disputed})
     if disputed and answer % 2:
-        pair = {"group_id": group, "a": f"c-{number - 1}", "b": f"c-{number}", "kind": RelationKind.VALUE.value}
+        pair = {"a": number, "b": number + 1, "kind": RelationKind.VALUE.value}
         rows[t.relation].append({**pair, "reason": f"{count} is another figure for the same", "confidence": 0.9})
     exact = {"value": float(count), "low": float(count), "high": float(count), "bound": Bound.EXACT.value}
     slots = {"unit": fold_words(thing), "place": place, "modality": Modality.ACTUAL.value, "increment": False}

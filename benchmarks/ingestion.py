@@ -38,7 +38,7 @@ _WITHOUT_NUMBERS = {
     "attribution_claim": "attribution_id, position",
     "names_together": "low, together",
     "tied_claim": "claim_seq, room, together",
-    "source_band": "source_id, mark",
+    "source_band": "source_seq, mark",
 }
 """What the rows of a table that has none of its own were stored in the order of."""
 

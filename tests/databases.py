@@ -29,6 +29,13 @@ ON_POSTGRESQL = bool(os.environ.get(VARIABLE))
 _MOMENT = re.compile(rb"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00")
 
 
+RELATIONS = (
+    "SELECT one.group_id, one.id, other.id, kind, reason FROM relation"
+    " JOIN claim AS one ON one.seq = a JOIN claim AS other ON other.seq = b"
+)
+"""All relations, with the group and the ids of their claims."""
+
+
 class Server(ABC):
     """Makes databases, and takes them away at the end."""
 

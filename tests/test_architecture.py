@@ -7,7 +7,19 @@ import pytest
 
 APP = Path(__file__).parent.parent / "app"
 FLOORS = (
-    {"addresses", "annotation", "errors", "settings", "edtf", "folding", "garbage", "likeness", "logs", "stems"},
+    {
+        "addresses",
+        "annotation",
+        "errors",
+        "settings",
+        "edtf",
+        "folding",
+        "garbage",
+        "likeness",
+        "logs",
+        "positional",
+        "stems",
+    },
     {"lexicon", "models", "db", "keys", "search", "headers", "documents", "fetching"},
     {"extraction", "grouping", "preparation", "api", "export", "explain", "executors"},
     {"ingest", "jobs", "watch", "main", "copying", "checking", "backup", "server"},

@@ -57,7 +57,7 @@ FIRST = "seq = (SELECT min(seq) FROM relation)"
 SPOILT = [
     ("UPDATE source SET text = text || '.' WHERE seq = 3", "texts", "SHA-256"),
     ("UPDATE source SET text = replace(text, 'vu', 'pris') WHERE seq = 3", "spans", "does not say"),
-    ("UPDATE attribution SET contents = '[{\"start\": 0, \"end\": 900, \"text\": \"Le\"}]'", "spans", "'Le' at 0:900"),
+    ("UPDATE attribution SET contents = '[[0, 900, \"Le\"]]'", "spans", "'Le' at 0:900"),
     ("UPDATE actor_alias SET start = 1 WHERE source_id IS NOT NULL", "spans", "a name of actor temoin-0"),
     ("DELETE FROM source WHERE seq = 3", "references", "attribution.source_id names"),
     ("DELETE FROM actor WHERE id = 'temoin-1'", "references", "actor_alias.actor_id names temoin-1"),
@@ -75,7 +75,7 @@ SPOILT = [
         "group g has no claims",
     ),
     ("UPDATE claim_group SET conflict = NOT conflict", "rows", "has a relation that makes it one"),
-    ("UPDATE relation SET b = (SELECT max(id) FROM claim WHERE value IS NULL)", "rows", "of another group"),
+    ("UPDATE relation SET b = (SELECT max(seq) FROM claim WHERE value IS NULL)", "rows", "between claims of one group"),
     (
         "DELETE FROM source_copy WHERE source_id = (SELECT max(source_id) FROM source_copy)",
         "rows",
@@ -86,7 +86,7 @@ SPOILT = [
     ("UPDATE claim_group SET question = '?' WHERE seq = 1", "groups and relations", "question is '?'"),
     (f"UPDATE relation SET reason = '?' WHERE {FIRST}", "groups and relations", "a relation is missing"),
     (f"DELETE FROM relation WHERE {FIRST}", "groups and relations", "a relation is missing"),
-    ("INSERT INTO relation SELECT 900, group_id, b, a, kind, reason, 1 FROM relation LIMIT 1", "groups and relations",
+    ("INSERT INTO relation SELECT 900, b, a, kind, reason, 1 FROM relation LIMIT 1", "groups and relations",
      "a relation is too many"),
     ("DELETE FROM actor_saying WHERE attribution_seq = 3", "sayings of actors", "is missing: of attribution number 3"),
     ("UPDATE actor_saying SET stance = 'denies' WHERE claim_seq = 2", "sayings of actors", "is too many"),

@@ -21,7 +21,7 @@ from app.grouping.neighbours import Links, gather, neighbourhoods, ties_of
 from app.ingest import ingest, rows
 from app.ingest.ties import neighbourhood
 from app.models import Claim, core
-from tests.databases import Databases
+from tests.databases import RELATIONS, Databases
 
 SETS = Path(__file__).parent / "cases/groups/articles"
 STORIES = ("301", "302", "303", "331", "332", "333")
@@ -180,7 +180,7 @@ def articles() -> list[Document]:
 def grouped(engine: Engine) -> tuple[set[tuple[str, str]], set[tuple[str, ...]]]:
     with engine.connect() as connection:
         claims = connection.execute(text("SELECT id, group_id FROM claim"))
-        relations = connection.execute(text("SELECT group_id, a, b, kind, reason FROM relation"))
+        relations = connection.execute(text(RELATIONS))
         return {tuple(row) for row in claims}, {tuple(row) for row in relations}
 
 

@@ -22,7 +22,7 @@ from app.errors import DatabaseUnusable
 from app.ingest import Result, holds_others, ingest
 from app.models import Attribution, core
 from app.search import Indexed
-from tests.databases import Databases, assert_sound, found
+from tests.databases import RELATIONS, Databases, assert_sound, found
 from tests.reports import Press, Said
 
 MAYOR = Said("", by="Lise Aubrac", id="lise-aubrac", kind=ActorKind.PERSON, title="maire de Sarmont")
@@ -146,7 +146,7 @@ def test_the_order_of_storing_does_not_matter_to_groups(engine: Engine, press: P
     made = []
     for order in (articles, articles[::-1]):
         ingest(engine, order, press.extract)
-        made.append(stored(engine, "SELECT group_id, a, b, kind, reason FROM relation ORDER BY 1, 2, 3, 4"))
+        made.append(stored(engine, f"{RELATIONS} ORDER BY 1, 2, 3, 4"))
         with engine.execution_options(writes=True).begin() as connection:
             for table in reversed(SQLModel.metadata.sorted_tables):
                 connection.execute(table.delete())

@@ -201,23 +201,22 @@ def relations(
     reading: Snapshot, rows: Sequence[Row[Any]], held: Mapping[str, Sequence[Row[Any]]]
 ) -> dict[str, list[ClaimRelation]]:
     """How each claim, given with its holdings, stands to others and to itself, conflicts first."""
-    ids = [row.id for row in rows]
+    own_rows = {row.seq: row for row in rows}
     link = t.relation.c
     related: list[Row[Any]] = []
     for own, other in ((link.a, link.b), (link.b, link.a)):
         related += reading.rows(
             select(own.label("own"), link.kind, link.reason, link.confidence, t.claim)
-            .join(t.claim, t.claim.c.id == other)
-            .where(own.in_(ids))
+            .join(t.claim, t.claim.c.seq == other)
+            .where(own.in_(own_rows))
             .order_by(link.seq)
         )
     of_others = holdings(reading, list({row.id for row in related}))
-    found: dict[str, list[ClaimRelation]] = {id: [] for id in ids}
+    found: dict[str, list[ClaimRelation]] = {row.id: [] for row in rows}
     for row in rows:
         own_holdings = held.get(row.id, ())
         for dispute in disputes(own_holdings):
             found[row.id].append(ClaimRelation.of(dispute, row, own_holdings, row, own_holdings))
-    own_rows = {row.id: row for row in rows}
     for row in related:
         mine = own_rows[row.own]
         found[mine.id].append(ClaimRelation.of(row, mine, held.get(mine.id, ()), row, of_others.get(row.id, ())))

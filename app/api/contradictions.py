@@ -76,7 +76,7 @@ def contradictions(
     )
     own = select(stated.claim_id).where(stated.attribution_id.in_(said))
     parties = _Parties(actor_id, frozenset(speaking), frozenset(members))
-    found = [*_between(reading, own, parties, limit), *_within(reading, own, parties, limit)]
+    found = [*_between(reading, parties, limit), *_within(reading, own, parties, limit)]
     # The claim stored last first, whichever way the two disagree.
     return [made for _, made in sorted(found, key=lambda pair: -pair[0])][:limit]
 
@@ -96,13 +96,11 @@ class _Parties:
         return Opponent(party, label("party", party), Holding.of(holding))
 
 
-def _between(
-    reading: Snapshot, own: Select[tuple[Any]], parties: _Parties, limit: int
-) -> list[tuple[int, Contradiction]]:
+def _between(reading: Snapshot, parties: _Parties, limit: int) -> list[tuple[int, Contradiction]]:
     link = t.relation.c
+    numbers = select(t.saying.c.claim_seq).where(t.saying.c.actor_id.in_(parties.speaking))
     related = reading.rows(
-        select(t.relation)
-        .where(link.kind.in_(sorted(KINDS)), or_(link.a.in_(own), link.b.in_(own)))
+        t.related.where(link.kind.in_(sorted(KINDS)), or_(link.a.in_(numbers), link.b.in_(numbers)))
         .order_by(link.seq.desc())
         .limit(limit * _LOOKED_AT)
     )

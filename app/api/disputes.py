@@ -89,7 +89,7 @@ def contradicted() -> ColumnElement[bool]:
     """The condition that a claim conflicts with another one, or that some assert it and others deny it."""
     link, claim = t.relation.c, t.claim.c
     related: Select[Any] = select(literal_column("1")).where(
-        or_(link.a == claim.id, link.b == claim.id), link.kind.in_(sorted(CONFLICTS))
+        or_(link.a == claim.seq, link.b == claim.seq), link.kind.in_(sorted(CONFLICTS))
     )
     return or_(exists(related.correlate(t.claim)), contradicted_within())
 
@@ -101,8 +101,12 @@ def contradicted_within() -> ColumnElement[bool]:
 
 def has_kind(kind: RelationKind) -> ColumnElement[bool]:
     """The condition that a group holds a relation of a kind, between claims or within one."""
-    link = t.relation.c
-    conditions: list[ColumnElement[bool]] = [t.group.c.id.in_(select(link.group_id).where(link.kind == kind))]
+    between: Select[Any] = (
+        select(literal_column("1"))
+        .join_from(t.claim, t.relation, t.relation.c.a == t.claim.c.seq)
+        .where(t.claim.c.group_id == t.group.c.id, t.relation.c.kind == kind)
+    )
+    conditions: list[ColumnElement[bool]] = [exists(between.correlate(t.group))]
     for stance, made in _KINDS.items():
         if made == kind:
             within: Select[Any] = select(literal_column("1")).where(

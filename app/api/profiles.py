@@ -12,6 +12,7 @@ from app.api.deps import Snapshot
 from app.api.shapes import ActorRef, SourceRef, TextSpan, shape
 from app.edtf import bounds
 from app.lexicon.labels import known_label, label
+from app.positional import SPAN
 
 ATTESTED = 3
 """How many places an alias is shown at."""
@@ -180,7 +181,7 @@ def stances(reading: Snapshot, actor_id: str, speaking: Collection[str]) -> list
 def resolutions(reading: Snapshot, speaking: Collection[str]) -> list[Resolution]:
     """How the words of current articles led to those who speak, the most frequent way first."""
     link = t.attribution_actor.c
-    words = link.mention["text"].as_string()
+    words = link.mention[SPAN.names.index("text")].as_string()
     mentions = func.count().label("mentions")
     current = select(t.attribution.c.id).where(
         t.attribution.c.source_id.in_(select(t.source.c.id).where(t.is_current)),

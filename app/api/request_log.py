@@ -6,7 +6,8 @@ import time
 from uuid import uuid4
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from structlog.contextvars import bound_contextvars
+
+from app.logs import bound
 
 HEADER = "X-Request-ID"
 _LOG = logging.getLogger(__name__)
@@ -35,7 +36,7 @@ class RequestLog:
                 message["headers"] = [*message.get("headers", ()), (_NAME, request_id)]
             await send(message)
 
-        with bound_contextvars(request_id=request_id.decode()):
+        with bound(request_id=request_id.decode()):
             try:
                 await self.app(scope, receive, send_on)
             finally:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self, TypeVar, dataclass_transform
 
+from pydantic import with_config
 from sqlalchemy import Row
 
 from app.annotation import ActorKind, Bound
@@ -21,7 +22,8 @@ _CONTEXT = 32
 @dataclass_transform()
 def shape(cls: type[Made]) -> type[Made]:
     """Make a class a response shape: a plain record, which costs next to nothing to make and to write as JSON."""
-    made = dataclass(cls)
+    # Answers are written by orjson: Pydantic needs its schema for the OpenAPI document alone, and makes it then.
+    made = with_config(defer_build=True)(dataclass(cls))
     SHAPES[made.__name__] = made
     return made
 

@@ -17,6 +17,7 @@ attribution_actor = models.core(models.AttributionActor)
 attribution_claim = models.core(models.AttributionClaim)
 saying = models.core(models.ActorSaying)
 relation = models.core(models.Relation)
+related = models.RELATED
 
 ingestion = models.core(models.Ingestion)
 ingestion_item = models.core(models.IngestionItem)

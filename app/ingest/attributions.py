@@ -14,6 +14,7 @@ from app.ingest.actors import Cast
 from app.ingest.rows import insert_all, rows_in, slots_of
 from app.ingest.ties import store_ties
 from app.models import Attribution, AttributionActor, AttributionClaim, Claim, core
+from app.positional import SPAN, packed
 from app.preparation import Prepared, Told, as_json
 from app.search import Indexed
 
@@ -102,7 +103,7 @@ def _holding_rows(key: str, told: Told, cast: Cast, document: Document) -> Itera
     """Who holds and who relays; for a sentence in the reporter's own voice, the publisher."""
 
     def row(role: str, position: int, actor_id: str, resolved_by: str, mention: Span | None) -> dict[str, Any]:
-        span = as_json(asdict(mention) if mention else None)
+        span = as_json(packed(asdict(mention) if mention else None, SPAN))
         named = {"attribution_id": key, "role": role, "position": position, "actor_id": actor_id}
         return {**named, "resolved_by": resolved_by, "mention": span}
 

@@ -19,8 +19,9 @@ _SOURCE, _BAND, _COPY = core(Source), core(SourceBand), core(SourceCopy)
 _AT_ONCE = 500
 """Candidates whose texts are asked for at once."""
 
-_MET = select(_BAND.c.source_id).where(_BAND.c.mark.in_(bindparam("marks", expanding=True))).distinct()
-_TEXTS = select(_SOURCE.c.id, _SOURCE.c.text).where(_SOURCE.c.id.in_(bindparam("some", expanding=True)))
+_MARKED = _BAND.c.mark.in_(bindparam("marks", expanding=True))
+_MET = select(_BAND.c.source_seq).where(_MARKED).distinct()
+_TEXTS = select(_SOURCE.c.id, _SOURCE.c.text).where(_SOURCE.c.seq.in_(bindparam("some", expanding=True)))
 
 
 def address_of(document: Document) -> str | None:
@@ -29,20 +30,20 @@ def address_of(document: Document) -> str | None:
     return normalised(known) if known else None
 
 
-def link(connection: Connection, source_id: str, text: str, marks: Sequence[int]) -> None:
+def link(connection: Connection, seq: int, source_id: str, text: str, marks: Sequence[int]) -> None:
     """Store the marks of an article and its links to the current ones that are copies of it.
 
     Costs what the copies cost that there are, however many other articles there are.
     """
-    found = copies_of(connection, source_id, text, marks)
-    insert_all(connection, _BAND, ({"mark": mark, "source_id": source_id} for mark in marks))
+    found = copies_of(connection, seq, text, marks)
+    insert_all(connection, _BAND, ({"mark": mark, "source_seq": seq} for mark in marks))
     pairs = [pair for other in found for pair in ((source_id, other), (other, source_id))]
     insert_all(connection, _COPY, ({"source_id": one, "copy_id": other} for one, other in pairs))
 
 
-def copies_of(connection: Connection, source_id: str, text: str, marks: Sequence[int]) -> list[str]:
+def copies_of(connection: Connection, seq: int, text: str, marks: Sequence[int]) -> list[str]:
     """The current articles that are copies of one."""
-    candidates = sorted(set(connection.execute(_MET, {"marks": marks}).scalars()) - {source_id})
+    candidates = sorted(set(connection.execute(_MET, {"marks": marks}).scalars()) - {seq})
     if not candidates:
         return []
     mine = sequences(text)
@@ -54,9 +55,10 @@ def copies_of(connection: Connection, source_id: str, text: str, marks: Sequence
     ]
 
 
-def forget(connection: Connection, source_id: str) -> None:
+def forget(connection: Connection, seq: int, source_id: str, text: str) -> None:
     """Take the marks and the links of an article back: it is no longer current."""
-    connection.execute(delete(_BAND).where(_BAND.c.source_id == source_id))
+    # They are found by what they are: an index of them by their articles would be as large as the table.
+    connection.execute(delete(_BAND).where(_MARKED, _BAND.c.source_seq == seq), {"marks": marks_of(sequences(text))})
     connection.execute(delete(_COPY).where(or_(_COPY.c.source_id == source_id, _COPY.c.copy_id == source_id)))
 
 
@@ -72,10 +74,10 @@ def rebuild(connection: Connection) -> None:
     """Fill the empty tables from the articles, and give each article its address."""
     for seq, document in _all(connection):
         connection.execute(update(_SOURCE).where(_SOURCE.c.seq == seq).values(address=address_of(document)))
-    current = select(_SOURCE.c.id).where(_SOURCE.c.current).order_by(_SOURCE.c.seq)
-    for source_id in connection.execute(current).scalars().all():
-        text = connection.execute(select(_SOURCE.c.text).where(_SOURCE.c.id == source_id)).scalar_one()
-        link(connection, source_id, text, marks_of(sequences(text)))
+    current = select(_SOURCE.c.seq, _SOURCE.c.id).where(_SOURCE.c.current).order_by(_SOURCE.c.seq)
+    for seq, source_id in connection.execute(current).all():
+        text = connection.execute(select(_SOURCE.c.text).where(_SOURCE.c.seq == seq)).scalar_one()
+        link(connection, seq, source_id, text, marks_of(sequences(text)))
 
 
 def _all(connection: Connection) -> Iterator[tuple[int, Document]]:

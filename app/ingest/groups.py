@@ -11,7 +11,19 @@ from app.annotation import Stance
 from app.grouping import ClaimGroup, Statement, block, group
 from app.ingest.rows import insert_all, proposition_of, rows_in, slots_of
 from app.ingest.ties import neighbourhood
-from app.models import Actor, Attribution, AttributionActor, AttributionClaim, Claim, Group, Relation, Source, core
+from app.models import (
+    ONE,
+    RELATED,
+    Actor,
+    Attribution,
+    AttributionActor,
+    AttributionClaim,
+    Claim,
+    Group,
+    Relation,
+    Source,
+    core,
+)
 
 _ATTRIBUTION, _HOLDING, _STATING = core(Attribution), core(AttributionActor), core(AttributionClaim)
 _ACTOR = core(Actor)
@@ -48,7 +60,7 @@ _HELD = (
     )
 )
 _GROUPS = select(_GROUP).where(_GROUP.c.id.in_(bindparam("some", expanding=True)))
-_RELATIONS = select(_RELATION).where(_RELATION.c.group_id.in_(bindparam("some", expanding=True)))
+_RELATIONS = RELATED.where(ONE.c.group_id.in_(bindparam("some", expanding=True)))
 _MOVE = update(_CLAIM).where(_CLAIM.c.id == bindparam("claim")).values(group_id=bindparam("to"))
 
 RelationKey = tuple[str, str, str, str]
@@ -61,6 +73,8 @@ class Remade:
 
     before: dict[str, str | None]
     """The group of each claim, as stored."""
+    numbers: dict[str, int]
+    """The `seq` of each claim."""
     members: dict[str, str]
     """The group of each claim, as made; a claim that no current source states has none."""
     groups: dict[str, dict[str, Any]]
@@ -78,7 +92,7 @@ def regroup(connection: Connection, touched: Collection[str]) -> None:
     """Bring the groups and relations of the neighbourhoods of these claims up to date; rows that stay as they are keep
     their numbers."""
     made = remade(connection, neighbourhood(connection, touched))
-    _store_relations(connection, made.old, made.relations)
+    _store_relations(connection, made)
     _store_groups(connection, made.old, made.groups)
     moved = [
         {"claim": claim, "to": made.members.get(claim)}
@@ -97,6 +111,7 @@ def remade(connection: Connection, claims: Collection[str]) -> Remade:
     made = group(said)
     return Remade(
         before={row.id: row.group_id for row in rows},
+        numbers={row.id: row.seq for row in rows},
         members={claim: found.id for found in made.groups for claim in found.claims},
         groups={found.id: _group_row(found, stated) for found in made.groups},
         relations={(r.group, r.a, r.b, r.kind.value): (r.reason, r.confidence) for r in made.relations},
@@ -170,10 +185,11 @@ def _store_groups(connection: Connection, old: Collection[str], want: dict[str, 
         connection.execute(delete(_GROUP).where(_GROUP.c.id == bindparam("old")), gone)
 
 
-def _store_relations(connection: Connection, old: Collection[str], want: dict[RelationKey, tuple[str, float]]) -> None:
-    new = dict(want)
+def _store_relations(connection: Connection, made: Remade) -> None:
+    """Of the groups that the claims have until they are moved."""
+    new = dict(made.relations)
     stale = []
-    for row in rows_in(connection, _RELATIONS, old):
+    for row in rows_in(connection, _RELATIONS, made.old):
         key = (row.group_id, row.a, row.b, row.kind)
         if new.get(key) == (row.reason, row.confidence):
             del new[key]
@@ -185,8 +201,8 @@ def _store_relations(connection: Connection, old: Collection[str], want: dict[Re
         connection,
         _RELATION,
         (
-            {"group_id": group_id, "a": a, "b": b, "kind": kind, "reason": reason, "confidence": confidence}
-            for (group_id, a, b, kind), (reason, confidence) in new.items()
+            {"a": made.numbers[a], "b": made.numbers[b], "kind": kind, "reason": reason, "confidence": confidence}
+            for (_, a, b, kind), (reason, confidence) in new.items()
         ),
     )
 

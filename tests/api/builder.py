@@ -75,7 +75,10 @@ class Builder:
         return id
 
     def relation(self, group: str, a: str, b: str, kind: RelationKind, reason: str) -> None:
-        self._insert(t.relation, group_id=group, a=a, b=b, kind=kind, reason=reason, confidence=0.9)
+        claim = t.claim.c
+        numbers = {key: select(claim.seq).where(claim.id == key, claim.group_id == group) for key in (a, b)}
+        one, other = (self.connection.execute(numbers[key]).scalar_one() for key in (a, b))
+        self._insert(t.relation, a=one, b=other, kind=kind, reason=reason, confidence=0.9)
 
     def says(
         self,
