@@ -11,7 +11,7 @@ from app.extraction.numbers import any_of
 from app.extraction.places import PlaceMention
 from app.lexicon.actors import registry
 from app.lexicon.cues import cues
-from app.lexicon.grammar import grammar, verb_forms
+from app.lexicon.grammar import grammar, is_finite, verb_forms
 from app.lexicon.inflection import Mood
 from app.lexicon.places import contains, parents, words
 from app.lexicon.quantities import quantity_words
@@ -86,6 +86,7 @@ def _reports(word: str) -> bool:
 
 
 _WORD = re.compile(r"[^\W\d_]+")
+_AGREEING = ("ée", "és", "ées")
 _JOINED = re.compile(r"[,;]| (?:et|ou|mais) ")
 _COMPARED_WITH = re.compile(r",? (?:contre|soit) $")
 _AT = re.compile(r"\bà $")
@@ -103,15 +104,17 @@ _OF_PLACE = re.compile(r"(?: (?:de |d')[a-zà-ÿ-]+)? ?[»”\"]? ?(?:de |du |d'
 _UP_TO = re.compile(r"jusqu(?:'à|'en|'au|'aux|e dans) (?:la |le |les |l')?$")
 _RIGHT_BEFORE = re.compile(r" (?:[^ ,.;:]+ )?|, ")
 _ANTECEDENT = re.compile(r",? (?:qui|(?P<there>où|d'où)) $")
-_THERE = re.compile(r", où $")
+_ASIDE = re.compile(r", (?:(?:qui|dont|(?P<there>où)|que) |qu')$")
 _RELATIVE = re.compile(r"\b(?:qui|dont|où) $")
 _EVENT_OF = re.compile(r"(?:l'|le |la |les )?(?P<noun>[^\W\d_]+)(?: [a-zà-ÿ-]+)? (?:de |du |d'|des |de la |de l')")
 _OCCASION = re.compile(r"(?:après|lors) (?!avoir|être|s'|que )")
 _IN_BRACKET = re.compile(r" \([^()]{1,60}\)")
+_VERB = re.compile(r"(?:n'|ne |s'|se |l'|y |en )*(?P<verb>[^\W\d_]+)")
 _OPENER = re.compile(r"\s*(?:en )?(?P<word>[^\W\d_]+)")
 _PARTICIPLE = re.compile(r"[^\W\d_]+(?:ée?s?|ant|[^\W\d_]ue?s?|unie?s?)")
 _AUXILIARY = r"(?:a|ont|est|sont|avait|avaient|était|étaient|aurait|auraient|serait|seraient|va|vont|doit)\b"
 _FINITE = re.compile(rf"\b{_AUXILIARY}")
+_AUXILIARY_LAST = re.compile(rf"\b{_AUXILIARY}$")
 _QUOTED = re.compile(r", [«“\"]$")
 _STOPS = re.compile(r"[.!?;] ")
 _ARTICLE = re.compile(r"[\s«“\"]*(?:la |le |les |l')?")
@@ -124,7 +127,7 @@ _INFINITIVE = re.compile(r" (?:d'|s')?(?:avoir|être|[a-zà-ÿ]{2,}[ei]r)\b")
 def _is_participle(low: str, at: int) -> bool:
     """A participle opens what stands there: "|touché| par deux balles", "|Ouvert| en 2014 à Orvelle, ce bureau"."""
     match = _OPENER.match(low, at)
-    if match is None:
+    if match is None or match["word"] in grammar().prepositions:
         return False
     forms = verb_forms().get(match["word"], ())
     shaped = _PARTICIPLE.fullmatch(match["word"]) is not None
@@ -268,7 +271,8 @@ class ClausePlaces:
         position, limit = start, min(start + _CLAUSE, len(self.low))
         while match := _patterns().breaks.search(self.low, position, limit):
             if match["comma"]:
-                if insertion := _patterns().insertion.match(self.low, match.start()):
+                insertion = _patterns().insertion.match(self.low, match.start())
+                if insertion is not None and not self._belongs(insertion):
                     position = insertion.end()
                     continue
                 index = bisect_left(self.starts, match.end())
@@ -295,6 +299,11 @@ class ClausePlaces:
             return match.start()
         return limit
 
+    def _belongs(self, insertion: re.Match[str]) -> bool:
+        """A participle goes on with an insertion: "selon le centre, |basé à Zerkan|", not "auraient, selon lui, |fui"."""
+        begun = self.page.before(insertion.start(), _AUXILIARY_LAST, 12)
+        return begun is None and _is_participle(self.low, insertion.end())
+
     def _opens_place(self, start: int) -> bool:
         """A phrase that says where starts there."""
         index = bisect_left(self.starts, start)
@@ -306,9 +315,6 @@ class ClausePlaces:
         start = self._clause_start(figure)
         if (quoted := self.page.before(start, _QUOTED, 4)) is not None:
             start = self.page.clause_start(quoted.start())
-        relative = self.page.before(start, _THERE, 6)
-        if relative is not None and "," in self.low[start : figure.start]:  # "À Zerkan, où il pleuvait, 300 personnes"
-            start = self.page.clause_start(relative.start())
         near = [p for p in self._between(start, figure.start) if p.locative or p.dative]
         if not near:
             return None
@@ -394,11 +400,31 @@ class ClausePlaces:
         return not apposition and self.page.before(start, _RELATIVE, 10) is None
 
     def _clause_start(self, figure: Figure) -> int:
-        return max(self.page.clause_start(figure.start), figure.start - _CLAUSE)
+        """Where the clause of a figure starts, which goes on behind a relative clause between two commas: "La Guinée,
+        dont le sous-sol est riche,| compte 40 mines", "À Zerkan, où il pleuvait,| 300 personnes"."""
+        start = self.page.clause_start(figure.start)
+        while (aside := self.page.before(start, _ASIDE, 8)) is not None:
+            comma = self.low.find(", ", start, figure.start)
+            if comma < 0 or not (aside["there"] or self._resumes(comma + 2, figure.start)):
+                break
+            start = self.page.clause_start(aside.start())
+        return max(start, figure.start - _CLAUSE)
+
+    def _resumes(self, start: int, end: int) -> bool:
+        """What stands behind an aside is the rest of the clause: the figure itself, or a verb that the subject before
+        the aside has."""
+        rest = max(start, self.low.rfind(", ", start, end) + 2)
+        if rest == end:
+            numbers = self.page.numbers
+            return numbers[bisect_left(numbers, start, key=lambda n: n.start)].start >= end  # else it goes on with that
+        verb = _VERB.match(self.low, rest)
+        return verb is not None and is_finite(verb["verb"])
 
     def says(self, start: int, end: int) -> re.Match[str] | None:
-        """The last reporting verb in a stretch of text; "la |marque|" behind a comma is a noun."""
-        found = [m for m in _WORD.finditer(self.low, start, min(end, len(self.low))) if _reports(m.group())]
+        """The last reporting verb in a stretch of text; "la |marque|" behind a comma is a noun, and what agrees as in
+        "la collecte |lancée|" tells of what is done."""
+        words = _WORD.finditer(self.low, start, min(end, len(self.low)))
+        found = [m for m in words if _reports(m.group()) and not m.group().endswith(_AGREEING)]
         verbs = (m for m in reversed(found) if not self.page.before(m.start(), _patterns().article, 8))
         return next(verbs, None)
 

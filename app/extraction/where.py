@@ -20,7 +20,7 @@ _ELSEWHERE = re.compile(
     r" (?:[a-zà-ÿ]+ )?(?:ailleurs|dans (?:d'autres|le reste|les autres|les camps|les villages)|à l'étranger)\b"
 )
 _AND_OTHERS = re.compile(r"[^,.;:«»\"]{0,40} et ")
-_OUT_OF = re.compile(r" (?:sur|des|de ces|de ses|de leurs) (?:un total de |quelque |environ )?")
+_OUT_OF = re.compile(r"(?: (?:sur|des|de ces|de ses|de leurs) (?:un total de |quelque |environ )?| [^,.;:]{0,30}pour )")
 
 
 def set_places(page: Page, figures: list[Figure], places: Sequence[PlaceMention]) -> None:

@@ -104,6 +104,16 @@ def verb_forms() -> Forms[VerbForm]:
     return Forms(lemmas, _readings, order=lambda reading: place[reading.lemma])
 
 
+def is_finite(word: str, *, plural: bool | None = None) -> bool:
+    """Whether a lower-cased word may be a third person of a verb: "compte", "ont"; of one number only if it is given."""
+    found = (form for form in verb_forms().get(word) if form.mood in _FINITE and form.person == _THIRD)
+    return any(plural is None or form.plural is plural for form in found)
+
+
+_THIRD = 3
+_FINITE = frozenset({Mood.PRESENT, Mood.IMPERFECT, Mood.PAST, Mood.FUTURE, Mood.CONDITIONAL})
+
+
 def _readings(verb: str) -> Iterator[tuple[str, VerbForm]]:
     for form in conjugate(verb):
         yield form.form, VerbForm(verb, form.mood, form.person, form.plural, form.gender)
