@@ -9,11 +9,11 @@ from typing import NamedTuple
 from app.extraction.figure import STOP, Figure, Page
 from app.extraction.numbers import any_of
 from app.extraction.places import PlaceMention
-from app.lexicon.actors import registry
+from app.lexicon.actors import fold, registry
 from app.lexicon.cues import cues
 from app.lexicon.grammar import grammar, is_finite, verb_forms
 from app.lexicon.inflection import Mood
-from app.lexicon.places import contains, parents, words
+from app.lexicon.places import contains, gazetteer, parents, words
 from app.lexicon.quantities import quantity_words
 from app.lexicon.syntax import syntax
 
@@ -135,6 +135,11 @@ def _is_participle(low: str, at: int) -> bool:
     forms = verb_forms().get(match["word"], ())
     shaped = _PARTICIPLE.fullmatch(match["word"]) is not None
     return shaped or any(form.mood is Mood.PARTICIPLE_PAST for form in forms)
+
+
+def _is_local(name: str) -> bool:
+    """No state or continent, which may as well be who acts."""
+    return fold(name) not in gazetteer().names or len(parents(name)) > 1
 
 
 class ClausePlaces:
@@ -375,12 +380,12 @@ class ClausePlaces:
         begins = (start, comma + 2) if comma >= 0 else (start,)
         if having is None or not any(_ARTICLE.fullmatch(self.low, at, place.span.start) for at in begins):
             return False
-        return having["counts"] is not None or len(parents(place.span.text)) > 1
+        return having["counts"] is not None or _is_local(place.span.text)
 
     def _has_itself(self, name: str, start: int) -> bool:
         """The verb at `start` says what the place has: "Le Tchad, qui |accueille| 1,3 million de réfugiés"."""
         having = _patterns().holding.match(self.low, start)
-        return having is not None and (having["counts"] is not None or len(parents(name)) > 1)
+        return having is not None and (having["counts"] is not None or _is_local(name))
 
     def _inner(self, place: PlaceMention) -> PlaceMention:
         """The place that this one only situates: "le marché de Zerkan, dans le Nord"."""

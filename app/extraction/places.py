@@ -79,6 +79,11 @@ def find_places(text: str) -> tuple[PlaceMention, ...]:
         for m in patterns.moved.finditer(plain)
         if m.end() not in approaches
     }
+    approaches |= {
+        m.end(): _Approach(m.start(), "", False, True, site=not _is_owned(plain, m.start()))
+        for m in patterns.christened.finditer(plain)
+        if m.end() not in approaches
+    }
     approaches |= {m.end(): _Approach(m.start(), "", False, True, site=True) for m in patterns.living.finditer(plain)}
     approaches |= {
         m.end(): _Approach(m.start(), "", False, True, site=True)
@@ -117,6 +122,7 @@ def find_places(text: str) -> tuple[PlaceMention, ...]:
         for mention in _names(plain, text, approaches)
         if not (mention.span.start in streets and plain.startswith(", à ", mention.span.end))  # "rue Ravel, à Lyon"
     ]
+    mentions = [*mentions, *_again(plain, text, approaches, mentions)]
     taken: set[int] = set()
     for mention in mentions:
         approach = approaches.get(mention.span.start)
@@ -133,6 +139,22 @@ def find_places(text: str) -> tuple[PlaceMention, ...]:
             span = Span.of(text, *match.span("place"))
             mentions.append(PlaceMention(span, locative=True, phrase=match.start()))
     return tuple(sorted(mentions, key=lambda m: m.span.start))
+
+
+def _again(
+    plain: str, text: str, approaches: dict[int, _Approach], mentions: list[PlaceMention]
+) -> Iterator[PlaceMention]:
+    """The other mentions of names that the text shows to be places: "Aït Zellal : 19 morts", "devant le Val-d'Ourne"."""
+    taken = {m.span.start for m in mentions}
+    shown = {m.span.text for m in mentions if m.locative and fold(m.span.text) not in gazetteer().names}
+    for name in sorted(shown - registry().names.keys()):
+        for match in _standing(plain, re.compile(rf"{re.escape(level(name))}(?![\w-])"), name):
+            start, end = match.span()
+            if start in taken or _in_longer_name(plain, start, end):
+                continue
+            approach = approaches.get(start)
+            locative = approach is not None and _is_locative(plain, start, approach, known=True)
+            yield PlaceMention(Span.of(text, start, end), locative, approach.start if approach else start)
 
 
 def _is_person(plain: str, start: int) -> bool:

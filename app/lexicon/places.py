@@ -26,6 +26,7 @@ class PlaceWords(NamedTuple):
     parts: tuple[str, ...]
     sites: tuple[str, ...]
     moving: tuple[str, ...]
+    leaving: tuple[str, ...]
     shutting: tuple[str, ...]
     residents: tuple[str, ...]
     staff: tuple[str, ...]
@@ -48,6 +49,7 @@ class PlaceWords(NamedTuple):
     generic_bodies: tuple[str, ...]
     idioms: frozenset[str]
     buildings: tuple[str, ...]
+    christened: tuple[str, ...]
     adjectival: tuple[str, ...]
     adjective_endings: tuple[str, ...]
     openings: frozenset[str]
@@ -148,6 +150,7 @@ def words() -> PlaceWords:
         parts=(*shape["directions"], *shape["parts"]),
         sites=tuple(shape["sites"]),
         moving=tuple(shape["moving"]),
+        leaving=tuple(shape["leaving"]),
         shutting=tuple(shape["shutting"]),
         residents=tuple(shape["residents"]),
         staff=tuple(shape["staff"]),
@@ -170,6 +173,7 @@ def words() -> PlaceWords:
         generic_bodies=tuple(shape["generic_bodies"]),
         idioms=frozenset(shape["idioms"]),
         buildings=tuple(shape["buildings"]),
+        christened=tuple(shape["christened"]),
         adjectival=tuple(shape["adjectival"]),
         adjective_endings=tuple(shape["adjective_endings"]),
         openings=frozenset(shape["openings"]),
