@@ -12,7 +12,7 @@ from app.extraction.places import PlaceMention
 from app.lexicon.actors import fold, registry
 from app.lexicon.cues import cues
 from app.lexicon.grammar import grammar, is_finite, verb_forms
-from app.lexicon.inflection import Mood
+from app.lexicon.inflection import FINITE, THIRD, Mood, conjugate
 from app.lexicon.places import contains, gazetteer, parents, words
 from app.lexicon.quantities import quantity_words
 from app.lexicon.syntax import syntax
@@ -27,6 +27,8 @@ _SHORT = 2
 """Letters of a word that tells nothing: "de"."""
 _REPORTED = 20
 """A figure this near after a verb of counting is its object: what is counted is where it is counted."""
+
+_AUXILIARY = r"(?:a|ont|est|sont|avait|avaient|était|étaient|aurait|auraient|serait|seraient|va|vont|doit)\b"
 
 
 class _Patterns(NamedTuple):
@@ -56,7 +58,7 @@ class _Patterns(NamedTuple):
 def _patterns() -> _Patterns:
     context, definite = quantity_words().context, syntax().definite_articles
     sources = any_of(form for preposition in cues().prepositions for form in preposition.forms)
-    has = rf"(?:en |n'|ne )?(?:(?P<counts>{_with_adverb(context.having)})|{_with_adverb(context.gaining)})\b"
+    has = rf"(?:en |n'|ne |y )?(?:(?P<counts>{_forms(context.having)})|{_forms(context.gaining)})\b"
     return _Patterns(
         insertion=re.compile(rf", (?:{any_of(context.insertions)})\b[^,.;:]{{0,80}},"),
         breaks=re.compile(rf"(?P<comma>,)|{STOP}|[;:\n]|\b(?P<word>{any_of(context.ends)})(?:(?<=')|\b(?!-))"),
@@ -75,9 +77,16 @@ def _patterns() -> _Patterns:
     )
 
 
-def _with_adverb(verbs: Sequence[str]) -> str:
-    """ "a perdu", "a |déjà| perdu"."""
-    return re.sub(r"(^|\|)a ", r"\1a (?:[a-zà-ÿ]+ )?", any_of(verbs))
+def _forms(verbs: Sequence[str]) -> str:
+    """What a third person of these verbs looks like: "perd", "avait |déjà| perdu", "a dit oui"."""
+    found = []
+    for verb in verbs:
+        head, _, tail = verb.partition(" ")
+        forms = conjugate(head)
+        finite = any_of(form.form for form in forms if form.mood in FINITE and form.person == THIRD)
+        done = any_of(form.form for form in forms if form.mood is Mood.PARTICIPLE_PAST)
+        found.append(f"(?:{finite}|{_AUXILIARY} (?:[a-zà-ÿ]+ )?(?:{done}))" + (f" {tail}" if tail else ""))
+    return "|".join(found)
 
 
 def _reports(word: str) -> bool:
@@ -115,7 +124,6 @@ _ACTION = re.compile(r" (?:ne pas |en |y |s'|se |l'|les? |la )*(?:[a-zà-ÿ]{2,}
 _VERB = re.compile(r"(?:n'|ne |s'|se |l'|y |en )*(?P<verb>[^\W\d_]+)")
 _OPENER = re.compile(r"\s*(?:en )?(?P<word>[^\W\d_]+)")
 _PARTICIPLE = re.compile(r"[^\W\d_]+(?:ée?s?|ant|[^\W\d_]ue?s?|unie?s?)")
-_AUXILIARY = r"(?:a|ont|est|sont|avait|avaient|était|étaient|aurait|auraient|serait|seraient|va|vont|doit)\b"
 _FINITE = re.compile(rf"\b{_AUXILIARY}")
 _AUXILIARY_LAST = re.compile(rf"\b{_AUXILIARY}$")
 _QUOTED = re.compile(r", [«“\"]$")
@@ -138,8 +146,9 @@ def _is_participle(low: str, at: int) -> bool:
 
 
 def _is_local(name: str) -> bool:
-    """No state or continent, which may as well be who acts."""
-    return fold(name) not in gazetteer().names or len(parents(name)) > 1
+    """The name of no state or continent, nor of a capital for its government, which may as well be who acts."""
+    acts = any(hit.actor != fold(name).replace(" ", "-") for hit in registry().names.get(name, ()))
+    return name[:1].isupper() and not acts and (fold(name) not in gazetteer().names or len(parents(name)) > 1)
 
 
 class ClausePlaces:

@@ -223,7 +223,8 @@ def _unit(page: Page, figure: Figure, earlier: list[Figure], following: Figure |
     money = quantity_words().units.money
     if large and following is not None and following.sentence == figure.sentence and following.unit in money:
         return following.unit  # "de 12 milliards, à 154 milliards d'euros"
-    if not large and (topic := turned_to(page, figure, near)):  # "Combien de morts ? Vingt-trois"
+    if not large and (topic := turned_to(page, figure, near)):  # "Combien de morts à Orvelle ? Vingt-trois"
+        figure.antecedent = topic.end()
         return page.plain[slice(*topic.span("unit"))]
     if shared is not None:  # "12 % des électeurs ont voté. Au Canada, ils n'étaient que 3 000"
         return page.plain[slice(*shared.span("unit"))]

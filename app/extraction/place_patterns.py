@@ -18,6 +18,8 @@ class PlacePatterns(NamedTuple):
     """ "dans la région russe de |Koursk"."""
     named: re.Pattern[str]
     """ "la ville de |Torvansk"."""
+    subject: re.Pattern[str]
+    """ "|L'île| compte 7 900 cas", a place if its verb says what a place has."""
     living: re.Pattern[str]
     """ "2 850 résidants de |Mistakamik"."""
     staff: re.Pattern[str]
@@ -75,6 +77,11 @@ def place_patterns() -> PlacePatterns:
         rf" (?:[a-zà-ÿ-]+ )?(?:(?:de |d')[a-zà-ÿ-]+ )?{of}(?=[{CAPITAL}])"
     )
     christened = re.compile(rf"\b(?:[Ll]es? |[Ll]a |[Ll]'|[Ll]'ancien(?:ne)? |[Dd]u )(?:{any_of(w.christened)}) (?=[{CAPITAL}])")
+    subject = re.compile(
+        rf"(?:^|(?<=[.!?:;»\n] )|(?<=\n)|(?<=, ))(?i:la |le |l')(?P<place>{any_of(w.lands)})"
+        r"(?= [a-zà-ÿ'])(?! (?:de|du|des|d')\b)",
+        re.MULTILINE,
+    )
     living = re.compile(rf"\b(?:{any_of(w.residents)}) {of}(?=[{CAPITAL}])")
     staff = re.compile(
         rf"\b(?:(?:{any_of(w.staff)}) (?:de |d')|(?i:{any_of(w.local)})(?: ?[»”\"])? {of})(?=[{CAPITAL}])"
@@ -147,6 +154,7 @@ def place_patterns() -> PlacePatterns:
         apposed=apposed,
         moved=moved,
         christened=christened,
+        subject=subject,
         within=within,
         generic=generic,
         front_of=front_of,

@@ -134,6 +134,9 @@ def find_places(text: str) -> tuple[PlaceMention, ...]:
             span = Span.of(text, *match.span(group))
             shut = group == "shut"  # "ont bloqué l'autoroute près de Zerkan"
             mentions.append(PlaceMention(span, locative=not shut, phrase=match.start(), site=shut))
+    for match in patterns.subject.finditer(plain):
+        if match.start("place") not in taken:
+            mentions.append(PlaceMention(Span.of(text, *match.span("place")), locative=False, phrase=match.start()))
     for match in patterns.front_of.finditer(plain):
         if match.start("place") not in taken and match["head"] not in words().not_places:
             span = Span.of(text, *match.span("place"))

@@ -13,7 +13,7 @@ from app.errors import LexiconError
 from app.lexicon import read
 from app.lexicon.cues import cues
 from app.lexicon.forms import Forms
-from app.lexicon.inflection import Gender, Mood, conjugate, is_irregular
+from app.lexicon.inflection import FINITE, THIRD, Gender, Mood, conjugate, is_irregular
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +106,8 @@ def verb_forms() -> Forms[VerbForm]:
 
 def is_finite(word: str, *, plural: bool | None = None) -> bool:
     """Whether a lower-cased word may be a third person of a verb: "compte", "ont"; of one number only if it is given."""
-    found = (form for form in verb_forms().get(word) if form.mood in _FINITE and form.person == _THIRD)
+    found = (form for form in verb_forms().get(word) if form.mood in FINITE and form.person == THIRD)
     return any(plural is None or form.plural is plural for form in found)
-
-
-_THIRD = 3
-_FINITE = frozenset({Mood.PRESENT, Mood.IMPERFECT, Mood.PAST, Mood.FUTURE, Mood.CONDITIONAL})
 
 
 def _readings(verb: str) -> Iterator[tuple[str, VerbForm]]:

@@ -47,6 +47,7 @@ class PlaceWords(NamedTuple):
     streets: tuple[str, ...]
     generic: tuple[str, ...]
     generic_bodies: tuple[str, ...]
+    lands: tuple[str, ...]
     idioms: frozenset[str]
     buildings: tuple[str, ...]
     christened: tuple[str, ...]
@@ -171,6 +172,7 @@ def words() -> PlaceWords:
         streets=tuple(shape["streets"]),
         generic=tuple(shape["generic"]),
         generic_bodies=tuple(shape["generic_bodies"]),
+        lands=tuple(shape["lands"]),
         idioms=frozenset(shape["idioms"]),
         buildings=tuple(shape["buildings"]),
         christened=tuple(shape["christened"]),
