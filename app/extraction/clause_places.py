@@ -320,7 +320,7 @@ class ClausePlaces:
         return limit
 
     def _belongs(self, insertion: re.Match[str]) -> bool:
-        """A participle goes on with an insertion: "selon le centre, |basé à Zerkan|", not "auraient, selon lui, |fui"."""
+        """A participle goes on with an insertion: "selon X, |basé à Zerkan|", not "auraient, selon lui, |fui"."""
         begun = self.page.before(insertion.start(), _AUXILIARY_LAST, 12)
         return begun is None and _is_participle(self.low, insertion.end())
 

@@ -76,7 +76,9 @@ def place_patterns() -> PlacePatterns:
         rf"(?:(?P<site>{any_of((*w.sites, *w.directions))})|{any_of(w.nouns)})"
         rf" (?:[a-zà-ÿ-]+ )?(?:(?:de |d')[a-zà-ÿ-]+ )?{of}(?=[{CAPITAL}])"
     )
-    christened = re.compile(rf"\b(?:[Ll]es? |[Ll]a |[Ll]'|[Ll]'ancien(?:ne)? |[Dd]u )(?:{any_of(w.christened)}) (?=[{CAPITAL}])")
+    christened = re.compile(
+        rf"\b(?:[Ll]es? |[Ll]a |[Ll]'|[Ll]'ancien(?:ne)? |[Dd]u )(?:{any_of(w.christened)}) (?=[{CAPITAL}])"
+    )
     subject = re.compile(
         rf"(?:^|(?<=[.!?:;»\n] )|(?<=\n)|(?<=, ))(?i:la |le |l')(?P<place>{any_of(w.lands)})"
         r"(?= [a-zà-ÿ'])(?! (?:de|du|des|d')\b)",

@@ -12,6 +12,7 @@ from app.lexicon.actors import fold, registry
 from app.lexicon.calendar import calendar
 from app.lexicon.events import events
 from app.lexicon.first_names import genders
+from app.lexicon.grammar import is_finite
 from app.lexicon.places import ATOM, PlaceName, gazetteer, words
 
 _NAME = re.compile(
@@ -27,6 +28,7 @@ _AT = re.compile(r"(?i:\b(?:à|de|vers|sur|dans|depuis|pour)|\bd'|^a|[.\n] ?a) ?
 """What may stand before the name of a place."""
 _HEAD = re.compile(r"(?P<noun>[^\W\d_]+) (?:de )?$")
 _STARTS = re.compile(r"(?:^|[.!?:«“\"\n])\s*$")
+_VERB = re.compile(r" (?:n'|ne |s'|se |l'|y |en )*(?P<verb>[a-zà-ÿ]+)")
 _TO = frozenset({"à", "au"})
 _WORD = re.compile(r"(?<![\w-])[\w-]")
 _LETTERS = 2
@@ -147,17 +149,26 @@ def find_places(text: str) -> tuple[PlaceMention, ...]:
 def _again(
     plain: str, text: str, approaches: dict[int, _Approach], mentions: list[PlaceMention]
 ) -> Iterator[PlaceMention]:
-    """The other mentions of names that the text shows to be places: "Aït Zellal : 19 morts", "devant le Val-d'Ourne"."""
+    """Names that the text shows to be places, wherever else it has them: "Aït Zellal : 19 morts"."""
     taken = {m.span.start for m in mentions}
     shown = {m.span.text for m in mentions if m.locative and fold(m.span.text) not in gazetteer().names}
     for name in sorted(shown - registry().names.keys()):
-        for match in _standing(plain, re.compile(rf"{re.escape(level(name))}(?![\w-])"), name):
+        found = list(_standing(plain, re.compile(rf"{re.escape(level(name))}(?![\w-])"), name))
+        if any(_acts(plain, match.end()) for match in found):
+            continue  # "une aide à Valmétal", which "nie vouloir fermer l'usine"
+        for match in found:
             start, end = match.span()
             if start in taken or _in_longer_name(plain, start, end):
                 continue
             approach = approaches.get(start)
             locative = approach is not None and _is_locative(plain, start, approach, known=True)
             yield PlaceMention(Span.of(text, start, end), locative, approach.start if approach else start)
+
+
+def _acts(plain: str, end: int) -> bool:
+    """A verb stands behind the name that ends there: whoever has it does something."""
+    verb = _VERB.match(plain, end)
+    return verb is not None and is_finite(verb["verb"])
 
 
 def _is_person(plain: str, start: int) -> bool:

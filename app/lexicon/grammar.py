@@ -105,7 +105,7 @@ def verb_forms() -> Forms[VerbForm]:
 
 
 def is_finite(word: str, *, plural: bool | None = None) -> bool:
-    """Whether a lower-cased word may be a third person of a verb: "compte", "ont"; of one number only if it is given."""
+    """Whether a lower-cased word may be a third person of a verb: "compte", "ont"; with `plural`, of that number."""
     found = (form for form in verb_forms().get(word) if form.mood in FINITE and form.person == THIRD)
     return any(plural is None or form.plural is plural for form in found)
 
