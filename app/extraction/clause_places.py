@@ -96,6 +96,8 @@ def _reports(word: str) -> bool:
 
 _WORD = re.compile(r"[^\W\d_]+")
 _AGREEING = ("ée", "és", "ées")
+_CITING = re.compile(r", qui (?:a |ont |avait )?$")
+"""Before a verb of an aside: "À Lyon, selon la police, |qui| cite les pompiers, 14 personnes"."""
 _JOINED = re.compile(r"[,;]| (?:et|ou|mais) ")
 _COMPARED_WITH = re.compile(r",? (?:contre|soit) $")
 _AT = re.compile(r"\bà $")
@@ -364,7 +366,7 @@ class ClausePlaces:
             gap = self.low[place.span.end : figure.start]
             if self._parted(place.span.end, figure.start) or self._told_by(place, figure.start):
                 return None
-            if previous is not None and after_figure:
+            if previous is not None and after_figure and not self._has(place, start):
                 # "La collision de deux trains près de Halvec a tué", "Un séisme de 6,1 a frappé le Kalistan, tuant"
                 apart = previous.end > place.span.start or _JOINED.search(self.low, previous.end, place.span.start)
                 if apart or not _GOES_ON.match(gap):
@@ -387,7 +389,7 @@ class ClausePlaces:
         having = _patterns().having.match(self.low, place.span.end)
         comma = self.low.rfind(", ", start, place.span.start)  # "d'après la chambre, l'Ille-et-Vilaine a perdu"
         begins = (start, comma + 2) if comma >= 0 else (start,)
-        if having is None or not any(_ARTICLE.fullmatch(self.low, at, place.span.start) for at in begins):
+        if having is None or not any(_ARTICLE.fullmatch(self.low, at, place.phrase) for at in begins):
             return False
         return having["counts"] is not None or _is_local(place.span.text)
 
@@ -445,6 +447,7 @@ class ClausePlaces:
         "la collecte |lancée|" tells of what is done."""
         words = _WORD.finditer(self.low, start, min(end, len(self.low)))
         found = [m for m in words if _reports(m.group()) and not m.group().endswith(_AGREEING)]
+        found = [m for m in found if not self.page.before(m.start(), _CITING, 16)]
         verbs = (m for m in reversed(found) if not self.page.before(m.start(), _patterns().article, 8))
         return next(verbs, None)
 

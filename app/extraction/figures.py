@@ -300,7 +300,9 @@ class _Reader:
     def _term(self, start: int, unit: Unit) -> re.Match[str] | None:
         """Until when something is done at the latest: "rétabli |dans les |48 heures"."""
         timed = unit.duration or unit.name in quantity_words().units.minutes
-        return self.page.before(start, _TERM, 12) if timed else None
+        if not timed or _SPAN.match(self.low, unit.end):  # "dans les trois jours |suivants|"
+            return None
+        return self.page.before(start, _TERM, 12)
 
     def _interval(self, index: int) -> Number | None:
         """The second number of "entre 10 et 12 000", "10.000 à 12.000", "deux ou trois"."""
@@ -423,6 +425,7 @@ _REACHING = re.compile(r"\b(?:tabl|mis|compt|port|s'étend|s'étal|alert|butt|ca
 """Verbs with a "sur" of their own: "tablaient sur 5000 coureurs"."""
 _WERE = re.compile(r" (?:ont|sont|avaient|étaient|auraient|seraient) [^.;:«»\"]{1,60} et ")
 _TOLD = re.compile(r" (?P<told>[a-zà-ÿ]+(?:é|ée)s)\b")
+_SPAN = re.compile(r" (?:suivant|précéd|qui|ayant|après|avant|d')")
 _TERM = re.compile(r"\bdans les $")
 _LATER = re.compile(r" (?:après|plus tard)\b")
 _VOIRE = re.compile(r",? voire ")

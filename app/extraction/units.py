@@ -142,6 +142,8 @@ def _noun(plain: str, low: str, number: Number) -> Unit | None:
         position, word = word.end() + 1, following
     if word is None:
         return bare
+    if plain.startswith("'", word.end()):
+        return bare  # "huit |s'|y opposent"
     name = word.group()
     folded = name.lower()
     if folded in units.before_noun and increment:
