@@ -29,6 +29,7 @@ _AT = re.compile(r"(?i:\b(?:à|de|vers|sur|dans|depuis|pour)|\bd'|^a|[.\n] ?a) ?
 _HEAD = re.compile(r"(?P<noun>[^\W\d_]+) (?:de )?$")
 _STARTS = re.compile(r"(?:^|[.!?:«“\"\n])\s*$")
 _VERB = re.compile(r" (?:n'|ne |s'|se |l'|y |en )*(?P<verb>[a-zà-ÿ]+)")
+_GOES_ON = re.compile(r"[\w-]")
 _TO = frozenset({"à", "au"})
 _WORD = re.compile(r"(?<![\w-])[\w-]")
 _LETTERS = 2
@@ -152,12 +153,12 @@ def _again(
     """Names that the text shows to be places, wherever else it has them: "Aït Zellal : 19 morts"."""
     taken = {m.span.start for m in mentions}
     shown = {m.span.text for m in mentions if m.locative and fold(m.span.text) not in gazetteer().names}
-    for name in sorted(shown - registry().names.keys()):
-        found = list(_standing(plain, re.compile(rf"{re.escape(level(name))}(?![\w-])"), name))
-        if any(_acts(plain, match.end()) for match in found):
+    for name in sorted(name for name in shown if name not in registry().names):
+        starts = [at for at in _spots(plain).get(name[:_LETTERS], ()) if plain.startswith(level(name), at)]
+        found = [(at, at + len(name)) for at in starts if not _GOES_ON.match(plain, at + len(name))]
+        if any(_acts(plain, end) for _, end in found):
             continue  # "une aide à Valmétal", which "nie vouloir fermer l'usine"
-        for match in found:
-            start, end = match.span()
+        for start, end in found:
             if start in taken or _in_longer_name(plain, start, end):
                 continue
             approach = approaches.get(start)
