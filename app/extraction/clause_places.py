@@ -9,11 +9,11 @@ from typing import NamedTuple
 from app.extraction.figure import STOP, Figure, Page
 from app.extraction.numbers import any_of
 from app.extraction.places import PlaceMention
-from app.lexicon.actors import registry
+from app.lexicon.actors import fold, registry
 from app.lexicon.cues import cues
-from app.lexicon.grammar import grammar, verb_forms
-from app.lexicon.inflection import Mood
-from app.lexicon.places import contains, parents, words
+from app.lexicon.grammar import grammar, is_finite, verb_forms
+from app.lexicon.inflection import FINITE, THIRD, Mood, conjugate
+from app.lexicon.places import contains, gazetteer, parents, words
 from app.lexicon.quantities import quantity_words
 from app.lexicon.syntax import syntax
 
@@ -27,6 +27,8 @@ _SHORT = 2
 """Letters of a word that tells nothing: "de"."""
 _REPORTED = 20
 """A figure this near after a verb of counting is its object: what is counted is where it is counted."""
+
+_AUXILIARY = r"(?:a|ont|est|sont|avait|avaient|était|étaient|aurait|auraient|serait|seraient|va|vont|doit)\b"
 
 
 class _Patterns(NamedTuple):
@@ -56,7 +58,7 @@ class _Patterns(NamedTuple):
 def _patterns() -> _Patterns:
     context, definite = quantity_words().context, syntax().definite_articles
     sources = any_of(form for preposition in cues().prepositions for form in preposition.forms)
-    has = rf"(?:en |n'|ne )?(?:(?P<counts>{_with_adverb(context.having)})|{_with_adverb(context.gaining)})\b"
+    has = rf"(?:en |n'|ne |y )?(?:(?P<counts>{_forms(context.having)})|{_forms(context.gaining)})\b"
     return _Patterns(
         insertion=re.compile(rf", (?:{any_of(context.insertions)})\b[^,.;:]{{0,80}},"),
         breaks=re.compile(rf"(?P<comma>,)|{STOP}|[;:\n]|\b(?P<word>{any_of(context.ends)})(?:(?<=')|\b(?!-))"),
@@ -75,9 +77,16 @@ def _patterns() -> _Patterns:
     )
 
 
-def _with_adverb(verbs: Sequence[str]) -> str:
-    """ "a perdu", "a |déjà| perdu"."""
-    return re.sub(r"(^|\|)a ", r"\1a (?:[a-zà-ÿ]+ )?", any_of(verbs))
+def _forms(verbs: Sequence[str]) -> str:
+    """What a third person of these verbs looks like: "perd", "avait |déjà| perdu", "a dit oui"."""
+    found = []
+    for verb in verbs:
+        head, _, tail = verb.partition(" ")
+        forms = conjugate(head)
+        finite = any_of(form.form for form in forms if form.mood in FINITE and form.person == THIRD)
+        done = any_of(form.form for form in forms if form.mood is Mood.PARTICIPLE_PAST)
+        found.append(f"(?:{finite}|{_AUXILIARY} (?:[a-zà-ÿ]+ )?(?:{done}))" + (f" {tail}" if tail else ""))
+    return "|".join(found)
 
 
 def _reports(word: str) -> bool:
@@ -86,6 +95,9 @@ def _reports(word: str) -> bool:
 
 
 _WORD = re.compile(r"[^\W\d_]+")
+_AGREEING = ("ée", "és", "ées")
+_CITING = re.compile(r", qui (?:a |ont |avait )?$")
+"""Before a verb of an aside: "À Lyon, selon la police, |qui| cite les pompiers, 14 personnes"."""
 _JOINED = re.compile(r"[,;]| (?:et|ou|mais) ")
 _COMPARED_WITH = re.compile(r",? (?:contre|soit) $")
 _AT = re.compile(r"\bà $")
@@ -103,15 +115,19 @@ _OF_PLACE = re.compile(r"(?: (?:de |d')[a-zà-ÿ-]+)? ?[»”\"]? ?(?:de |du |d'
 _UP_TO = re.compile(r"jusqu(?:'à|'en|'au|'aux|e dans) (?:la |le |les |l')?$")
 _RIGHT_BEFORE = re.compile(r" (?:[^ ,.;:]+ )?|, ")
 _ANTECEDENT = re.compile(r",? (?:qui|(?P<there>où|d'où)) $")
-_THERE = re.compile(r", où $")
+_ASIDE = re.compile(r", (?:(?:qui|dont|(?P<there>où)|que) |qu')$")
 _RELATIVE = re.compile(r"\b(?:qui|dont|où) $")
 _EVENT_OF = re.compile(r"(?:l'|le |la |les )?(?P<noun>[^\W\d_]+)(?: [a-zà-ÿ-]+)? (?:de |du |d'|des |de la |de l')")
 _OCCASION = re.compile(r"(?:après|lors) (?!avoir|être|s'|que )")
 _IN_BRACKET = re.compile(r" \([^()]{1,60}\)")
+_PHRASES = frozenset({"contre", "malgré", "face", "grâce", "pour"})
+"""Open what is no place of its own, but may stand before one."""
+_ACTION = re.compile(r" (?:ne pas |en |y |s'|se |l'|les? |la )*(?:[a-zà-ÿ]{2,}(?:er|ir|re)\b|\d)")
+_VERB = re.compile(r"(?:n'|ne |s'|se |l'|y |en )*(?P<verb>[^\W\d_]+)")
 _OPENER = re.compile(r"\s*(?:en )?(?P<word>[^\W\d_]+)")
 _PARTICIPLE = re.compile(r"[^\W\d_]+(?:ée?s?|ant|[^\W\d_]ue?s?|unie?s?)")
-_AUXILIARY = r"(?:a|ont|est|sont|avait|avaient|était|étaient|aurait|auraient|serait|seraient|va|vont|doit)\b"
 _FINITE = re.compile(rf"\b{_AUXILIARY}")
+_AUXILIARY_LAST = re.compile(rf"\b{_AUXILIARY}$")
 _QUOTED = re.compile(r", [«“\"]$")
 _STOPS = re.compile(r"[.!?;] ")
 _ARTICLE = re.compile(r"[\s«“\"]*(?:la |le |les |l')?")
@@ -124,11 +140,17 @@ _INFINITIVE = re.compile(r" (?:d'|s')?(?:avoir|être|[a-zà-ÿ]{2,}[ei]r)\b")
 def _is_participle(low: str, at: int) -> bool:
     """A participle opens what stands there: "|touché| par deux balles", "|Ouvert| en 2014 à Orvelle, ce bureau"."""
     match = _OPENER.match(low, at)
-    if match is None:
+    if match is None or match["word"] in grammar().prepositions:
         return False
     forms = verb_forms().get(match["word"], ())
     shaped = _PARTICIPLE.fullmatch(match["word"]) is not None
     return shaped or any(form.mood is Mood.PARTICIPLE_PAST for form in forms)
+
+
+def _is_local(name: str) -> bool:
+    """The name of no state or continent, nor of a capital for its government, which may as well be who acts."""
+    acts = any(hit.actor != fold(name).replace(" ", "-") for hit in registry().names.get(name, ()))
+    return name[:1].isupper() and not acts and (fold(name) not in gazetteer().names or len(parents(name)) > 1)
 
 
 class ClausePlaces:
@@ -268,7 +290,8 @@ class ClausePlaces:
         position, limit = start, min(start + _CLAUSE, len(self.low))
         while match := _patterns().breaks.search(self.low, position, limit):
             if match["comma"]:
-                if insertion := _patterns().insertion.match(self.low, match.start()):
+                insertion = _patterns().insertion.match(self.low, match.start())
+                if insertion is not None and not self._belongs(insertion):
                     position = insertion.end()
                     continue
                 index = bisect_left(self.starts, match.end())
@@ -286,6 +309,9 @@ class ClausePlaces:
             elif match["word"] == "pour" and self._opens_place(match.start()):
                 position = match.end()  # "a touché 18 millions |pour le seul site de Zerkan|"
                 continue
+            elif match["word"] in _PHRASES and not _ACTION.match(self.low, match.end()):
+                position = match.end()  # "ont défilé |contre la réforme| à Orvelle"
+                continue
             elif match["word"] == "qu'" and self.low.endswith("rien ", 0, match.start()):
                 position = match.end()  # "perdre 180 postes rien qu'à Zerkan"
                 continue
@@ -294,6 +320,11 @@ class ClausePlaces:
                 continue
             return match.start()
         return limit
+
+    def _belongs(self, insertion: re.Match[str]) -> bool:
+        """A participle goes on with an insertion: "selon X, |basé à Zerkan|", not "auraient, selon lui, |fui"."""
+        begun = self.page.before(insertion.start(), _AUXILIARY_LAST, 12)
+        return begun is None and _is_participle(self.low, insertion.end())
 
     def _opens_place(self, start: int) -> bool:
         """A phrase that says where starts there."""
@@ -306,9 +337,6 @@ class ClausePlaces:
         start = self._clause_start(figure)
         if (quoted := self.page.before(start, _QUOTED, 4)) is not None:
             start = self.page.clause_start(quoted.start())
-        relative = self.page.before(start, _THERE, 6)
-        if relative is not None and "," in self.low[start : figure.start]:  # "À Zerkan, où il pleuvait, 300 personnes"
-            start = self.page.clause_start(relative.start())
         near = [p for p in self._between(start, figure.start) if p.locative or p.dative]
         if not near:
             return None
@@ -338,7 +366,7 @@ class ClausePlaces:
             gap = self.low[place.span.end : figure.start]
             if self._parted(place.span.end, figure.start) or self._told_by(place, figure.start):
                 return None
-            if previous is not None and after_figure:
+            if previous is not None and after_figure and not self._has(place, start):
                 # "La collision de deux trains près de Halvec a tué", "Un séisme de 6,1 a frappé le Kalistan, tuant"
                 apart = previous.end > place.span.start or _JOINED.search(self.low, previous.end, place.span.start)
                 if apart or not _GOES_ON.match(gap):
@@ -361,14 +389,14 @@ class ClausePlaces:
         having = _patterns().having.match(self.low, place.span.end)
         comma = self.low.rfind(", ", start, place.span.start)  # "d'après la chambre, l'Ille-et-Vilaine a perdu"
         begins = (start, comma + 2) if comma >= 0 else (start,)
-        if having is None or not any(_ARTICLE.fullmatch(self.low, at, place.span.start) for at in begins):
+        if having is None or not any(_ARTICLE.fullmatch(self.low, at, place.phrase) for at in begins):
             return False
-        return having["counts"] is not None or len(parents(place.span.text)) > 1
+        return having["counts"] is not None or _is_local(place.span.text)
 
     def _has_itself(self, name: str, start: int) -> bool:
         """The verb at `start` says what the place has: "Le Tchad, qui |accueille| 1,3 million de réfugiés"."""
         having = _patterns().holding.match(self.low, start)
-        return having is not None and (having["counts"] is not None or len(parents(name)) > 1)
+        return having is not None and (having["counts"] is not None or _is_local(name))
 
     def _inner(self, place: PlaceMention) -> PlaceMention:
         """The place that this one only situates: "le marché de Zerkan, dans le Nord"."""
@@ -394,11 +422,32 @@ class ClausePlaces:
         return not apposition and self.page.before(start, _RELATIVE, 10) is None
 
     def _clause_start(self, figure: Figure) -> int:
-        return max(self.page.clause_start(figure.start), figure.start - _CLAUSE)
+        """Where the clause of a figure starts, which goes on behind a relative clause between two commas: "La Guinée,
+        dont le sous-sol est riche,| compte 40 mines", "À Zerkan, où il pleuvait,| 300 personnes"."""
+        start = self.page.clause_start(figure.start)
+        while (aside := self.page.before(start, _ASIDE, 8)) is not None:
+            comma = self.low.find(", ", start, figure.start)
+            if comma < 0 or not (aside["there"] or self._resumes(comma + 2, figure.start)):
+                break
+            start = self.page.clause_start(aside.start())
+        return max(start, figure.start - _CLAUSE)
+
+    def _resumes(self, start: int, end: int) -> bool:
+        """What stands behind an aside is the rest of the clause: the figure itself, or a verb that the subject before
+        the aside has."""
+        rest = max(start, self.low.rfind(", ", start, end) + 2)
+        if rest == end:
+            numbers = self.page.numbers
+            return numbers[bisect_left(numbers, start, key=lambda n: n.start)].start >= end  # else it goes on with that
+        verb = _VERB.match(self.low, rest)
+        return verb is not None and is_finite(verb["verb"])
 
     def says(self, start: int, end: int) -> re.Match[str] | None:
-        """The last reporting verb in a stretch of text; "la |marque|" behind a comma is a noun."""
-        found = [m for m in _WORD.finditer(self.low, start, min(end, len(self.low))) if _reports(m.group())]
+        """The last reporting verb in a stretch of text; "la |marque|" behind a comma is a noun, and what agrees as in
+        "la collecte |lancée|" tells of what is done."""
+        words = _WORD.finditer(self.low, start, min(end, len(self.low)))
+        found = [m for m in words if _reports(m.group()) and not m.group().endswith(_AGREEING)]
+        found = [m for m in found if not self.page.before(m.start(), _CITING, 16)]
         verbs = (m for m in reversed(found) if not self.page.before(m.start(), _patterns().article, 8))
         return next(verbs, None)
 

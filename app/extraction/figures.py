@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cache
 from typing import NamedTuple
@@ -12,7 +13,7 @@ from app.extraction.numbers import Number, any_of, bounding_verb
 from app.extraction.units import Unit, read_unit
 from app.lexicon.actors import registry
 from app.lexicon.grammar import verb_forms
-from app.lexicon.inflection import Mood
+from app.lexicon.inflection import Mood, conjugate
 from app.lexicon.quantities import quantity_words
 from app.lexicon.syntax import syntax
 
@@ -43,6 +44,10 @@ class _Patterns(NamedTuple):
     length: re.Pattern[str]
     """ "le retard est de |trois semaines"."""
     length_after: re.Pattern[str]
+    shifted: re.Pattern[str]
+    """ "aurait |retardé l'alerte de |trois heures"."""
+    passed: re.Pattern[str]
+    """ "trois heures| se sont écoulées"."""
     time_of: re.Pattern[str]
     """ "un |report| de six mois", "avait |requis| dix ans"."""
     respectively: re.Pattern[str]
@@ -98,6 +103,8 @@ def _patterns() -> _Patterns:
             rf"\b(?:(?:{any_of(context.measures_of_time)})s?(?: [a-zà-ÿ-]+)? (?:de |d')"
             rf"|(?:{any_of(context.penal_verbs)}) (?:contre [^.,;:]{{1,40}} )?)$"
         ),
+        shifted=re.compile(rf"\b(?:{any_of(_every_form(context.shifting))})e?s?\b[^.,;:\d]{{0,50}} de $"),
+        passed=re.compile(rf" (?:{any_of(context.passed)})"),
         respectively=re.compile(rf"\b(?:{any_of(context.respectively)})(?: (?:à|de|par|sur|que))? $"),
         length_after=re.compile(rf" (?:la |le |l')(?:{any_of(context.lengths)})\b"),
         one_of=re.compile(rf" (?:[a-zà-ÿ]+ment|{any_of(context.one_of)})\b| ?[.,;:)»\n]|$"),
@@ -109,10 +116,15 @@ def _patterns() -> _Patterns:
         ),
         turned=re.compile(
             rf"\b(?:n'|ne )(?:[^ .,;:«»\"]+ ){{0,3}}?(?:{any_of(context.turning)}) (?:[^ .,;:«»\"]+ ){{0,3}}$"
+            r"|\b(?:personne|nul|nulle|aucune?(?: [a-zà-ÿ-]+)?) (?:n'|ne )(?:[^ .,;:«»\"]+ ){1,3}$"
             r"|\b(?:n'|ne )[^ .,;:«»\"]+ pas [^ .,;:«»\"]+ $"
         ),
         between=re.compile(r"(?<!\w)(?:entre|de) $"),
     )
+
+
+def _every_form(verbs: Iterable[str]) -> Iterator[str]:
+    return (form.form for verb in verbs for form in conjugate(verb))
 
 
 def _linked(phrase: str) -> tuple[str, tuple[str, ...]]:
@@ -170,6 +182,9 @@ class _Reader:
         start, bounds = self._bounds(number.start)
         if other is not None and (between := self.page.before(start, _patterns().between, 8)):
             start = between.start()
+        if unit is not None and (term := self._term(start, unit)) is not None:
+            start, bounds = term.start(), [Bound.AT_MOST]
+            unit = replace(unit, duration=False)
         if leading := self.page.before(start, _patterns().leading, 30):
             start, unit = leading.start(), Unit(last.end, leading["unit"], sign=True)
         if unit is not None and unit.name is None and (sign := self.page.before(start, _patterns().currency, 8)):
@@ -195,6 +210,10 @@ class _Reader:
         quality = figure.unit is not None and (
             _is_participle(figure.unit) or _QUOTED_WORD.fullmatch(self.low, last.end, unit.end + 2)
         )
+        if unit.increment and previous is not None and _WERE.fullmatch(self.low, previous.end, start):
+            done = unit.name is not None and any(f.mood is Mood.PARTICIPLE_PAST for f in verb_forms().get(unit.name))
+            if done:  # "ont été tués et 15 autres |blessés"
+                figure.unit, figure.end = None, self.low.rindex(" ", 0, unit.end)
         if figure.part and quality and not unit.sign:
             figure.unit, figure.end = None, number.end  # "dont 96 secourus au large", "dont deux « solides »"
         if unit.state is not None and unit.name is None and not self._shares(figure, previous):
@@ -263,8 +282,13 @@ class _Reader:
 
     def _lasts(self, start: int, unit: Unit) -> bool:
         """How long something took, which could be disputed: "attendre 14 heures", "n'a réagi que cinq jours après"."""
-        before = (self.page.before(start, _patterns().length, 100), self.page.before(start, _patterns().time_of, 80))
-        if any(before) or _patterns().length_after.match(self.low, unit.end):
+        before = (
+            self.page.before(start, _patterns().length, 100),
+            self.page.before(start, _patterns().time_of, 80),
+            self.page.before(start, _patterns().shifted, 100),
+        )
+        behind = (_patterns().length_after.match(self.low, unit.end), _patterns().passed.match(self.low, unit.end))
+        if any(before) or any(behind):
             return True
         found = self.page.before(start, _patterns().lasting)
         if found is None:
@@ -272,6 +296,13 @@ class _Reader:
         if found["during"]:
             return unit.name in {"heure", "heures"}
         return found["only"] is None or _LATER.match(self.low, unit.end) is not None
+
+    def _term(self, start: int, unit: Unit) -> re.Match[str] | None:
+        """Until when something is done at the latest: "rétabli |dans les |48 heures"."""
+        timed = unit.duration or unit.name in quantity_words().units.minutes
+        if not timed or _SPAN.match(self.low, unit.end):  # "dans les trois jours |suivants|"
+            return None
+        return self.page.before(start, _TERM, 12)
 
     def _interval(self, index: int) -> Number | None:
         """The second number of "entre 10 et 12 000", "10.000 à 12.000", "deux ou trois"."""
@@ -379,6 +410,9 @@ class _Reader:
         """Something known, that a small number only recalls: "les deux pays"."""
         small = number.value is not None and number.value <= _REFERENCE and number.whole is None and not unit.sign
         definite = small and self.page.before(start, _patterns().definite, 20) is not None
+        told = _TOLD.match(self.low, unit.end)  # "les deux cas |signalés| à Dole"
+        if definite and told is not None and unit.name and told["told"].startswith(quantity_words().context.told):
+            return False
         return definite and not self.page.before(start, _patterns().losses, 30)
 
 
@@ -389,6 +423,10 @@ _HALF = re.compile(r" et demie?\b")
 _TURNED = {Bound.AT_LEAST: Bound.AT_MOST, Bound.AT_MOST: Bound.AT_LEAST}
 _REACHING = re.compile(r"\b(?:tabl|mis|compt|port|s'étend|s'étal|alert|butt|camp)[a-zà-ÿ]*(?: [a-zà-ÿ]+)? $")
 """Verbs with a "sur" of their own: "tablaient sur 5000 coureurs"."""
+_WERE = re.compile(r" (?:ont|sont|avaient|étaient|auraient|seraient) [^.;:«»\"]{1,60} et ")
+_TOLD = re.compile(r" (?P<told>[a-zà-ÿ]+(?:é|ée)s)\b")
+_SPAN = re.compile(r" (?:suivant|précéd|qui|ayant|après|avant|d')")
+_TERM = re.compile(r"\bdans les $")
 _LATER = re.compile(r" (?:après|plus tard)\b")
 _VOIRE = re.compile(r",? voire ")
 _OUT_OF = re.compile(r" (?:(?!(?:est|a|à|ont|sont|par|dans|en|au|aux) )[a-zà-ÿ-]+ ){0,2}sur ")

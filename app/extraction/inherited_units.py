@@ -8,7 +8,7 @@ from typing import NamedTuple
 from app.annotation import Bound
 from app.extraction.figure import Figure, Page
 from app.extraction.numbers import any_of
-from app.extraction.positions import counts_people, goes_on, is_of_that, is_out_of, with_en
+from app.extraction.positions import counts_people, goes_on, is_of_that, is_out_of, is_spoken_of, with_en
 from app.extraction.sums import MILLION, is_conversion, is_money, is_sum, share_millions
 from app.extraction.topics import counted_by_name, told_before, turned_to, whose_number
 from app.lexicon.quantities import quantity_words
@@ -47,6 +47,8 @@ class _Patterns(NamedTuple):
     """ "ce total de |183|", "le chiffre de |52|"."""
     that_number: re.Pattern[str]
     """ "L'expert ramène |ce nombre| à onze"."""
+    weighed: re.Pattern[str]
+    """ "évalue désormais |les cas suspects à |2 300"."""
     measure: re.Pattern[str]
     """ "révise à 6,2 |la magnitude"."""
 
@@ -62,6 +64,10 @@ def _patterns() -> _Patterns:
             rf"|\b(?:{any_of(context.counting)}) $|\by en (?:a|avait|aurait) $"
             r"|\bs'[^ ]+ (?:désormais )?à $|\b[^ ]+(?:é|ée|és|ait|e|it|er) à $"
             rf"|\b(?:{any_of(context.counts)}) (?:[^ .,;:]+ )?(?:à|de) $"
+        ),
+        weighed=re.compile(
+            rf"\b(?:{any_of(context.weighing)})[a-zà-ÿ]*(?: [a-zà-ÿ]+)? (?:les|ses|leurs|ces) "
+            r"(?P<unit>[a-zà-ÿ-]+[sx])\b[^.,;:«»\d]{0,40} à [«“\"]? ?$"
         ),
         measure=re.compile(rf" (?:la |le |l')(?P<unit>{any_of(quantity_words().units.leading)})\b"),
         counts=re.compile(
@@ -115,10 +121,13 @@ def with_units(page: Page, figures: list[Figure]) -> list[Figure]:
 
 
 def _same_penalty(page: Page, figure: Figure, earlier: list[Figure]) -> bool:
-    """The sentence has a penalty before: "dix-huit mois de prison contre l'un et trente mois contre l'autre"."""
+    """The same was told before: "dix-huit mois de prison contre l'un et trente mois contre l'autre", "Les villageois
+    parlent de cinq heures"."""
     units = quantity_words().units.durations
-    same = bool(earlier) and earlier[-1].sentence == figure.sentence and earlier[-1].unit in units
-    return same and page.before(figure.start, _JOINED) is not None
+    if not earlier or earlier[-1].unit not in units or figure.sentence - earlier[-1].sentence > _SENTENCES:
+        return False
+    same = earlier[-1].sentence == figure.sentence
+    return (same and page.before(figure.start, _JOINED) is not None) or is_spoken_of(page, figure)
 
 
 def _inherit(page: Page, figure: Figure, earlier: list[Figure], following: Figure | None) -> bool:
@@ -141,6 +150,7 @@ def _inherit(page: Page, figure: Figure, earlier: list[Figure], following: Figur
         or page.before(figure.start, _patterns().compared)
         or _counted_object(page, figure)
         or _count_behind(page, figure)
+        or page.before(figure.start, _patterns().weighed, 90)
         or goes_on(page, figure, near)
         or ((_alone(page, figure) or with_en(page, figure)) and turned_to(page, figure, near))
         or (same is not None and page.before(figure.start, _JOINED) and _patterns().acting.match(page.low, figure.end))
@@ -198,6 +208,7 @@ def _unit(page: Page, figure: Figure, earlier: list[Figure], following: Figure |
     if near is not None and page.before(figure.start, _EN):
         near = _of_its_order(figure, _countable(page, figure, near, earlier), earlier)
     large = size >= MILLION
+    money = quantity_words().units.money
     if counted := _count_behind(page, figure):  # "évalue à 900 le nombre d'emplois"
         figure.bare = False
         return counted
@@ -206,6 +217,9 @@ def _unit(page: Page, figure: Figure, earlier: list[Figure], following: Figure |
         # "chiffre à une centaine les postes vacants", but "évalue à 68 millions les prêts"
         figure.bare = False
         return object_
+    weighed = page.before(figure.start, _patterns().weighed, 90)
+    if weighed and not large:  # "évalue |les cas suspects| à 2 300"
+        return page.plain[slice(*weighed.span("unit"))]
     if that := _THAT_OF.match(page.low, figure.end):  # "et à plus de 120 celui des blessés"
         figure.bare = False
         return page.plain[slice(*that.span("unit"))]
@@ -220,16 +234,18 @@ def _unit(page: Page, figure: Figure, earlier: list[Figure], following: Figure |
         return page.plain[slice(*subject.span("unit"))]
     if following is not None and is_out_of(page, figure, following):  # "250 des 400 salariés"
         return following.unit
-    money = quantity_words().units.money
     if large and following is not None and following.sentence == figure.sentence and following.unit in money:
         return following.unit  # "de 12 milliards, à 154 milliards d'euros"
-    if not large and (topic := turned_to(page, figure, near)):  # "Combien de morts ? Vingt-trois"
+    if not large and (topic := turned_to(page, figure, near)):  # "Combien de morts à Orvelle ? Vingt-trois"
+        figure.antecedent = topic.end()
         return page.plain[slice(*topic.span("unit"))]
     if shared is not None:  # "12 % des électeurs ont voté. Au Canada, ils n'étaient que 3 000"
         return page.plain[slice(*shared.span("unit"))]
     if same := _told_again(page, figure, earlier):
         return same.unit
     recent = near is not None and figure.sentence - near.sentence <= 1
+    if near is not None and near.noun in money and page.before(figure.start, _patterns().tallied):
+        recent = False  # "8 millions de francs pour les réfugiés. Le HCR en dénombre 310 000"
     if not recent and page.before(figure.start, _EN) and (outside := told_before(page, figure)):
         figure.antecedent = outside.end()
         return page.plain[slice(*outside.span("unit"))]
@@ -263,7 +279,12 @@ def _last_whole(page: Page, figure: Figure, earlier: list[Figure]) -> Figure | N
     told = figure.among or page.before(figure.start, _patterns().told_again)  # "avance plutôt le chiffre de |210|"
     reach = _PARAGRAPH if told else _SENTENCES
     last = earlier[-1] if earlier and figure.sentence - earlier[-1].sentence <= reach else None
-    if last is None or not last.part or last.sentence == figure.sentence:
+    # "34 blessés, dont douze policiers|, contre| 27 la veille"
+    apart = (
+        page.before(figure.start, _patterns().compared) is not None
+        and ", " in page.low[figure.start - 10 : figure.start]
+    )
+    if last is None or not last.part or (last.sentence == figure.sentence and not apart):
         return last
     return next((f for f in reversed(earlier) if f.sentence == last.sentence and not f.part), last)
 
@@ -294,7 +315,7 @@ def _counts(page: Page, figure: Figure) -> list[re.Match[str]]:
 
 def _count_behind(page: Page, figure: Figure) -> str | None:
     """What is counted, right behind the figure: "évalue, pour sa part, à 61 |le nombre des disparus|"."""
-    behind = next((m for m in _counts(page, figure) if m.start() - figure.end in range(5)), None)
+    behind = next((m for m in _counts(page, figure) if _THE.fullmatch(page.low, figure.end, m.start())), None)
     return page.plain[slice(*behind.span("unit"))] if behind is not None else None
 
 
@@ -312,6 +333,7 @@ def _alone(page: Page, figure: Figure) -> bool:
     return opens and _ENDS.match(page.low, figure.end) is not None
 
 
+_THE = re.compile(r"(?: ?[»”\"])? (?:le |la |l')")
 _GIVEN = re.compile(r"\bà $")
 _OBJECT = re.compile(r" (?:les|ses|leurs|ces) (?P<unit>[a-zà-ÿ-]+[sx])\b(?!-)")
 _SHARE_OF = re.compile(r" (?:des|de ses|de ces|de leurs|de nos) (?P<unit>[a-zà-ÿ-]+[sx])\b")

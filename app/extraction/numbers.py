@@ -133,7 +133,9 @@ def _bounding() -> re.Pattern[str]:
     negation = any_of(("sans", *syntax().negations))
     return re.compile(
         rf"(?<![\w-])(?:(?:n'|ne )(?:[a-zà-ÿ]+ )?)?(?:(?P<not>{negation}) )?"
-        rf"(?P<verb>(?!(?:{negation}|les?|la) )[a-zà-ÿ]+)(?: (?P<then>{negation}))?(?: les?| la)? $"
+        rf"(?P<verb>(?!(?:{negation}|les?|la) )[a-zà-ÿ]+)(?: (?P<then>{negation}))?"
+        # "dépasserait |déjà « les |15 000"
+        r"(?: (?:[a-zà-ÿ]{3,}ment|déjà|même|désormais|encore))? (?:[«“\"] ?)?(?:(?:les?|la) )?$"
     )
 
 
@@ -177,7 +179,7 @@ def _lasting() -> tuple[re.Pattern[str], re.Pattern[str]]:
     lengths = any_of((*context.lengths, *context.measures_of_time))
     before = re.compile(
         rf"\b(?:(?:{any_of((*context.lasting, *context.during))})(?: [^ .,;:\d]+)?"
-        rf"|(?:{lengths})s?(?: [a-zà-ÿ-]+)? de)(?: (?:{bound}))? $"
+        rf"|(?:{lengths})s?(?: [a-zà-ÿ-]+)? de|dans les)(?: (?:{bound}))? $"
     )
     return before, re.compile(rf" (?:la |le |l')(?:{any_of(context.lengths)})\b")
 
@@ -216,6 +218,7 @@ def _masks() -> re.Pattern[str]:
         | (?<![\d,.])0[ ]?8\d\d(?:[ ]\d{{2,3}}){{2,3}}(?!\d)               # "0 800 123 456"
         | (?<![\d,.])(?:1[ -])?\d{{3}}[ -]\d{{3}}-\d{{4}}(?!\d)            # "1 800 555-0123"
         | (?<!\w)[^\W\d_]+-?\d[\w-]*                                  # "t-90", "g7", "covid-19"
+        | \d{{1,2}}[ ](?:minutes?|secondes?)[ ]\d+\b                      # "10 secondes 81"
         | \d{{1,2}}[ ]?h(?:eures?)?(?:[ ]?\d\d)?\b | \b\d{{1,2}}:\d\d\b   # "18h30"
         | (?<!\d)\d+(?:ers?|ères?|res?|es?|i?[eè]mes?|nds?|ndes?)\b          # "20e"
         | (?<!\d)\d+[^\W\d_]+\d\w* | \b[2-6]g\b                              # "4x4", "5g"

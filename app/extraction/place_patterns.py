@@ -18,6 +18,8 @@ class PlacePatterns(NamedTuple):
     """ "dans la région russe de |Koursk"."""
     named: re.Pattern[str]
     """ "la ville de |Torvansk"."""
+    subject: re.Pattern[str]
+    """ "|L'île| compte 7 900 cas", a place if its verb says what a place has."""
     living: re.Pattern[str]
     """ "2 850 résidants de |Mistakamik"."""
     staff: re.Pattern[str]
@@ -29,7 +31,9 @@ class PlacePatterns(NamedTuple):
     apposed: re.Pattern[str]
     """ "|La Nawa|, première région productrice du pays"."""
     moved: re.Pattern[str]
-    """ "ont fui |Koursk", "a frappé |Bakhmout"."""
+    """ "ont fui |Koursk", "a frappé |Bakhmout", "ont été évacués de |Sanfina"."""
+    christened: re.Pattern[str]
+    """ "La clinique |Sainte-Aldegonde emploie 610 personnes"."""
     within: re.Pattern[str]
     """ "dans un gymnase de |Mardelle"."""
     generic: re.Pattern[str]
@@ -72,9 +76,17 @@ def place_patterns() -> PlacePatterns:
         rf"(?:(?P<site>{any_of((*w.sites, *w.directions))})|{any_of(w.nouns)})"
         rf" (?:[a-zà-ÿ-]+ )?(?:(?:de |d')[a-zà-ÿ-]+ )?{of}(?=[{CAPITAL}])"
     )
+    christened = re.compile(
+        rf"\b(?:[Ll]es? |[Ll]a |[Ll]'|[Ll]'ancien(?:ne)? |[Dd]u )(?:{any_of(w.christened)}) (?=[{CAPITAL}])"
+    )
+    subject = re.compile(
+        rf"(?:^|(?<=[.!?:;»\n] )|(?<=\n)|(?<=, ))(?i:la |le |l')(?P<place>{any_of(w.lands)})"
+        r"(?= [a-zà-ÿ'])(?! (?:de|du|des|d')\b)",
+        re.MULTILINE,
+    )
     living = re.compile(rf"\b(?:{any_of(w.residents)}) {of}(?=[{CAPITAL}])")
     staff = re.compile(
-        rf"\b(?:(?:{any_of(w.staff)}) (?:de |d')|(?:{any_of(w.local)})(?: ?[»”\"])? {of})(?=[{CAPITAL}])"
+        rf"\b(?:(?:{any_of(w.staff)}) (?:de |d')|(?i:{any_of(w.local)})(?: ?[»”\"])? {of})(?=[{CAPITAL}])"
     )
     bare = "".join(rf"(?<!\b{article})" for article in ("la ", "le ", "l'", "une ", "un ", "de "))
     opening = rf"(?:^|(?<=\n)|(?<=[.!?»] ))(?i:{any_of((*w.streets, *w.stations))})"
@@ -92,7 +104,9 @@ def place_patterns() -> PlacePatterns:
         rf"(?=[{CAPITAL}][\w'-]{{0,30}}[a-zà-ÿ](?: [{CAPITAL}][\w'-]{{1,30}}){{0,2}}, (?:une? |la |le |l'"
         rf"|(?:petit|grand)e? |premi(?:er|ère) |deuxième |seconde? ){{0,2}}(?:{any_of(w.apposed)})\b)"
     )
-    moved = re.compile(rf"\b(?:{any_of(w.moving)}) (?:la |le |l'|les )?(?=[{CAPITAL}])")
+    moved = re.compile(
+        rf"\b(?:(?:{any_of(w.moving)}) (?:la |le |l'|les )?|(?:{any_of(w.leaving)}) (?:[a-zà-ÿ]+ )?{of})(?=[{CAPITAL}])"
+    )
     generic = re.compile(
         rf"(?<![\w'-])(?:{locative}{determiner}(?P<place>(?:{any_of(w.adjectival)}) (?:[a-zà-ÿ]+-)?(?:[a-zà-ÿ]*"
         rf"(?:{any_of(w.adjective_endings)}))\b|(?:{any_of(w.generic)})\b)"
@@ -141,6 +155,8 @@ def place_patterns() -> PlacePatterns:
         counting=counting,
         apposed=apposed,
         moved=moved,
+        christened=christened,
+        subject=subject,
         within=within,
         generic=generic,
         front_of=front_of,

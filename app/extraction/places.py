@@ -12,6 +12,7 @@ from app.lexicon.actors import fold, registry
 from app.lexicon.calendar import calendar
 from app.lexicon.events import events
 from app.lexicon.first_names import genders
+from app.lexicon.grammar import is_finite
 from app.lexicon.places import ATOM, PlaceName, gazetteer, words
 
 _NAME = re.compile(
@@ -27,6 +28,8 @@ _AT = re.compile(r"(?i:\b(?:à|de|vers|sur|dans|depuis|pour)|\bd'|^a|[.\n] ?a) ?
 """What may stand before the name of a place."""
 _HEAD = re.compile(r"(?P<noun>[^\W\d_]+) (?:de )?$")
 _STARTS = re.compile(r"(?:^|[.!?:«“\"\n])\s*$")
+_VERB = re.compile(r" (?:n'|ne |s'|se |l'|y |en )*(?P<verb>[a-zà-ÿ]+)")
+_GOES_ON = re.compile(r"[\w-]")
 _TO = frozenset({"à", "au"})
 _WORD = re.compile(r"(?<![\w-])[\w-]")
 _LETTERS = 2
@@ -79,6 +82,11 @@ def find_places(text: str) -> tuple[PlaceMention, ...]:
         for m in patterns.moved.finditer(plain)
         if m.end() not in approaches
     }
+    approaches |= {
+        m.end(): _Approach(m.start(), "", False, True, site=not _is_owned(plain, m.start()))
+        for m in patterns.christened.finditer(plain)
+        if m.end() not in approaches
+    }
     approaches |= {m.end(): _Approach(m.start(), "", False, True, site=True) for m in patterns.living.finditer(plain)}
     approaches |= {
         m.end(): _Approach(m.start(), "", False, True, site=True)
@@ -117,6 +125,7 @@ def find_places(text: str) -> tuple[PlaceMention, ...]:
         for mention in _names(plain, text, approaches)
         if not (mention.span.start in streets and plain.startswith(", à ", mention.span.end))  # "rue Ravel, à Lyon"
     ]
+    mentions = [*mentions, *_again(plain, text, approaches, mentions)]
     taken: set[int] = set()
     for mention in mentions:
         approach = approaches.get(mention.span.start)
@@ -128,11 +137,39 @@ def find_places(text: str) -> tuple[PlaceMention, ...]:
             span = Span.of(text, *match.span(group))
             shut = group == "shut"  # "ont bloqué l'autoroute près de Zerkan"
             mentions.append(PlaceMention(span, locative=not shut, phrase=match.start(), site=shut))
+    for match in patterns.subject.finditer(plain):
+        if match.start("place") not in taken:
+            mentions.append(PlaceMention(Span.of(text, *match.span("place")), locative=False, phrase=match.start()))
     for match in patterns.front_of.finditer(plain):
         if match.start("place") not in taken and match["head"] not in words().not_places:
             span = Span.of(text, *match.span("place"))
             mentions.append(PlaceMention(span, locative=True, phrase=match.start()))
     return tuple(sorted(mentions, key=lambda m: m.span.start))
+
+
+def _again(
+    plain: str, text: str, approaches: dict[int, _Approach], mentions: list[PlaceMention]
+) -> Iterator[PlaceMention]:
+    """Names that the text shows to be places, wherever else it has them: "Aït Zellal : 19 morts"."""
+    taken = {m.span.start for m in mentions}
+    shown = {m.span.text for m in mentions if m.locative and fold(m.span.text) not in gazetteer().names}
+    for name in sorted(name for name in shown if name not in registry().names):
+        starts = [at for at in _spots(plain).get(name[:_LETTERS], ()) if plain.startswith(level(name), at)]
+        found = [(at, at + len(name)) for at in starts if not _GOES_ON.match(plain, at + len(name))]
+        if any(_acts(plain, end) for _, end in found):
+            continue  # "une aide à Valmétal", which "nie vouloir fermer l'usine"
+        for start, end in found:
+            if start in taken or _in_longer_name(plain, start, end):
+                continue
+            approach = approaches.get(start)
+            locative = approach is not None and _is_locative(plain, start, approach, known=True)
+            yield PlaceMention(Span.of(text, start, end), locative, approach.start if approach else start)
+
+
+def _acts(plain: str, end: int) -> bool:
+    """A verb stands behind the name that ends there: whoever has it does something."""
+    verb = _VERB.match(plain, end)
+    return verb is not None and is_finite(verb["verb"])
 
 
 def _is_person(plain: str, start: int) -> bool:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from app.extraction.figure import Figure, Page
 from app.extraction.numbers import any_of
 from app.lexicon.cues import cues
-from app.lexicon.grammar import grammar, verb_forms
+from app.lexicon.grammar import grammar, is_finite, verb_forms
 from app.lexicon.quantities import quantity_words
 
 _FAR = 70
@@ -49,6 +49,7 @@ def _patterns() -> _Patterns:
 
 
 _WITH_EN = re.compile(r"(?:\b|[cdjlnst]'|qu')en (?P<verb>[^ .,;:]+)(?P<more>(?: [^ .,;:]+){0,3}) $")
+_VERB = re.compile(r" (?:l'|n'|en |y |s'|se |ne )*(?P<verb>[a-zà-ÿ]+)\b")
 _CLAUSE_OPENS = re.compile(r"(?:^|[.!?:;»\n]) ?(?:seule?s |seulement )?$")
 _WITH_PART = re.compile(r", dont [^.,;:]{1,60}, (?:se |s'|n'|ne |en |y )*[a-zà-ÿ]+(?:nt|ent)\b")
 _LISTED = re.compile(r"(?:\b(?:et|ou|dont|puis)|[,:;]) $|\($")
@@ -66,6 +67,11 @@ def is_of_that(page: Page, figure: Figure) -> bool:
 def is_out_of(page: Page, figure: Figure, following: Figure) -> bool:
     """The next figure is the whole of this one: "|250| des 400 salariés"."""
     return following.whole and _OF_WHOLE.fullmatch(page.low, figure.end, following.start) is not None
+
+
+def is_spoken_of(page: Page, figure: Figure) -> bool:
+    """The verb before it gives a figure for what was told: "l'opposition |parle plutôt de| 60"."""
+    return page.before(figure.start, _patterns().of_verb) is not None
 
 
 def counts_people(page: Page, figure: Figure) -> bool:
@@ -89,10 +95,12 @@ def goes_on(page: Page, figure: Figure, near: Figure | None) -> bool:
         return True
     if figure.sentence - near.sentence > 1:
         return False
-    if page.before(figure.start, _patterns().of_verb) or counts_people(page, figure):
+    if is_spoken_of(page, figure) or counts_people(page, figure):
         return True
     acts = _patterns().acts.match(page.low, figure.end) is not None
     acts |= _WITH_PART.match(page.low, figure.end) is not None
+    verb = _VERB.match(page.low, figure.end)
+    acts |= verb is not None and is_finite(verb["verb"], plural=True)  # "Vingt-six |concernent| Orvelle"
     if acts and page.before(figure.start, _CLAUSE_OPENS, 16):
         return _may_be_part(figure, near)  # "60 personnes. |Quarante ont été relâchées"
     if near.sentence != figure.sentence:

@@ -39,7 +39,9 @@ def is_conversion(page: Page, figure: Figure, previous: Figure) -> bool:
 
 
 def is_sum(page: Page, figure: Figure) -> bool:
-    """The sentence speaks of money, and of millions: "chiffre le coût à 120 millions"."""
+    """The sentence speaks of money, and of millions: "chiffre le coût à 120 millions"; of milliards it always does."""
+    if figure.scale >= _MILLIARD and figure.value is not None:
+        return True
     large = (figure.high or figure.low or 0) >= MILLION
     return large and _money().search(page.low, page.around(figure)[0], figure.end + _BEHIND) is not None
 

@@ -142,6 +142,8 @@ def _noun(plain: str, low: str, number: Number) -> Unit | None:
         position, word = word.end() + 1, following
     if word is None:
         return bare
+    if plain.startswith("'", word.end()):
+        return bare  # "huit |s'|y opposent"
     name = word.group()
     folded = name.lower()
     if folded in units.before_noun and increment:
@@ -158,7 +160,8 @@ def _noun(plain: str, low: str, number: Number) -> Unit | None:
         penal = _patterns().penal.match(low, word.end())
         return Unit(penal.end(), name) if penal else Unit(word.end(), name, duration=True)
     if folded in units.states or (_is_state(folded) and folded not in units.participle_nouns):
-        state = None if folded in units.states_of_things or folded in cues().forms else name
+        told = folded in cues().forms and folded not in units.states  # "contre 27 annoncés", but "42 interpellés"
+        state = None if folded in units.states_of_things or told else name
         return _tail(low, Unit(link.end() - 1 if increment else at, None, increment=increment, state=state))
     end = _attached(low, word.end(), complement=folded not in units.money)
     return _tail(low, Unit(end, name, increment=increment, among=among))

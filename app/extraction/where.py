@@ -19,8 +19,10 @@ _SAID_BY = re.compile(r",? (?:selon|d'après|pour) [^,.;:\d]{2,40},? (?:et )?")
 _ELSEWHERE = re.compile(
     r" (?:[a-zà-ÿ]+ )?(?:ailleurs|dans (?:d'autres|le reste|les autres|les camps|les villages)|à l'étranger)\b"
 )
+_DID = re.compile(r" (?:a|ont|avait|avaient|aurait|auraient) (?:[a-zà-ÿ]+ )?[a-zà-ÿ]+(?:é|i|u|is|it|rt) ")
+_AND_OTHERS_DID = re.compile(r" (?:a|ont|sont|avait|avaient|étaient|aurait|auraient|seraient) [^.;:«»\"\d]{1,80},? et ")
 _AND_OTHERS = re.compile(r"[^,.;:«»\"]{0,40} et ")
-_OUT_OF = re.compile(r" (?:sur|des|de ces|de ses|de leurs) (?:un total de |quelque |environ )?")
+_OUT_OF = re.compile(r"(?: (?:sur|des|de ces|de ses|de leurs) (?:un total de |quelque |environ )?| [^,.;:]{0,30}pour )")
 
 
 def set_places(page: Page, figures: list[Figure], places: Sequence[PlaceMention]) -> None:
@@ -52,6 +54,9 @@ def set_places(page: Page, figures: list[Figure], places: Sequence[PlaceMention]
             shared = (
                 _SHARED.fullmatch(gap)
                 or _OUT_OF.fullmatch(gap)
+                or _DID.fullmatch(gap)  # "Deux avalanches ont fait cinq morts à Orvelle"
+                or (following.bare and following.unit == figure.unit and _AND_OTHERS_DID.fullmatch(gap))
+                # "19 personnes ont péri et douze restent introuvables à Orvelle"
                 or _SECOND_VERB.fullmatch(gap)  # "a tué un homme et blessé douze autres à Orvelle"
                 or (figure.of is not None and figure.of == following.value)  # "17 puits sur les 42 analysés à Orvelle"
                 or (following.increment and _AND_OTHERS.fullmatch(gap))

@@ -13,7 +13,7 @@ from app.errors import LexiconError
 from app.lexicon import read
 from app.lexicon.cues import cues
 from app.lexicon.forms import Forms
-from app.lexicon.inflection import Gender, Mood, conjugate, is_irregular
+from app.lexicon.inflection import FINITE, THIRD, Gender, Mood, conjugate, is_irregular
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +102,12 @@ def verb_forms() -> Forms[VerbForm]:
     # Irregular verbs first, as they are the frequent ones: "étaient" is of "être" before it is of "étayer".
     place = {lemma: number for number, lemma in enumerate(sorted(lemmas, key=is_irregular, reverse=True))}
     return Forms(lemmas, _readings, order=lambda reading: place[reading.lemma])
+
+
+def is_finite(word: str, *, plural: bool | None = None) -> bool:
+    """Whether a lower-cased word may be a third person of a verb: "compte", "ont"; with `plural`, of that number."""
+    found = (form for form in verb_forms().get(word) if form.mood in FINITE and form.person == THIRD)
+    return any(plural is None or form.plural is plural for form in found)
 
 
 def _readings(verb: str) -> Iterator[tuple[str, VerbForm]]:

@@ -33,6 +33,12 @@ class Mood(StrEnum):
     PARTICIPLE_PAST = "participle_past"
 
 
+FINITE = frozenset({Mood.PRESENT, Mood.IMPERFECT, Mood.PAST, Mood.FUTURE, Mood.CONDITIONAL})
+"""Moods and tenses of a main clause."""
+THIRD = 3
+"""The person of who is spoken of."""
+
+
 class Inflected(NamedTuple):
     """One form of a verb. `person` is 1–3; what the mood does not mark is None."""
 

@@ -26,6 +26,7 @@ class PlaceWords(NamedTuple):
     parts: tuple[str, ...]
     sites: tuple[str, ...]
     moving: tuple[str, ...]
+    leaving: tuple[str, ...]
     shutting: tuple[str, ...]
     residents: tuple[str, ...]
     staff: tuple[str, ...]
@@ -46,8 +47,10 @@ class PlaceWords(NamedTuple):
     streets: tuple[str, ...]
     generic: tuple[str, ...]
     generic_bodies: tuple[str, ...]
+    lands: tuple[str, ...]
     idioms: frozenset[str]
     buildings: tuple[str, ...]
+    christened: tuple[str, ...]
     adjectival: tuple[str, ...]
     adjective_endings: tuple[str, ...]
     openings: frozenset[str]
@@ -148,6 +151,7 @@ def words() -> PlaceWords:
         parts=(*shape["directions"], *shape["parts"]),
         sites=tuple(shape["sites"]),
         moving=tuple(shape["moving"]),
+        leaving=tuple(shape["leaving"]),
         shutting=tuple(shape["shutting"]),
         residents=tuple(shape["residents"]),
         staff=tuple(shape["staff"]),
@@ -168,8 +172,10 @@ def words() -> PlaceWords:
         streets=tuple(shape["streets"]),
         generic=tuple(shape["generic"]),
         generic_bodies=tuple(shape["generic_bodies"]),
+        lands=tuple(shape["lands"]),
         idioms=frozenset(shape["idioms"]),
         buildings=tuple(shape["buildings"]),
+        christened=tuple(shape["christened"]),
         adjectival=tuple(shape["adjectival"]),
         adjective_endings=tuple(shape["adjective_endings"]),
         openings=frozenset(shape["openings"]),

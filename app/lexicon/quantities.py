@@ -40,6 +40,7 @@ class UnitWords(NamedTuple):
     purposes: frozenset[str]
     singular: frozenset[str]
     durations: frozenset[str]
+    minutes: frozenset[str]
     penal: tuple[str, ...]
     penal_after: tuple[str, ...]
     compounds: tuple[str, ...]
@@ -72,6 +73,8 @@ class ContextWords(NamedTuple):
     penalties: tuple[str, ...]
     lasting: tuple[str, ...]
     lengths: tuple[str, ...]
+    shifting: tuple[str, ...]
+    passed: tuple[str, ...]
     measures_of_time: tuple[str, ...]
     penal_verbs: tuple[str, ...]
     respectively: tuple[str, ...]
@@ -80,6 +83,8 @@ class ContextWords(NamedTuple):
     losses: tuple[str, ...]
     counted_out: tuple[str, ...]
     tallying: tuple[str, ...]
+    told: tuple[str, ...]
+    weighing: tuple[str, ...]
     caring: tuple[str, ...]
     sums: tuple[str, ...]
     put_forward: tuple[str, ...]
@@ -163,6 +168,7 @@ def quantity_words() -> QuantityWords:
             purposes=frozenset(units["purposes"]),
             singular=frozenset(units["singular"]),
             durations=frozenset(units["durations"]),
+            minutes=frozenset(units["minutes"]),
             penal=tuple(units["penal"]),
             penal_after=tuple(units["penal_after"]),
             compounds=tuple(units["compounds"]),
