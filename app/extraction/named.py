@@ -53,11 +53,10 @@ def _of_something(phrase: Designation, mention: Mention) -> bool:
 def _heads(phrase: Designation, mention: Mention) -> bool:
     """The phrase is about the person of the mention, not about somebody that belongs to them."""
     text = phrase.text
-    if phrase.noun in naming().counsel and text.low(mention.first - 1) == "," and _ends(phrase, mention):
-        return True  # "le conseil du policier, Paul Rey"
-    start = mention.title_before[0] if mention.title_before else mention.first
-    if mention.civil is not None:
-        start = min(start, mention.first - (2 if mention.civil.endswith(".") else 1))
+    civil = mention.first if mention.civil is None else mention.first - (2 if mention.civil.endswith(".") else 1)
+    if phrase.noun in naming().counsel and text.low(civil - 1) == "," and _ends(phrase, mention):
+        return True  # "le conseil du policier, Me Paul Rey"
+    start = min(civil, mention.title_before[0] if mention.title_before else mention.first)
     if mention.first > phrase.first and text.low(mention.first - 1) in syntax().de_forms:
         return False
     before = text.low(start - 1)

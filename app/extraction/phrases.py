@@ -126,11 +126,18 @@ def _dates(text: Text, i: int, last: int) -> bool:
     if i + 1 >= last:
         return False
     determiner, word = text.low(i), text.low(i + 1)
-    if determiner in grammar().determiners and word in syntax().time_words:
+    dated = word in syntax().time_words and not (word in syntax().latter and _common(text, i + 2))
+    if determiner in grammar().determiners and dated:
         return any(opens_phrase(text, k) for k in range(i + 2, last))
     if determiner in syntax().date_determiners and word[0].isdigit():
         return any(opens_phrase(text, k) for k in range(i + 3, last))
     return False
+
+
+def _common(text: Text, i: int) -> bool:
+    """ "Le dernier |bulletin": a noun that is none of time stands at `i`."""
+    token = text.tokens[i]
+    return token.word and not token.capital and token.low not in syntax().time_words and not is_preposition(token.low)
 
 
 def _parts(token: Token) -> bool:
@@ -321,7 +328,7 @@ def _word_ends(text: Text, start: int, i: int, last: int) -> bool:
         return True  # "un conseiller joint au téléphone"
     if low == "et" and i + 1 < last and text.tokens[i + 1].kind == "number":
         return True  # "selon la CSC et 4 500 selon la police"
-    return low in words.adjunct_openers and not _names_place(text, i, last)
+    return low in words.adjunct_openers and not _names_place(text, start, i, last)
 
 
 def _of_body(text: Text, start: int, i: int) -> bool:
@@ -347,7 +354,7 @@ def _participle_before(text: Text, start: int, i: int) -> bool:
     )
 
 
-def _names_place(text: Text, i: int, last: int) -> bool:
+def _names_place(text: Text, start: int, i: int, last: int) -> bool:
     """ "ministre délégué aux Transports", "procureur à Nice": the adjunct is part of who it is."""
     low, words = text.low(i), syntax()
     if (text.tokens[i - 1].capital or text.low(i - 1) == "source") and low in words.a_forms:
@@ -356,4 +363,10 @@ def _names_place(text: Text, i: int, last: int) -> bool:
     while k < last and text.low(k) in words.definite_articles:
         k += 1
     compound = f"{low} {text.low(k)}" in words.compounds
-    return compound or (k < last and text.tokens[k].capital and low not in words.company_prepositions)
+    charged = low in words.a_forms and text.low(k) in naming().portfolios and _charged(text, start, i)
+    return compound or charged or (k < last and text.tokens[k].capital and low not in words.company_prepositions)
+
+
+def _charged(text: Text, start: int, i: int) -> bool:
+    """The phrase from `start` names who has charge of what follows at `i`: "la déléguée générale |à l'emploi"."""
+    return any(text.low(k) in naming().charges for k in range(start, i))

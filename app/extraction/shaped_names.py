@@ -142,7 +142,7 @@ def _longer(text: Text, first: int, end: int, taken: Container[int]) -> int:
         return end + 1  # "J. Rey"
     if end - first > 1 and token.text.isdigit() and len(token.text) in _NUMBERED and _over(text, end + 1):
         return end + 1  # "Ultras Valmont 87"
-    if (token.low in naming().particles or token.kind == "elided") and _takes_particle(text, first, end):
+    if token.low in naming().particles and _takes_particle(text, first, end):
         if end + 1 not in taken and _capital(text, end + 1) and text.tokens[end + 1].word:
             return end + 2  # "Charles de Gaulle"
         if text.low(end + 1) in naming().particle_articles and _capital(text, end + 2) and end + 2 not in taken:
@@ -286,7 +286,9 @@ def _long_name(text: Text, first: int, last: int) -> Mention | None:
     if before in naming().place_prepositions | naming().topic_prepositions:
         return None
     if any(
-        (text.low(k) in naming().generic_bodies or _is_body(text.low(k))) and _describes(text, k + 1, first)
+        (text.low(k) in naming().generic_bodies or _is_body(text.low(k)))
+        and _describes(text, k + 1, first)
+        and not _of_post(text, k)
         for k in (first - 2, first - 3)
     ):
         return Mention(first, last, None, False)  # "la société turque Karadağ Yol"
@@ -306,6 +308,12 @@ def _long_name(text: Text, first: int, last: int) -> Mention | None:
         return Mention(first, last, None, False)  # "le lycée Jules Ferry" bears a person's name
     person = (before not in thing and not is_preposition(before)) or before in naming().person_prepositions
     return Mention(first, last, None, person)
+
+
+def _of_post(text: Text, k: int) -> bool:
+    """The body at token `k` only tells of what somebody is the head: "conseiller d'|État| valaisan Paul Rey", "chef de
+    |groupe| socialiste Anne Lot"."""
+    return text.low(k - 1) in syntax().de and person_role(text.low(k - 2))
 
 
 def _inner(text: Text, first: int, last: int) -> Iterator[tuple[int, Token]]:

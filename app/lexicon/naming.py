@@ -26,6 +26,8 @@ class Naming(NamedTuple):
     before_names: frozenset[str]
     headline_nouns: frozenset[str]
     inverted: frozenset[str]
+    charges: frozenset[str]
+    portfolios: frozenset[str]
     title_links: frozenset[str]
     title_openers: frozenset[str]
     title_stops: frozenset[str]
