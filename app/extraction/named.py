@@ -179,7 +179,8 @@ def _part_or_other(phrase: Designation, mention: Mention, mentions: Sequence[Men
     known = mention.actor is not None or phrase.text.tokens[mention.first].text.isupper()
     led = (m for m in mentions if m.first > mention.last and m.person and (m.title_before or m.civil))
     chief = known and any(led)  # "les FSR du général Hemedti"
-    part = phrase.text.low(mention.last) in syntax().de_forms and not chief
+    dated = phrase.text.tokens[mention.last + 1].kind == "number"  # "Le Monde du 3 mai"
+    part = phrase.text.low(mention.last) in syntax().de_forms and not chief and not dated
     return part or _of_other_state(phrase, mention)
 
 

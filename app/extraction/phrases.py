@@ -155,7 +155,7 @@ def antecedent_of(text: Text, floor: int, relative: int) -> int:
             pass
         elif token.text == ")":
             i = next((k for k in range(i, max(floor, i - _BRACKET), -1) if text.tokens[k].text == "("), i)
-        elif token.mark:
+        elif token.mark and not (token.text in _INSIDE and text.tokens[i - 1].word):
             if not (token.text == "," and _inserted_function(text, i + 1) and i - 1 > floor):
                 return i + 1
         elif _describes_name(text, i, floor):
@@ -164,6 +164,8 @@ def antecedent_of(text: Text, floor: int, relative: int) -> int:
             return i  # "évoque |30 logements que"
         elif (function := _in_function(text, i, floor)) is not None:
             i = function  # "Anne Rey, chercheuse à l'Institut des forêts, qui"
+        elif text.tokens[i - 1].text == "," and token.low in syntax().du_des and _inserted_function(text, i):
+            pass  # "« … », lance Anne Lot, |des Verts, qui"
         elif _heads_antecedent(text, i):
             return i
         i -= 1
@@ -173,13 +175,17 @@ def antecedent_of(text: Text, floor: int, relative: int) -> int:
 def _describes_name(text: Text, i: int, floor: int) -> bool:
     """ "Awa Sarr, |une couturière de 34 ans, qui": what stands behind the comma only tells who the name before it is;
     no "Lundi, une couturière qui", no "à Dakar, une couturière qui"."""
-    if text.low(i) not in syntax().indefinite_articles or text.tokens[i - 1].text != "," or text.tokens[i + 1].capital:
+    one = text.low(i) in syntax().indefinite_articles
+    article = one or text.low(i) in syntax().definite_articles
+    if not article or text.tokens[i - 1].text != "," or (one and text.tokens[i + 1].capital):
         return False
     first = i - 1
     while first > floor and text.tokens[first - 1].capital and not is_preposition(text.low(first - 1)):
         first -= 1
     if first == i - 1 or text.low(i - 2) in syntax().time_words:
         return False
+    if not one:  # "« … », assure Paul Rey, |le patron du club, qui"
+        return _told_by(text, first - (2 if text.low(first - 1) == "." else 0))
     if cues().noun_forms.get(text.low(i + 1)) or text.low(i + 1) in syntax().count_nouns:
         return False  # "le ministère de la Défense, une accusation que", "la police, un nombre que"
     before = first - 1 - (text.low(first - 1) in grammar().determiners)
@@ -219,7 +225,8 @@ def _heads_antecedent(text: Text, i: int) -> bool:
         return not chained and not _names_cause(text, i - 1)
     if not token.capital or before.low in grammar().determiners or chained or before.capital:
         return False
-    return before.mark or _told_by(text, i) or (_closes_clause(text, i - 1) and not is_preposition(before.low))
+    joined = before.text in _INSIDE and before.text not in MARKS and text.tokens[i - 2].word  # "Wyss & |Cie"
+    return (before.mark and not joined) or _told_by(text, i) or (_closes_clause(text, i - 1) and not is_preposition(before.low))
 
 
 def _told_by(text: Text, i: int) -> bool:
@@ -227,7 +234,15 @@ def _told_by(text: Text, i: int) -> bool:
     verb = i - 1
     while verb > 0 and grammar().is_adverb(text.low(verb)):
         verb -= 1
-    return verb > 0 and text.low(verb) in cues().forms and text.tokens[verb - 1].mark
+    if verb <= 0 or text.low(verb) not in cues().forms:
+        return False
+    while verb > 1 and (text.low(verb - 1) in syntax().reflexives or _auxiliary(text.low(verb - 1))):
+        verb -= 1  # "« … », |s'est emporté Paul Rey"
+    return text.tokens[verb - 1].mark
+
+
+def _auxiliary(low: str) -> bool:
+    return any(form.lemma in syntax().auxiliaries and form.person == 3 for form in verb_forms().get(low, ()))
 
 
 def _names_cause(text: Text, i: int) -> bool:
@@ -242,8 +257,9 @@ def _inserted_function(text: Text, i: int) -> bool:
     token = text.tokens[i]
     if token.kind == "number":
         return text.low(i + 1) in syntax().age_units
-    if token.low in syntax().de and text.tokens[i - 2].capital:
-        return True  # "Paul Rey, de l'université de Metz, qui"
+    if token.low in syntax().de_forms and text.tokens[i - 2].capital:
+        # "Paul Rey, de l'université de Metz, qui", "Anne Lot, du parti Avenir, qui", not "À Metz, des élus, qui"
+        return token.low != "des" or text.tokens[i + 1].capital
     if token.word and not token.capital and token.low in cues().noun_forms and token.low not in registry().roles:
         return False  # ", bilan contesté par"
     return token.word and not token.capital and not opens_phrase(text, i) and not is_preposition(token.low)

@@ -79,6 +79,8 @@ def _read(discourse: Discourse, first: int, last: int) -> list[ActorRef]:
     text = discourse.text
     while first < last and (text.low(first) in naming().member_openers or text.tokens[first].mark):
         first += 1
+    while last > first and text.low(last - 1) in syntax().de_forms:
+        last -= 1  # "Le Soir de |samedi"
     if first >= last:
         return []
     phrase = Designation(text, first, last, text.span(first, last))
@@ -97,7 +99,7 @@ def _behind_paper(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
     behind the paper, which any noun may be that somebody "a diffusé"."""
     text, paper = phrase.text, bool(cues().noun_forms.get(phrase.noun))
     somebody = phrase.role is not None or text.tokens[phrase.head].capital
-    if phrase.noun in naming().informants or (somebody and not paper):
+    if phrase.noun in naming().informants or (somebody and not paper) or _title_of_paper(phrase):
         return []
     for k in range(phrase.head + 1, phrase.last):
         if not paper and text.low(k) not in syntax().by:
@@ -111,6 +113,13 @@ def _behind_paper(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
                 discourse.paper = author, phrase.mention.start
             return found
     return []
+
+
+def _title_of_paper(phrase: Designation) -> bool:
+    """ "Selon L'Écho de Provence": article and noun have a capital inside the sentence."""
+    unit, tokens = phrase.text.unit_of(phrase.first), phrase.text.tokens
+    inside = unit is not None and phrase.first > unit.first
+    return inside and tokens[phrase.first].capital and phrase.head > phrase.first and tokens[phrase.head].capital
 
 
 def _same_paper(discourse: Discourse, phrase: Designation) -> list[ActorRef]:

@@ -68,7 +68,8 @@ def shaped_names(text: Text, taken: Container[int]) -> Iterator[Mention]:
             continue
         opens = first in openings or first == 0 or text.tokens[first - 1].text in {"«", "“", '"', ":"}
         if opens:
-            first = _past_opener(text, first, last)
+            opener, first = first, _past_opener(text, first, last)
+            first += opener < first < last and text.low(first) in naming().noun_articles  # "Selon Le Soir d'Algérie"
         first = _past_portfolio(text, first, last)
         mention = _classified(text, first, last)
         if mention is not None:
