@@ -24,7 +24,7 @@ from app.extraction.coreference import (
 )
 from app.extraction.designations import Designation
 from app.extraction.discourse import Discourse
-from app.extraction.entities import belonging
+from app.extraction.entities import belonging, is_title
 from app.extraction.functions import bare_title, counterpart, institution, state_body
 from app.extraction.members import members, without_openers
 from app.extraction.named import apposed_body, named_body, named_person
@@ -99,7 +99,7 @@ def _behind_paper(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
     behind the paper, which any noun may be that somebody "a diffusé"."""
     text, paper = phrase.text, bool(cues().noun_forms.get(phrase.noun))
     somebody = phrase.role is not None or text.tokens[phrase.head].capital
-    if phrase.noun in naming().informants or (somebody and not paper) or _title_of_paper(phrase):
+    if phrase.noun in naming().informants or (somebody and not paper) or is_title(text, phrase.first):
         return []
     for k in range(phrase.head + 1, phrase.last):
         if not paper and text.low(k) not in syntax().by:
@@ -113,13 +113,6 @@ def _behind_paper(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
                 discourse.paper = author, phrase.mention.start
             return found
     return []
-
-
-def _title_of_paper(phrase: Designation) -> bool:
-    """ "Selon L'Écho de Provence": article and noun have a capital inside the sentence."""
-    unit, tokens = phrase.text.unit_of(phrase.first), phrase.text.tokens
-    inside = unit is not None and phrase.first > unit.first
-    return inside and tokens[phrase.first].capital and phrase.head > phrase.first and tokens[phrase.head].capital
 
 
 def _same_paper(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
@@ -340,6 +333,8 @@ def _managed(discourse: Discourse, phrase: Designation) -> list[str]:
 def _kind(phrase: Designation) -> ActorKind:
     """A definite body or name is an organisation, definite people are a group, all else is unnamed."""
     role = phrase.role
+    if is_title(phrase.text, phrase.first):
+        return ActorKind.MEDIUM
     if not phrase.definite:
         # "Météo-Centre affirme": a name needs no article.
         words = phrase.text.tokens[phrase.first : phrase.last]
