@@ -369,7 +369,7 @@ def possessed(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
         names = [phrase.text.span(phrase.comma + 1, phrase.last).text]  # "leur plateforme, Vigie citoyenne"
     else:
         names = _names_of_possessed(phrase.text.span(phrase.first + 1, phrase.comma).text, holder, several)
-    body = discourse.entities.introduced(names[0], ActorKind.ORGANISATION)
+    body = discourse.entities.introduced(names[0], _kind_of_possessed(phrase))
     if not body.seen:
         body.parent = None if phrase.noun in naming().outsiders else holder.id
         body.aliases = dict.fromkeys(names)
@@ -377,6 +377,17 @@ def possessed(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
     body.call(fold(phrase.text.low(phrase.first + 1)))
     body.see(phrase.mention.start)
     return [body.reference(phrase.mention, "possessive")]
+
+
+def _kind_of_possessed(phrase: Designation) -> ActorKind:
+    """ "son prédécesseur" is a person, "son entourage" some people, "son cabinet" a body."""
+    role = phrase.role
+    if role is not None and role.kind is RoleKind.BODY:
+        return ActorKind.ORGANISATION
+    if role is not None and role.kind is RoleKind.PERSON and not role.plural:
+        return ActorKind.PERSON
+    personal = phrase.noun in naming().of_persons or role is not None
+    return ActorKind.GROUP if personal else ActorKind.ORGANISATION
 
 
 def _own_body(discourse: Discourse, phrase: Designation, holder: Entity) -> Entity | None:

@@ -16,7 +16,7 @@ from app.lexicon.first_names import genders
 from app.lexicon.grammar import grammar, verb_forms
 from app.lexicon.inflection import Mood
 from app.lexicon.naming import naming
-from app.lexicon.places import words
+from app.lexicon.places import parents, words
 from app.lexicon.syntax import syntax
 
 _BARE_A = "a"
@@ -238,7 +238,7 @@ def _classified(text: Text, first: int, last: int) -> Mention | None:
         return _long_name(text, first, last)
     if text.low(last) == ")" and (spelled := long_form(text, first)) is not None:
         return Mention(first, last, None, False, acronym=spelled)  # "la Commission électorale nationale (Céna)"
-    if text.low(last) in naming().name_adjectives and _bare(text, first) and not text.tokens[last].capital:
+    if _adjective_of_name(text, first, last) and _bare(text, first) and not text.tokens[last].capital:
         return Mention(first, last + 1, None, False)
     if before in naming().generic_bodies:
         return Mention(first, _slogan_end(text, first) or _with_adjective(text, last), None, False)
@@ -259,6 +259,17 @@ def _of_function(text: Text, last: int) -> bool:
     if (comma > last and text.low(last) not in syntax().de_forms) or text.low(comma) != ",":
         return False
     return all(text.tokens[k].capital and text.tokens[k].word for k in (comma + 1, comma + 2))
+
+
+def _adjective_of_name(text: Text, first: int, last: int) -> bool:
+    """Closes the name of a movement: "Ciron |vivant"; or by its form, where its capital tells a name and a mark or verb
+    follows: "selon Secours |islamique,"."""
+    low = text.low(last)
+    if low in naming().name_adjectives:
+        return True
+    formed = low.endswith(tuple(naming().name_adjective_endings)) and low not in registry().roles
+    placed = bool(parents(text.tokens[first].text)) or text.tokens[first].text in registry().names
+    return formed and not placed and not _opens(text, first) and _over(text, last + 1)
 
 
 def _bare(text: Text, first: int) -> bool:

@@ -63,6 +63,7 @@ class Naming(NamedTuple):
     foreign_particles: frozenset[str]
     slogan_words: frozenset[str]
     name_adjectives: frozenset[str]
+    name_adjective_endings: frozenset[str]
     calls: frozenset[str]
     thing_acronyms: frozenset[str]
     generic_bodies: frozenset[str]
