@@ -447,7 +447,8 @@ def lone_names(text: Text, taken: Container[int], found: Iterable[Mention]) -> l
     bodies = {text.low(i) for i in lone if text.low(i - 1) in naming().generic_bodies}
     placed = {i for i in lone if _placed(text, i)}
     places = {text.low(i) for i in placed}
-    free = [i for i in lone if i not in placed and not _part_of_phrase(text, i) and not _of_site(text, i)]
+    apart = (i for i in lone if i not in placed and text.low(i - 1) not in naming().named_things)
+    free = [i for i in apart if not _part_of_phrase(text, i) and not _of_site(text, i)]
     named = {text.low(i) for i in free if not _opens(text, i) or _before_auxiliary(text, i)}
     known = grammar().subject_pronouns.keys() | syntax().time_words
     result = []

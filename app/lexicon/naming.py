@@ -25,6 +25,7 @@ class Naming(NamedTuple):
     surname_prepositions: frozenset[str]
     before_names: frozenset[str]
     headline_nouns: frozenset[str]
+    named_things: frozenset[str]
     inverted: frozenset[str]
     charges: frozenset[str]
     portfolios: frozenset[str]
