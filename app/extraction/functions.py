@@ -10,6 +10,7 @@ from functools import cache, partial
 from itertools import islice
 
 from app.annotation import ActorKind, ActorRef
+from app.extraction.coreference import owner_of
 from app.extraction.designations import Designation
 from app.extraction.discourse import Discourse, agrees, one_person
 from app.extraction.entities import Entities, belonging
@@ -298,11 +299,7 @@ def _of_owner(discourse: Discourse, function: _Function) -> Entity | None:
     phrase = function.phrase
     if phrase.opening not in naming().possessives:
         return None
-    several = phrase.opening in naming().several_owners
-    personal = phrase.noun in naming().of_persons
-    owner = discourse.antecedent(
-        lambda e: agrees(e, None, several) and (e.person or not personal), phrase.mention.start, discourse.speaker
-    )
+    owner = owner_of(discourse, phrase)
     if owner is None:
         return None
 
