@@ -360,7 +360,7 @@ def possessed(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
     if (body := _own_body(discourse, phrase, holder)) is not None:
         return [body.reference(phrase.mention, "possessive")]
     paper = phrase.role is None or phrase.role.kind is RoleKind.UNNAMED_GROUP
-    if phrase.noun in cues().noun_forms and paper:
+    if phrase.paper and paper:
         return [holder.reference(phrase.mention, "possessive")]
     if phrase.comma + 1 < phrase.last and phrase.text.tokens[phrase.comma + 1].capital:
         names = [phrase.text.span(phrase.comma + 1, phrase.last).text]  # "leur plateforme, Vigie citoyenne"

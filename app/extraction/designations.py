@@ -56,6 +56,11 @@ class Designation:
         """What the head is as a noun of function."""
         return registry().roles.get(self.noun)
 
+    @property
+    def paper(self) -> bool:
+        """The head is a noun of saying or of what was written or found: "bulletin", "registres"; no "Inspection"."""
+        return self.noun in cues().noun_forms or self.text.tokens[self.head].text in naming().papers
+
     @cached_property
     def comma(self) -> int:
         """The first comma, or `last`."""

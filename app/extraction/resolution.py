@@ -97,7 +97,7 @@ def _read(discourse: Discourse, first: int, last: int) -> list[ActorRef]:
 def _behind_paper(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
     """ "un rapport de l'ONU", "les chiffres du ministère", "un point diffusé par la police": who speaks is the one
     behind the paper, which any noun may be that somebody "a diffusé"."""
-    text, paper = phrase.text, bool(cues().noun_forms.get(phrase.noun))
+    text, paper = phrase.text, phrase.paper
     somebody = phrase.role is not None or text.tokens[phrase.head].capital
     if phrase.noun in naming().informants or (somebody and not paper) or is_title(text, phrase.first):
         return []

@@ -383,8 +383,9 @@ def _with_adjective(text: Text, last: int) -> int:
     if token.low in grammar().clitics or token.low in grammar().coordinators or token.low in grammar().relatives:
         return last
     readings = verb_forms().get(token.low)
+    agrees = text.low(last - 1).endswith(_PLURAL)  # "l'ONG Réseaux ouverts"
     if any(
-        (f.person == 3 and f.mood is not Mood.SUBJUNCTIVE) or (f.mood is Mood.PARTICIPLE_PAST and f.plural)
+        (f.person == 3 and f.mood is not Mood.SUBJUNCTIVE) or (f.mood is Mood.PARTICIPLE_PAST and f.plural and not agrees)
         for f in readings
     ):
         return last  # "selon des chiffres de l'Unesco publiés mardi"

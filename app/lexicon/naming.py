@@ -114,6 +114,7 @@ class Naming(NamedTuple):
     management: frozenset[str]
     authored: frozenset[str]
     informants: frozenset[str]
+    papers: frozenset[str]
     any_paper: frozenset[str]
     colleagues: frozenset[str]
     appearances: frozenset[str]
