@@ -155,8 +155,9 @@ def _event_before(scene: Scene, i: int) -> bool:
     |rapporté par des habitants|"."""
     text, clause = scene.text, _clause_start(scene, i)
     first = _agreeing(scene, clause, text.low(i))
-    if first >= clause or text.low(first) not in grammar().determiners:
-        return False
+    told = scene.finite_between(scene.unit.first, first)
+    if first >= clause or text.low(first) not in grammar().determiners or not told:
+        return False  # "Quant à la rixe rapportée par la presse, la gérante nie"
     noun = head(text, first, clause)
     papers = cues().noun_forms.keys() | naming().papers | naming().any_paper
     return not text.tokens[noun].capital and text.low(noun) not in papers | registry().roles.keys()

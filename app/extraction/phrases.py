@@ -226,7 +226,11 @@ def _heads_antecedent(text: Text, i: int) -> bool:
     if not token.capital or before.low in grammar().determiners or chained or before.capital:
         return False
     joined = before.text in _INSIDE and before.text not in MARKS and text.tokens[i - 2].word  # "Wyss & |Cie"
-    return (before.mark and not joined) or _told_by(text, i) or (_closes_clause(text, i - 1) and not is_preposition(before.low))
+    return (
+        (before.mark and not joined)
+        or _told_by(text, i)
+        or (_closes_clause(text, i - 1) and not is_preposition(before.low))
+    )
 
 
 def _told_by(text: Text, i: int) -> bool:

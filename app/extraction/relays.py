@@ -109,8 +109,8 @@ class Relays:
         return not apart and not self._tells_aside(speaker, cue)
 
     def _tells_aside(self, speaker: Cue, cue: Cue) -> bool:
-        """The preposition tells who says a relative clause set off by a comma: "craint une année blanche dans les écoles,
-        où l'on compte 110 élèves par classe, |d'après l'Unicef|"."""
+        """The preposition tells who says a relative clause set off by a comma: "craint une année blanche dans les
+        écoles, où l'on compte 110 élèves par classe, |d'après l'Unicef|"."""
         text = self._scene.text
         if speaker.frame in CLAUSAL:
             return False

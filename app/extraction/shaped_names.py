@@ -385,7 +385,8 @@ def _with_adjective(text: Text, last: int) -> int:
     readings = verb_forms().get(token.low)
     agrees = text.low(last - 1).endswith(_PLURAL)  # "l'ONG Réseaux ouverts"
     if any(
-        (f.person == 3 and f.mood is not Mood.SUBJUNCTIVE) or (f.mood is Mood.PARTICIPLE_PAST and f.plural and not agrees)
+        (f.person == 3 and f.mood is not Mood.SUBJUNCTIVE)
+        or (f.mood is Mood.PARTICIPLE_PAST and f.plural and not agrees)
         for f in readings
     ):
         return last  # "selon des chiffres de l'Unesco publiés mardi"
