@@ -184,7 +184,10 @@ def _untitled(discourse: Discourse, function: _Function) -> Entity | None:
     """ "« … », tranche Gilles Rey. Le boulanger de la place jure …": a name of which nothing was said, and right behind
     it a function without a name."""
     phrase = function.phrase
-    return untitled_person(discourse, phrase, function.heads) if phrase.definite else None
+    appointed = any(phrase.text.low(k) in syntax().by for k in range(phrase.head, phrase.last))
+    if not phrase.definite or appointed:  # "l'expert désigné par le juge" is somebody else
+        return None
+    return untitled_person(discourse, phrase, function.heads)
 
 
 def untitled_person(discourse: Discourse, phrase: Designation, heads: frozenset[str]) -> Entity | None:
