@@ -130,7 +130,8 @@ def named_body(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
                 for first in (mention.first - 1, phrase.head):  # "la zone de police Namur Capitale"
                     discourse.entities.alias(entity, phrase.text.span(first, mention.last).text)
             return [entity.reference(phrase.mention, "name")]
-        if phrase.text.tokens[mention.first - 1].text == "(" and mention.last < phrase.last:
+        led = phrase.role is not None and phrase.role.kind is RoleKind.PERSON  # "la candidate du Front uni (FU)"
+        if phrase.text.tokens[mention.first - 1].text == "(" and mention.last < phrase.last and not led:
             return [entity.reference(phrase.mention, "acronym")]  # "la Ligue de défense (LD)"
     return []
 
