@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 
 from app.extraction.limits import against, opens_contrast
-from app.extraction.nesting import CLAUSAL, in_relative, leads
+from app.extraction.nesting import detail_told, in_relative, leads
 from app.extraction.signals import Cue, CueKind, Scene, compares
 from app.extraction.subjects import Subject, SubjectKind
 from app.lexicon.modals import modals
-from app.lexicon.syntax import syntax
 
 _SPEAKING = frozenset({CueKind.VERB, CueKind.PASSIVE, CueKind.PARTICIPLE, CueKind.PHRASE, CueKind.INCISE})
 
@@ -106,20 +105,7 @@ class Relays:
         if speaker.first >= cue.first or (speaker.kind is CueKind.PARTICIPLE and speaker.after > cue.first):
             return False
         apart = self._separated(speaker, cue) or self._closed(speaker, cue)
-        return not apart and not self._tells_aside(speaker, cue)
-
-    def _tells_aside(self, speaker: Cue, cue: Cue) -> bool:
-        """The preposition tells who says a relative clause set off by a comma: "craint une année blanche dans les
-        écoles, où l'on compte 110 élèves par classe, |d'après l'Unicef|"."""
-        text = self._scene.text
-        if speaker.frame in CLAUSAL:
-            return False
-        opened = [
-            k
-            for k in range(speaker.after, cue.start)
-            if text.low(k) in syntax().simple_relatives and text.low(k - 1) == "," and not text.tokens[k].quoted
-        ]
-        return bool(opened) and bool(self._scene.finite_between(opened[-1], cue.start))
+        return not apart and detail_told(self._scene, speaker, cue) is None
 
     def _separated(self, speaker: Cue, cue: Cue) -> bool:
         """Another clause begins between the speaker and the other cue: "…; selon", "…, tandis que selon"."""
