@@ -154,7 +154,8 @@ def last_body(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
             return False
         if company and not _may_be_company(_told_kinds(entity)):
             return False  # "la banque" is not the defence, "l'entreprise" not the Région
-        acts = entity.registered or entity.heads or entity is discourse.topic or entity in discourse.spoke
+        told = entity.registered or entity.heads or (acronym and _with_article(discourse, entity))
+        acts = told or entity is discourse.topic or entity in discourse.spoke
         known = entity.heads | naming().any_company if entity.id in registry().companies else entity.heads
         if company and _only_asks(discourse, entity):
             return False  # "Interrogée par Le Phare, la société …"
@@ -197,6 +198,12 @@ def _only_asks(discourse: Discourse, entity: Entity) -> bool:
     firsts = (text.at(offset) for offset in entity.seen)
     before = (k - 1 - (text.low(k - 1) in syntax().definite_articles) for k in firsts)
     return bool(entity.seen) and all(text.low(k) in syntax().by for k in before)
+
+
+def _with_article(discourse: Discourse, entity: Entity) -> bool:
+    """ "l'OV", "du BEF": the acronym of a body, of which the article says nothing else."""
+    text = discourse.text
+    return any(text.low(text.at(at) - 1) in syntax().singular_articles | syntax().du_des for at in entity.seen)
 
 
 def _is_place(discourse: Discourse, entity: Entity) -> bool:

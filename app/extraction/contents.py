@@ -17,7 +17,7 @@ from app.extraction.limits import (
     phrase_limit,
     subject_limit,
 )
-from app.extraction.nesting import CLAUSAL, in_relative, leads
+from app.extraction.nesting import CLAUSAL, detail_told, in_relative, leads
 from app.extraction.phrases import is_preposition, opens_phrase
 from app.extraction.quotations import MARKS
 from app.extraction.signals import Cue, CueKind, Scene, fronted_topic
@@ -59,6 +59,10 @@ def contents_of(scene: Scene, cues: Sequence[Cue], at: int) -> _Spans:
         if in_relative(scene.text, cue):
             return _around_relative(scene, cues, at)
         leading = leads(scene.text, cue, scene.unit.first)
+        speaker = next((c for c in reversed(cues[:at]) if c.kind is CueKind.VERB), None)
+        relative = detail_told(scene, speaker, cue) if speaker is not None and not leading else None
+        if relative is not None:
+            return _around_source(scene, cue, _antecedent(scene, relative - 1))
         return _behind_source(scene, cues, at) if leading else _before_source(scene, cues, at)
     if cue.subject_content is not None:
         behind = _behind(scene, cues, at) if cue.after < scene.unit.last and cue.until != cue.after else []
@@ -425,6 +429,15 @@ def _around_relative(scene: Scene, cues: Sequence[Cue], at: int) -> _Spans:
         last += 1
     relative = cue.start - 1
     return [text.offsets(_antecedent(scene, relative), relative), *_stretch(text, rest, last)]
+
+
+def _around_source(scene: Scene, cue: Cue, first: int) -> _Spans:
+    """ "une grève, qui coûte, selon elle, deux milliards|, et": from `first` to the end of the clause, without the
+    source."""
+    text, last = scene.text, cue.after
+    while last < scene.unit.last and not (text.tokens[last].text in {",", ";", "."} and not text.tokens[last].quoted):
+        last += 1
+    return [*_stretch(text, first, cue.start), *_stretch(text, cue.after, last)]
 
 
 def _antecedent(scene: Scene, relative: int) -> int:

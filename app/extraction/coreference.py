@@ -354,22 +354,19 @@ def possessed(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
     if phrase.opening not in naming().possessives or phrase.last - phrase.first < 2:
         return []
     several = phrase.opening in naming().several_owners
-    personal = phrase.noun in naming().of_persons
-    holder = discourse.antecedent(
-        lambda e: agrees(e, None, several) and (e.person or not personal), phrase.mention.start, discourse.speaker
-    )
+    holder = owner_of(discourse, phrase)
     if holder is None:
         return []
     if (body := _own_body(discourse, phrase, holder)) is not None:
         return [body.reference(phrase.mention, "possessive")]
     paper = phrase.role is None or phrase.role.kind is RoleKind.UNNAMED_GROUP
-    if phrase.noun in cues().noun_forms and paper:
+    if phrase.paper and paper:
         return [holder.reference(phrase.mention, "possessive")]
     if phrase.comma + 1 < phrase.last and phrase.text.tokens[phrase.comma + 1].capital:
         names = [phrase.text.span(phrase.comma + 1, phrase.last).text]  # "leur plateforme, Vigie citoyenne"
     else:
         names = _names_of_possessed(phrase.text.span(phrase.first + 1, phrase.comma).text, holder, several)
-    body = discourse.entities.introduced(names[0], ActorKind.ORGANISATION)
+    body = discourse.entities.introduced(names[0], _kind_of_possessed(phrase))
     if not body.seen:
         body.parent = None if phrase.noun in naming().outsiders else holder.id
         body.aliases = dict.fromkeys(names)
@@ -377,6 +374,33 @@ def possessed(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
     body.call(fold(phrase.text.low(phrase.first + 1)))
     body.see(phrase.mention.start)
     return [body.reference(phrase.mention, "possessive")]
+
+
+def owner_of(discourse: Discourse, phrase: Designation) -> Entity | None:
+    """Whose "son cabinet", "leur avocate" is: rather somebody of the sentence itself, of whom it tells something: "Le
+    maire, Paul Rey, viendra lundi, indique son cabinet"."""
+    several = phrase.opening in naming().several_owners
+    personal = phrase.noun in naming().of_persons
+    here, unit = phrase.mention.start, discourse.text.unit_of(phrase.first)
+    opening = discourse.text.tokens[unit.first].start if unit is not None else here
+
+    def fits(entity: Entity) -> bool:
+        return agrees(entity, None, several) and (entity.person or not personal)
+
+    inside = takewhile(lambda e: discourse.last_seen(e, here) >= opening, discourse.before(here))
+    spoken_of = any(fits(e) and e.kind not in {ActorKind.STATE, ActorKind.MEDIUM} for e in inside)
+    return discourse.antecedent(fits, here, None if spoken_of else discourse.speaker, opening=opening)
+
+
+def _kind_of_possessed(phrase: Designation) -> ActorKind:
+    """ "son prédécesseur" is a person, "son entourage" some people, "son cabinet" a body."""
+    role = phrase.role
+    if role is not None and role.kind is RoleKind.BODY:
+        return ActorKind.ORGANISATION
+    if role is not None and role.kind is RoleKind.PERSON and not role.plural:
+        return ActorKind.PERSON
+    personal = phrase.noun in naming().of_persons or role is not None
+    return ActorKind.GROUP if personal else ActorKind.ORGANISATION
 
 
 def _own_body(discourse: Discourse, phrase: Designation, holder: Entity) -> Entity | None:

@@ -56,6 +56,11 @@ class Designation:
         """What the head is as a noun of function."""
         return registry().roles.get(self.noun)
 
+    @property
+    def paper(self) -> bool:
+        """The head is a noun of saying or of what was written or found: "bulletin", "registres"; no "Inspection"."""
+        return self.noun in cues().noun_forms or self.text.tokens[self.head].text in naming().papers
+
     @cached_property
     def comma(self) -> int:
         """The first comma, or `last`."""
@@ -122,8 +127,8 @@ class Designation:
         return any(self._complement_at(k) for k in range(self.first + 1, self.last))
 
     def _complement_at(self, k: int) -> bool:
-        if self.text.low(k) in syntax().du_des:
-            return True
+        if self.text.low(k) in syntax().du_des or self.text.low(k) in syntax().by:
+            return True  # "l'expert désigné par le juge"
         if self.text.low(k) not in syntax().de:
             return False
         named = self.text.tokens[min(k + 1, self.last - 1)].capital

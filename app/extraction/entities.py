@@ -154,7 +154,8 @@ class Entities:
         if key is not None:
             entity = self.by_id[key]
         else:
-            entity = self.introduced(words, ActorKind.PERSON if mention.person else ActorKind.ORGANISATION)
+            body = ActorKind.MEDIUM if is_title(self.text, mention.first - 1) else ActorKind.ORGANISATION
+            entity = self.introduced(words, ActorKind.PERSON if mention.person else body)
         self.alias(entity, words)
         return entity
 
@@ -218,6 +219,15 @@ class Entities:
             entity.name = words
             entity.call(fold(self.text.low(first)))
             entity.call(*(kind for k in range(first, last) for kind in _kinds_told(self.text.low(k))))
+
+
+def is_title(text: Text, article: int) -> bool:
+    """A name with an article of its own begins at a token: the paper of "écrit |Le Courrier", "selon |L'Écho de Metz",
+    where no sentence begins."""
+    if text.low(article) not in syntax().definite_articles or not text.tokens[article].capital:
+        return False
+    inside = article > 0 and text.tokens[article - 1].word and not text.opens_article(article)
+    return inside and text.tokens[article + 1].capital
 
 
 def _described_body(text: Text, first: int) -> str | None:

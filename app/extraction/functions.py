@@ -10,6 +10,7 @@ from functools import cache, partial
 from itertools import islice
 
 from app.annotation import ActorKind, ActorRef
+from app.extraction.coreference import owner_of
 from app.extraction.designations import Designation
 from app.extraction.discourse import Discourse, agrees, one_person
 from app.extraction.entities import Entities, belonging
@@ -183,7 +184,10 @@ def _untitled(discourse: Discourse, function: _Function) -> Entity | None:
     """ "« … », tranche Gilles Rey. Le boulanger de la place jure …": a name of which nothing was said, and right behind
     it a function without a name."""
     phrase = function.phrase
-    return untitled_person(discourse, phrase, function.heads) if phrase.definite else None
+    appointed = any(phrase.text.low(k) in syntax().by for k in range(phrase.head, phrase.last))
+    if not phrase.definite or appointed:  # "l'expert désigné par le juge" is somebody else
+        return None
+    return untitled_person(discourse, phrase, function.heads)
 
 
 def untitled_person(discourse: Discourse, phrase: Designation, heads: frozenset[str]) -> Entity | None:
@@ -298,11 +302,7 @@ def _of_owner(discourse: Discourse, function: _Function) -> Entity | None:
     phrase = function.phrase
     if phrase.opening not in naming().possessives:
         return None
-    several = phrase.opening in naming().several_owners
-    personal = phrase.noun in naming().of_persons
-    owner = discourse.antecedent(
-        lambda e: agrees(e, None, several) and (e.person or not personal), phrase.mention.start, discourse.speaker
-    )
+    owner = owner_of(discourse, phrase)
     if owner is None:
         return None
 

@@ -53,11 +53,10 @@ def _of_something(phrase: Designation, mention: Mention) -> bool:
 def _heads(phrase: Designation, mention: Mention) -> bool:
     """The phrase is about the person of the mention, not about somebody that belongs to them."""
     text = phrase.text
-    if phrase.noun in naming().counsel and text.low(mention.first - 1) == "," and _ends(phrase, mention):
-        return True  # "le conseil du policier, Paul Rey"
-    start = mention.title_before[0] if mention.title_before else mention.first
-    if mention.civil is not None:
-        start = min(start, mention.first - (2 if mention.civil.endswith(".") else 1))
+    civil = mention.first if mention.civil is None else mention.first - (2 if mention.civil.endswith(".") else 1)
+    if phrase.noun in naming().counsel and text.low(civil - 1) == "," and _ends(phrase, mention):
+        return True  # "le conseil du policier, Me Paul Rey"
+    start = min(civil, mention.title_before[0] if mention.title_before else mention.first)
     if mention.first > phrase.first and text.low(mention.first - 1) in syntax().de_forms:
         return False
     before = text.low(start - 1)
@@ -131,7 +130,8 @@ def named_body(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
                 for first in (mention.first - 1, phrase.head):  # "la zone de police Namur Capitale"
                     discourse.entities.alias(entity, phrase.text.span(first, mention.last).text)
             return [entity.reference(phrase.mention, "name")]
-        if phrase.text.tokens[mention.first - 1].text == "(" and mention.last < phrase.last:
+        led = phrase.role is not None and phrase.role.kind is RoleKind.PERSON  # "la candidate du Front uni (FU)"
+        if phrase.text.tokens[mention.first - 1].text == "(" and mention.last < phrase.last and not led:
             return [entity.reference(phrase.mention, "acronym")]  # "la Ligue de défense (LD)"
     return []
 
@@ -180,7 +180,8 @@ def _part_or_other(phrase: Designation, mention: Mention, mentions: Sequence[Men
     known = mention.actor is not None or phrase.text.tokens[mention.first].text.isupper()
     led = (m for m in mentions if m.first > mention.last and m.person and (m.title_before or m.civil))
     chief = known and any(led)  # "les FSR du général Hemedti"
-    part = phrase.text.low(mention.last) in syntax().de_forms and not chief
+    dated = phrase.text.tokens[mention.last + 1].kind == "number"  # "Le Monde du 3 mai"
+    part = phrase.text.low(mention.last) in syntax().de_forms and not chief and not dated
     return part or _of_other_state(phrase, mention)
 
 

@@ -87,3 +87,20 @@ def is_detail(text: Text, cue: Cue) -> bool:
     if cue.group is not None and ("en" in cue.group.objects or restricts(text, cue.group)):
         return False
     return cue.nested and cue.subject.kind is SubjectKind.RELATIVE and phrasal
+
+
+def detail_told(scene: Scene, speaker: Cue, preposition: Cue) -> int | None:
+    """The pronoun of a relative clause set off by a comma that only the source at its end says: "craint une année
+    blanche dans les écoles, |où| l'on compte 110 élèves par classe, d'après l'Unicef"."""
+    text = scene.text
+    if speaker.frame is None or speaker.frame in CLAUSAL:
+        return None
+    for k in range(preposition.start - 1, speaker.after, -1):
+        token = text.tokens[k]
+        if token.quoted:
+            continue
+        if token.low in syntax().simple_relatives and text.low(k - 1) == ",":
+            return k if scene.finite_between(k, preposition.start) else None
+        if token.text in {",", ";", ":"} and scene.finite_between(k, preposition.start):
+            return None  # "dénonce la hausse ; le coût, qui double, atteindra, |selon X|": the clause goes on behind it
+    return None

@@ -6,6 +6,7 @@ from dataclasses import replace
 from app.annotation import Stance
 from app.extraction.behind import Follow
 from app.extraction.denials import denial_at
+from app.extraction.designations import head
 from app.extraction.frames import complement_at, follow
 from app.extraction.phrases import antecedent_of, is_preposition
 from app.extraction.signals import Cue, CueKind, Scene
@@ -21,10 +22,12 @@ from app.extraction.verbs import (
     tail_end,
 )
 from app.extraction.words import past_times, skip_adverbs
+from app.lexicon.actors import registry
 from app.lexicon.cue_terms import Frame, Verb
 from app.lexicon.cues import cues
 from app.lexicon.grammar import grammar, verb_forms
 from app.lexicon.inflection import Mood
+from app.lexicon.naming import naming
 from app.lexicon.syntax import syntax
 
 _AGREEMENT = 16
@@ -136,7 +139,7 @@ def reduced(scene: Scene) -> Iterator[Cue]:
         verb, end = found
         if text.low(i) in syntax().reached:
             continue  # "le ministère, sollicité par l'AFP": who asked, not what is asked for
-        relay = verb.head in syntax().relays
+        relay = verb.head in syntax().relays and not (verb.head in syntax().disclosing and _event_before(scene, i))
         agent = relay_after(scene, end) if relay else agent_after(scene, end)
         if agent is None:
             continue
@@ -145,6 +148,19 @@ def reduced(scene: Scene) -> Iterator[Cue]:
         cue = _relayed(i, end, holder) if relay else _reduced_at(scene, i, end, verb, holder)
         if cue is not None:
             yield cue
+
+
+def _event_before(scene: Scene, i: int) -> bool:
+    """What the participle at `i` tells of is no source or paper, so that it is what was said: "nie l'enlèvement d'élus,
+    |rapporté par des habitants|"."""
+    text, clause = scene.text, _clause_start(scene, i)
+    first = _agreeing(scene, clause, text.low(i))
+    told = scene.finite_between(scene.unit.first, first)
+    if first >= clause or text.low(first) not in grammar().determiners or not told:
+        return False  # "Quant à la rixe rapportée par la presse, la gérante nie"
+    noun = head(text, first, clause)
+    papers = cues().noun_forms.keys() | naming().papers | naming().any_paper
+    return not text.tokens[noun].capital and text.low(noun) not in papers | registry().roles.keys()
 
 
 def _participle_at(scene: Scene, i: int) -> tuple[Verb, int] | None:

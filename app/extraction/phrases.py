@@ -126,11 +126,18 @@ def _dates(text: Text, i: int, last: int) -> bool:
     if i + 1 >= last:
         return False
     determiner, word = text.low(i), text.low(i + 1)
-    if determiner in grammar().determiners and word in syntax().time_words:
+    dated = word in syntax().time_words and not (word in syntax().latter and _common(text, i + 2))
+    if determiner in grammar().determiners and dated:
         return any(opens_phrase(text, k) for k in range(i + 2, last))
     if determiner in syntax().date_determiners and word[0].isdigit():
         return any(opens_phrase(text, k) for k in range(i + 3, last))
     return False
+
+
+def _common(text: Text, i: int) -> bool:
+    """ "Le dernier |bulletin": a noun that is none of time stands at `i`."""
+    token = text.tokens[i]
+    return token.word and not token.capital and token.low not in syntax().time_words and not is_preposition(token.low)
 
 
 def _parts(token: Token) -> bool:
@@ -148,7 +155,7 @@ def antecedent_of(text: Text, floor: int, relative: int) -> int:
             pass
         elif token.text == ")":
             i = next((k for k in range(i, max(floor, i - _BRACKET), -1) if text.tokens[k].text == "("), i)
-        elif token.mark:
+        elif token.mark and not (token.text in _INSIDE and text.tokens[i - 1].word):
             if not (token.text == "," and _inserted_function(text, i + 1) and i - 1 > floor):
                 return i + 1
         elif _describes_name(text, i, floor):
@@ -157,6 +164,8 @@ def antecedent_of(text: Text, floor: int, relative: int) -> int:
             return i  # "évoque |30 logements que"
         elif (function := _in_function(text, i, floor)) is not None:
             i = function  # "Anne Rey, chercheuse à l'Institut des forêts, qui"
+        elif text.tokens[i - 1].text == "," and token.low in syntax().du_des and _inserted_function(text, i):
+            pass  # "« … », lance Anne Lot, |des Verts, qui"
         elif _heads_antecedent(text, i):
             return i
         i -= 1
@@ -166,13 +175,17 @@ def antecedent_of(text: Text, floor: int, relative: int) -> int:
 def _describes_name(text: Text, i: int, floor: int) -> bool:
     """ "Awa Sarr, |une couturière de 34 ans, qui": what stands behind the comma only tells who the name before it is;
     no "Lundi, une couturière qui", no "à Dakar, une couturière qui"."""
-    if text.low(i) not in syntax().indefinite_articles or text.tokens[i - 1].text != "," or text.tokens[i + 1].capital:
+    one = text.low(i) in syntax().indefinite_articles
+    article = one or text.low(i) in syntax().definite_articles
+    if not article or text.tokens[i - 1].text != "," or (one and text.tokens[i + 1].capital):
         return False
     first = i - 1
     while first > floor and text.tokens[first - 1].capital and not is_preposition(text.low(first - 1)):
         first -= 1
     if first == i - 1 or text.low(i - 2) in syntax().time_words:
         return False
+    if not one:  # "« … », assure Paul Rey, |le patron du club, qui"
+        return _told_by(text, first - (2 if text.low(first - 1) == "." else 0))
     if cues().noun_forms.get(text.low(i + 1)) or text.low(i + 1) in syntax().count_nouns:
         return False  # "le ministère de la Défense, une accusation que", "la police, un nombre que"
     before = first - 1 - (text.low(first - 1) in grammar().determiners)
@@ -212,7 +225,12 @@ def _heads_antecedent(text: Text, i: int) -> bool:
         return not chained and not _names_cause(text, i - 1)
     if not token.capital or before.low in grammar().determiners or chained or before.capital:
         return False
-    return before.mark or _told_by(text, i) or (_closes_clause(text, i - 1) and not is_preposition(before.low))
+    joined = before.text in _INSIDE and before.text not in MARKS and text.tokens[i - 2].word  # "Wyss & |Cie"
+    return (
+        (before.mark and not joined)
+        or _told_by(text, i)
+        or (_closes_clause(text, i - 1) and not is_preposition(before.low))
+    )
 
 
 def _told_by(text: Text, i: int) -> bool:
@@ -220,7 +238,15 @@ def _told_by(text: Text, i: int) -> bool:
     verb = i - 1
     while verb > 0 and grammar().is_adverb(text.low(verb)):
         verb -= 1
-    return verb > 0 and text.low(verb) in cues().forms and text.tokens[verb - 1].mark
+    if verb <= 0 or text.low(verb) not in cues().forms:
+        return False
+    while verb > 1 and (text.low(verb - 1) in syntax().reflexives or _auxiliary(text.low(verb - 1))):
+        verb -= 1  # "« … », |s'est emporté Paul Rey"
+    return text.tokens[verb - 1].mark
+
+
+def _auxiliary(low: str) -> bool:
+    return any(form.lemma in syntax().auxiliaries and form.person == 3 for form in verb_forms().get(low, ()))
 
 
 def _names_cause(text: Text, i: int) -> bool:
@@ -235,8 +261,9 @@ def _inserted_function(text: Text, i: int) -> bool:
     token = text.tokens[i]
     if token.kind == "number":
         return text.low(i + 1) in syntax().age_units
-    if token.low in syntax().de and text.tokens[i - 2].capital:
-        return True  # "Paul Rey, de l'université de Metz, qui"
+    if token.low in syntax().de_forms and text.tokens[i - 2].capital:
+        # "Paul Rey, de l'université de Metz, qui", "Anne Lot, du parti Avenir, qui", not "À Metz, des élus, qui"
+        return token.low != "des" or text.tokens[i + 1].capital
     if token.word and not token.capital and token.low in cues().noun_forms and token.low not in registry().roles:
         return False  # ", bilan contesté par"
     return token.word and not token.capital and not opens_phrase(text, i) and not is_preposition(token.low)
@@ -321,7 +348,7 @@ def _word_ends(text: Text, start: int, i: int, last: int) -> bool:
         return True  # "un conseiller joint au téléphone"
     if low == "et" and i + 1 < last and text.tokens[i + 1].kind == "number":
         return True  # "selon la CSC et 4 500 selon la police"
-    return low in words.adjunct_openers and not _names_place(text, i, last)
+    return low in words.adjunct_openers and not _names_place(text, start, i, last)
 
 
 def _of_body(text: Text, start: int, i: int) -> bool:
@@ -347,7 +374,7 @@ def _participle_before(text: Text, start: int, i: int) -> bool:
     )
 
 
-def _names_place(text: Text, i: int, last: int) -> bool:
+def _names_place(text: Text, start: int, i: int, last: int) -> bool:
     """ "ministre délégué aux Transports", "procureur à Nice": the adjunct is part of who it is."""
     low, words = text.low(i), syntax()
     if (text.tokens[i - 1].capital or text.low(i - 1) == "source") and low in words.a_forms:
@@ -356,4 +383,10 @@ def _names_place(text: Text, i: int, last: int) -> bool:
     while k < last and text.low(k) in words.definite_articles:
         k += 1
     compound = f"{low} {text.low(k)}" in words.compounds
-    return compound or (k < last and text.tokens[k].capital and low not in words.company_prepositions)
+    charged = low in words.a_forms and text.low(k) in naming().portfolios and _charged(text, start, i)
+    return compound or charged or (k < last and text.tokens[k].capital and low not in words.company_prepositions)
+
+
+def _charged(text: Text, start: int, i: int) -> bool:
+    """The phrase from `start` names who has charge of what follows at `i`: "la déléguée générale |à l'emploi"."""
+    return any(text.low(k) in naming().charges for k in range(start, i))

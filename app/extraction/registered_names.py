@@ -21,6 +21,9 @@ from app.lexicon.syntax import syntax
 _STRAIGHT = str.maketrans({"’": "'", "ʼ": "'", "\u00a0": " ", "\u202f": " ", "\u2009": " ", "‑": "-"})
 """The registry's apostrophe, space and hyphen for those of a text, one for one, so that offsets stay."""
 
+_TITLE_WITH_ARTICLE = 2
+"""Tokens of "Le Soir"."""
+
 
 class _Hit(NamedTuple):
     """A registered name as it stands in the text, in offsets."""
@@ -87,6 +90,8 @@ def _surname_of_other(text: Text, first: int, name: str) -> bool:
 def _goes_on(text: Text, first: int, last: int) -> bool:
     """A longer name that the registry does not know: "Algérie Directe" is not Algérie, "la Swiss Football League" not
     the airline, "Météo Madagascar" not the state."""
+    if _paper_of_place(text, first, last):
+        return True
     known = registry().names.get(text.tokens[first].text) if last - first == 1 else None
     if known is None or text.tokens[first].text.isupper():
         return False
@@ -105,7 +110,19 @@ def _goes_on(text: Text, first: int, last: int) -> bool:
     if not (after.word and after.capital and after.start == own.end + 1):
         return False
     article = text.low(first - 1) in naming().particle_articles
-    return kind is ActorKind.STATE or (article and after.low not in genders())
+    # "le porte-parole, Zara Brahim," bears a first name that is a firm's as well
+    whole = text.low(first - 1) == "," and text.low(last + 1) == ","
+    return kind is ActorKind.STATE or whole or (article and after.low not in genders())
+
+
+def _paper_of_place(text: Text, first: int, last: int) -> bool:
+    """ "L'Écho |de Provence", "Le Soir |d'Algérie": a title with its article that goes on is another paper's."""
+    if last - first != _TITLE_WITH_ARTICLE or not text.tokens[first].capital or text.low(last) not in syntax().de_forms:
+        return False
+    if text.low(first) not in syntax().singular_articles:
+        return False
+    behind = last + 1 + (text.low(last + 1) in naming().particle_articles)
+    return behind < len(text.tokens) and text.tokens[behind].capital and text.tokens[behind].word
 
 
 def _named_so(before: Token) -> bool:

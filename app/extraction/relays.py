@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from app.extraction.limits import against, opens_contrast
-from app.extraction.nesting import in_relative, leads
+from app.extraction.nesting import detail_told, in_relative, leads
 from app.extraction.signals import Cue, CueKind, Scene, compares
 from app.extraction.subjects import Subject, SubjectKind
 from app.lexicon.modals import modals
@@ -104,7 +104,8 @@ class Relays:
         """The preposition stands in the clause of the speaker before it."""
         if speaker.first >= cue.first or (speaker.kind is CueKind.PARTICIPLE and speaker.after > cue.first):
             return False
-        return not self._separated(speaker, cue) and not self._closed(speaker, cue)
+        apart = self._separated(speaker, cue) or self._closed(speaker, cue)
+        return not apart and detail_told(self._scene, speaker, cue) is None
 
     def _separated(self, speaker: Cue, cue: Cue) -> bool:
         """Another clause begins between the speaker and the other cue: "…; selon", "…, tandis que selon"."""

@@ -24,7 +24,7 @@ from app.extraction.coreference import (
 )
 from app.extraction.designations import Designation
 from app.extraction.discourse import Discourse
-from app.extraction.entities import belonging
+from app.extraction.entities import belonging, is_title
 from app.extraction.functions import bare_title, counterpart, institution, state_body
 from app.extraction.members import members, without_openers
 from app.extraction.named import apposed_body, named_body, named_person
@@ -79,6 +79,8 @@ def _read(discourse: Discourse, first: int, last: int) -> list[ActorRef]:
     text = discourse.text
     while first < last and (text.low(first) in naming().member_openers or text.tokens[first].mark):
         first += 1
+    while last > first and text.low(last - 1) in syntax().de_forms:
+        last -= 1  # "Le Soir de |samedi"
     if first >= last:
         return []
     phrase = Designation(text, first, last, text.span(first, last))
@@ -95,9 +97,9 @@ def _read(discourse: Discourse, first: int, last: int) -> list[ActorRef]:
 def _behind_paper(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
     """ "un rapport de l'ONU", "les chiffres du ministère", "un point diffusé par la police": who speaks is the one
     behind the paper, which any noun may be that somebody "a diffusé"."""
-    text, paper = phrase.text, bool(cues().noun_forms.get(phrase.noun))
+    text, paper = phrase.text, phrase.paper
     somebody = phrase.role is not None or text.tokens[phrase.head].capital
-    if phrase.noun in naming().informants or (somebody and not paper):
+    if phrase.noun in naming().informants or (somebody and not paper) or is_title(text, phrase.first):
         return []
     for k in range(phrase.head + 1, phrase.last):
         if not paper and text.low(k) not in syntax().by:
@@ -331,6 +333,8 @@ def _managed(discourse: Discourse, phrase: Designation) -> list[str]:
 def _kind(phrase: Designation) -> ActorKind:
     """A definite body or name is an organisation, definite people are a group, all else is unnamed."""
     role = phrase.role
+    if is_title(phrase.text, phrase.first):
+        return ActorKind.MEDIUM
     if not phrase.definite:
         # "Météo-Centre affirme": a name needs no article.
         words = phrase.text.tokens[phrase.first : phrase.last]

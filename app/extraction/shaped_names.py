@@ -16,7 +16,7 @@ from app.lexicon.first_names import genders
 from app.lexicon.grammar import grammar, verb_forms
 from app.lexicon.inflection import Mood
 from app.lexicon.naming import naming
-from app.lexicon.places import words
+from app.lexicon.places import parents, words
 from app.lexicon.syntax import syntax
 
 _BARE_A = "a"
@@ -68,7 +68,8 @@ def shaped_names(text: Text, taken: Container[int]) -> Iterator[Mention]:
             continue
         opens = first in openings or first == 0 or text.tokens[first - 1].text in {"«", "“", '"', ":"}
         if opens:
-            first = _past_opener(text, first, last)
+            opener, first = first, _past_opener(text, first, last)
+            first += opener < first < last and text.low(first) in naming().noun_articles  # "Selon Le Soir d'Algérie"
         first = _past_portfolio(text, first, last)
         mention = _classified(text, first, last)
         if mention is not None:
@@ -142,7 +143,7 @@ def _longer(text: Text, first: int, end: int, taken: Container[int]) -> int:
         return end + 1  # "J. Rey"
     if end - first > 1 and token.text.isdigit() and len(token.text) in _NUMBERED and _over(text, end + 1):
         return end + 1  # "Ultras Valmont 87"
-    if (token.low in naming().particles or token.kind == "elided") and _takes_particle(text, first, end):
+    if token.low in naming().particles and _takes_particle(text, first, end):
         if end + 1 not in taken and _capital(text, end + 1) and text.tokens[end + 1].word:
             return end + 2  # "Charles de Gaulle"
         if text.low(end + 1) in naming().particle_articles and _capital(text, end + 2) and end + 2 not in taken:
@@ -237,7 +238,7 @@ def _classified(text: Text, first: int, last: int) -> Mention | None:
         return _long_name(text, first, last)
     if text.low(last) == ")" and (spelled := long_form(text, first)) is not None:
         return Mention(first, last, None, False, acronym=spelled)  # "la Commission électorale nationale (Céna)"
-    if text.low(last) in naming().name_adjectives and _bare(text, first) and not text.tokens[last].capital:
+    if _adjective_of_name(text, first, last) and _bare(text, first) and not text.tokens[last].capital:
         return Mention(first, last + 1, None, False)
     if before in naming().generic_bodies:
         return Mention(first, _slogan_end(text, first) or _with_adjective(text, last), None, False)
@@ -258,6 +259,17 @@ def _of_function(text: Text, last: int) -> bool:
     if (comma > last and text.low(last) not in syntax().de_forms) or text.low(comma) != ",":
         return False
     return all(text.tokens[k].capital and text.tokens[k].word for k in (comma + 1, comma + 2))
+
+
+def _adjective_of_name(text: Text, first: int, last: int) -> bool:
+    """Closes the name of a movement: "Ciron |vivant"; or by its form, where its capital tells a name and a mark or verb
+    follows: "selon Secours |islamique,"."""
+    low = text.low(last)
+    if low in naming().name_adjectives:
+        return True
+    formed = low.endswith(tuple(naming().name_adjective_endings)) and low not in registry().roles
+    placed = bool(parents(text.tokens[first].text)) or text.tokens[first].text in registry().names
+    return formed and not placed and not _opens(text, first) and _over(text, last + 1)
 
 
 def _bare(text: Text, first: int) -> bool:
@@ -286,7 +298,9 @@ def _long_name(text: Text, first: int, last: int) -> Mention | None:
     if before in naming().place_prepositions | naming().topic_prepositions:
         return None
     if any(
-        (text.low(k) in naming().generic_bodies or _is_body(text.low(k))) and _describes(text, k + 1, first)
+        (text.low(k) in naming().generic_bodies or _is_body(text.low(k)))
+        and _describes(text, k + 1, first)
+        and not _of_post(text, k)
         for k in (first - 2, first - 3)
     ):
         return Mention(first, last, None, False)  # "la société turque Karadağ Yol"
@@ -306,6 +320,12 @@ def _long_name(text: Text, first: int, last: int) -> Mention | None:
         return Mention(first, last, None, False)  # "le lycée Jules Ferry" bears a person's name
     person = (before not in thing and not is_preposition(before)) or before in naming().person_prepositions
     return Mention(first, last, None, person)
+
+
+def _of_post(text: Text, k: int) -> bool:
+    """The body at token `k` only tells of what somebody is the head: "conseiller d'|État| valaisan Paul Rey", "chef de
+    |groupe| socialiste Anne Lot"."""
+    return text.low(k - 1) in syntax().de and person_role(text.low(k - 2))
 
 
 def _inner(text: Text, first: int, last: int) -> Iterator[tuple[int, Token]]:
@@ -363,8 +383,10 @@ def _with_adjective(text: Text, last: int) -> int:
     if token.low in grammar().clitics or token.low in grammar().coordinators or token.low in grammar().relatives:
         return last
     readings = verb_forms().get(token.low)
+    agrees = text.low(last - 1).endswith(_PLURAL)  # "l'ONG Réseaux ouverts"
     if any(
-        (f.person == 3 and f.mood is not Mood.SUBJUNCTIVE) or (f.mood is Mood.PARTICIPLE_PAST and f.plural)
+        (f.person == 3 and f.mood is not Mood.SUBJUNCTIVE)
+        or (f.mood is Mood.PARTICIPLE_PAST and f.plural and not agrees)
         for f in readings
     ):
         return last  # "selon des chiffres de l'Unesco publiés mardi"
@@ -427,7 +449,8 @@ def lone_names(text: Text, taken: Container[int], found: Iterable[Mention]) -> l
     bodies = {text.low(i) for i in lone if text.low(i - 1) in naming().generic_bodies}
     placed = {i for i in lone if _placed(text, i)}
     places = {text.low(i) for i in placed}
-    free = [i for i in lone if i not in placed and not _part_of_phrase(text, i) and not _of_site(text, i)]
+    apart = (i for i in lone if i not in placed and text.low(i - 1) not in naming().named_things)
+    free = [i for i in apart if not _part_of_phrase(text, i) and not _of_site(text, i)]
     named = {text.low(i) for i in free if not _opens(text, i) or _before_auxiliary(text, i)}
     known = grammar().subject_pronouns.keys() | syntax().time_words
     result = []

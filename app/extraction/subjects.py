@@ -221,6 +221,9 @@ def _apposed(text: Text, parts: list[tuple[int, int]], at: int) -> bool:
     start = parts[at][0]
     if _inserted(text, start):
         return True
+    if at > 1 and text.low(parts[at - 1][0]) in syntax().simple_relatives:
+        # "Me Rey, qui défend le maire, Luc Noir, juge": the name tells who the maire is
+        return phrase_start(text, *parts[at - 2]) == parts[at - 2][0] and not is_preposition(text.low(parts[at - 2][0]))
     before = phrase_start(text, *parts[at - 1])
     if before is None or any(text.low(k) in syntax().que for k in range(*parts[at - 1])):
         return False  # "Dans une lettre que Le Relais a lue, la famille"

@@ -152,6 +152,7 @@ class Syntax(NamedTuple):
     checking_verbs: frozenset[str]
     delays: frozenset[str]
     relays: frozenset[str]
+    disclosing: frozenset[str]
     writing: frozenset[str]
     asked: frozenset[str]
     reached: frozenset[str]
