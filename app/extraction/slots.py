@@ -52,7 +52,7 @@ class _Patterns(NamedTuple):
     interval: re.Pattern[str]
     """ "|comprise entre| 95 et 100 km/h": no "charges |comprises|"."""
     alone: re.Pattern[str]
-    """ "à elle seule", "dans |la seule commune| de X": the figure is for a part; not "d'un seul geste", "seuls 12"."""
+    """ "à elle seule", "dans |sa seule commune|": the figure is for a part; not "d'un seul geste", "seuls 12"."""
 
 
 @cache
@@ -66,7 +66,7 @@ def _patterns() -> _Patterns:
         interval=re.compile(rf"\b(?:{any_of(words.intervals)})\b"),
         alone=re.compile(
             rf"\b(?:(?:elles?|lui|eux) (?:{any_of(words.only)})|"
-            rf"(?:la|le|les|cette|ce) (?:{any_of(words.only)}) [^\W\d])"
+            rf"(?:la|le|les|cette|ce|son|sa|ses|leur|leurs) (?:{any_of(words.only)}) [^\W\d])"
         ),
     )
 

@@ -11,7 +11,7 @@ from app.annotation import Proposition, Stance
 from app.folding import fold_words
 from app.grouping.keys import counted, demonym_in, has_figure, scene
 from app.grouping.terms import Position, Statement
-from app.lexicon.actors import registry, slug
+from app.lexicon.actors import RoleKind, registry, slug
 from app.lexicon.events import Course, events, forms
 from app.lexicon.kin import sense
 from app.lexicon.propositions import proposition_words
@@ -63,11 +63,19 @@ def party_of(holder: str) -> str:
         if holder.startswith(f"{state}-"):
             words = words[state.count("-") + 1 :]
     dressed = lexicon.bodies | lexicon.spokespeople
-    first = next((i for i, word in enumerate(words) if word not in dressed), 0)
-    while 0 < first < len(words) - 1 and words[first] in lexicon.empty:
+    first = 0
+    while first < len(words) - 1 and words[first] in (dressed | lexicon.empty if first else dressed):
         first += 1
     words = words[first:]
+    if first and (known := _actors_by_name().get("-".join(words))):
+        return known  # "experts des Nations unies" are those of the ONU
     return "-".join((lexicon.speaks_for.get(words[0], words[0]), *words[1:]))
+
+
+@cache
+def _actors_by_name() -> dict[str, str]:
+    """The ids of actors by their names as these stand in ids."""
+    return {slug(name): hits[0].actor for name, hits in registry().names.items() if hits}
 
 
 @lru_cache(maxsize=100_000)  # asked of every pair of holders of a group
@@ -79,10 +87,21 @@ def one_party(a: str, b: str) -> bool:
     rest = long.removeprefix(f"{short}-")
     if rest != long and (short in events().sole_bodies or rest.partition("-")[0] in _of()):
         return True  # "ars", "ars-de-bourgogne"
+    if _called_by_kind(slug(a), slug(b)) or _called_by_kind(slug(b), slug(a)):
+        return True  # "operateur-telecom-telvia", "telvia"
     if x == y or y in (_initials(x), _initials(a)) or x in (_initials(y), _initials(b)):
         return True
     (one, at_home), (other, as_well) = _of_a_state(x), _of_a_state(y)
     return one == other and bool(one) and not (at_home and as_well)
+
+
+@cache
+def _called_by_kind(long: str, short: str) -> bool:
+    """Whether the longer name is the shorter one behind what kind of body it is, which nothing says whose it is."""
+    kind = long.removesuffix(f"-{short}").split("-")
+    role = registry().roles.get(kind[0])
+    body = kind[0] in events().bodies or (role is not None and role.kind is RoleKind.BODY)
+    return long.endswith(f"-{short}") and body and _of().isdisjoint(kind)
 
 
 @cache
@@ -218,6 +237,12 @@ class Claim:
         return any(phrase in words for phrase in events().updating)
 
     @cached_property
+    def rate(self) -> str | None:
+        """What its figure is for each of: "8 millions d'euros par |jour|"; None where it is a total."""
+        match = _per_each().search(self.words) if has_figure(self.proposition) else None
+        return fold_words(match["each"]) if match else None
+
+    @cached_property
     def spoken_for(self) -> frozenset[str]:
         """The words of its holders' names, by their sense."""
         names = (holder.replace("-", " ") for statement in self.statements for holder in statement.holders)
@@ -242,6 +267,12 @@ class Claim:
 
     def _voices(self, stance: Stance) -> frozenset[Voice]:
         return frozenset(Voice(h, days(s.when)) for s in self.statements if s.stance is stance for h in s.holders)
+
+
+@cache
+def _per_each() -> re.Pattern[str]:
+    """ "par |jour|", "chaque |semaine|"."""
+    return re.compile(rf"\b(?:par|chaque) (?P<each>{'|'.join(events().each)})\b", re.IGNORECASE)
 
 
 @cache

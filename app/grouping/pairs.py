@@ -129,7 +129,7 @@ class Pair:
 def comparable(pair: Pair) -> bool:
     """Whether the two figures count the same thing, or one counts some of what the other counts."""
     a, b = pair.a.proposition, pair.b.proposition
-    if a.increment or b.increment or _other_areas(pair):
+    if a.increment or b.increment or _other_areas(pair) or pair.a.rate != pair.b.rate:
         return False
     if a.event != b.event:  # a sum that is paid for one, lost for another
         return across_types(pair.a, pair.b)

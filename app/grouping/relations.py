@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from app.annotation import Bound, Modality, Proposition, RelationKind
 from app.grouping.claims import Claim, Voice, days, official, one_party, party_of
-from app.grouping.contents import close_figures, same_count, same_in_other_words, telling_figure
+from app.grouping.contents import close_figures, of_other_counts, same_count, same_in_other_words, telling_figure
 from app.grouping.figures import counts_some_of, exclusive, overlap, reach
 from app.grouping.keys import Atlas, Places, has_figure, identity, interval, mode
 from app.grouping.pairs import (
@@ -289,6 +289,8 @@ def conflicting(pair: Pair) -> Verdict | None:
     if mode(pair.a.proposition) is mode(pair.b.proposition) is Modality.NORMATIVE:
         return None  # each demands for its own part: both may be granted
     if _told_before(pair) or _told_before(pair.turned):
+        return None
+    if of_other_counts(pair.a.proposition, pair.b.proposition):
         return None
     if pair.other_day or (_course(pair.a.proposition) is Course.GROWS and _one_dated_apart(pair)):
         return None

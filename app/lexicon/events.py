@@ -224,6 +224,10 @@ class Events(NamedTuple):
     """Folded nouns that say no more of those counted than that they are people."""
     figure_nouns: frozenset[str]
     """Folded nouns that point back to a figure: "bilan"."""
+    sum_nouns: frozenset[str]
+    """Of these, those of sums: "montant"."""
+    rate_nouns: frozenset[str]
+    """Of these, those of rates: "pourcentage"."""
     elsewhere: tuple[str, ...]
     ranks: tuple[str, ...]
     law: tuple[str, ...]
@@ -238,6 +242,8 @@ class Events(NamedTuple):
     """Phrases before the place that the hurt and the displaced are brought to: not where it happened."""
     country: tuple[str, ...]
     """Phrases that give a figure for a country that the content does not name."""
+    each: tuple[str, ...]
+    """Nouns of time or of people that a rate is given by: "par jour"."""
     cumulative: tuple[str, ...]
     """Phrases of a figure that is not for one event: "400 morts depuis le début de la guerre"."""
 
@@ -341,6 +347,8 @@ def events() -> Events:
         light_nouns=frozenset(data["light_nouns"]),
         anybody=frozenset(form for noun in data["anybody"] for form in _numbers(noun)),
         figure_nouns=frozenset(form for noun in data["anaphora"]["figures"] for form in _numbers(noun)),
+        sum_nouns=frozenset(form for noun in data["anaphora"]["sums"] for form in _numbers(noun)),
+        rate_nouns=frozenset(form for noun in data["anaphora"]["rates"] for form in _numbers(noun)),
         elsewhere=tuple(data["scope"]["elsewhere"]),
         ranks=tuple(data["scope"]["ranks"]),
         law=tuple(data["scope"]["law"]),
@@ -353,6 +361,7 @@ def events() -> Events:
         span_openers=tuple(data["scope"]["spans"]),
         part_openers=tuple(data["scope"]["parts"]),
         country=tuple(data["scope"]["country"]),
+        each=tuple(data["scope"]["each"]),
         cumulative=tuple(data["scope"]["cumulative"]),
     )
 
