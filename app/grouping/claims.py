@@ -17,6 +17,8 @@ from app.lexicon.kin import sense
 from app.lexicon.propositions import proposition_words
 from app.lexicon.syntax import syntax
 
+_FIGURE = r"(?:[^\W\d]+ )?(?P<figure>\d[\d\s.,']*(?:millions?|milliards?)?)"
+"""A figure in digits."""
 _FEW_WORDS = 2
 """Words of a name that are too few to be called by their first letters."""
 
@@ -236,6 +238,16 @@ class Claim:
         words = self.words.replace("’", "'")
         return any(phrase in words for phrase in events().updating)
 
+    def gives_up(self, value: float | None) -> bool:
+        """Whether its words name an earlier figure that it replaces: "1 190 postes, |contre 1 240 annoncés mardi|"."""
+        return value is not None and any(spells(text, value) for text in self._given_up)
+
+    @cached_property
+    def _given_up(self) -> tuple[str, ...]:
+        """What its statements have behind "contre", where that was said before."""
+        said = (match["figure"] for s in self.statements for match in _formerly().finditer(s.text.replace("’", "'")))
+        return tuple(said)
+
     @cached_property
     def rate(self) -> str | None:
         """What its figure is for each of: "8 millions d'euros par |jour|"; None where it is a total."""
@@ -267,6 +279,26 @@ class Claim:
 
     def _voices(self, stance: Stance) -> frozenset[Voice]:
         return frozenset(Voice(h, days(s.when)) for s in self.statements if s.stance is stance for h in s.holders)
+
+
+@cache
+def _formerly() -> re.Pattern[str]:
+    """ "|contre| 1 240 |annoncés mardi|", "|au lieu de| 48 000 |dans un premier rapport|"."""
+    against, before = ("|".join(map(re.escape, words)) for words in (events().against, events().formerly))
+    return re.compile(rf"\b(?:{against}) {_FIGURE}[^,;:]{{0,24}}?\b(?:{before})", re.IGNORECASE)
+
+
+def spells(text: str, value: float) -> bool:
+    """Whether a figure in digits stands in the text: 1240 as "1 240", "1.240", 1300000 as "1,3 million"."""
+    for size, word in ((1e9, " milliard"), (1e6, " million"), (1, "")):
+        if value < size or (word and value % (size / 100)):
+            continue
+        digits = f"{value / size:.10g}".replace(".", ",")
+        whole, comma, rest = digits.partition(",")
+        groups = f"{int(whole):,}".replace(",", "[\\s.'\u202f\u00a0]?")
+        if re.search(rf"(?<![\d,.]){groups}{comma}{rest}{word}(?!\d|[\s.']\d)", text):
+            return True
+    return False
 
 
 @cache

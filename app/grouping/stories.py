@@ -188,10 +188,11 @@ def names_of(cluster: Iterable[Claim]) -> frozenset[str]:
 
 
 def _share_names(a: _Cluster, b: _Cluster) -> bool:
-    """Two names, or the one that articles of both turn on most: one that leads only one of them, as "Genève", stands in
-    the bylines of many and tells nothing, unless the words are nearly the same."""
+    """Two names, or the one that one of the articles turns on most: one name in passing tells nothing, unless the words
+    are nearly the same, nor does one that stands in the bylines of many stories, unless both turn on it."""
     common = a.names & b.names
-    if len(common) > 1 or not common.isdisjoint(a.leading & b.leading):
+    led = (a.leading & b.leading) | ((a.leading | b.leading) - events().seats)
+    if len(common) > 1 or not common.isdisjoint(led):
         return True
     return bool(common) and any(
         close_words(topic(x.proposition), topic(y.proposition)) for x, y in product(a.claims, b.claims)
