@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from app.annotation import Bound, Modality, Proposition, RelationKind, Stance
 from app.grouping import ClaimGroup, Grouping, Statement, block, claim_key, group
+from app.grouping.claims import claims_of, one_party
 
 _serial = count()
 
@@ -407,3 +408,44 @@ def _check(grouping: Grouping, statements: list[Statement]) -> None:
     assert sum(len(g.claims) for g in grouping.groups) == len(by_claim)
     assert len({g.id for g in grouping.groups}) == len(grouping.groups)
     assert all(by_claim[r.a].id == by_claim[r.b].id == r.group for r in grouping.relations)
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "one"),
+    [
+        ("operateur-telecom-telvia", "telvia", True),
+        ("direction-de-telvia", "telvia", True),
+        ("groupe-d-experts-des-nations-unies", "onu", True),
+        ("experts-de-l-onu", "panel-d-experts-de-l-onu", True),
+        ("habitants-de-telvia", "telvia", False),
+        ("syndicat-du-personnel-de-telvia", "telvia", False),
+        ("hopital-de-lyon", "lyon", False),
+        ("ministere-de-la-sante", "sante", False),
+    ],
+)
+def test_one_body_under_two_names(a: str, b: str, one: bool) -> None:
+    assert one_party(a, b) is one
+    assert one_party(b, a) is one
+
+
+@pytest.mark.parametrize(
+    ("words", "value", "expected"),
+    [
+        ("1 190 postes, contre 1 240 annoncés mardi", 1240, True),
+        ("263 cas, contre 214 la veille", 214, True),
+        ("deux millions d’euros, contre 1,3 million annoncé ce week-end", 1_300_000, True),
+        ("52 000 obus, contre 48 000 dans leur rapport provisoire", 48_000, True),
+        ("1 190 postes, contre 1 240 000 annoncés mardi", 1240, False),
+        ("58,7 % des voix, contre 33,2 % à son adversaire", 33.2, False),
+        ("61 blessés, contre 38 selon la préfecture", 38, False),
+    ],
+)
+def test_a_figure_that_the_words_give_up(words: str, value: float, expected: bool) -> None:
+    proposition = Proposition(**marchers(9))
+    statement = Statement("a", claim_key(proposition), proposition, Stance.ASSERTS, ("police",), words, "2024-10-31")
+    assert claims_of([statement])[0].gives_up(value) is expected
+
+
+def test_none_at_all_is_no_figure_of_another_count() -> None:
+    assert kinds(said("a", **dead(0)), said("b", **dead(30))) == ["value"]
+    assert kinds(said("a", **dead(57)), said("b", **dead(7_900))) == []

@@ -123,7 +123,7 @@ def _noun_before(text: str, party: Party) -> str:
 
 def implied_subject(content: Content) -> str | None:
     """The subject of an infinitive: the accused, else the holder."""
-    if not _INFINITIVE.match(content.text):
+    if not _INFINITIVE.match(content.text.removeprefix("en ")):
         return None
     quote, context = content.quote, content.context
     cue = fold(quote.cue.text) if quote.cue else ""
@@ -177,6 +177,8 @@ def whose(content: Content, quantity: Quantity | None) -> str | None:
         return _speaker(content.quote)  # "140 morts dans ses rangs"
     if scopes().enemy.search(content.sentence_of(quantity)):
         return _other_side(content)
+    if scopes().own_losses.search(content.text) and _speaks_for_body(content.quote):
+        return _speaker(content.quote)  # "n'avoir perdu que sept hommes"
     text = content.context.text.text
     for party in content.parties():
         before = WORD.findall(text[max(content.start, party.start - _NAMED) : party.start])[-1:]

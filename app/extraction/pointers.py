@@ -62,7 +62,7 @@ def pointer_of(quote: Quote, context: Context) -> Pointer | None:
     if not quote.contents:
         return None
     text = " ".join(span.text for span in quote.contents).replace("’", "'").strip(" .,")
-    text = _manner().sub("", text).strip(" «»“”\".,'")
+    text = _afresh().sub("", _manner().sub("", text)).strip(" «»“”\".,'")
     contents = [(span.start, span.end) for span in quote.contents]
     if quote.stance is Stance.DENIES and denies_in_words(context.text, contents):
         return _flat(text)
@@ -121,11 +121,14 @@ def _read(text: str, quote: Quote, *, strict: bool) -> Pointer | None:
     if len(words.split()) > _LONGEST:
         return None
     answers = quote.stance is not Stance.ASSERTS
-    if words in proposition_words().that:
+    if words in proposition_words().that or _of_that_kind().search(words):
         return Pointer(here=True) if answers else None
+    if answers and not strict and (so_much := _so_much().match(words)):
+        return Pointer(so_much["noun"], figure=True)
     match = _points().match(words)
-    if match is not None and match["indefinite"] and not match["demonstrative"]:
-        return _indefinite(match["rest"]) if answers and not strict else None
+    several = match is not None and match["definite"] == "des" and _apposed(quote)
+    if match is not None and (match["indefinite"] or several) and not match["demonstrative"]:
+        return _indefinite(match["rest"], quote) if answers and not strict else None
     head = re.findall(r"\w+", _before_noun().sub("", match["rest"])) if match else []
     if match is None or not head:
         return None
@@ -219,20 +222,47 @@ def _manner() -> re.Pattern[str]:
 
 
 @cache
+def _afresh() -> re.Pattern[str]:
+    """ "des accusations |de nouveau| écartées"."""
+    return re.compile(rf"\s+(?:{any_of(proposition_words().afresh)})$", re.IGNORECASE)
+
+
+@cache
+def _of_that_kind() -> re.Pattern[str]:
+    """ "tout projet |de ce genre|"."""
+    return re.compile(rf"^(?:\w+ ){{1,4}}(?:{any_of(map(fold, proposition_words().of_that_kind))})$")
+
+
+@cache
+def _so_much() -> re.Pattern[str]:
+    """ "avoir touché |pareille somme|": what is denied is the figure."""
+    determiners = any_of({*syntax().demonstratives, *proposition_words().such})
+    nouns = any_of(events().figure_nouns)
+    return re.compile(rf"^(?:avoir|etre) (?:\w+ ){{1,2}}(?:{determiners}) (?P<noun>{nouns})$")
+
+
+@cache
 def _light() -> re.Pattern[str]:
     """ "|l'existence de| ce document": what is not confirmed of a thing is that there is one, or that it is so."""
     nouns = any_of(proposition_words().existence_nouns)
     return re.compile(rf"^(?:la |le |l')(?:{nouns}) (?=d'|de |du |des )(?:de (?!la |l'))?", re.IGNORECASE)
 
 
-def _indefinite(rest: str) -> Pointer | None:
-    """ "Une information que le parquet n'a pas confirmée", "un décompte « fantaisiste »": what was just said."""
+def _indefinite(rest: str, quote: Quote) -> Pointer | None:
+    """ "Une information que le parquet n'a pas confirmée", "un décompte « fantaisiste »": what was just said; before
+    its cue any noun is such, "Une date que conteste le maire"."""
     head = re.findall(r"\w+", rest)
     if not head or len(head) > _BARE:
         return None
     if head[0] in events().figure_nouns:
         return Pointer(head[0], figure=True, here=True)
-    return Pointer(head[0], here=True) if head[0] in events().speech_nouns else None
+    apposed = _apposed(quote) and len(head) == 1
+    return Pointer(head[0], here=True) if apposed or head[0] in events().speech_nouns else None
+
+
+def _apposed(quote: Quote) -> bool:
+    """The content stands before its cue: "Des accusations que rejette le maire"."""
+    return quote.cue is not None and end_of(quote) <= quote.cue.start
 
 
 def counts_a_part(quote: Quote) -> bool:

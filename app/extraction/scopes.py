@@ -20,6 +20,8 @@ class Scopes:
     """ "depuis le |12 mai", "|depuis la fin janvier"."""
     own_ranks: re.Pattern[str]
     """ "dans ses rangs", "chez nous": of the speaker's own soldiers."""
+    own_losses: re.Pattern[str]
+    """ "n'avoir perdu que sept hommes": the same."""
     enemy: re.Pattern[str]
     """ "60 soldats |ennemis|": of the other side."""
     among: re.Pattern[str]
@@ -50,6 +52,7 @@ def scopes() -> Scopes:
         own_ranks=re.compile(
             rf"\b(?:(?:{any_of(lexicon.own)}) (?:{any_of(lexicon.ranks)})|{any_of(lexicon.at_home)})\b(?! de (?:{law}))"
         ),
+        own_losses=re.compile(rf"^(?:en |n['’]en |n['’]|d['’])?(?:{any_of(lexicon.own_losses)})\b", re.IGNORECASE),
         enemy=re.compile(rf"\b(?:{any_of(lexicon.enemy)})\b".replace("'", "['’]")),
         among=re.compile(
             rf"\b(?:parmi|chez|dans les rangs|du côté) (?:les|des|de l['’]) ?(?P<who>[^\W\d_]+)(?P<law> de (?:{law}))?"

@@ -36,6 +36,7 @@ _IN = re.compile(r"\ben\b", re.IGNORECASE)
 _BREAK = re.compile(r"[,;:«»()]")
 _STOP = re.compile(r"[.;?!…]")
 """Ends a sentence between two words."""
+_NO_MORE_THAN = re.compile(r"\bplus qu(?:e\b|['’])")
 _MORE_THAN = re.compile(r"\bplus (?:de|d['’]) ?[^ ]* ?[^ ]*$")
 _THEN = re.compile(r"\b(?:avai(?:en)?t|étai(?:en)?t)(?: [^\W\d]+)? alors\b|\balors (?:avai(?:en)?t|étai(?:en)?t)\b")
 _HAD = re.compile(r"\b(?:avai(?:en)?t|étai(?:en)?t) ")
@@ -52,7 +53,7 @@ class _Patterns(NamedTuple):
     interval: re.Pattern[str]
     """ "|comprise entre| 95 et 100 km/h": no "charges |comprises|"."""
     alone: re.Pattern[str]
-    """ "à elle seule", "dans |la seule commune| de X": the figure is for a part; not "d'un seul geste", "seuls 12"."""
+    """ "à elle seule", "dans |sa seule commune|": the figure is for a part; not "d'un seul geste", "seuls 12"."""
 
 
 @cache
@@ -66,7 +67,7 @@ def _patterns() -> _Patterns:
         interval=re.compile(rf"\b(?:{any_of(words.intervals)})\b"),
         alone=re.compile(
             rf"\b(?:(?:elles?|lui|eux) (?:{any_of(words.only)})|"
-            rf"(?:la|le|les|cette|ce) (?:{any_of(words.only)}) [^\W\d])"
+            rf"(?:la|le|les|cette|ce|son|sa|ses|leur|leurs) (?:{any_of(words.only)}) [^\W\d])"
         ),
     )
 
@@ -90,7 +91,8 @@ def filled(
     counted = events().units.get(unit or "")
     if kind is not None and "agent" not in kind.identity and counted is not None and counted.sided:
         # "avoir tué 22 soldats", "600 soldats russes"
-        agent, recipient = implied_subject(content), whose(content, quantity)
+        recipient = whose(content, quantity)
+        agent = subject if (subject := implied_subject(content)) != recipient else None  # who has lost has not killed
     return Proposition(
         event=kind.name if kind else None,
         agent=agent,
@@ -276,7 +278,10 @@ def negation(content: Content, first: int, last: int, hit: Hit | None = None) ->
     around = {w.text for i, w in enumerate(content.words[first:last], first) if i not in inside}
     if content.quote.quantities and not events().exceeding.isdisjoint(around):
         return False  # "le stock n'excédait pas 180 tonnes"
-    return bool(proposition_words().ne & around) and bool(events().negations & around)
+    negating = events().negations & around
+    if negating == {"plus"} and _NO_MORE_THAN.search(content.text):
+        return False  # "ne comptait plus que 250 instructeurs"
+    return bool(proposition_words().ne & around) and bool(negating)
 
 
 def _words(content: Content, kind: EventType | None, quantity: Quantity | None) -> tuple[str, ...]:

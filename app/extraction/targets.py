@@ -12,7 +12,7 @@ from app.extraction.pointers import Pointer, counts_a_part, end_of, pointer_of, 
 from app.extraction.whose import of_those_meant, states_of, tells
 from app.folding import fold_words
 from app.lexicon.actors import fold
-from app.lexicon.events import STEM, events
+from app.lexicon.events import PERCENT, STEM, Course, events
 from app.lexicon.kin import sense
 from app.lexicon.propositions import proposition_words
 
@@ -22,6 +22,10 @@ _REACH = 30
 """Quotes back to which a content may point."""
 _BARE = 2
 """Words of a content that only says that something is false: "« pure fantaisie »"."""
+_TOLLS = frozenset({"bilan", "bilans"})
+"""Nouns of figures that are of the hurt, the missing, those without power."""
+_COUNTS = frozenset({"decompte", "decomptes", "comptage", "comptages", "recensement", "effectif"})
+"""Nouns of figures that are of neither money nor rates."""
 _NOT_YET = frozenset({Modality.PLANNED, Modality.POSSIBLE, Modality.NORMATIVE})
 
 
@@ -184,6 +188,8 @@ class _Choice:
         shared = self._denial_before(quote, i)
         candidates = self._candidates(quote, pointer, i)
         meant = of_those_meant(pointer, quote, candidates, self.context)
+        if not meant and pointer.figure and pointer.of and pointer.whose.isupper():  # whose full name stands before
+            meant = [o for o in candidates if _just_before(o, quote, self.context)]
         if pointer.document:
             return self._told_in_document(pointer, quote, candidates)
         if shared is not None and meant is None and not pointer.figure and pointer.stem is None:
@@ -252,7 +258,10 @@ class _Choice:
         """Of the candidates those that what the noun means may be."""
         near = [other for other in candidates if _just_before(other, quote, self.context)]
         if pointer.here:
-            return sorted(near, key=lambda o: pointer.figure and not o.quantities)
+            found = near or [other for other in candidates if _near(other, quote, self.context)]
+            if pointer.figure:
+                return sorted(found, key=lambda o: (not o.quantities, not counts_such(pointer.noun, o)))
+            return sorted(found, key=lambda o: not _holds(o, sense(fold_words(pointer.noun))))
         said = [other for other in candidates if not other.propositions[0].negated]
         if pointer.blame:
             return [o for o in said if accuses(o) or told_as(pointer.noun, o) or not _of_itself(o)]
@@ -270,10 +279,19 @@ class _Choice:
         if pointer.blame or pointer.noun in events().told_nouns:
             return sorted(found, key=lambda o: self._innocence(o, quote, pointer))
         if pointer.figure and not pointer.here:
-            return sorted(found, key=lambda o: (counts_a_part(o), pointer.plural and not self._countered(o, quote)))
+            return sorted(found, key=lambda o: self._misfit(o, quote, pointer))
         if pointer.plural and pointer.of and found:  # "les conclusions du rapport": all of them, from the first
             return [o for o in reversed(found) if same_holders(o, found[0]) and _together(o, found[0], self.context)]
         return found
+
+    def _misfit(self, other: Quote, quote: Quote, pointer: Pointer) -> tuple[bool, ...]:
+        """How ill a figure fits the noun that points back to it."""
+        return (
+            not counts_such(pointer.noun, other),
+            counts_a_part(other),
+            pointer.plural and not self._countered(other, quote),
+            not (_near(other, quote, self.context) and counted_so(pointer.noun, other)),
+        )
 
     def _countered(self, other: Quote, quote: Quote) -> bool:
         """The holder counts what the other counts in the same sentence: "juge faux les chiffres des rescapés et parle
@@ -343,6 +361,28 @@ def told_as(noun: str, quote: Quote) -> bool:
     """The cue says of the content that it is such: "reproche à X de …", for "ce reproche"."""
     word, cue = fold_words(noun), fold_words(quote.cue.text).split() if quote.cue is not None else []
     return any(word[:STEM] == spoken[:STEM] or sense(word) == sense(spoken) for spoken in cue)
+
+
+def counts_such(noun: str, quote: Quote) -> bool:
+    """Its figure may be what the noun says: "ce montant" is of money, "ce bilan" is neither of money nor a rate."""
+    unit = quote.propositions[0].unit
+    known = events().units.get(unit or "")
+    money = known is not None and known.family is not None
+    if noun in events().sum_nouns:
+        return money
+    if noun in events().rate_nouns:
+        return unit == PERCENT
+    if noun in _TOLLS:
+        kind = events().types.get(quote.propositions[0].event or "")
+        return kind is not None and kind.course in (Course.GROWS, Course.VARIES)
+    return noun not in _COUNTS or not (money or unit == PERCENT)
+
+
+def counted_so(noun: str, quote: Quote) -> bool:
+    """Its cue or its content has the verb of a noun of counting: "compter", for "ce décompte"."""
+    words = {sense(fold_words(form)) for form in (noun, noun.removeprefix("de"))}
+    spoken = " ".join((quote.cue.text if quote.cue else "", *(span.text for span in quote.contents)))
+    return noun in _COUNTS and any(sense(word) in words for word in fold_words(spoken).split())
 
 
 def accuses(quote: Quote) -> bool:

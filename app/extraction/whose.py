@@ -63,6 +63,8 @@ def _called(other: Quote, whose: str) -> bool:
     """The name, title or source of a holder has most of the words, and the one that says who it is: the surname, else
     the first noun."""
     wanted = _names(whose)
+    if not any(states_of(holder) for holder in other.holders):  # "le ministre |tchadien|", in an article on Chad
+        wanted = [word for word in wanted if word not in registry().states_by_demonym] or wanted
     if not wanted:
         return False
     spoken = " ".join(span.text for span in other.sources)

@@ -11,12 +11,14 @@ from app.annotation import Proposition, Stance
 from app.folding import fold_words
 from app.grouping.keys import counted, demonym_in, gist, has_figure, scene
 from app.grouping.terms import Position, Statement
-from app.lexicon.actors import registry, slug
+from app.lexicon.actors import RoleKind, registry, slug
 from app.lexicon.events import Course, events, forms
 from app.lexicon.kin import sense
 from app.lexicon.propositions import proposition_words
 from app.lexicon.syntax import syntax
 
+_FIGURE = r"(?:[^\W\d]+ )?(?P<figure>\d[\d\s.,']*(?:millions?|milliards?)?)"
+"""A figure in digits."""
 _FEW_WORDS = 2
 """Words of a name that are too few to be called by their first letters."""
 
@@ -63,11 +65,19 @@ def party_of(holder: str) -> str:
         if holder.startswith(f"{state}-"):
             words = words[state.count("-") + 1 :]
     dressed = lexicon.bodies | lexicon.spokespeople
-    first = next((i for i, word in enumerate(words) if word not in dressed), 0)
-    while 0 < first < len(words) - 1 and words[first] in lexicon.empty:
+    first = 0
+    while first < len(words) - 1 and words[first] in (dressed | lexicon.empty if first else dressed):
         first += 1
     words = words[first:]
+    if first and (known := _actors_by_name().get("-".join(words))):
+        return known  # "experts des Nations unies" are those of the ONU
     return "-".join((lexicon.speaks_for.get(words[0], words[0]), *words[1:]))
+
+
+@cache
+def _actors_by_name() -> dict[str, str]:
+    """The ids of actors by their names as these stand in ids."""
+    return {slug(name): hits[0].actor for name, hits in registry().names.items() if hits}
 
 
 @lru_cache(maxsize=100_000)  # asked of every pair of holders of a group
@@ -79,10 +89,21 @@ def one_party(a: str, b: str) -> bool:
     rest = long.removeprefix(f"{short}-")
     if rest != long and (short in events().sole_bodies or rest.partition("-")[0] in _of()):
         return True  # "ars", "ars-de-bourgogne"
+    if _called_by_kind(slug(a), slug(b)) or _called_by_kind(slug(b), slug(a)):
+        return True  # "operateur-telecom-telvia", "telvia"
     if x == y or y in (_initials(x), _initials(a)) or x in (_initials(y), _initials(b)):
         return True
     (one, at_home), (other, as_well) = _of_a_state(x), _of_a_state(y)
     return one == other and bool(one) and not (at_home and as_well)
+
+
+@cache
+def _called_by_kind(long: str, short: str) -> bool:
+    """Whether the longer name is the shorter one behind what kind of body it is, which nothing says whose it is."""
+    kind = long.removesuffix(f"-{short}").split("-")
+    role = registry().roles.get(kind[0])
+    body = kind[0] in events().bodies or (role is not None and role.kind is RoleKind.BODY)
+    return long.endswith(f"-{short}") and body and _of().isdisjoint(kind)
 
 
 @cache
@@ -220,6 +241,22 @@ class Claim:
         words = self.words.replace("’", "'")
         return any(phrase in words for phrase in events().updating)
 
+    def gives_up(self, value: float | None) -> bool:
+        """Whether its words name an earlier figure that it replaces: "1 190 postes, |contre 1 240 annoncés mardi|"."""
+        return value is not None and any(spells(text, value) for text in self._given_up)
+
+    @cached_property
+    def _given_up(self) -> tuple[str, ...]:
+        """What its statements have behind "contre", where that was said before."""
+        said = (match["figure"] for s in self.statements for match in _formerly().finditer(s.text.replace("’", "'")))
+        return tuple(said)
+
+    @cached_property
+    def rate(self) -> str | None:
+        """What its figure is for each of: "8 millions d'euros par |jour|"; None where it is a total."""
+        match = _per_each().search(self.words) if has_figure(self.proposition) else None
+        return fold_words(match["each"]) if match else None
+
     @cached_property
     def spoken_for(self) -> frozenset[str]:
         """The words of its holders' names, by their sense."""
@@ -245,6 +282,32 @@ class Claim:
 
     def _voices(self, stance: Stance) -> frozenset[Voice]:
         return frozenset(Voice(h, days(s.when)) for s in self.statements if s.stance is stance for h in s.holders)
+
+
+@cache
+def _formerly() -> re.Pattern[str]:
+    """ "|contre| 1 240 |annoncés mardi|", "|au lieu de| 48 000 |dans un premier rapport|"."""
+    against, before = ("|".join(map(re.escape, words)) for words in (events().against, events().formerly))
+    return re.compile(rf"\b(?:{against}) {_FIGURE}[^,;:]{{0,24}}?\b(?:{before})", re.IGNORECASE)
+
+
+def spells(text: str, value: float) -> bool:
+    """Whether a figure in digits stands in the text: 1240 as "1 240", "1.240", 1300000 as "1,3 million"."""
+    for size, word in ((1e9, " milliard"), (1e6, " million"), (1, "")):
+        if value < size or (word and value % (size / 100)):
+            continue
+        digits = f"{value / size:.10g}".replace(".", ",")
+        whole, comma, rest = digits.partition(",")
+        groups = f"{int(whole):,}".replace(",", "[\\s.'\u202f\u00a0]?")
+        if re.search(rf"(?<![\d,.]){groups}{comma}{rest}{word}(?!\d|[\s.']\d)", text):
+            return True
+    return False
+
+
+@cache
+def _per_each() -> re.Pattern[str]:
+    """ "par |jour|", "chaque |semaine|"."""
+    return re.compile(rf"\b(?:par|chaque) (?P<each>{'|'.join(events().each)})\b", re.IGNORECASE)
 
 
 @cache

@@ -27,6 +27,8 @@ _CLOSE = 3.0
 """Factor between two figures that one word in common makes comparable."""
 _TELLING = 20
 """Number below which equal counts tell nothing."""
+OTHER_COUNT = 16.0
+"""Factor between two figures above which they are of two counts."""
 SAME_ORDER = 8.0
 """Factor between two figures that may be about one thing where nothing but the story says so."""
 
@@ -122,6 +124,13 @@ def of_one_order(a: Proposition, b: Proposition) -> bool:
     """The figures are of one order: a bonus of thousands is no part of the quarrel over millions."""
     one, other = _size(a), _size(b)
     return 0 < one <= SAME_ORDER * other and other <= SAME_ORDER * one
+
+
+def of_other_counts(a: Proposition, b: Proposition) -> bool:
+    """The figures are so far apart that they count two things, whatever their slots say: nobody quarrels over 57 cases
+    or 7 900. None at all is no such figure."""
+    low, high = sorted((_size(a), _size(b)))
+    return 0 < OTHER_COUNT * low < high
 
 
 def one_in_passing(a: Proposition, b: Proposition) -> bool:

@@ -68,10 +68,14 @@ def sided(unit: str | None) -> bool:
 def counts_some_of(a: Proposition, b: Proposition) -> bool:
     """Whether `a` counts a kind of those that `b` counts: children among the dead, or among the civilians killed."""
     kind = events().types.get(a.event or "")
-    if kind is None or a.unit == b.unit or a.unit not in kind.counts:
+    if kind is None or a.unit == b.unit or a.unit is None:
         return False
-    known = events().units.get(a.unit or "")
+    known = events().units.get(a.unit)
     whole = kind.units or kind.people
+    if known is None and kind.people:
+        return b.unit in whole  # "52 de ses |membres| ont été blessés"
+    if a.unit not in kind.counts:
+        return False
     return b.unit in whole or (b.unit in kind.counts and known is not None and b.unit in known.among)
 
 

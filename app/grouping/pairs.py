@@ -129,7 +129,7 @@ class Pair:
 def comparable(pair: Pair) -> bool:
     """Whether the two figures count the same thing, or one counts some of what the other counts."""
     a, b = pair.a.proposition, pair.b.proposition
-    if a.increment or b.increment or _other_areas(pair):
+    if a.increment or b.increment or _other_areas(pair) or pair.a.rate != pair.b.rate:
         return False
     if a.event != b.event:  # a sum that is paid for one, lost for another
         return across_types(pair.a, pair.b)
@@ -161,7 +161,9 @@ def comparable(pair: Pair) -> bool:
     for part, whole in ((a, b), (b, a)):
         if counts_some_of(part, whole):
             calls_otherwise = close_figures(a, b) and _one_voice(pair)  # "27 individus abattus", later "33 combattants"
-            return calls_otherwise or any_side(part.unit) or interval(part)[0] <= interval(whole)[1]
+            of_one_side = part.recipient is not None and part.recipient == whole.recipient
+            clear = calls_otherwise or of_one_side or part.unit not in events().units
+            return clear or any_side(part.unit) or interval(part)[0] <= interval(whole)[1]
     return False
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from app.annotation import Bound, Modality, Proposition, RelationKind
 from app.grouping.claims import Claim, Voice, days, official, one_party, party_of
-from app.grouping.contents import close_figures, same_count, same_in_other_words, telling_figure
+from app.grouping.contents import close_figures, of_other_counts, same_count, same_in_other_words, telling_figure
 from app.grouping.figures import counts_some_of, exclusive, overlap, reach
 from app.grouping.keys import Atlas, Places, has_figure, identity, interval, mode
 from app.grouping.pairs import (
@@ -79,6 +79,9 @@ def _figures(pair: Pair) -> Iterator[Verdict]:
         return
     if _given_anew(pair) or _given_anew(pair.turned):
         yield from _answers((revising,), pair, first=True)
+        return
+    if replaced := replacing(pair) or replacing(pair.turned):
+        yield replaced
         return
     decided = tuple(_answers(FIGURES, pair, first=True))
     if decided:
@@ -174,7 +177,7 @@ def part_of_kind(pair: Pair) -> Verdict | None:
     a, b = pair.a.proposition, pair.b.proposition
     if not counts_some_of(a, b) or interval(a)[0] > interval(b)[1] or equal(a, b) or of_one_kind(pair):
         return None
-    labels = [events().units[unit].label for unit in (a.unit, b.unit) if unit]
+    labels = [known.label if (known := events().units.get(unit)) else unit for unit in (a.unit, b.unit) if unit]
     reason = f"{figure(a)} is a part of {figure(b)}: {' among '.join(labels)}"
     return Verdict(pair.a, pair.b, RelationKind.PART_OF, reason, 0.85)
 
@@ -242,6 +245,16 @@ def revising(pair: Pair) -> Verdict | None:
     return Verdict(pair.a, pair.b, RelationKind.REVISES, reason, 0.9)
 
 
+def replacing(pair: Pair) -> Verdict | None:
+    """The words of `b` say that its figure replaces that of `a`: "1 190 postes, contre 1 240 annoncés mardi"."""
+    a, b = pair.a, pair.b
+    later = a.told is None or b.told is None or b.told.high >= a.told.low
+    if not later or a.proposition.unit != b.proposition.unit or not b.gives_up(a.proposition.value):
+        return None
+    reason = f"{_stated(b)} replaces {_stated(a)}: the words say so"
+    return Verdict(a, b, RelationKind.REVISES, reason, 0.9)
+
+
 def restating(pair: Pair) -> Verdict | None:
     """A holder gives on one day two figures that cannot both be true: "21 300, contre 12 500 annoncés d'abord". The
     higher one counts as the later."""
@@ -290,6 +303,8 @@ def conflicting(pair: Pair) -> Verdict | None:
     if mode(pair.a.proposition) is mode(pair.b.proposition) is Modality.NORMATIVE:
         return None  # each demands for its own part: both may be granted
     if _told_before(pair) or _told_before(pair.turned):
+        return None
+    if of_other_counts(pair.a.proposition, pair.b.proposition):
         return None
     if pair.other_day or (_course(pair.a.proposition) is Course.GROWS and _one_dated_apart(pair)):
         return None
@@ -397,6 +412,9 @@ def _standing(pair: Pair) -> frozenset[Voice]:
 def _one_dated_apart(pair: Pair) -> bool:
     """The words date one of two counts to another day than that on which the other was given."""
     dated = (pair.a.proposition.time is None) != (pair.b.proposition.time is None)
+    named = pair.a.proposition.place and pair.b.proposition.place and pair.places is Places.SAME
+    if dated and named and pair.a.told and pair.b.told and pair.a.told.gap(pair.b.told) <= SAME_DAYS:
+        return False  # both count now what happened there, and one says when
     return dated and pair.a.time is not None and pair.b.time is not None and pair.a.time.gap(pair.b.time) > SAME_DAYS
 
 

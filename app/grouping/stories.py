@@ -204,9 +204,11 @@ def names_of(cluster: Iterable[Claim], names: Names) -> frozenset[str]:
 
 def _share_names(a: _Told, b: _Told) -> bool:
     """Two names, or the one that one of the articles turns on most: one name in passing tells nothing, unless the words
-    are nearly the same."""
+    are nearly the same, nor does one that stands in the bylines of many stories, unless both turn on it."""
     common = a.names & b.names
-    if len(common) > 1 or not (common.isdisjoint(a.cluster.leading) and common.isdisjoint(b.cluster.leading)):
+    one, other = a.cluster.leading, b.cluster.leading
+    led = (one & other) | ((one | other) - events().seats)
+    if len(common) > 1 or not common.isdisjoint(led):
         return True
     return bool(common) and _in_nearly_the_same_words(a.cluster, b.cluster)
 

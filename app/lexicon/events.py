@@ -188,6 +188,10 @@ class Events(NamedTuple):
     """Folded noun of who holds an office → that of the body: "préfet"."""
     updating: frozenset[str]
     """Phrases of who gives a newer count than others did: "désormais"."""
+    against: tuple[str, ...]
+    """Before a figure that another one replaces: "contre"."""
+    formerly: tuple[str, ...]
+    """Behind such a figure they say that it was given before: "annoncés mardi"."""
     sole_bodies: frozenset[str]
     """Folded nouns of bodies of which a story has one: "préfecture"."""
     body_nouns: frozenset[str]
@@ -204,6 +208,8 @@ class Events(NamedTuple):
     """Infinitives that say of an event that there is one: "une attaque s'est produite"."""
     common_names: frozenset[str]
     """Folded words that have a capital but name no participant: "État"."""
+    seats: frozenset[str]
+    """Folded names of towns from which stories of elsewhere are told: "Genève"."""
     speech_nouns: frozenset[str]
     """Folded nouns that point back to what was said: "accusations"."""
     blaming_nouns: frozenset[str]
@@ -224,11 +230,16 @@ class Events(NamedTuple):
     """Folded nouns that say no more of those counted than that they are people."""
     figure_nouns: frozenset[str]
     """Folded nouns that point back to a figure: "bilan"."""
+    sum_nouns: frozenset[str]
+    """Of these, those of sums: "montant"."""
+    rate_nouns: frozenset[str]
+    """Of these, those of rates: "pourcentage"."""
     elsewhere: tuple[str, ...]
     ranks: tuple[str, ...]
     law: tuple[str, ...]
     among_ranks: tuple[str, ...]
     own: tuple[str, ...]
+    own_losses: tuple[str, ...]
     enemy: tuple[str, ...]
     at_home: tuple[str, ...]
     time_units: frozenset[str]
@@ -238,6 +249,8 @@ class Events(NamedTuple):
     """Phrases before the place that the hurt and the displaced are brought to: not where it happened."""
     country: tuple[str, ...]
     """Phrases that give a figure for a country that the content does not name."""
+    each: tuple[str, ...]
+    """Nouns of the times that a rate is given by: "par jour"."""
     cumulative: tuple[str, ...]
     """Phrases of a figure that is not for one event: "400 morts depuis le début de la guerre"."""
 
@@ -322,6 +335,8 @@ def events() -> Events:
         spokespeople=frozenset(form for noun in data["spokespeople"] for form in _numbers(noun)),
         speaks_for={fold(noun): fold(body) for noun, body in data["speaks_for"].items()},
         updating=frozenset(data["updating"]),
+        against=tuple(data["against"]),
+        formerly=tuple(data["formerly"]),
         sole_bodies=frozenset(fold(word) for word in data["sole_bodies"]),
         body_nouns=frozenset(fold(word) for word in data["body_nouns"]),
         the_state=frozenset(fold(word) for word in data["the_state"]),
@@ -330,6 +345,7 @@ def events() -> Events:
         exceeding=frozenset(fold(form.form) for verb in data["exceeding_verbs"] for form in conjugate(verb)),
         happening_verbs=frozenset(data["happening_verbs"]),
         common_names=frozenset(fold(word) for word in data["common_names"]),
+        seats=frozenset(fold(word) for word in data["seats"]),
         speech_nouns=frozenset(form for noun in data["anaphora"]["speech"] for form in _numbers(noun)),
         blaming_nouns=frozenset(form for noun in data["anaphora"]["blame"] for form in _numbers(noun)),
         told_nouns=frozenset(form for noun in data["anaphora"]["told_as"] for form in _numbers(noun)),
@@ -341,11 +357,14 @@ def events() -> Events:
         light_nouns=frozenset(data["light_nouns"]),
         anybody=frozenset(form for noun in data["anybody"] for form in _numbers(noun)),
         figure_nouns=frozenset(form for noun in data["anaphora"]["figures"] for form in _numbers(noun)),
+        sum_nouns=frozenset(form for noun in data["anaphora"]["sums"] for form in _numbers(noun)),
+        rate_nouns=frozenset(form for noun in data["anaphora"]["rates"] for form in _numbers(noun)),
         elsewhere=tuple(data["scope"]["elsewhere"]),
         ranks=tuple(data["scope"]["ranks"]),
         law=tuple(data["scope"]["law"]),
         among_ranks=tuple(data["scope"]["among_ranks"]),
         own=tuple(data["scope"]["own"]),
+        own_losses=tuple(data["scope"]["own_losses"]),
         enemy=tuple(data["scope"]["enemy"]),
         at_home=tuple(data["scope"]["at_home"]),
         time_units=frozenset(data["scope"]["time_units"]),
@@ -353,6 +372,7 @@ def events() -> Events:
         span_openers=tuple(data["scope"]["spans"]),
         part_openers=tuple(data["scope"]["parts"]),
         country=tuple(data["scope"]["country"]),
+        each=tuple(data["scope"]["each"]),
         cumulative=tuple(data["scope"]["cumulative"]),
     )
 

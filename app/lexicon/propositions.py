@@ -42,6 +42,8 @@ class PropositionWords(NamedTuple):
     all_of: frozenset[str]
     several: frozenset[str]
     wholly: frozenset[str]
+    afresh: frozenset[str]
+    of_that_kind: frozenset[str]
     existence_nouns: frozenset[str]
     of: frozenset[str]
     bare_of: frozenset[str]

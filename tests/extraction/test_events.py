@@ -234,3 +234,32 @@ def test_a_toll_without_a_place_has_only_the_setting_of_the_article() -> None:
 
 def test_nothing_to_say() -> None:
     assert state_claims([], read(""), None) == ()
+
+
+@pytest.mark.parametrize(
+    ("sentence", "negated"),
+    [
+        ("le ministère ne comptait plus que 250 instructeurs", False),
+        ("le ministère n’a plus compté 250 instructeurs", True),
+        ("aucun instructeur n’est plus sur place", True),
+    ],
+)
+def test_no_more_than_is_no_negation(sentence: str, negated: bool) -> None:
+    assert main(sentence).negated is negated
+
+
+@pytest.mark.parametrize(
+    ("content", "holder", "agent", "recipient"),
+    [
+        ("n’avoir perdu que sept soldats", "tchad", None, "tchad"),
+        ("avoir tué sept soldats", "tchad", "tchad", None),
+        ("avoir perdu sept soldats adverses", "tchad", "tchad", None),
+    ],
+)
+def test_who_has_lost_soldiers_has_not_killed_them(
+    content: str, holder: str, agent: str | None, recipient: str | None
+) -> None:
+    text = f"Le Tchad assure {content}."
+    quote = said(text, content, "Tchad", holders=[{"name": "Tchad", "id": holder}])
+    p = propositions(quote, Context.of(read(text), PUBLISHED))[0]
+    assert (p.event, p.agent, p.recipient) == ("dead", agent, recipient)
