@@ -148,22 +148,33 @@ class Context:
         """The names that the article turns on, folded, the weightiest first: those that few other articles hold.
 
         A name weighs what it is named, and more where the title or the first sentence has it. States, media and other
-        bodies that every article may name, and first names, are left out.
+        bodies that every article may name, and first names, are left out, but not a surname that is one ("Maëlle
+        |Tanguy|") or what stands for one ("|Yanis| B.").
         """
         tokens = self.text.tokens
         known = {i for m in mentions(self.text) if _everywhere(m.actor) for i in range(m.first, m.last)}
         weight: Counter[str] = Counter()
         inside: set[str] = set()
+        surnames: set[str] = set()
         for number, unit in enumerate(self.text.units):
             for i in range(unit.first, unit.last):
                 if not (tokens[i].word and tokens[i].capital) or i in known:
                     continue
                 for part in re.findall(r"[^\W\d_]{4,}", fold(tokens[i].text)):
                     weight[part] += 3 if number < _OPENING else 1
+                    if part == fold(tokens[i].text) and self._as_surname(i):
+                        surnames.add(part)
                     if i > unit.first and not tokens[i - 1].mark:
                         inside.add(part)
-        found = (name for name in weight if name in inside and not _common(name))
+        found = (name for name in weight if name in inside and (name in surnames or not _common(name)))
         return tuple(sorted(found, key=lambda name: (-weight[name], name))[:_NAMES])
+
+    def _as_surname(self, i: int) -> bool:
+        """The token closes the name of a person behind a first name, or is followed by an initial."""
+        before, after = (self.text.tokens[k] if 0 <= k < len(self.text.tokens) else None for k in (i - 1, i + 1))
+        if after is not None and after.capital and after.word:
+            return len(after.text) == 1
+        return before is not None and before.capital and fold(before.text) in _first_names()
 
 
 def _everywhere(actor_id: str | None) -> bool:
@@ -176,9 +187,14 @@ def _common(name: str) -> bool:
 
 
 @cache
+def _first_names() -> frozenset[str]:
+    return frozenset(map(fold, genders()))
+
+
+@cache
 def _shared_names() -> frozenset[str]:
     """First names and nouns of functions and bodies, folded: "Hélène", "Commission", "Département"."""
-    return frozenset(map(fold, (*genders(), *registry().roles)))
+    return _first_names() | frozenset(map(fold, registry().roles))
 
 
 def state_of(actor_id: str) -> str:

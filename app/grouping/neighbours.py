@@ -11,7 +11,18 @@ from functools import lru_cache
 from itertools import combinations
 
 from app.grouping.claims import REMEMBERED, Claim
-from app.grouping.ties import LED_LASTS, OPEN, Ties, in_passing_lasts_in, lasts_in, neighbours, reach, ties, together
+from app.grouping.ties import (
+    LED_LASTS,
+    OPEN,
+    Ties,
+    broad,
+    in_passing_lasts_in,
+    lasts_in,
+    neighbours,
+    reach,
+    ties,
+    together,
+)
 
 
 class Links:
@@ -87,7 +98,7 @@ def _link_by_names(here: Sequence[str], found: Mapping[str, Ties], room: str, li
         _runs(leading, found, lasts_in(room), links)
         runs = _runs(leading, found, led_lasts, links)  # shorter ones: who is near to a run is near to one of it
         for key in named[name]:
-            for run in runs if not found[key].names[name] else ():
+            for run in runs if not (found[key].names[name] or name in broad()) else ():
                 if run.near(found[key], led_lasts):
                     links.join(key, run.key)
     paired: dict[tuple[str, str], list[str]] = defaultdict(list)

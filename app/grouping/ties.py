@@ -24,8 +24,7 @@ IN_PASSING_LASTS = 30
 """Days after which two names that articles share in passing tell nothing, where no type of event says less: the same
 people and bodies are in the news again with something else."""
 LED_LASTS = 14
-"""Days after which a name that leads one article tells nothing of another that only names it: "Genève", "Bruxelles"
-lead one story and stand in the bylines and seats of many."""
+"""Days after which a name that leads one article tells nothing of another that only names it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,16 +126,22 @@ def in_passing_lasts_in(room: str) -> int:
     return min(IN_PASSING_LASTS, lasts_in(room) or IN_PASSING_LASTS)
 
 
+@cache
+def broad() -> frozenset[str]:
+    """Names that stand in many stories that others lead: states, and towns from which stories of elsewhere are told."""
+    return states() | events().seats
+
+
 def neighbours(a: Ties, b: Ties) -> bool:
     """Whether two claims are compared: they meet in a room, near in time, under one name that leads both or two others,
-    or, nearer yet, one that leads one of them; or under any one name, and in nearly the same words."""
+    or, nearer yet, one that leads one of them and tells it; or under any one name, and in nearly the same words."""
     shared = a.rooms & b.rooms
     common = a.names.keys() & b.names.keys() if shared else frozenset()
     if not common:
         return False
     gap = max(a.low - b.high, b.low - a.high)
     strong = any(a.names[name] and b.names[name] for name in common)
-    led = gap <= LED_LASTS and any(a.names[name] or b.names[name] for name in common)
+    led = gap <= LED_LASTS and any(a.names[name] or b.names[name] for name in common - broad())
     named = strong or led or any(a.both(x, y) and b.both(x, y) for x, y in combinations(common, 2))
     return any(
         _meet(a, b, room, named)
