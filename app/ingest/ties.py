@@ -172,14 +172,14 @@ def neighbourhood(connection: Connection, touched: Collection[str]) -> set[str]:
             for start in range(0, len(here), _CLAIMS_AT_ONCE):
                 near |= _near(connection, rooms, here[start : start + _CLAIMS_AT_ONCE])
         others = _tied(connection, near - found)
-        here_in: dict[str, list[Ties]] = defaultdict(list)
+        named: dict[str, list[Ties]] = defaultdict(list)
         for one in frontier.values():
-            for room in one.rooms:
-                here_in[room].append(one)
+            for name in one.names:
+                named[name].append(one)
         frontier = {
             claim: other
             for claim, other in others.items()
-            if any(neighbours(one, other) for room in other.rooms for one in here_in.get(room, ()))
+            if any(neighbours(one, other) for name in other.names for one in named.get(name, ()))
         }
         found |= frontier.keys()
     return found
