@@ -25,6 +25,8 @@ _ANT = 4
 """Letters that a present participle has more of: "portant", not "tant"."""
 _SHORT = 2
 """Letters of a word that tells nothing: "de"."""
+_GIVEN = 40
+"""Characters before a figure in which a verb of giving may stand."""
 _REPORTED = 20
 """A figure this near after a verb of counting is its object: what is counted is where it is counted."""
 
@@ -165,14 +167,14 @@ class ClausePlaces:
 
     def after(self, figure: Figure, following: Sequence[Figure]) -> str | None:
         """The first place between a figure and the end of its clause, or the next figure."""
-        start = self._past_part(figure, following)
-        if start > figure.end and (near := self.first(figure.end, self.clause_end(figure.end))) is not None:
+        start, to = self._past_part(figure, following), not self._is_given(figure)
+        if start > figure.end and (near := self.first(figure.end, self.clause_end(figure.end), to=to)) is not None:
             return near  # "188 morts |aux Philippines|, dont 139 dans l'île de Cebu, et cinq au Vietnam"
         end = self.clause_end(start, resuming=not self._in_relative(figure))
         then = [self._begins(f) for f in following if f.start >= start]
         if then and (did := _AND_DID.search(self.low, start, min(end, then[0]))) is not None:
             end = did.start()  # "a livré 120 drones |et dépêché à Orvelle| une soixantaine de techniciens"
-        return self.first(start, min([end, *then]))
+        return self.first(start, min([end, *then]), to=to)
 
     def is_distance(self, figure: Figure) -> bool:
         """How far something lies from somewhere: "à |trois lieues de là|, à Orvelle", "à |15 km| de la frontière"."""
@@ -271,10 +273,18 @@ class ClausePlaces:
             return figure.end
         return figure.end if self.says(closed.end(), closed.end() + 2 * _REPORTED) else closed.end()
 
-    def first(self, start: int, end: int) -> str | None:
-        """The first place that says where, or a tighter one right after it; else what is acted on ("la ville de X")."""
+    def _is_given(self, figure: Figure) -> bool:
+        """Given to somebody, not brought somewhere: "avoir fourni |des millions d'obus| à la Russie"."""
+        start = max(self._clause_start(figure), figure.start - _GIVEN)
+        told = self.low[start : figure.start].split()
+        giving = quantity_words().context.giving
+        return any(form.lemma in giving for word in told for form in verb_forms().get(word, ()))
+
+    def first(self, start: int, end: int, *, to: bool = True) -> str | None:
+        """The first place that says where, or `to` where; or a tighter one right after it; else what is acted on ("la
+        ville de X")."""
         here = self._between(start, end)
-        near = [p for p in here if (p.locative or p.dative) and not self.page.before(p.span.start, _UP_TO, 20)]
+        near = [p for p in here if (p.locative or (p.dative and to)) and not self.page.before(p.span.start, _UP_TO, 20)]
         if not near:
             return next((p.span.text for p in here if p.site), None)
         if len(near) > 1 and near[1].locative and contains(near[0].span.text, near[1].span.text):

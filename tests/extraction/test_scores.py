@@ -52,22 +52,22 @@ def scores(scorer: ModuleType, articles: Path, gold: Path) -> dict[str, Any]:
             "dev",
             {
                 "attribution": 0.975,
-                "strict": 0.93,
-                "denials": 0.925,
-                "via": 0.87,
-                "figures": 0.978,
-                "figures strict": 0.9,
+                "strict": 0.935,
+                "denials": 0.93,
+                "via": 0.875,
+                "figures": 0.98,
+                "figures strict": 0.915,
             },
         ),
         (
             "heldout",
             {
                 "attribution": 0.965,
-                "strict": 0.885,
+                "strict": 0.89,
                 "denials": 0.895,
-                "via": 0.75,
-                "figures": 0.955,
-                "figures strict": 0.81,
+                "via": 0.8,
+                "figures": 0.965,
+                "figures strict": 0.82,
             },
         ),
     ],
@@ -78,7 +78,7 @@ def test_own_articles(scorer: ModuleType, folder: str, floors: dict[str, float])
 
 
 def test_the_five_real_articles(scorer: ModuleType, shared: Path) -> None:
-    floors = {"attribution": 0.95, "strict": 0.95, "denials": 0.95, "via": 0.95, "figures": 0.97, "figures strict": 0.9}
+    floors = {"attribution": 0.95, "strict": 0.95, "denials": 0.95, "via": 0.95, "figures": 0.97, "figures strict": 0.93}
     found = scores(scorer, shared / "articles", shared / "gold")
     assert {name: found[name]["f1"] for name in floors if found[name]["f1"] < floors[name]} == {}
 
