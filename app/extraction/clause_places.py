@@ -122,8 +122,6 @@ _RELATIVE = re.compile(r"\b(?:qui|dont|où) $")
 _EVENT_OF = re.compile(r"(?:l'|le |la |les )?(?P<noun>[^\W\d_]+)(?: [a-zà-ÿ-]+)? (?:de |du |d'|des |de la |de l')")
 _OCCASION = re.compile(r"(?:après|lors) (?!avoir|être|s'|que )")
 _IN_BRACKET = re.compile(r" \([^()]{1,60}\)")
-_PHRASES = frozenset({"contre", "malgré", "face", "grâce", "pour"})
-"""Open what is no place of its own, but may stand before one."""
 _ACTION = re.compile(r" (?:ne pas |en |y |s'|se |l'|les? |la )*(?:[a-zà-ÿ]{2,}(?:er|ir|re)\b|\d)")
 _VERB = re.compile(r"(?:n'|ne |s'|se |l'|y |en )*(?P<verb>[^\W\d_]+)")
 _OPENER = re.compile(r"\s*(?:en )?(?P<word>[^\W\d_]+)")
@@ -319,7 +317,7 @@ class ClausePlaces:
             elif match["word"] == "pour" and self._opens_place(match.start()):
                 position = match.end()  # "a touché 18 millions |pour le seul site de Zerkan|"
                 continue
-            elif match["word"] in _PHRASES and not _ACTION.match(self.low, match.end()):
+            elif match["word"] in quantity_words().context.causes and not _ACTION.match(self.low, match.end()):
                 position = match.end()  # "ont défilé |contre la réforme| à Orvelle"
                 continue
             elif match["word"] == "qu'" and self.low.endswith("rien ", 0, match.start()):

@@ -93,6 +93,7 @@ class ContextWords(NamedTuple):
     anywhere: tuple[str, ...]
     happening: tuple[str, ...]
     being: tuple[str, ...]
+    causes: tuple[str, ...]
     giving: tuple[str, ...]
     having: tuple[str, ...]
     gaining: tuple[str, ...]
