@@ -43,11 +43,11 @@ def held(engine: Engine) -> dict[str, list[tuple[Any, ...]]]:
 
 @contextmanager
 def interrupted(at: int) -> Iterator[None]:
-    """Whoever works with a database is stopped when it is about to run so many statements and one."""
-    numbers = count()
+    """This thread is stopped when it is about to run so many statements and one; others may still be at work."""
+    numbers, here = count(), threading.get_ident()
 
     def stop(*_: object) -> None:
-        if next(numbers) == at:
+        if threading.get_ident() == here and next(numbers) == at:
             raise KeyboardInterrupt
 
     event.listen(Engine, "before_cursor_execute", stop)
