@@ -62,6 +62,8 @@ class _Patterns(NamedTuple):
     turned: re.Pattern[str]
     """ "n'ont jamais compté |plus de 390 absents|"."""
     losses: re.Pattern[str]
+    with_sur: re.Pattern[str]
+    """ "|tablaient| sur 5000 coureurs": the verb has a "sur" of its own."""
     between: re.Pattern[str]
 
 
@@ -119,6 +121,7 @@ def _patterns() -> _Patterns:
             r"|\b(?:personne|nul|nulle|aucune?(?: [a-zà-ÿ-]+)?) (?:n'|ne )(?:[^ .,;:«»\"]+ ){1,3}$"
             r"|\b(?:n'|ne )[^ .,;:«»\"]+ pas [^ .,;:«»\"]+ $"
         ),
+        with_sur=re.compile(rf"\b(?:{any_of(context.with_sur)})[a-zà-ÿ]*(?: [a-zà-ÿ]+)? $"),
         between=re.compile(r"(?<!\w)(?:entre|de) $"),
     )
 
@@ -206,7 +209,7 @@ class _Reader:
             figure.of = number.whole
         if role := self.page.before(start, _patterns().role):
             figure.part, figure.whole = role["part"] is not None, role["whole"] is not None
-            figure.whole &= not self.page.before(role.start(), _REACHING, 30)
+            figure.whole &= not self.page.before(role.start(), _patterns().with_sur, 30)
         quality = figure.unit is not None and (
             _is_participle(figure.unit) or _QUOTED_WORD.fullmatch(self.low, last.end, unit.end + 2)
         )
@@ -421,8 +424,6 @@ _JOINED = re.compile(r"(?:\b(?:et|ou|puis|contre|mais|soit)|[,;:(]) $|[(]$")
 _QUOTED_WORD = re.compile(r" [«“\"] ?[^ ]+? ?[»”\"].?")
 _HALF = re.compile(r" et demie?\b")
 _TURNED = {Bound.AT_LEAST: Bound.AT_MOST, Bound.AT_MOST: Bound.AT_LEAST}
-_REACHING = re.compile(r"\b(?:tabl|mis|compt|port|s'étend|s'étal|alert|butt|camp)[a-zà-ÿ]*(?: [a-zà-ÿ]+)? $")
-"""Verbs with a "sur" of their own: "tablaient sur 5000 coureurs"."""
 _WERE = re.compile(r" (?:ont|sont|avaient|étaient|auraient|seraient) [^.;:«»\"]{1,60} et ")
 _TOLD = re.compile(r" (?P<told>[a-zà-ÿ]+(?:é|ée)s)\b")
 _SPAN = re.compile(r" (?:suivant|précéd|qui|ayant|après|avant|d')")

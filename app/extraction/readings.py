@@ -8,10 +8,10 @@ from app.extraction.words import expression, past_times, skip_adverbs
 from app.lexicon.actors import registry
 from app.lexicon.cues import cues
 from app.lexicon.grammar import VerbForm, grammar, verb_forms
-from app.lexicon.inflection import Mood
+from app.lexicon.inflection import FINITE, Mood
 from app.lexicon.syntax import syntax
 
-FINITE = frozenset({Mood.PRESENT, Mood.IMPERFECT, Mood.PAST, Mood.FUTURE, Mood.CONDITIONAL, Mood.SUBJUNCTIVE})
+_FINITE = FINITE | {Mood.SUBJUNCTIVE}
 _INSIDE = frozenset({",", ")", "]", "»", "”", "&", "/"})
 """Marks that a sentence goes on behind."""
 _SUBJUNCTIVE_REACH = 16
@@ -39,7 +39,7 @@ def finite_forms(text: Text, first: int, index: int) -> list[VerbForm]:
     ("nous partirons") in any behind a pronoun; a subjunctive
     alone needs a "que" before it: "l'association Forêt vive" has no verb."""
     spoken = text.tokens[index].quoted and text.low(first - 1) in syntax().speech_pronouns
-    finite = [f for f in forms_at(text, index) if f.mood in FINITE and (f.person == 3 or spoken)]
+    finite = [f for f in forms_at(text, index) if f.mood in _FINITE and (f.person == 3 or spoken)]
     if all(f.mood is Mood.SUBJUNCTIVE for f in finite):
         opened = range(max(0, first - _SUBJUNCTIVE_REACH), first)
         return finite if any(text.low(k) in syntax().simple_relatives for k in opened) else []
@@ -59,7 +59,7 @@ def fixed_participle(text: Text, index: int) -> bool:
         return True  # "maintenant"
     if _opens_sentence(text, index) and text.low(index + 1) in grammar().prepositions:
         return any(f.mood is Mood.PARTICIPLE_PAST for f in verb_forms().get(text.low(index), ()))
-    own = {f.lemma for f in verb_forms().get(text.low(index), ()) if f.mood in FINITE}
+    own = {f.lemma for f in verb_forms().get(text.low(index), ()) if f.mood in _FINITE}
     return any(
         form.mood is Mood.PARTICIPLE_PAST
         and form.verb.tail

@@ -22,10 +22,6 @@ _REACH = 30
 """Quotes back to which a content may point."""
 _BARE = 2
 """Words of a content that only says that something is false: "« pure fantaisie »"."""
-_TOLLS = frozenset({"bilan", "bilans"})
-"""Nouns of figures that are of the hurt, the missing, those without power."""
-_COUNTS = frozenset({"decompte", "decomptes", "comptage", "comptages", "recensement", "effectif"})
-"""Nouns of figures that are of neither money nor rates."""
 _NOT_YET = frozenset({Modality.PLANNED, Modality.POSSIBLE, Modality.NORMATIVE})
 
 
@@ -372,17 +368,17 @@ def counts_such(noun: str, quote: Quote) -> bool:
         return money
     if noun in events().rate_nouns:
         return unit == PERCENT
-    if noun in _TOLLS:
+    if noun in events().toll_nouns:
         kind = events().types.get(quote.propositions[0].event or "")
         return kind is not None and kind.course in (Course.GROWS, Course.VARIES)
-    return noun not in _COUNTS or not (money or unit == PERCENT)
+    return noun not in events().count_nouns or not (money or unit == PERCENT)
 
 
 def counted_so(noun: str, quote: Quote) -> bool:
     """Its cue or its content has the verb of a noun of counting: "compter", for "ce décompte"."""
     words = {sense(fold_words(form)) for form in (noun, noun.removeprefix("de"))}
     spoken = " ".join((quote.cue.text if quote.cue else "", *(span.text for span in quote.contents)))
-    return noun in _COUNTS and any(sense(word) in words for word in fold_words(spoken).split())
+    return noun in events().count_nouns and any(sense(word) in words for word in fold_words(spoken).split())
 
 
 def accuses(quote: Quote) -> bool:

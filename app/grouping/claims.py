@@ -15,10 +15,11 @@ from app.lexicon.actors import RoleKind, registry, slug
 from app.lexicon.events import Course, events, forms
 from app.lexicon.kin import sense
 from app.lexicon.propositions import proposition_words
+from app.lexicon.quantities import quantity_words
 from app.lexicon.syntax import syntax
 
-_FIGURE = r"(?:[^\W\d]+ )?(?P<figure>\d[\d\s.,']*(?:millions?|milliards?)?)"
-"""A figure in digits."""
+_LARGE = 1e6
+"""From here a figure in digits is told with a word: "1,3 million"."""
 _FEW_WORDS = 2
 """Words of a name that are too few to be called by their first letters."""
 
@@ -288,18 +289,28 @@ class Claim:
 def _formerly() -> re.Pattern[str]:
     """ "|contre| 1 240 |annoncés mardi|", "|au lieu de| 48 000 |dans un premier rapport|"."""
     against, before = ("|".join(map(re.escape, words)) for words in (events().against, events().formerly))
-    return re.compile(rf"\b(?:{against}) {_FIGURE}[^,;:]{{0,24}}?\b(?:{before})", re.IGNORECASE)
+    figure = rf"(?:[^\W\d]+ )?(?P<figure>\d[\d\s.,']*(?:{'|'.join(_scales().values())})?)"
+    return re.compile(rf"\b(?:{against}) {figure}[^,;:]{{0,24}}?\b(?:{before})", re.IGNORECASE)
+
+
+@cache
+def _scales() -> dict[float, str]:
+    """Large numbers, the largest first, each with a pattern of the words for it."""
+    words = quantity_words().numbers.multipliers
+    sizes = sorted({size for size in words.values() if size >= _LARGE}, reverse=True)
+    spelled = {size: sorted((word for word in words if words[word] == size), key=len, reverse=True) for size in sizes}
+    return {size: f"(?:{'|'.join(map(re.escape, spelled[size]))})" for size in sizes}
 
 
 def spells(text: str, value: float) -> bool:
     """Whether a figure in digits stands in the text: 1240 as "1 240", "1.240", 1300000 as "1,3 million"."""
-    for size, word in ((1e9, " milliard"), (1e6, " million"), (1, "")):
+    for size, word in (*_scales().items(), (1, "")):
         if value < size or (word and value % (size / 100)):
             continue
         digits = f"{value / size:.10g}".replace(".", ",")
         whole, comma, rest = digits.partition(",")
         groups = f"{int(whole):,}".replace(",", "[\\s.'\u202f\u00a0]?")
-        if re.search(rf"(?<![\d,.]){groups}{comma}{rest}{word}(?!\d|[\s.']\d)", text):
+        if re.search(rf"(?<![\d,.]){groups}{comma}{rest}{word and f' {word}'}(?!\d|[\s.']\d)", text):
             return True
     return False
 
@@ -307,7 +318,7 @@ def spells(text: str, value: float) -> bool:
 @cache
 def _per_each() -> re.Pattern[str]:
     """ "par |jour|", "chaque |semaine|"."""
-    return re.compile(rf"\b(?:par|chaque) (?P<each>{'|'.join(events().each)})\b", re.IGNORECASE)
+    return re.compile(rf"\b(?:{'|'.join(events().for_each)}) (?P<each>{'|'.join(events().each)})\b", re.IGNORECASE)
 
 
 @cache

@@ -81,6 +81,9 @@ class UnitClass:
     of: str | None = None
     """The class that these are some of, told by `phrases` behind the figure: the seriously among the wounded."""
     phrases: tuple[str, ...] = ()
+    instead_of: str | None = None
+    """The class that is this one in an article that has the word `wherever`: francs where there are francs CFA."""
+    wherever: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +237,10 @@ class Events(NamedTuple):
     """Of these, those of sums: "montant"."""
     rate_nouns: frozenset[str]
     """Of these, those of rates: "pourcentage"."""
+    toll_nouns: frozenset[str]
+    """Of these, those of the hurt, the missing, those without power: "bilan"."""
+    count_nouns: frozenset[str]
+    """Of these, those of neither money nor rates: "décompte"."""
     elsewhere: tuple[str, ...]
     ranks: tuple[str, ...]
     law: tuple[str, ...]
@@ -249,8 +256,9 @@ class Events(NamedTuple):
     """Phrases before the place that the hurt and the displaced are brought to: not where it happened."""
     country: tuple[str, ...]
     """Phrases that give a figure for a country that the content does not name."""
+    for_each: tuple[str, ...]
     each: tuple[str, ...]
-    """Nouns of the times that a rate is given by: "par jour"."""
+    """Nouns of the times that a rate is given by, and what stands before them: "par jour"."""
     cumulative: tuple[str, ...]
     """Phrases of a figure that is not for one event: "400 morts depuis le début de la guerre"."""
 
@@ -359,6 +367,8 @@ def events() -> Events:
         figure_nouns=frozenset(form for noun in data["anaphora"]["figures"] for form in _numbers(noun)),
         sum_nouns=frozenset(form for noun in data["anaphora"]["sums"] for form in _numbers(noun)),
         rate_nouns=frozenset(form for noun in data["anaphora"]["rates"] for form in _numbers(noun)),
+        toll_nouns=frozenset(form for noun in data["anaphora"]["tolls"] for form in _numbers(noun)),
+        count_nouns=frozenset(form for noun in data["anaphora"]["counts"] for form in _numbers(noun)),
         elsewhere=tuple(data["scope"]["elsewhere"]),
         ranks=tuple(data["scope"]["ranks"]),
         law=tuple(data["scope"]["law"]),
@@ -372,6 +382,7 @@ def events() -> Events:
         span_openers=tuple(data["scope"]["spans"]),
         part_openers=tuple(data["scope"]["parts"]),
         country=tuple(data["scope"]["country"]),
+        for_each=tuple(data["scope"]["for_each"]),
         each=tuple(data["scope"]["each"]),
         cumulative=tuple(data["scope"]["cumulative"]),
     )
@@ -394,6 +405,8 @@ def _unit(row: dict[str, Any]) -> UnitClass:
         row.get("armed", False),
         row.get("of"),
         tuple(row.get("phrases", ())),
+        row.get("instead_of"),
+        row.get("wherever"),
     )
 
 

@@ -99,7 +99,10 @@ def file(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
         "state_offices": [],
         "ministers": [],
         "happening_verbs": [],
-        "anaphora": {"speech": [], "blame": [], "told_as": [], "documents": [], "figures": [], "sums": [], "rates": []},
+        "anaphora": {
+            **{"speech": [], "blame": [], "told_as": [], "documents": []},
+            **{"figures": [], "sums": [], "rates": [], "tolls": [], "counts": []},
+        },
         "scope": {
             "law": ["police"],
             "enemy": ["ennemi"],
@@ -114,6 +117,7 @@ def file(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
             "parts": ["du total"],
             "elsewhere": ["hôpital"],
             "country": [],
+            "for_each": [],
             "each": [],
             "cumulative": [],
         },
