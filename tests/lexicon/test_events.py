@@ -100,8 +100,15 @@ def file(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
         "ministers": [],
         "happening_verbs": [],
         "anaphora": {
-            **{"speech": [], "blame": [], "told_as": [], "documents": []},
-            **{"figures": [], "sums": [], "rates": [], "tolls": [], "counts": []},
+            "speech": [],
+            "blame": [],
+            "told_as": [],
+            "documents": [],
+            "figures": [],
+            "sums": [],
+            "rates": [],
+            "tolls": [],
+            "counts": [],
         },
         "scope": {
             "law": ["police"],
