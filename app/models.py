@@ -111,8 +111,6 @@ class Group(SQLModel, table=True):
     __tablename__ = "claim_group"
     seq: int | None = Field(default=None, primary_key=True)
     id: str = Field(unique=True, index=True)
-    block: str
-    """What grouping compares together; an article touches only the blocks of its own claims."""
     question: str
     """In French, made from the slots."""
     event: str | None = Field(default=None, index=True)
@@ -132,7 +130,9 @@ class Claim(SQLModel, table=True):
     """The claim key: a hash of the slots."""
     group_id: str | None = None
     """None where only replaced revisions state the claim: it stays visible, but answers no question any more."""
-    block: str
+    neighbourhood: int | None = Field(default=None, index=True)
+    """The claims that it is compared with, and those that they are, and so on: the smallest `seq` of them. None until
+    the writer has found them."""
     text: str
     """The words of the first attribution that states it."""
     event: str | None = Field(default=None, index=True)

@@ -70,13 +70,20 @@ def _one(
     question, answer = divmod(number, _GROUP)
     group, disputed = f"g-{question}", not question % _DISPUTED
     if not answer:
-        rows[t.group].append({"id": group, "block": group, "question": "Combien ?", "conflict": disputed})
+        rows[t.group].append({"id": group, "question": "Combien ?", "conflict": disputed})
     if disputed and answer % 2:
         pair = {"a": number, "b": number + 1, "kind": RelationKind.VALUE.value}
         rows[t.relation].append({**pair, "reason": f"{count} is another figure for the same", "confidence": 0.9})
     exact = {"value": float(count), "low": float(count), "high": float(count), "bound": Bound.EXACT.value}
     slots = {"unit": fold_words(thing), "place": place, "modality": Modality.ACTUAL.value, "increment": False}
-    claim = {"id": f"c-{number}", "group_id": group, "block": group, "text": words, "negated": False, "words": []}
+    claim = {
+        "id": f"c-{number}",
+        "group_id": group,
+        "neighbourhood": number - answer + 1,
+        "text": words,
+        "negated": False,
+        "words": [],
+    }
     rows[t.claim].append({**claim, **exact, **slots})
     indexed.append((Indexed.CLAIM, number + 1, words))
     span = {"start": 0, "end": 7, "text": "Article"}

@@ -70,7 +70,7 @@ SPOILT = [
     ("UPDATE source SET current = true", "rows", "still counts as current"),
     ("UPDATE source SET revision = 7 WHERE replaces IS NOT NULL", "rows", "not the revision after"),
     (
-        "INSERT INTO claim_group (id, block, question, conflict) VALUES ('g', 'open', '?', false)",
+        "INSERT INTO claim_group (id, question, conflict) VALUES ('g', '?', false)",
         "rows",
         "group g has no claims",
     ),
@@ -83,6 +83,8 @@ SPOILT = [
     ),
     ("UPDATE ingestion SET finished_at = 'now'", "rows", "is finished, and not all is done"),
     ("DELETE FROM ingestion_item", "rows", "not as many items"),
+    ("UPDATE claim SET neighbourhood = seq", "neighbourhoods", "is one with that of claim"),
+    ("UPDATE claim SET neighbourhood = NULL WHERE seq = 2", "neighbourhoods", "claim 2 is in no neighbourhood"),
     ("UPDATE claim_group SET question = '?' WHERE seq = 1", "groups and relations", "question is '?'"),
     (f"UPDATE relation SET reason = '?' WHERE {FIRST}", "groups and relations", "a relation is missing"),
     (f"DELETE FROM relation WHERE {FIRST}", "groups and relations", "a relation is missing"),

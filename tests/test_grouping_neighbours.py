@@ -1,6 +1,7 @@
 """Neighbours: which claims are compared, and that whole articles give the same groups in any order of storing."""
 
 import random
+from collections import defaultdict
 from dataclasses import replace
 from datetime import date
 from itertools import combinations
@@ -177,14 +178,18 @@ def articles() -> list[Document]:
     return found
 
 
-def grouped(engine: Engine) -> tuple[set[tuple[str, str]], set[tuple[str, ...]]]:
+def grouped(engine: Engine) -> tuple[set[tuple[str, str]], set[tuple[str, ...]], set[frozenset[str]]]:
+    """Claims with their groups, relations, and the claims of each neighbourhood."""
     with engine.connect() as connection:
         claims = connection.execute(text("SELECT id, group_id FROM claim"))
         relations = connection.execute(text(RELATIONS))
-        return {tuple(row) for row in claims}, {tuple(row) for row in relations}
+        near: dict[int, set[str]] = defaultdict(set)
+        for claim, number in map(tuple, connection.execute(text("SELECT id, neighbourhood FROM claim"))):
+            near[number].add(claim)
+        return {tuple(row) for row in claims}, {tuple(row) for row in relations}, set(map(frozenset, near.values()))
 
 
-def test_any_order_of_storing_gives_the_same_groups(
+def test_any_order_of_storing_gives_the_same_groups_and_neighbourhoods(
     articles: list[Document], databases: Databases, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Also where a list of claims is asked for in pieces."""
@@ -197,6 +202,7 @@ def test_any_order_of_storing_gives_the_same_groups(
         found.append(grouped(engine))
         engine.dispose()
     assert found[0][1]
+    assert len(found[0][2]) > 1
     assert found[0] == found[1] == found[2]
 
 

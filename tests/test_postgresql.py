@@ -85,7 +85,7 @@ def test_a_reader_sees_one_state_and_cannot_write(engine: Engine) -> None:
         count = text("SELECT count(*) FROM claim_group")
         assert reader.execute(count).scalar() == 0
         with engine.execution_options(writes=True).begin() as writer:
-            writer.execute(text("INSERT INTO claim_group (id, block, question, conflict) VALUES ('g', 'b', '?', true)"))
+            writer.execute(text("INSERT INTO claim_group (id, question, conflict) VALUES ('g', '?', true)"))
         assert reader.execute(count).scalar() == 0
     with engine.connect() as reader:
         assert reader.execute(count).scalar() == 1

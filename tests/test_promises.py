@@ -244,16 +244,16 @@ def full(tmp_path: Path) -> str:
 def aged(full: str, revision: str, tmp_path: Path) -> str:
     """The URL of a database as its migrations made it up to a revision, with all that such a one can hold.
 
-    No step down is taken but from 0017, which stores the same in another form: what a step down loses, an upgrade could
-    not be blamed for.
+    No step down is taken but from 0018, which dropped what nothing reads, and from 0017, which stores the same in
+    another form: what a step down loses, an upgrade could not be blamed for.
     """
     url = f"sqlite:///{tmp_path / revision}.db"
     upgrade(url, revision)
-    if revision < "0017":
-        unpacked = f"sqlite:///{tmp_path / 'unpacked.db'}"
-        shutil.copy(full.removeprefix("sqlite:///"), unpacked.removeprefix("sqlite:///"))
-        downgrade(unpacked, "0016")
-        full = unpacked
+    if revision < "0018":
+        before = f"sqlite:///{tmp_path / 'before.db'}"
+        shutil.copy(full.removeprefix("sqlite:///"), before.removeprefix("sqlite:///"))
+        downgrade(before, max(revision, "0016"))
+        full = before
     with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as old, old:
         old.execute("ATTACH ? AS newer", (full.removeprefix("sqlite:///"),))
         for name in SQLModel.metadata.tables:

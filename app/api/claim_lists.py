@@ -46,7 +46,7 @@ class ActorClaimQuery(ClaimSorting, ActorFilters, Faceted, PageQuery):
     """What to send with each item."""
 
 
-_SHOWN = [column for column in t.claim.c if column.name not in ("block", "words")]
+_SHOWN = [column for column in t.claim.c if column.name not in ("neighbourhood", "words")]
 
 
 _KEYS = {"value": func.coalesce(t.claim.c.value, t.claim.c.low, t.claim.c.high), "time": t.claim.c.time}

@@ -53,7 +53,7 @@ def copies_of(reading: Snapshot, source_ids: Collection[str]) -> dict[str, list[
 
 def originals(reading: Snapshot, source_ids: Collection[str]) -> dict[str, str]:
     """For each of these articles one that stands for it and its copies among them."""
-    links = Links()
+    links = Links[str]()
     for pair in reading.rows(_COPIES, {"sources": [*source_ids]}):
         if pair.copy_id in source_ids:
             links.join(pair.source_id, pair.copy_id)
@@ -98,7 +98,7 @@ def repeated(reading: Snapshot, claim_ids: Sequence[str]) -> dict[tuple[str, str
 
 def _spare(texts: Mapping[str, Collection[str]]) -> int:
     """By how much actors are more than the texts that they have among them."""
-    links = Links()
+    links = Links[str]()
     for actor, its in texts.items():
         for text in its:
             links.join(f"actor {actor}", f"text {text}")

@@ -138,7 +138,7 @@ def _root(cluster: Sequence[Claim], atlas: Atlas) -> Proposition:
 
 def _clusters(claims: Sequence[Claim], names: Names, atlas: Atlas) -> list[list[Claim]]:
     """The claims of one block by the question that they answer, the earliest first."""
-    links = Links()
+    links = Links[str]()
     anchored: dict[str, list[Claim]] = defaultdict(list)
     loose: list[Claim] = []
     for claim in claims:
@@ -158,7 +158,7 @@ def _known(claim: Claim) -> frozenset[str]:
     return frozenset(slot for slot in identity(p) if getattr(p, slot) is not None)
 
 
-def _link_anchored(claims: list[Claim], atlas: Atlas, links: Links) -> None:
+def _link_anchored(claims: list[Claim], atlas: Atlas, links: Links[str]) -> None:
     by_known: dict[frozenset[str], list[Claim]] = defaultdict(list)
     for claim in claims:
         by_known[_known(claim)].append(claim)
@@ -172,7 +172,7 @@ def _link_anchored(claims: list[Claim], atlas: Atlas, links: Links) -> None:
         placed += level
 
 
-def _link_level(claims: list[Claim], known: frozenset[str], atlas: Atlas, links: Links) -> None:
+def _link_level(claims: list[Claim], known: frozenset[str], atlas: Atlas, links: Links[str]) -> None:
     """Join claims that fill the same slots alike, and those whose places lie one in the other."""
     others = sorted(known - {"place"})
     at: dict[tuple[tuple[str, ...], str], Claim] = {}
@@ -187,7 +187,7 @@ def _link_level(claims: list[Claim], known: frozenset[str], atlas: Atlas, links:
 
 
 def _attach(
-    clusters: Iterable[list[Claim]], placed: list[Claim], known: frozenset[str], atlas: Atlas, links: Links
+    clusters: Iterable[list[Claim]], placed: list[Claim], known: frozenset[str], atlas: Atlas, links: Links[str]
 ) -> None:
     """Join claims that leave slots open to the cluster of fuller claims that they fit best."""
     fuller = [claim for claim in placed if known < _known(claim)]
@@ -234,7 +234,7 @@ def _fit(cluster: list[Claim], candidate: list[Claim], root: str) -> tuple[bool,
 # ---------------------------------------------------------------- words and time
 
 
-def _link_by_words(claims: list[Claim], names: Names, atlas: Atlas, links: Links) -> None:
+def _link_by_words(claims: list[Claim], names: Names, atlas: Atlas, links: Links[str]) -> None:
     """Join claims on open subjects whose words are alike and whose slots do not exclude each other."""
     by_word: dict[str, list[Claim]] = defaultdict(list)
     for claim in claims:

@@ -295,7 +295,7 @@ def takes_up_all(x: Claim, y: Claim) -> bool:
 
 def surely_answers(x: Claim, y: Claim) -> bool:
     """One denies or leaves open what the other asserts: its figure, or all its words are the other's."""
-    return answers_figure(x, y) or takes_up_all(x, y)
+    return (x.answering or y.answering) and (answers_figure(x, y) or takes_up_all(x, y))
 
 
 def same_people(x: Claim, y: Claim) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import combinations
+from typing import Generic, TypeVar
 
 from app.grouping.claims import REMEMBERED, Claim
 from app.grouping.ties import (
@@ -24,27 +25,29 @@ from app.grouping.ties import (
     together,
 )
 
+K = TypeVar("K", str, int)
 
-class Links:
+
+class Links(Generic[K]):
     """Claims joined into clusters (union-find); the result does not depend on the order of the joins."""
 
     def __init__(self) -> None:
-        self._parent: dict[str, str] = {}
+        self._parent: dict[K, K] = {}
 
-    def root(self, key: str) -> str:
+    def root(self, key: K) -> K:
         """The representative of the cluster: its smallest key."""
         while (parent := self._parent.get(key, key)) != key:
             self._parent[key] = self._parent.get(parent, parent)
             key = parent
         return key
 
-    def join(self, a: str, b: str) -> None:
+    def join(self, a: K, b: K) -> None:
         """Put the clusters of both together."""
         low, high = sorted((self.root(a), self.root(b)))
         self._parent[high] = low
 
 
-def gather(claims: Iterable[Claim], links: Links) -> list[list[Claim]]:
+def gather(claims: Iterable[Claim], links: Links[str]) -> list[list[Claim]]:
     """The claims by the cluster that they were joined into."""
     found: dict[str, list[Claim]] = defaultdict(list)
     for claim in claims:
@@ -62,7 +65,7 @@ def ties_of(claim: Claim) -> Ties:
 
 def neighbourhoods(claims: Sequence[Claim]) -> list[list[Claim]]:
     """The claims, by neighbourhood."""
-    links = Links()
+    links = Links[str]()
     found = {claim.key: ties_of(claim) for claim in claims}
     by_room: dict[str, list[str]] = defaultdict(list)
     for key in sorted(found, key=lambda key: (found[key].low, key)):
@@ -74,7 +77,7 @@ def neighbourhoods(claims: Sequence[Claim]) -> list[list[Claim]]:
     return gather(claims, links)
 
 
-def _link_by_words(here: Sequence[str], found: Mapping[str, Ties], links: Links) -> None:
+def _link_by_words(here: Sequence[str], found: Mapping[str, Ties], links: Links[str]) -> None:
     by_word: dict[str, list[str]] = defaultdict(list)
     for key in here:
         for word in found[key].words:
@@ -85,7 +88,7 @@ def _link_by_words(here: Sequence[str], found: Mapping[str, Ties], links: Links)
                 links.join(a, b)
 
 
-def _link_by_names(here: Sequence[str], found: Mapping[str, Ties], room: str, links: Links) -> None:
+def _link_by_names(here: Sequence[str], found: Mapping[str, Ties], room: str, links: Links[str]) -> None:
     """Join the neighbours of a room that no words are asked of; its claims come in the order of their first days."""
     named: dict[str, list[str]] = defaultdict(list)
     for key in here:
@@ -122,7 +125,7 @@ class _Run:
         return lasts is None or max(self.low - other.high, other.low - self.high) <= lasts
 
 
-def _runs(keys: Iterable[str], found: Mapping[str, Ties], lasts: int | None, links: Links) -> list[_Run]:
+def _runs(keys: Iterable[str], found: Mapping[str, Ties], lasts: int | None, links: Links[str]) -> list[_Run]:
     """Join claims, in the order of their first days, that are near to each other; who is near to one of a run is near
     to the one of it that lasted longest."""
     runs: list[_Run] = []

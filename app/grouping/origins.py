@@ -57,7 +57,7 @@ def origins(sayings: Iterable[Saying]) -> tuple[tuple[str, ...], ...]:
     by_holder: dict[frozenset[str], list[Saying]] = defaultdict(list)
     for saying in sayings:
         by_holder[frozenset(map(party_of, saying.holders))].append(saying)
-    links = Links()
+    links = Links[str]()
     for said in by_holder.values():
         words = {saying.attribution: fingerprint(saying.sentence) for saying in said}
         for a, b in combinations(said, 2):

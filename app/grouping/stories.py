@@ -206,11 +206,11 @@ def _share_names(a: _Told, b: _Told) -> bool:
     """Two names, or the one that one of the articles turns on most: one name in passing tells nothing, unless the words
     are nearly the same, nor does one that stands in the bylines of many stories, unless both turn on it."""
     common = a.names & b.names
+    if len(common) != 1:
+        return bool(common)
     one, other = a.cluster.leading, b.cluster.leading
     led = (one & other) | ((one | other) - events().seats)
-    if len(common) > 1 or not common.isdisjoint(led):
-        return True
-    return bool(common) and _in_nearly_the_same_words(a.cluster, b.cluster)
+    return not common.isdisjoint(led) or _in_nearly_the_same_words(a.cluster, b.cluster)
 
 
 @_of_two
@@ -260,9 +260,10 @@ def _perhaps_one(a: _Cluster, b: _Cluster, atlas: Atlas) -> bool:
 
 @_of_two
 def _say_one_thing(a: _Cluster, b: _Cluster) -> bool:
-    compatible = [(x, y) for x, y in product(a.claims, b.claims) if _compatible(x, y)]
-    pairs = len(a.claims) * len(b.claims)
-    return OUTLIERS * (pairs - len(compatible)) <= pairs and any(_related(x, y) for x, y in compatible)
+    if not any(_related(x, y) and _compatible(x, y) for x, y in product(a.claims, b.claims)):
+        return False
+    others = sum(not _compatible(x, y) for x, y in product(a.claims, b.claims))
+    return OUTLIERS * others <= len(a.claims) * len(b.claims)
 
 
 @_of_two
@@ -300,8 +301,13 @@ def _meet(a: _Cluster, b: _Cluster) -> bool:
     lasts = lasts_of(a.claims[0].proposition)
     if lasts is None:
         return True
-    gaps = {gap for x, y in product(a.claims, b.claims) if (gap := x.apart(y)) is not None}
-    return not gaps or min(gaps) <= lasts
+    dated = False
+    for x, y in product(a.claims, b.claims):
+        gap = x.apart(y)
+        if gap is not None and gap <= lasts:
+            return True
+        dated = dated or gap is not None
+    return not dated
 
 
 def _apart(a: str | None, b: str | None, atlas: Atlas) -> bool:

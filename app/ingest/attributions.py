@@ -9,7 +9,6 @@ from sqlalchemy import BindParameter, Connection, bindparam, select
 from app import search
 from app.annotation import Span
 from app.documents import Document
-from app.grouping import block
 from app.ingest.actors import Cast
 from app.ingest.rows import insert_all, rows_in, slots_of
 from app.ingest.ties import store_ties
@@ -89,7 +88,7 @@ def _store_claims(connection: Connection, told: Sequence[Told]) -> dict[str, dic
         for stated in one.stated:
             if stated.claim not in claims:
                 slots = claims[stated.claim] = slots_of(stated.proposition)
-                row = {"id": stated.claim, "block": block(stated.proposition), "text": one.words}
+                row = {"id": stated.claim, "text": one.words}
                 new[stated.claim] = {**row, **slots, "words": as_json(slots["words"])}
                 terms[stated.claim] = one.terms
     insert_all(connection, _CLAIM, new.values())

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, delete, select, update
 
 from app.annotation import Stance
-from app.grouping import ClaimGroup, Statement, block, group
+from app.grouping import ClaimGroup, Statement, group
 from app.ingest.rows import insert_all, proposition_of, rows_in, slots_of
 from app.ingest.ties import neighbourhood
 from app.models import (
@@ -166,7 +166,6 @@ def _group_row(found: ClaimGroup, stated: dict[str, Statement]) -> dict[str, Any
     propositions = [stated[claim].proposition for claim in found.claims]
     return {
         "id": found.id,
-        "block": block(propositions[0]),
         "question": found.question,
         "event": _most_common(p.event for p in propositions),
         "unit": _most_common(p.unit for p in propositions),

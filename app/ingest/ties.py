@@ -1,20 +1,21 @@
 """What ties claims to one another, as rows: by them an article finds its neighbours.
 
-The rows hold the ties of all that was ever said on a claim, also by revisions that are no longer current. What is
-found by them is thus whole neighbourhoods, at times several. Most claims of an article have the very same names; a set
-of names is stored once, and found by each of its names, its claims by the set.
+The rows hold the ties of all that was ever said on a claim, also by revisions that are no longer current: ties are
+added, and never taken away. So neighbourhoods only grow, and each claim has the number of its own: an article asks for
+the neighbours of its claims alone, and joins what they are neighbours of. Most claims of an article have the very same
+names; a set of names is stored once, and found by each of its names, its claims by the set.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, bindparam, case, delete, func, select, update
+from sqlalchemy import BindParameter, Connection, bindparam, case, delete, func, or_, select, update
 
 from app.annotation import Proposition
-from app.grouping import ALWAYS, MANY_WORDS, OPEN, Ties, block, lasts_in, neighbours, reach, ties, together
+from app.grouping import ALWAYS, MANY_WORDS, OPEN, Links, Ties, lasts_in, neighbours, reach, ties, together
 from app.ingest.rows import insert_all, proposition_of, rows_in, slots_of
 from app.models import Attribution, AttributionClaim, Claim, NamesTogether, Source, TiedClaim, core
 
@@ -22,26 +23,20 @@ _TIE, _NAME, _CLAIM, _STATING = core(TiedClaim), core(NamesTogether), core(Claim
 _ATTRIBUTION, _SOURCE = core(Attribution), core(Source)
 
 _CLAIMS_AT_ONCE = 500
-"""Claims whose neighbours are asked for at once."""
+"""Claims whose neighbours are looked for at once."""
 
 _SOME: BindParameter[Any] = bindparam("some", expanding=True)
-_OF_CLAIMS = (
-    select(_CLAIM.c.id, _TIE.c.room, _TIE.c.together, _TIE.c.words, _TIE.c.low, _TIE.c.high)
-    .join(_CLAIM, _CLAIM.c.seq == _TIE.c.claim_seq)
-    .where(_CLAIM.c.id.in_(_SOME))
+_OF_CLAIMS = select(_TIE.c.claim_seq, _TIE.c.room, _TIE.c.together, _TIE.c.words, _TIE.c.low, _TIE.c.high).where(
+    _TIE.c.claim_seq.in_(_SOME)
 )
 _NAMES = select(_NAME.c.together, _NAME.c.name, _NAME.c.alone, _NAME.c.mark)
 _OF_SETS = _NAMES.where(_NAME.c.together.in_(_SOME))
 _SETS = _NAMES.where(_NAME.c.name.in_(_SOME), _NAME.c.low <= bindparam("until"), _NAME.c.high >= bindparam("since"))
-_NEAR = (
-    select(_CLAIM.c.id, _TIE.c.together, _TIE.c.words)
-    .join(_CLAIM, _CLAIM.c.seq == _TIE.c.claim_seq)
-    .where(
-        _TIE.c.room.in_(bindparam("rooms", expanding=True)),
-        _TIE.c.together.in_(_SOME),
-        _TIE.c.low <= bindparam("until"),
-        _TIE.c.high >= bindparam("since"),
-    )
+_NEAR = select(_TIE.c.claim_seq, _TIE.c.together, _TIE.c.words).where(
+    _TIE.c.room.in_(bindparam("rooms", expanding=True)),
+    _TIE.c.together.in_(_SOME),
+    _TIE.c.low <= bindparam("until"),
+    _TIE.c.high >= bindparam("since"),
 )
 _REACHED = select(_NAME.c.together, _NAME.c.low, _NAME.c.high).where(_NAME.c.together.in_(_SOME)).distinct()
 _SAID = _ATTRIBUTION.c.said.is_not(None)
@@ -61,6 +56,15 @@ _TOLD = (
     .group_by(_CLAIM.c.id, _CLAIM.c.seq)
 )
 """From when to when each claim was told; null where any of its statements has no date."""
+_NUMBERED = select(_CLAIM.c.seq, _CLAIM.c.neighbourhood).where(_CLAIM.c.seq.in_(_SOME))
+_IN_ONE_WITH = select(_CLAIM.c.id).where(
+    _CLAIM.c.neighbourhood.in_(select(_CLAIM.c.neighbourhood).where(_CLAIM.c.id.in_(_SOME)))
+)
+_SETTLE = (
+    update(_CLAIM)
+    .where(or_(_CLAIM.c.neighbourhood == bindparam("before"), _CLAIM.c.seq == bindparam("before")))
+    .values(neighbourhood=bindparam("number"))
+)
 _FORGET = delete(_TIE).where(_TIE.c.claim_seq == bindparam("claim"))
 _REACH_FARTHER = (
     update(_NAME).where(_NAME.c.together == bindparam("set")).values(low=bindparam("since"), high=bindparam("until"))
@@ -78,33 +82,36 @@ class _Tied:
 
 
 def store_ties(connection: Connection, stated: Iterable[tuple[str, Proposition]]) -> None:
-    """Add the ties of statements, each a claim and its proposition, whose rows are stored already."""
+    """Add the ties of statements, each a claim and its proposition, whose rows are stored already, and put the claims
+    into the neighbourhoods that they then belong to."""
     by_claim: dict[str, list[Proposition]] = {}
     for claim, proposition in stated:
         by_claim.setdefault(claim, []).append(proposition)
-    have = _rows(connection, by_claim)
+    rows = sorted(rows_in(connection, _TOLD, by_claim), key=lambda row: int(row.seq))
+    have = _rows(connection, (row.seq for row in rows))
     names: dict[int, Ties] = {}
     reached: dict[int, tuple[int, int]] = {}
     old: list[dict[str, Any]] = []
-    new: list[dict[str, Any]] = []
-    for told in sorted(rows_in(connection, _TOLD, by_claim), key=lambda row: int(row.seq)):
+    new: dict[int, _Tied] = {}
+    for told in rows:
         found = {_set_of(one): one for one in map(ties, by_claim[told.id])}
         names |= found
         all_ = together(found.values())
         days = reach(by_claim[told.id][0], told.low, told.high)
         want = _Tied(set(all_.rooms), set(found), set(all_.words), days)
-        if (known := have.get(told.id)) is not None:
+        if (known := have.get(told.seq)) is not None:
             want = _Tied(known.rooms | want.rooms, known.sets | want.sets, known.words | want.words, days)
             if want == known:
                 continue
             old.append({"claim": told.seq})
         for key in want.sets:
             reached[key] = _both(days, reached.get(key, days))
-        new += _as_rows(told.seq, want)
+        new[told.seq] = want
     if old:
         connection.execute(_FORGET, old)
-    insert_all(connection, _TIE, new)
+    insert_all(connection, _TIE, (row for claim, tied in new.items() for row in _as_rows(claim, tied)))
     _store_names(connection, names, reached)
+    _settle(connection, new)
 
 
 def _store_names(connection: Connection, names: Mapping[int, Ties], reached: Mapping[int, tuple[int, int]]) -> None:
@@ -160,32 +167,70 @@ def _mark_of(one: Ties) -> str:
 
 def neighbourhood(connection: Connection, touched: Collection[str]) -> set[str]:
     """The claims, their neighbours, the neighbours of those, and so on."""
-    found = set(touched)
-    frontier = _tied(connection, touched)
-    while frontier:
-        alike: dict[int | None, set[str]] = defaultdict(set)
-        for room in {room for one in frontier.values() for room in one.rooms} - {OPEN}:
-            alike[lasts_in(room)].add(room)
-        near = set[str]()
-        for rooms in (*alike.values(), {OPEN}):
-            here = [one for one in frontier.values() if not one.rooms.isdisjoint(rooms)]
-            for start in range(0, len(here), _CLAIMS_AT_ONCE):
-                near |= _near(connection, rooms, here[start : start + _CLAIMS_AT_ONCE])
-        others = _tied(connection, near - found)
-        named: dict[str, list[Ties]] = defaultdict(list)
-        for one in frontier.values():
-            for name in one.names:
-                named[name].append(one)
-        frontier = {
-            claim: other
-            for claim, other in others.items()
-            if any(neighbours(one, other) for name in other.names for one in named.get(name, ()))
-        }
-        found |= frontier.keys()
+    return {claim for (claim,) in map(tuple, rows_in(connection, _IN_ONE_WITH, touched))}
+
+
+def unsettled(connection: Connection, claims: Collection[int]) -> dict[int, int]:
+    """The numbers of neighbourhoods of these claims and of all their neighbours that are to be changed, each with what
+    to: neighbours have one number, the smallest of their claims'. A claim that is in none yet comes with its own."""
+    links, numbers, alone = Links[int](), dict[int, int](), set[int]()
+    ordered = sorted(claims)
+    for start in range(0, len(ordered), _CLAIMS_AT_ONCE):
+        mine = _tied(connection, ordered[start : start + _CLAIMS_AT_ONCE])
+        near = mine | _tied(connection, _near(connection, mine.values()) - mine.keys())
+        for row in rows_in(connection, _NUMBERED, near):
+            if row.neighbourhood is None:
+                alone.add(row.seq)
+            numbers[row.seq] = row.seq if row.neighbourhood is None else row.neighbourhood
+        named, met = _by(mine, lambda one: one.names), _by(mine, _met)
+        for claim, other in near.items():
+            number = numbers[claim]
+            for one in _any(named, other.names) & _any(met, _met(other)):
+                if links.root(numbers[one]) != links.root(number) and neighbours(mine[one], other):
+                    links.join(numbers[one], number)
+    return {
+        number: root
+        for number in sorted({*numbers.values()})
+        if (root := links.root(number)) != number or number in alone
+    }
+
+
+def _met(one: Ties) -> Iterable[str]:
+    """What two claims have in common at least, beside a name, if they are neighbours: a room, or a word in that of
+    words."""
+    return one.rooms - {OPEN} | one.words
+
+
+def _by(mine: Mapping[int, Ties], keys: Callable[[Ties], Iterable[str]]) -> dict[str, set[int]]:
+    found: dict[str, set[int]] = defaultdict(set)
+    for claim, one in mine.items():
+        for key in keys(one):
+            found[key].add(claim)
     return found
 
 
-def _near(connection: Connection, rooms: Collection[str], here: list[Ties]) -> set[str]:
+def _any(held: Mapping[str, set[int]], keys: Iterable[str]) -> set[int]:
+    return set[int]().union(*(held[key] for key in keys if key in held))
+
+
+def _settle(connection: Connection, claims: Collection[int]) -> None:
+    """Put claims whose ties are new into one neighbourhood with all their neighbours."""
+    if changed := [{"before": number, "number": root} for number, root in unsettled(connection, claims).items()]:
+        connection.execute(_SETTLE, changed)
+
+
+def _near(connection: Connection, mine: Collection[Ties]) -> set[int]:
+    """Claims that may be neighbours of these."""
+    alike: dict[int | None, set[str]] = defaultdict(set)
+    for room in {room for one in mine for room in one.rooms} - {OPEN}:
+        alike[lasts_in(room)].add(room)
+    found = set[int]()
+    for rooms in (*alike.values(), {OPEN}):
+        found |= _near_in(connection, rooms, [one for one in mine if not one.rooms.isdisjoint(rooms)])
+    return found
+
+
+def _near_in(connection: Connection, rooms: Collection[str], here: list[Ties]) -> set[int]:
     """Claims that may be neighbours of these in some rooms, all of which separate as many days: they share a strong
     name or two of one article, and in the room of words a word beside, or many words and one name."""
     if not here:
@@ -219,28 +264,24 @@ def _near(connection: Connection, rooms: Collection[str], here: list[Ties]) -> s
 
 
 def are_missing(connection: Connection) -> bool:
-    """Whether there are claims and no ties: a migration makes the table, and leaves it to the writer to fill it."""
-    return (
-        connection.execute(select(_TIE.c.claim_seq).limit(1)).first() is None
-        and connection.execute(select(_CLAIM.c.seq).limit(1)).first() is not None
-    )
+    """Whether some claim has no neighbourhood: what a migration makes of the tables is left to the writer to fill."""
+    return connection.execute(select(_CLAIM.c.seq).where(_CLAIM.c.neighbourhood.is_(None)).limit(1)).first() is not None
 
 
 def rebuild(connection: Connection) -> None:
-    """Fill the empty tables from the claims and what was said on them; the claims' blocks are set anew."""
-    stated: list[tuple[str, Proposition]] = []
-    for row in connection.execute(select(_CLAIM)).all():
-        proposition = proposition_of(slots_of(row))
-        stated.append((row.id, proposition))
-        connection.execute(update(_CLAIM).where(_CLAIM.c.id == row.id).values(block=block(proposition)))
+    """Find the neighbourhoods of all claims, and where there are no ties these too, from all that was said."""
+    if connection.execute(select(_TIE.c.claim_seq).limit(1)).first() is not None:
+        _settle(connection, connection.execute(select(_CLAIM.c.seq)).scalars().all())
+        return
+    stated = [(row.id, proposition_of(slots_of(row))) for row in connection.execute(select(_CLAIM)).all()]
     said = select(_STATING.c.claim_id, _STATING.c.proposition).where(_STATING.c.proposition.is_not(None))
     stated += [(row.claim_id, proposition_of(row.proposition)) for row in connection.execute(said) if row.proposition]
     store_ties(connection, stated)
 
 
-def _rows(connection: Connection, claims: Iterable[str]) -> dict[str, _Tied]:
+def _rows(connection: Connection, claims: Iterable[int]) -> dict[int, _Tied]:
     """The ties of claims, as they are stored."""
-    found: dict[str, _Tied] = {}
+    found: dict[int, _Tied] = {}
     for claim, room, key, words, low, high in map(tuple, rows_in(connection, _OF_CLAIMS, claims)):
         tied = found.setdefault(claim, _Tied(set(), set(), set(), (low, high)))
         tied.rooms.add(room)
@@ -249,7 +290,7 @@ def _rows(connection: Connection, claims: Iterable[str]) -> dict[str, _Tied]:
     return found
 
 
-def _tied(connection: Connection, claims: Iterable[str]) -> dict[str, Ties]:
+def _tied(connection: Connection, claims: Iterable[int]) -> dict[int, Ties]:
     """The ties of claims, from their rows."""
     found = _rows(connection, claims)
     sets: dict[int, dict[str, tuple[bool, str]]] = defaultdict(dict)

@@ -63,11 +63,11 @@ class Builder:
         return id
 
     def group(self, id: str, question: str, conflict: bool = True, **slots: Any) -> str:
-        self._insert(t.group, id=id, block=id, question=question, conflict=conflict, **slots)
+        self._insert(t.group, id=id, question=question, conflict=conflict, **slots)
         return id
 
     def claim(self, id: str, text: str, group: str | None, **slots: Any) -> str:
-        values = {"block": group or id, "increment": False, "modality": Modality.ACTUAL, "negated": False, "words": []}
+        values = {"increment": False, "modality": Modality.ACTUAL, "negated": False, "words": []}
         if slots.get("bound") is Bound.EXACT:
             values |= {"low": slots["value"], "high": slots["value"]}
         seq = self._insert(t.claim, id=id, text=text, group_id=group, **{**values, **slots})
