@@ -90,6 +90,8 @@ def _link_by_words(here: Sequence[str], found: Mapping[str, Ties], links: Links[
 
 def _link_by_names(here: Sequence[str], found: Mapping[str, Ties], room: str, links: Links[str]) -> None:
     """Join the neighbours of a room that no words are asked of; its claims come in the order of their first days."""
+    if _are_one(here, links):
+        return
     named: dict[str, list[str]] = defaultdict(list)
     for key in here:
         for name in found[key].names:
@@ -104,6 +106,8 @@ def _link_by_names(here: Sequence[str], found: Mapping[str, Ties], room: str, li
             for run in runs if not (found[key].names[name] or name in broad()) else ():
                 if run.near(found[key], led_lasts):
                     links.join(key, run.key)
+    if _are_one(here, links):  # as most often by now
+        return
     paired: dict[tuple[str, str], list[str]] = defaultdict(list)
     for key in here:
         for pair in combinations(sorted(shared & found[key].names.keys()), 2):
@@ -111,6 +115,10 @@ def _link_by_names(here: Sequence[str], found: Mapping[str, Ties], room: str, li
                 paired[pair].append(key)
     for sharing in paired.values():
         _runs(sharing, found, in_passing_lasts_in(room), links)
+
+
+def _are_one(here: Sequence[str], links: Links[str]) -> bool:
+    return len({links.root(key) for key in here}) == 1
 
 
 @dataclass(slots=True)

@@ -12,6 +12,7 @@ from itertools import product
 
 from app.grouping.claims import PAIRS_REMEMBERED, REMEMBERED, Claim
 from app.grouping.contents import (
+    FEW_WORDS,
     across_types,
     alike,
     answers,
@@ -35,7 +36,7 @@ from app.grouping.contents import (
     telling,
     telling_figure,
 )
-from app.grouping.keys import Atlas, Places, block, has_figure, identity, leading, needs_words, same_party, topic
+from app.grouping.keys import Atlas, Places, block, gist, has_figure, identity, leading, needs_words, same_party, topic
 from app.lexicon.events import events
 
 COMMON = 100
@@ -74,6 +75,16 @@ class _Cluster:
     def counting(self) -> list[Claim]:
         """The claims that give a figure."""
         return [claim for claim in self.claims if has_figure(claim.proposition)]
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The words of all contents, by their sense."""
+        return frozenset().union(*(gist(claim.proposition) for claim in self.claims))
+
+    @cached_property
+    def values(self) -> frozenset[float | None]:
+        """The numbers of all figures."""
+        return frozenset(claim.proposition.value for claim in self.counting)
 
     @cached_property
     def asserted(self) -> list[Claim]:
@@ -269,7 +280,7 @@ def _say_one_thing(a: _Cluster, b: _Cluster) -> bool:
 @_of_two
 def _surely_answered(a: _Cluster, b: _Cluster) -> bool:
     """One denies or leaves open just what the other asserts, whatever parties, types and places it comes with."""
-    return any(
+    return (_some_words_in_common(a, b) or not a.values.isdisjoint(b.values)) and any(
         surely_answers(x, y) for one, other in ((a, b), (b, a)) for x, y in product(one.answered, other.asserted)
     )
 
@@ -281,14 +292,23 @@ def _same_counts(a: _Cluster, b: _Cluster, atlas: Atlas) -> bool:
 
 @_of_two
 def _count_alike(a: _Cluster, b: _Cluster) -> bool:
-    return any(same_count(x.proposition, y.proposition) for x, y in product(a.counting, b.counting))
+    return _some_words_in_common(a, b) and any(
+        same_count(x.proposition, y.proposition) for x, y in product(a.counting, b.counting)
+    )
 
 
 @_of_two
 def _where_telling_counts(a: _Cluster, b: _Cluster) -> tuple[tuple[str | None, str | None], ...]:
     """The places of the claims that give one count that tells something."""
+    if a.values.isdisjoint(b.values):
+        return ()
     pairs = ((x.proposition, y.proposition) for x, y in product(a.counting, b.counting))
     return tuple((p.place, q.place) for p, q in pairs if same_telling_count(p, q))
+
+
+def _some_words_in_common(a: _Cluster, b: _Cluster) -> bool:
+    """As many as two claims of them need to say or count one thing surely: asked first, it spares most pairs."""
+    return len(a.words & b.words) >= FEW_WORDS
 
 
 def _surely_one(x: Claim, y: Claim) -> bool:
