@@ -17,6 +17,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from app import garbage
 from benchmarks import extraction, ingestion, serving, startup
 from benchmarks.measure import FULL, SMALL, Finding, Size, machine, versions
 
@@ -37,6 +38,7 @@ def main() -> None:
     given = parser.parse_args()
     size = SMALL if given.small else FULL
     console = Console()
+    garbage.seldom()  # as every command of Selon
     found_on, begun = {**machine(), "versions": versions()}, time.monotonic()
     findings: list[Finding] = []
     for theme in given.only:
