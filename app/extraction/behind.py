@@ -15,6 +15,8 @@ from app.lexicon.syntax import syntax
 
 _YEAR = 4
 """Digits of a year."""
+_COUNT, _COUNTED, _PLAIN = 4, 8, 2
+"""In an object: how far its figure may stand, how far then its noun, and how far its noun without a figure."""
 _INSERTED = 14
 """Longest comma group right behind a verb: ", sous couvert d'anonymat,"."""
 
@@ -62,6 +64,12 @@ class Behind:
     def reach(self, i: int, length: int) -> range:
         """The tokens from `i` on, `length` of them at most."""
         return range(i, min(i + length, self.last))
+
+    def may_head(self, i: int) -> set[str]:
+        """The words among which the noun of an object stands: two, and more behind a figure ("accuse |plus de six
+        minutes de retard|")."""
+        counted = any(self.numeral(k) for k in self.reach(i, _COUNT))
+        return {self.text.low(k) for k in self.reach(i, _COUNTED if counted else _PLAIN)}
 
     def opening(self, i: int) -> bool:
         """A quotation begins at the token."""

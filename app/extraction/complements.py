@@ -70,7 +70,7 @@ def accusation(behind: Behind, i: int) -> Follow | None:
 def _accuses(behind: Behind, first: int) -> bool:
     """What the party is accused of follows ("de", "pour", "à"), or the verb is "mettre en cause"."""
     text, verb = behind.text, behind.verb
-    if verb.not_objects & {text.low(first), text.low(first + 1)}:
+    if verb.not_objects & behind.may_head(first):
         return False
     if verb.tail or behind.group.objects or behind.group.reflexive:
         return True

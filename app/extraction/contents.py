@@ -17,7 +17,7 @@ from app.extraction.limits import (
     phrase_limit,
     subject_limit,
 )
-from app.extraction.nesting import CLAUSAL, detail_told, in_relative, leads
+from app.extraction.nesting import CLAUSAL, INFINITIVE, detail_told, in_relative, leads
 from app.extraction.phrases import is_preposition, opens_phrase
 from app.extraction.quotations import MARKS
 from app.extraction.signals import Cue, CueKind, Scene, fronted_topic
@@ -92,6 +92,8 @@ def _behind(scene: Scene, cues: Sequence[Cue], at: int) -> _Spans:
     else:
         limit = _told_toll(scene, cues, first, phrase_limit(scene, first, limit))
         limit = min([limit, *(c.start for c in cues[at + 1 :] if _takes_up(c, first))])
+    if cue.frame in INFINITIVE:
+        limit = _next_predicate(scene, first, limit)
     if cue.kind is CueKind.NOUN and not any(g.finite and g.first < cue.first for g in scene.groups):
         limit = subject_limit(scene, first, limit)
     if cue.subject.kind is SubjectKind.RELATIVE and any(_leads_into(scene, c, cue) for c in cues[:at]):
@@ -102,6 +104,17 @@ def _behind(scene: Scene, cues: Sequence[Cue], at: int) -> _Spans:
         )
         limit = _main_verb(scene, cue, first, limit)
     return _stretch(scene.text, first, limit)
+
+
+def _next_predicate(scene: Scene, first: int, limit: int) -> int:
+    """ "dit avoir été prévenu tard |et s'est rendu sur place": an infinitive does not go on with a finite verb, which
+    tells what the speaker did."""
+    text, verbs = scene.text, scene.finite_between(first, limit)
+    if not verbs or text.low(verbs[0].first - 1) not in grammar().coordinators:
+        return limit
+    opened = syntax().simple_relatives | syntax().lequel | syntax().si | grammar().subordinators
+    inside = any(text.low(k) in opened and not text.tokens[k].quoted for k in range(first, verbs[0].first))
+    return limit if inside else verbs[0].first - 1
 
 
 def _in_relative(scene: Scene, cue: Cue) -> bool:
@@ -352,6 +365,11 @@ def _before_source(scene: Scene, cues: Sequence[Cue], at: int) -> _Spans:
     if text.tokens[floor - 1].text == "(":
         return spans
     rest = _past_origins(scene, cues, at)
+    if text.low(rest) == "qui":  # "…, selon le directeur, qui promet des données": said of the source
+        closed = relative_end(scene, rest)
+        if closed is None:
+            return spans
+        rest = closed + 1
     comma = text.low(rest - 1) == "," and rest > cue.after
     verbs = scene.finite_between(floor, cue.start)
     alone = not any(c.first > rest for c in cues[at + 1 :])

@@ -23,6 +23,7 @@ _OPENING = 3
 """Tokens up to a pronoun that opens its sentence: "Mais |elle", "D'après |lui"."""
 _SUBJECT = 4
 """How far behind the beginning of a sentence, in tokens, the noun of its subject may stand: "Deux anciens cadres"."""
+_GOVERNING = frozenset({ActorKind.STATE, ActorKind.GOVERNMENT})
 _PAIR = 2
 _PAIR_REACH = 600
 """How far back, in characters, both of "les deux pays" must have been mentioned."""
@@ -381,11 +382,15 @@ def owner_of(discourse: Discourse, phrase: Designation) -> Entity | None:
     maire, Paul Rey, viendra lundi, indique son cabinet"."""
     several = phrase.opening in naming().several_owners
     personal = phrase.noun in naming().of_persons
+    governing = phrase.noun in naming().of_states
+    common = governing or phrase.noun in naming().of_bodies
     here, unit = phrase.mention.start, discourse.text.unit_of(phrase.first)
     opening = discourse.text.tokens[unit.first].start if unit is not None else here
 
     def fits(entity: Entity) -> bool:
-        return agrees(entity, None, several) and (entity.person or not personal)
+        if (personal and not entity.person) or (common and entity.person):
+            return False
+        return agrees(entity, None, several) and (not governing or entity.kind in _GOVERNING)
 
     inside = takewhile(lambda e: discourse.last_seen(e, here) >= opening, discourse.before(here))
     spoken_of = any(fits(e) and e.kind not in {ActorKind.STATE, ActorKind.MEDIUM} for e in inside)

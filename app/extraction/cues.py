@@ -140,7 +140,9 @@ def _is_figure(text: Text, i: int) -> bool:
 
 
 def _names_source(text: Text, first: int, end: int) -> bool:
-    """The phrase is headed by a name or a function: "la CGT", "les organisateurs"."""
+    """The phrase is headed by a name or a function: "la CGT", "les organisateurs", no "un automobiliste de 61 ans"."""
+    if text.low(first) in syntax().indefinite_articles:
+        return False
     while first < end and text.low(first) in grammar().determiners:
         first += 1
     return first < end and (text.tokens[first].capital or text.low(first) in registry().roles)

@@ -164,6 +164,8 @@ def _on_trial(discourse: Discourse, function: _Function) -> Entity | None:
     for entity in sorted(discourse.before(function.phrase.mention.start), key=lambda e: e.seen[0]):
         if not entity.person or not entity.id or not agrees(entity, function.phrase.gender, False):
             continue
+        if not entity.heads.isdisjoint(_court_officers()):
+            continue  # "le procureur a annoncé la mise en examen d'un homme"
         if any(_tells_of_trial(discourse.text, offset) for offset in entity.seen):
             return entity
     return None
@@ -178,6 +180,11 @@ def _tells_of_trial(text: Text, offset: int) -> bool:
 @cache
 def _defendants() -> frozenset[str]:
     return frozenset(fold(noun) for noun in naming().defendants)
+
+
+@cache
+def _court_officers() -> frozenset[str]:
+    return frozenset(fold(noun) for noun in naming().court_officers)
 
 
 def _untitled(discourse: Discourse, function: _Function) -> Entity | None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from functools import cache
+from math import log
 from typing import NamedTuple
 
 from app.annotation import Bound
@@ -45,6 +46,8 @@ class _Patterns(NamedTuple):
     """ "n'en |déplore| que"."""
     told_again: re.Pattern[str]
     """ "ce total de |183|", "le chiffre de |52|"."""
+    within: re.Pattern[str]
+    """ "130 victimes |dans| cinq départements"."""
     that_number: re.Pattern[str]
     """ "L'expert ramène |ce nombre| à onze"."""
     weighed: re.Pattern[str]
@@ -89,6 +92,7 @@ def _patterns() -> _Patterns:
         their_number=re.compile(rf"\b(?:{any_of(context.their_number)})\b"),
         tallied=re.compile(rf"\ben (?:[^ .,;:]+ )?(?:{any_of(context.tallying)})[^.,;:]{{0,25}}$"),
         told_again=re.compile(rf"\b(?:{any_of(context.that_number)}|(?:{any_of(context.put_forward)}))(?: de)? $"),
+        within=re.compile(rf"\b(?:{any_of(context.within)}) $"),
         that_number=re.compile(rf"\b(?:{any_of(context.that_number)})\b[^.,;:]{{0,40}} (?:de|à|à peine) $"),
     )
 
@@ -205,6 +209,8 @@ def _unit(page: Page, figure: Figure, earlier: list[Figure], following: Figure |
     if out_of_all or size > _PERCENT:
         earlier = [f for f in earlier if f.unit != "%"]  # "11 % des bureaux … dans plusieurs dizaines d'entre eux"
     near = _last_whole(page, figure, earlier)
+    if near is not None:
+        near = _not_where(page, figure, near, earlier)
     if near is not None and page.before(figure.start, _EN):
         near = _of_its_order(figure, _countable(page, figure, near, earlier), earlier)
     large = size >= MILLION
@@ -297,6 +303,17 @@ def _countable(page: Page, figure: Figure, near: Figure, earlier: Sequence[Figur
         return near
     others = (f for f in reversed(earlier) if f.noun not in measures)
     return next((f for f in others if figure.sentence - f.sentence <= _SENTENCES), near)
+
+
+def _not_where(page: Page, figure: Figure, near: Figure, earlier: Sequence[Figure]) -> Figure:
+    """Of "130 victimes dans cinq départements" the victims, unless the departments are nearer in number."""
+    size = figure.value or figure.low or 0
+    if not page.before(near.start, _patterns().within) or not (size and near.value):
+        return near
+    whole = next((f for f in reversed(earlier) if f.sentence == near.sentence and f is not near and f.value), None)
+    if whole is None or not whole.value or abs(log(whole.value / size)) > abs(log(near.value / size)):
+        return near
+    return whole
 
 
 def _of_its_order(figure: Figure, near: Figure, earlier: Sequence[Figure]) -> Figure:

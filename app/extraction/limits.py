@@ -23,6 +23,8 @@ _FIGURE = 6
 """Longest figure before its source, the comma before it included: ", 4 500 manifestants selon"."""
 _BRACKET = 40
 """Longest bracket, in tokens, that a content is cut at, or that opens before a source that it holds."""
+_REMARK = 6
+"""Longest remark before its relative pronoun, in tokens, its comma included: ", une vieille accusation"."""
 _EDGE = '«»“”„‟‹›"＂ \t\r\n\u00a0\u202f\u2009,;:.!?…–—-()'
 _PARTNERS = {"«": "»", "»": "«", "“": "”", "”": "“", "(": ")", ")": "("}
 
@@ -36,8 +38,18 @@ def cue_limit(scene: Scene, cues: Sequence[Cue], at: int, first: int) -> int:
             compared = against(scene.text, first, later.start) if later.kind is CueKind.PREPOSITION else None
             if compared is not None:
                 return compared - 1
-            return _bracket_open(scene.text, first, max(first, later.start))
+            return _bracket_open(scene.text, first, max(first, _remark_before(scene.text, first, later.start)))
     return scene.unit.last
+
+
+def _remark_before(text: Text, first: int, start: int) -> int:
+    """Where a remark begins that a cue's own clause, at `start`, goes on with: "l'eau a été coupée|, une accusation que
+    la mairie rejette", "l'eau a été coupée, |ce que la mairie n'a pas commenté"; `start` where there is none."""
+    if text.low(start) in syntax().que and text.low(start - 1) == "ce":
+        return start - 1
+    commas = (k for k in range(start - 1, max(first, start - _REMARK), -1) if text.tokens[k].text == ",")
+    comma = next(commas, None)
+    return comma if comma is not None and _is_remark(text, comma + 1) else start
 
 
 def against(text: Text, first: int, last: int) -> int | None:
@@ -198,11 +210,13 @@ def _is_remark(text: Text, k: int) -> bool:
 def trim(text: Text, start: int, end: int) -> tuple[int, int] | None:
     """Offsets without spaces, stops and marks at the edges; a mark stays where its partner stands inside the span. None
     where no word is left."""
-    words = text.text
-    while start < end and words[start] in _EDGE and not _paired(words, start, end, start):
-        start += 1
-    while end > start and words[end - 1] in _EDGE and not _paired(words, start, end, end - 1):
-        end -= 1
+    words, before = text.text, None
+    while before != (start, end):  # "« … »." loses its stop first
+        before = start, end
+        while start < end and words[start] in _EDGE and not _paired(words, start, end, start):
+            start += 1
+        while end > start and words[end - 1] in _EDGE and not _paired(words, start, end, end - 1):
+            end -= 1
     return (start, end) if any(c.isalnum() for c in words[start:end]) else None
 
 

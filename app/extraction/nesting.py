@@ -10,7 +10,9 @@ from app.lexicon.cue_terms import Frame
 from app.lexicon.grammar import grammar, verb_forms
 from app.lexicon.syntax import syntax
 
-CLAUSAL = frozenset({Frame.QUE, Frame.SI, Frame.INF, Frame.DE_INF, Frame.A_INF, Frame.PERSON_DE_INF, Frame.ACCUSE})
+INFINITIVE = frozenset({Frame.INF, Frame.DE_INF, Frame.A_INF, Frame.PERSON_DE_INF})
+"""Frames whose content begins with an infinitive."""
+CLAUSAL = INFINITIVE | {Frame.QUE, Frame.SI, Frame.ACCUSE}
 """Frames whose content is a clause, not a noun phrase."""
 
 

@@ -30,8 +30,7 @@ def object_phrase(behind: Behind, i: int) -> Follow | None:
     text = behind.text
     if _only_another(behind, i):
         return None
-    following = {text.low(i + 1), text.low(i + 2)}
-    if text.low(i + 1) in syntax().empty_objects or behind.verb.not_objects & following:
+    if text.low(i + 1) in syntax().empty_objects or behind.verb.not_objects & behind.may_head(i + 1):
         return None  # "requiert l'anonymat", "accuse un retard"
     if Frame.NP in behind.frames and set(behind.group.objects) <= syntax().adverbial_clitics | syntax().dative_clitics:
         figure = _bounded(behind, i)

@@ -14,10 +14,13 @@ from app.extraction.words import joined, spoken
 from app.lexicon.actors import RoleKind, registry
 from app.lexicon.cue_terms import Frame, Guard, Preposition
 from app.lexicon.cues import cues
-from app.lexicon.grammar import grammar
+from app.lexicon.grammar import grammar, verb_forms
+from app.lexicon.inflection import Mood
 from app.lexicon.naming import naming
 from app.lexicon.syntax import syntax
 
+_APPEARANCE = 8
+"""How far behind its participle the comma may stand that closes a source: "paru lundi matin dans Le Monde,"."""
 _ADJECTIVE = 4
 """Longest description of an unnamed source: "de source proche du dossier"."""
 
@@ -112,7 +115,7 @@ def _source(scene: Scene, place: _Place) -> Cue | None:
     end = phrase_after(text, place.after, unit.last)
     if end <= place.after or not _opens_source(text, first, guard):
         return None
-    end = before_verb(scene, place.after, end)
+    end = _past_appearance(scene, before_verb(scene, place.after, end))
     if text.low(first) in syntax().stressed_pronouns and end > first:
         end = first + 1  # "ce sont selon elle entre 260 et 280 emplois"
     if end <= first:
@@ -121,6 +124,21 @@ def _source(scene: Scene, place: _Place) -> Cue | None:
     if guard is Guard.ACTOR:
         return _cue(scene, place, first, end) if _set_apart(scene, place.first, first, end) else None
     return _cue(scene, place, first, end)
+
+
+def _past_appearance(scene: Scene, end: int) -> int:
+    """ "selon un rapport publié| mardi|, …", "une étude parue |dans le Lancet|, …": when and where a paper appeared is
+    no part of what it says."""
+    text = scene.text
+    said = (form for k in (end - 1, end - 2) for form in verb_forms().get(text.low(k), ()))
+    if not any(form.mood is Mood.PARTICIPLE_PAST for form in said):
+        return end
+    for k in range(end, min(end + _APPEARANCE, scene.unit.last)):
+        if text.tokens[k].mark:
+            return k if text.tokens[k].text == "," else end
+        if any(group.finite and group.first == k for group in scene.groups):
+            return end
+    return end
 
 
 def _opens_source(text: Text, first: int, guard: Guard | None) -> bool:

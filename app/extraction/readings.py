@@ -144,6 +144,8 @@ def _behind_determiner(text: Text, index: int) -> bool | None:
     auxiliary = any(f.lemma in syntax().auxiliaries for f in forms_at(text, index))
     if auxiliary and before not in syntax().definite_articles | syntax().demonstratives:
         return None  # "sur les onze personnes, huit ont été relâchées"
+    if before in syntax().negative_determiners:
+        return True  # "aucune faille n'existe"
     if before in syntax().noun_pronouns and text.low(index) not in grammar().ambiguous:
         return None  # "certains affirment"
     numbered = before in syntax().number_words - syntax().indefinite_articles

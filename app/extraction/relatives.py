@@ -126,8 +126,9 @@ def _holder(scene: Scene, predicate: Predicate, relative: int) -> Subject | None
     if relative == predicate.group.first - 1:
         source = source_behind(scene, predicate.last)
         return Subject(*source, SubjectKind.INVERTED, relative) if source is not None else None
-    subject = scene.subject(predicate.index)
-    if subject.empty or subject.first != relative + 1:
+    subject, first = scene.subject(predicate.index), relative + 1
+    first += scene.text.low(first) in syntax().nor and subject.first > first  # "ce que ni Ferrum ni Bercy n'ont"
+    if subject.empty or subject.first != first:
         return None
     other = follow(scene, predicate.index, predicate.verb, predicate.last, negated=stopped(predicate.group))
     beside = other is not None and scene.text.low(other.first - 1) == ":"  # "un chiffre que X dément : il y en a moins"

@@ -7,7 +7,8 @@ from app.extraction.frames import follow
 from app.extraction.signals import Cue, CueKind, Scene, fronted_topic
 from app.extraction.sources import behind_on
 from app.extraction.subjects import Subject, SubjectKind
-from app.extraction.verbs import Polarity, Predicate, cue_with_content, nameless, stopped
+from app.extraction.text import Text
+from app.extraction.verbs import Polarity, Predicate, cue_of_subject, cue_with_content, nameless, stopped
 from app.extraction.words import skip_adverbs
 from app.lexicon.actors import registry
 from app.lexicon.cue_terms import Frame
@@ -50,7 +51,7 @@ def _bare_denial(scene: Scene, predicate: Predicate, said: Polarity, subject: Su
     """ "Paris dément.", "…, qui ont démenti": what was said last is denied."""
     text, verb = scene.text, predicate.verb
     taken = Frame.NP in verb.frames or "en" in predicate.group.objects
-    answers = said.stance is Stance.DENIES and taken and not verb.noun_object
+    answers = said.stance is Stance.DENIES and taken and (not verb.noun_object or _wholesale(text, predicate.last))
     objects = set(predicate.group.objects) - ({"en"} if predicate.group.reflexive else set())  # "s'en défend"
     if not answers or subject.empty or objects or predicate.group.clitic is not None:
         return None
@@ -59,7 +60,23 @@ def _bare_denial(scene: Scene, predicate: Predicate, said: Polarity, subject: Su
         return None
     if scene.subordinate(subject) or not _may_speak(scene, subject):
         return None
+    charge = _charge(scene, subject)
+    if charge is not None:
+        return cue_of_subject("charged", predicate, said, subject, charge, predicate.last)
     return _wordless("bare", predicate, said, subject, answers=True)
+
+
+def _wholesale(text: Text, i: int) -> bool:
+    """ "rejette |en bloc|": all of what was said."""
+    return not syntax().wholesale.isdisjoint({text.low(i), f"{text.low(i)} {text.low(i + 1)}"})
+
+
+def _charge(scene: Scene, subject: Subject) -> tuple[int, int] | None:
+    """What a subject is accused of at the beginning of the sentence: "Accusée |d'avoir menti|, la directrice"."""
+    text, first = scene.text, scene.unit.first
+    linked = text.low(first) in syntax().charged and text.low(first + 1) in syntax().de | {"pour"}
+    comma = next((k for k in range(first, subject.first) if text.tokens[k].text == ","), subject.first)
+    return (first + 2, comma) if linked and first + 2 < comma == subject.first - 1 else None
 
 
 def _silence(scene: Scene, predicate: Predicate, said: Polarity, subject: Subject) -> Cue | None:

@@ -9,6 +9,8 @@ from app.lexicon.calendar import calendar
 
 _REACH = 400
 """Characters that the last clause of a text may have."""
+_BEFORE = 14
+"""Characters before a date in which "depuis" may stand: "depuis le mois de |janvier|"."""
 
 
 class Tenses:
@@ -25,10 +27,13 @@ class Tenses:
         ahead = [m.start() for m in future.finditer(low) if m.group() not in calendar().not_future]
         spots = set(ahead)
         back = [m.start() for m in past.finditer(low) if spots.isdisjoint(range(*m.span()))]
+        self._since = [m.start() for m in _since().finditer(low)]
         self._hints = sorted([(at, True) for at in ahead] + [(at, False) for at in back])
 
     def ahead(self, start: int, end: int) -> bool | None:
         """True for what is to come, False for what has been, None where no verb near [start, end) says."""
+        if bisect_left(self._since, start - _BEFORE) < bisect_left(self._since, end):
+            return False
         for bounds in (self._clauses, self._sentences):
             low = bounds[i - 1] if (i := bisect_right(bounds, start)) else 0
             high = bounds[i] if (i := bisect_left(bounds, end)) < len(bounds) else end + _REACH
@@ -37,6 +42,11 @@ class Tenses:
             if near:
                 return min(near, key=lambda hint: abs(hint[0] - start))[1]
         return None
+
+
+@cache
+def _since() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{any_of(calendar().since)})\b")
 
 
 @cache

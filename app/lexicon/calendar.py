@@ -43,6 +43,7 @@ class Calendar(NamedTuple):
     divisions: Mapping[str, int]
     """Of a year, in months."""
     future: tuple[str, ...]
+    since: tuple[str, ...]
     past: tuple[str, ...]
     not_future: frozenset[str]
     feasts: Mapping[str, tuple[int, int]]
@@ -82,6 +83,7 @@ def calendar() -> Calendar:
         year_parts=_parts(raw["year_parts"]),
         divisions=MappingProxyType(raw["divisions"]),
         future=tuple(tense["future"]),
+        since=tuple(tense["since"]),
         past=tuple(tense["past"]),
         not_future=frozenset(tense["not_future"]),
         feasts=MappingProxyType({w: (int(day[:2]), int(day[3:])) for w, day in raw["feasts"].items()}),

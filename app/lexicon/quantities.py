@@ -94,6 +94,7 @@ class ContextWords(NamedTuple):
     happening: tuple[str, ...]
     being: tuple[str, ...]
     causes: tuple[str, ...]
+    within: tuple[str, ...]
     with_sur: tuple[str, ...]
     giving: tuple[str, ...]
     having: tuple[str, ...]
