@@ -10,12 +10,15 @@ from datetime import date
 from app.annotation import ActorRef
 from app.extraction.designations import head
 from app.extraction.discourse import Discourse
-from app.extraction.entities import Entities
+from app.extraction.entities import Entities, unnamed_key
 from app.extraction.entity import Entity
 from app.extraction.members import without_openers
+from app.extraction.phrases import opens_phrase
+from app.extraction.readings import forms_at
 from app.extraction.resolution import resolve, resolve_speaker
 from app.extraction.text import Text
 from app.lexicon.actors import registry
+from app.lexicon.inflection import Mood
 from app.lexicon.naming import naming
 from app.lexicon.syntax import syntax
 
@@ -55,13 +58,21 @@ class Cast:
         self._discourse.speak(references)
 
     def accuse(self, first: int, last: int) -> None:
-        """Notes whom the words of tokens [first, last) accuse, where they begin with a name."""
+        """Notes whom the words of tokens [first, last) accuse."""
         named = next(iter(self._discourse.entities.mentions_in(first, last)), None)
-        if named is None or named.first - first > _ACCUSED:
-            return
-        entity = self._discourse.entities.named(named)
+        by_name = named is not None and named.first - first <= _ACCUSED
+        entity = self._discourse.entities.named(named) if named and by_name else self._called(first, last)
         if entity is not None:
-            self._discourse.accused = entity, self._text.tokens[first].start
+            self._discourse.accused = entity, self._text.tokens[first].start, by_name
+
+    def _called(self, first: int, last: int) -> Entity | None:
+        """Whom a noun phrase means, up to what they are accused of having done: "|la direction| d'avoir menti"."""
+        text = self._text
+        links = (k for k in range(first + 1, last - 1) if text.low(k) in syntax().de)
+        end = next((k for k in links if any(f.mood is Mood.INFINITIVE for f in forms_at(text, k + 1))), last)
+        opens = opens_phrase(text, first) or text.low(first) in syntax().a_forms
+        found = resolve(self._discourse, first, end) if opens and end < last else []
+        return self.entities.get(found[0].id or unnamed_key(found[0].name)) if len(found) == 1 else None
 
     def answer(self, denies: bool) -> None:
         """Says whether what is resolved next is the source of a denial, as the accused's is."""

@@ -76,7 +76,7 @@ def _subject_before(discourse: Discourse, phrase: Designation, gender: str, seve
     """ "Paul Rey réclame un délai, quand la CGT propose un vote. Il ajoute …": the subject of the sentence before, in
     this paragraph, goes on at the beginning of the next one."""
     text, topic, here = discourse.text, discourse.topic, phrase.mention.start
-    if (answers := discourse.answers(here)) is not None and agrees(answers, gender, several):
+    if (answers := discourse.answers(here, pronoun=True)) is not None and agrees(answers, gender, several):
         return answers
     at = discourse.sentence(phrase.first)
     unit = text.units[at]
@@ -233,6 +233,9 @@ def latter(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
     if words is None:
         return []
     agreement = grammar().subject_pronouns[words]
+    answers = discourse.answers(phrase.mention.start, pronoun=True)
+    if answers is not None and agrees(answers, agreement.gender, bool(agreement.plural)):
+        return [answers.reference(phrase.mention, "latter")]
     if (said := _just_spoke(discourse, phrase, agreement.gender, bool(agreement.plural))) is not None:
         return [said.reference(phrase.mention, "latter")]
     for entity in discourse.before(phrase.mention.start):

@@ -50,8 +50,8 @@ class Discourse:
         """Several who spoke as one: "Paul Rey et Anne Lot réclament …"; what "ils" may go on with."""
         self.paper: tuple[Entity, int] | None = None
         """The report or note that was cited last, or who wrote it, and where: what "le document" goes on with."""
-        self.accused: tuple[Entity, int] | None = None
-        """Who was accused last, and where: who denies right behind it without a name."""
+        self.accused: tuple[Entity, int, bool] | None = None
+        """Who was accused last, where, and whether by name: who denies right behind it without one."""
         self.answering = False
         """The words that are read are the source of a denial."""
         self._merged: dict[str, Entity] = {}
@@ -175,14 +175,15 @@ class Discourse:
                 best = (score, entity)
         return best[1] if best is not None else None
 
-    def answers(self, offset: int) -> Entity | None:
+    def answers(self, offset: int, pronoun: bool = False) -> Entity | None:
         """ "Le syndic reproche à Galvor d'avoir tardé. L'entreprise conteste.": who was accused in the sentence before
-        a denial."""
+        a denial; a pronoun ("…, ce qu'elle conteste") may mean who was in its own, and who was not named."""
         if self.accused is None or not self.answering:
             return None
-        entity, at = self.accused
+        entity, at, named = self.accused
         first, last = (self.sentence(self.text.at(k)) for k in (at, offset))
-        return entity if last == first + 1 and self._together(at, offset) else None
+        follows = (last == first + 1 and (named or pronoun)) or (last == first and pronoun)
+        return entity if follows and self._together(at, offset) else None
 
     def _in_reach(self, offset: int, speaker: Entity | None) -> Iterator[tuple[int, Entity]]:
         """Whom a pronoun may mean, the latest first, with where; the speaker from however far."""
