@@ -30,6 +30,7 @@ _DANGLING = re.compile(r"(?:\s|^)(?:de la|de l'|du|des|de|d'|a la|au)\s*$")
 _OF = re.compile(r"\b(?:du|des|d'|de l'|de la)\s*")
 _UNTITLED = 320
 """How far behind a name, in characters, its first function may follow."""
+_PAIR = 2
 _SHORT = 2
 """Letters of a word that tells nothing in a complement: "la", "l'"."""
 
@@ -286,6 +287,8 @@ def _who_goes_on(discourse: Discourse, function: _Function) -> Entity | None:
         states = entity.states() if wanted and not elected else set()  # "l'élu du Finistère" may be of any party
         return not states or not states.isdisjoint(wanted)
 
+    if _former(phrase) and not spoke_here and _several_near(discourse, phrase, fits):
+        return None  # "… à Paul Rey, contre Luc Roy. L'ancien ministre": either
     speaker = None if phrase.demonstrative else discourse.speaker
     likeliest = discourse.antecedent(fits, phrase.mention.start, speaker, phrase.gender)
     goes_on = likeliest is discourse.speaker and spoke_here
@@ -296,6 +299,15 @@ def _who_goes_on(discourse: Discourse, function: _Function) -> Entity | None:
         )
         return chosen or likeliest
     return likeliest
+
+
+def _several_near(discourse: Discourse, phrase: Designation, fits: Callable[[Entity], bool]) -> bool:
+    """More than one of those who fit is named in the sentence before, or in this one."""
+    here, at = phrase.mention.start, discourse.sentence(phrase.first)
+    near = (
+        discourse.sentence(discourse.text.at(discourse.last_seen(e, here))) for e in discourse.before(here) if fits(e)
+    )
+    return sum(1 for sentence in islice(near, _PAIR) if sentence >= at - 1) == _PAIR
 
 
 def _opens_sentence(phrase: Designation) -> bool:

@@ -306,14 +306,17 @@ def phrase_after(text: Text, start: int, last: int) -> int:
 
 
 def _before_acronym(text: Text, start: int, i: int, last: int) -> bool:
-    """The words up to a bracketed acronym are one name: "l'Agence pour une vie de qualité (Aviq)"."""
-    if text.tokens[i].mark or not any(text.tokens[k].capital for k in range(start, i)):
+    """The words up to a bracketed acronym are one name: "l'Agence pour une vie de qualité (Aviq)", "la Direction de la
+    recherche|, des études et des statistiques (Dares)"."""
+    listed = text.tokens[i].text == "," and text.low(i + 1) in syntax().du_des
+    if (text.tokens[i].mark and not listed) or not any(text.tokens[k].capital for k in range(start, i)):
         return False
     for k in range(i + 1, min(i + _LONG_NAME, last - 2)):
         token = text.tokens[k]
         if token.text == "(":
             return text.tokens[k + 1].capital and text.low(k + 2) in {")", ",", ";"} and len(text.low(k + 1)) > 1
-        if token.mark and token.text != "'":
+        further = listed and token.text == "," and text.low(k + 1) in syntax().du_des
+        if token.mark and token.text != "'" and not further:
             return False
     return False
 

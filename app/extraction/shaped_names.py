@@ -90,10 +90,20 @@ def _begins_name(text: Text, i: int, openings: Container[int]) -> bool:
         return False  # "Ceux de l'Union africaine"
     if demonym_before_name(text, i):
         return False
+    if text.low(i + 1) in _APOSTROPHES and _goes_on_small(text, i):
+        return False  # "la députée Vert'libérale Anne Lot"
     if token.text == _BARE_A.upper() and (i in openings or text.tokens[i - 1].mark):
         return False
     function = text.low(i - 1) == "d'" and f"{text.low(i - 2)} d'{token.low}" in registry().roles
     return not function  # "la conseillère d'État Nora Blanc"
+
+
+def _goes_on_small(text: Text, i: int) -> bool:
+    """One word with an apostrophe inside, and no capital behind it."""
+    if i + 2 >= len(text.tokens):
+        return False
+    first, mark, rest = text.tokens[i : i + 3]
+    return first.end == mark.start and mark.end == rest.start and rest.word and not rest.capital
 
 
 def demonym_before_name(text: Text, i: int) -> bool:
