@@ -7,7 +7,7 @@ from app.extraction.clauses import VerbGroup
 from app.extraction.quotations import CLOSING, OPENING
 from app.extraction.signals import Scene
 from app.extraction.text import Text
-from app.extraction.words import expression, inserted
+from app.extraction.words import expression, inserted, past_later
 from app.lexicon.cue_terms import Frame, Verb
 from app.lexicon.grammar import grammar
 from app.lexicon.inflection import Mood
@@ -100,6 +100,8 @@ class Behind:
             low = text.low(i)
             if (end := expression(text, i, last, inserted())) > i + 1:
                 i = end  # "point par point", "jusqu'ici"
+            elif (end := past_later(text, i, last)) > i:
+                i = end
             elif low in words.quantifiers or low in words.si:
                 break
             elif grammar().is_adverb(low) or low in words.time_words:

@@ -35,11 +35,22 @@ def cue_limit(scene: Scene, cues: Sequence[Cue], at: int, first: int) -> int:
         if later.first < first or later.nested:
             continue
         if later.start > first or later.kind in {CueKind.PREPOSITION, CueKind.ORIGIN, CueKind.INCISE}:
+            if later.kind is CueKind.INCISE and (stop := _stop_before(scene, first, later.start)) is not None:
+                return stop
             compared = against(scene.text, first, later.start) if later.kind is CueKind.PREPOSITION else None
             if compared is not None:
                 return compared - 1
             return _bracket_open(scene.text, first, max(first, _remark_before(scene.text, first, later.start)))
     return scene.unit.last
+
+
+def _stop_before(scene: Scene, first: int, start: int) -> int | None:
+    """The semicolon before what an incise at `start` says: "affirme que l'eau monte|; « faux », répond la mairie"."""
+    stops = (
+        k for k in range(start - 1, first, -1) if scene.text.tokens[k].text == ";" and not scene.text.tokens[k].quoted
+    )
+    stop = next(stops, None)
+    return stop if stop is not None and scene.finite_between(first, stop) else None
 
 
 def _remark_before(text: Text, first: int, start: int) -> int:

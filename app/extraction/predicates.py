@@ -65,13 +65,15 @@ def denied_object(behind: Behind, i: int) -> Follow | None:
     opened = k < behind.last and text.tokens[k].text in OPENING
     first = k + opened
     denying = denial_at(text, first, min(first + 2, behind.last))
-    if denying is None:
+    if denying is None and not (opened and k > i):
         return None
-    end = denying + 1
+    end = first if denying is None else denying + 1
     if opened:
         end = next((n for n in behind.reach(first, 8) if text.tokens[n].mark and not text.tokens[n].quoted), first) + 1
     if end >= behind.last or not opens_phrase(text, end):
         return None
+    if denying is None:  # "qualifie d'« injustifiables » les droits de douane"
+        return Follow(Frame.ATTRIBUTE, i)
     return Follow(Frame.ATTRIBUTE, end, None, Stance.DENIES)
 
 

@@ -77,9 +77,23 @@ def past_times(text: Text, i: int, last: int) -> int:
             i += 1
         elif text.low(i) in words.time_demonstratives | words.definite_articles and text.low(i + 1) in words.time_words:
             i += 2
+        elif (later := past_later(text, i, last)) > i:
+            i = later
         else:
             break
     return i
+
+
+def past_later(text: Text, i: int, last: int) -> int:
+    """Past "quelques heures plus tard", "deux jours auparavant"; `i` itself where there is no such time."""
+    words, k = syntax(), i
+    counts = words.number_words | words.quantifiers | words.few
+    while k < last and (text.tokens[k].kind == "number" or text.low(k) in counts):
+        k += 1
+    if k == i or text.low(k) not in words.lapses:
+        return i
+    size = next((n for n in (2, 1) if " ".join(text.low(k + 1 + m) for m in range(n)) in words.later), 0)
+    return k + 1 + size if size else i
 
 
 @cache
