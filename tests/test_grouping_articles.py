@@ -2,8 +2,8 @@
 
 The sets in tests/cases/groups are three articles about one event each, with gold quotes and constraints; those in
 `heldout` are measured here, and read by nobody who writes rules. What is not found counts as a miss, so the shares are
-those that a reader meets. They are floors: raise them. One may fall only where claims that no article's words gave before are
-found and come into conflict, as a claim that is not found keeps clear of all.
+those that a reader meets. They are floors: raise them. One may fall only where claims that were not found before come
+into conflict, as a claim that is not found keeps clear of all.
 """
 
 import json
