@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.annotation import Bound, Modality, Proposition, RelationKind, Stance
-from app.grouping import ClaimGroup, Grouping, Statement, block, claim_key, group
+from app.grouping import ClaimGroup, Grouping, Statement, claim_key, group
 from app.grouping.claims import claims_of, one_party
+from app.grouping.keys import block
 
 _serial = count()
 

@@ -182,7 +182,7 @@ class Discourse:
             return None
         entity, at, named = self.accused
         first, last = (self.sentence(self.text.at(k)) for k in (at, offset))
-        follows = (last == first + 1 and (named or pronoun)) or (last == first and pronoun)
+        follows = pronoun if last == first else last == first + 1 and (named or pronoun)
         return entity if follows and self._together(at, offset) else None
 
     def _in_reach(self, offset: int, speaker: Entity | None) -> Iterator[tuple[int, Entity]]:

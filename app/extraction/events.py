@@ -283,9 +283,8 @@ def _unit(content: Content, quantity: Quantity) -> str | None:
     unit = _with_next(content, quantity) or content.unit_class(quantity)
     if unit is None and fold(quantity.unit or "").split(" ")[0] in registry().states_by_demonym:
         unit = PEOPLE  # "200 Iraniens"
-    text = content.context.text.text
-    others = (u for u in events().units.values() if u.wherever and u.instead_of == unit)
-    unit = next((other.name for other in others if other.wherever and other.wherever in text), unit)
+    text, known = content.context.text.text, events().units.values()
+    unit = next((u.name for u in known if u.wherever and u.instead_of == unit and u.wherever in text), unit)
     if unit == "victims":  # of a leak of data nobody is dead
         unit = "dead" if _tells_of_the_dead(content.context.text) else PEOPLE
     rest = _TOGETHER.match(content.context.text.text[quantity.span.end : quantity.span.end + 24])

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
-from itertools import islice
+from itertools import islice, takewhile
 
 from app.annotation import ActorKind, ActorRef
 from app.extraction.coreference import owner_of
@@ -303,11 +303,13 @@ def _who_goes_on(discourse: Discourse, function: _Function) -> Entity | None:
 
 def _several_near(discourse: Discourse, phrase: Designation, fits: Callable[[Entity], bool]) -> bool:
     """More than one of those who fit is named in the sentence before, or in this one."""
-    here, at = phrase.mention.start, discourse.sentence(phrase.first)
-    near = (
-        discourse.sentence(discourse.text.at(discourse.last_seen(e, here))) for e in discourse.before(here) if fits(e)
-    )
-    return sum(1 for sentence in islice(near, _PAIR) if sentence >= at - 1) == _PAIR
+    here, least = phrase.mention.start, discourse.sentence(phrase.first) - 1
+
+    def is_near(entity: Entity) -> bool:
+        return discourse.sentence(discourse.text.at(discourse.last_seen(entity, here))) >= least
+
+    fitting = filter(fits, takewhile(is_near, discourse.before(here)))  # the latest comes first
+    return len([*islice(fitting, _PAIR)]) == _PAIR
 
 
 def _opens_sentence(phrase: Designation) -> bool:

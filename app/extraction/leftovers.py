@@ -113,9 +113,8 @@ def _clause(scene: Scene, quantity: Quantity, taken: Sequence[_Span]) -> _Span |
     back = range(at, unit.first, -1)
     first = next((k for k in back if text.tokens[k - 1].end <= start or _breaks(scene, k - 1)), unit.first)
     last = next((k for k in range(at, unit.last) if text.tokens[k].start >= end or _breaks(scene, k)), unit.last)
-    if any(
-        group.finite and group.first == first for group in scene.groups
-    ):  # "|Le groupe| a livré 78 avions et promet"
+    if any(group.finite and group.first == first for group in scene.groups):
+        # Its subject is the source of another content: "|Le groupe| a livré 78 avions et promet …".
         before = (a for a, b in taken if b == text.tokens[first - 1].end and a >= text.tokens[unit.first].start)
         first = next((text.at(a) for a in before), first)
     while last > at + 1 and text.low(last - 1) in grammar().coordinators:

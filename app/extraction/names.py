@@ -3,10 +3,11 @@
 from dataclasses import replace
 from functools import lru_cache
 
+from app.extraction.lone_names import lone_names
 from app.extraction.mention import Mention
 from app.extraction.phrases import is_preposition
 from app.extraction.registered_names import registered_names
-from app.extraction.shaped_names import lone_names, long_form, repeated_names, shaped_names
+from app.extraction.shaped_names import long_form, repeated_names, shaped_names
 from app.extraction.text import Text
 from app.extraction.titles import civil_before, title_after, title_before
 from app.lexicon.actors import NameUse, fold, registry

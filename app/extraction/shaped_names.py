@@ -1,4 +1,4 @@
-"""Names by their shape, for what the registry does not know: runs of words with a capital, and single ones."""
+"""Names by their shape, for what the registry does not know: runs of words with a capital."""
 
 import re
 from collections.abc import Container, Iterable, Iterator
@@ -16,14 +16,11 @@ from app.lexicon.first_names import genders
 from app.lexicon.grammar import grammar, verb_forms
 from app.lexicon.inflection import Mood
 from app.lexicon.naming import naming
-from app.lexicon.places import parents, words
+from app.lexicon.places import parents
 from app.lexicon.syntax import syntax
 
-_BARE_A = "a"
+BARE_A = "a"
 """ "A Genève": a capital À that lost its accent."""
-_BETWEEN = 5
-"""How far before its second place "entre" may stand."""
-_LONG_ACRONYM = 5
 _LONG_FORM = 14
 """Words of the longest name before the bracket of its acronym."""
 _WITH_PORTFOLIO = 3
@@ -42,11 +39,6 @@ _TITLE = 4
 """How far before a portfolio its minister stands: "ministre ivoirien des"."""
 _LOOSE = 2
 """How many letters more or less an acronym may have than its long form has words, if that has a capital."""
-_SHORTEST = 3
-"""Letters of the shortest single word that is taken for a name."""
-
-
-# ---------------------------------------------------------------- runs
 
 
 def shaped_names(text: Text, taken: Container[int]) -> Iterator[Mention]:
@@ -92,7 +84,7 @@ def _begins_name(text: Text, i: int, openings: Container[int]) -> bool:
         return False
     if text.low(i + 1) in _APOSTROPHES and _goes_on_small(text, i):
         return False  # "la députée Vert'libérale Anne Lot"
-    if token.text == _BARE_A.upper() and (i in openings or text.tokens[i - 1].mark):
+    if token.text == BARE_A.upper() and (i in openings or text.tokens[i - 1].mark):
         return False
     function = text.low(i - 1) == "d'" and f"{text.low(i - 2)} d'{token.low}" in registry().roles
     return not function  # "la conseillère d'État Nora Blanc"
@@ -104,6 +96,11 @@ def _goes_on_small(text: Text, i: int) -> bool:
         return False
     first, mark, rest = text.tokens[i : i + 3]
     return first.end == mark.start and mark.end == rest.start and rest.word and not rest.capital
+
+
+def opens_line(text: Text, i: int) -> bool:
+    """A sentence or a line begins at `i`, as in "Publié le 3 mai" below the title: its capital tells nothing."""
+    return i == 0 or text.tokens[i - 1].mark or "\n" in text.text[text.tokens[i - 1].end : text.tokens[i].start]
 
 
 def demonym_before_name(text: Text, i: int) -> bool:
@@ -203,7 +200,7 @@ def _past_opener(text: Text, first: int, last: int) -> int:
     if not lone and not joined and (low in registry().roles or low in naming().headline_nouns):
         # "Patron de l'Hôtel des Alpes, Paul Rey", "Procès Rey : le verdict": the noun is no first name
         return next((k for k in range(first + 1, last) if text.tokens[k].capital), last)
-    return last if lone and _function_word(low) else first
+    return last if lone and function_word(low) else first
 
 
 def _past_portfolio(text: Text, first: int, last: int) -> int:
@@ -218,7 +215,7 @@ def _past_portfolio(text: Text, first: int, last: int) -> int:
     return first + 1 if any(person_role(text.low(k)) for k in range(first - _TITLE, first)) else first
 
 
-def _function_word(low: str) -> bool:
+def function_word(low: str) -> bool:
     """A word that has its capital from the sentence alone: "Certains", "Toutefois", "Mais"."""
     words = grammar()
     if low in words.subject_pronouns or low in syntax().noun_pronouns or low in words.coordinators:
@@ -279,7 +276,7 @@ def _adjective_of_name(text: Text, first: int, last: int) -> bool:
         return True
     formed = low.endswith(tuple(naming().name_adjective_endings)) and low not in registry().roles
     placed = bool(parents(text.tokens[first].text)) or text.tokens[first].text in registry().names
-    return formed and not placed and not _opens(text, first) and _over(text, last + 1)
+    return formed and not placed and not opens_line(text, first) and _over(text, last + 1)
 
 
 def _bare(text: Text, first: int) -> bool:
@@ -287,7 +284,7 @@ def _bare(text: Text, first: int) -> bool:
     before = text.low(first - 1) if first else ""
     if before in grammar().determiners or before in naming().place_prepositions | naming().generic_bodies:
         return False
-    return not _function_word(text.low(first)) and text.low(first) not in registry().roles
+    return not function_word(text.low(first)) and text.low(first) not in registry().roles
 
 
 def _goes_by_first_name(text: Text, last: int) -> bool:
@@ -443,92 +440,3 @@ def long_form(text: Text, first: int) -> tuple[int, int] | None:
 def _small(low: str) -> bool:
     """A word that gives no letter to an acronym."""
     return low in grammar().determiners or is_preposition(low) or low == "et"
-
-
-# ---------------------------------------------------------------- single words
-
-
-def lone_names(text: Text, taken: Container[int], found: Iterable[Mention]) -> list[Mention]:
-    """Names of one word: the surname of a person `found` in full, or a body that the text treats as one ("Transmet").
-
-    A body stands where no sentence begins, behind its noun ("la société Nordelec") or before an auxiliary; what also
-    stands behind a preposition of place is a place.
-    """
-    surnames = {token.low for m in found if m.person for token in text.tokens[m.first : m.last]}
-    lone = [i for i in range(len(text.tokens)) if i not in taken and _lone(text, i)]
-    bodies = {text.low(i) for i in lone if text.low(i - 1) in naming().generic_bodies}
-    placed = {i for i in lone if _placed(text, i)}
-    places = {text.low(i) for i in placed}
-    apart = (i for i in lone if i not in placed and text.low(i - 1) not in naming().named_things)
-    free = [i for i in apart if not _part_of_phrase(text, i) and not _of_site(text, i)]
-    named = {text.low(i) for i in free if not _opens(text, i) or _before_auxiliary(text, i)}
-    known = grammar().subject_pronouns.keys() | syntax().time_words
-    result = []
-    for i in (*placed, *free):
-        low = text.low(i)
-        if low in surnames:
-            result.append(Mention(i, i + 1, None, True))
-        elif low not in known and (low in bodies or low in named - places):
-            result.append(Mention(i, i + 1, None, False))
-    return result
-
-
-def _opens(text: Text, i: int) -> bool:
-    """A sentence or a line begins at `i`, as in "Publié le 3 mai" below the title: its capital tells nothing."""
-    return i == 0 or text.tokens[i - 1].mark or "\n" in text.text[text.tokens[i - 1].end : text.tokens[i].start]
-
-
-def _lone(text: Text, i: int) -> bool:
-    token = text.tokens[i]
-    if not token.word or not token.capital or len(token.text) < _SHORTEST:
-        return False
-    if token.low in grammar().determiners or token.low in grammar().interrogatives or is_preposition(token.low):
-        return False
-    if demonym_before_name(text, i):
-        return False
-    if token.text.isupper() and any(_shouted(text, k) for k in (i - 1, i + 1)):
-        return False  # "ANNE REY" above an article
-    return not is_civil(text, i) and token.low not in naming().generic_bodies | naming().thing_acronyms
-
-
-def _shouted(text: Text, i: int) -> bool:
-    """A word in capitals that is no acronym."""
-    return 0 <= i < len(text.tokens) and text.tokens[i].text.isupper() and len(text.tokens[i].text) > _LONG_ACRONYM
-
-
-def _placed(text: Text, i: int) -> bool:
-    """ "à Nivelle", "près de Nivelle": the name is that of a place."""
-    before = text.low(i - 1)
-    if before == "de":
-        return text.low(i - 2) in naming().place_nouns
-    if before == "et":  # "entre le port et Chevroux"
-        return any(text.low(k) == "entre" for k in range(max(0, i - _BETWEEN), i))
-    return before in naming().place_prepositions or before == _BARE_A
-
-
-def _of_site(text: Text, i: int) -> bool:
-    """ "L'atelier de Saumur": of a town as often as of a firm, which is named elsewhere."""
-    return text.low(i - 1) in syntax().de and text.low(i - 2) in words().sites
-
-
-def _before_auxiliary(text: Text, i: int) -> bool:
-    """ "Nordelec a fermé": an unknown word without determiner right before an auxiliary."""
-    low = text.low(i)
-    if not any(f.lemma in syntax().auxiliaries and f.person == 3 for f in verb_forms().get(text.low(i + 1))):
-        return False
-    if is_preposition(low) or _function_word(low):
-        return False
-    return low not in registry().roles and low not in cues().noun_forms and not verb_forms().get(low)
-
-
-def _part_of_phrase(text: Text, i: int) -> bool:
-    """ "le ministère de la Famille", "la Protection civile", "le Premier ministre": a capital inside a longer name."""
-    before = text.low(i - 1)
-    if before not in grammar().determiners:
-        return False
-    if before in syntax().du_des:
-        return True
-    if text.low(i - 2) in syntax().de_forms and before in naming().particle_articles:
-        return True
-    after = text.tokens[i + 1] if i + 1 < len(text.tokens) else None
-    return after is not None and after.word and not after.capital and not verb_forms().get(after.low)

@@ -9,8 +9,6 @@ from app.lexicon.calendar import calendar
 
 _REACH = 400
 """Characters that the last clause of a text may have."""
-_BEFORE = 14
-"""Characters before a date in which "depuis" may stand: "depuis le mois de |janvier|"."""
 
 
 class Tenses:
@@ -27,12 +25,14 @@ class Tenses:
         ahead = [m.start() for m in future.finditer(low) if m.group() not in calendar().not_future]
         spots = set(ahead)
         back = [m.start() for m in past.finditer(low) if spots.isdisjoint(range(*m.span()))]
-        self._since = [m.start() for m in _since().finditer(low)]
+        since = [m.span() for m in _since().finditer(low)]
+        self._since = [start for start, _ in since]
+        self._since_ends = [end for _, end in since]
         self._hints = sorted([(at, True) for at in ahead] + [(at, False) for at in back])
 
     def ahead(self, start: int, end: int) -> bool | None:
         """True for what is to come, False for what has been, None where no verb near [start, end) says."""
-        if bisect_left(self._since, start - _BEFORE) < bisect_left(self._since, end):
+        if bisect_left(self._since_ends, start) < bisect_left(self._since, end):
             return False
         for bounds in (self._clauses, self._sentences):
             low = bounds[i - 1] if (i := bisect_right(bounds, start)) else 0
@@ -46,7 +46,8 @@ class Tenses:
 
 @cache
 def _since() -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{any_of(calendar().since)})\b")
+    """ "|depuis le mois de |janvier": up to three words between, and no mark."""
+    return re.compile(rf"\b(?:{any_of(calendar().since)})\b(?:[ '][^\W\d_]+){{0,3}}[ ']?")
 
 
 @cache

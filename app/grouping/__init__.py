@@ -1,13 +1,13 @@
 """Claims into groups and relations. Pure: no database, no web, no settings.
 
-The writer asks for the `block` and the `ties` of each statement, loads every statement of the neighbourhoods that an
-article touches, and stores what `group` makes of them. As `group` is a function of the set of a neighbourhood's
-statements alone, neither the order of ingestion nor the size of the database changes the result.
+The writer asks for the `ties` of each statement, loads every statement of the neighbourhoods that an article touches,
+and stores what `group` makes of them. As `group` is a function of the set of a neighbourhood's statements alone, the
+order of ingestion and the size of the database change nothing.
 """
 
 from app.grouping.clusters import group
 from app.grouping.contents import MANY_WORDS
-from app.grouping.keys import block, claim_key
+from app.grouping.keys import claim_key
 from app.grouping.neighbours import Links
 from app.grouping.origins import Saying, origins
 from app.grouping.terms import ClaimGroup, ClaimRelation, Grouping, Position, Statement
@@ -25,7 +25,6 @@ __all__ = [
     "Saying",
     "Statement",
     "Ties",
-    "block",
     "claim_key",
     "group",
     "lasts_in",
