@@ -63,6 +63,12 @@ def open_subject(*words: str, **slots: Any) -> Proposition:
     return Proposition(words=words, **slots)
 
 
+def jobs(*words: str) -> Proposition:
+    return Proposition(
+        event="jobs_cut", value=200, low=200, high=200, bound=Bound.EXACT, unit="jobs", words=tuple(sorted(words))
+    )
+
+
 SENTENCE: dict[str, Any] = {
     "event": "sentenced",
     "value": 5,
@@ -123,6 +129,17 @@ def test_neighbours_in_time(a: Proposition, b: Proposition, days: tuple[str, str
             True,
         ),
         (open_subject("@@kessab", "@rey", "excav", "ter"), open_subject("@@morvel", "@rey", "excav", "ter"), False),
+        # what all claims of a type say in common is none of them, nor that there is a body
+        (
+            jobs("@@kessab", "@rey", "~supprim", "~post", "~menac", "~group"),
+            jobs("@@morvel", "@rey", "~supprim", "~post", "~menac", "~group"),
+            False,
+        ),
+        (
+            jobs("@@kessab", "@rey", "~supprim", "~post", "~fonder"),
+            jobs("@@morvel", "@rey", "~supprim", "~post", "~fonder"),
+            True,
+        ),
         # a figure of no type meets those of a type that count the same
         (
             open_subject("@@kessab", "fuit", **BARRELS),

@@ -136,16 +136,15 @@ def of_other_counts(a: Proposition, b: Proposition) -> bool:
 def one_in_passing(a: Proposition, b: Proposition) -> bool:
     """Two figures of one unit and one order share a word that is none of the unit's: one is enough where their articles
     tell one story."""
-    return (
-        a.unit == b.unit and close_figures(a, b) and not topic(a).isdisjoint(topic(b) - _senses_of_unit(a.unit or ""))
-    )
+    return a.unit == b.unit and close_figures(a, b) and not topic(a).isdisjoint(topic(b) - senses_of_unit(a.unit))
 
 
 @cache
-def _senses_of_unit(unit: str) -> frozenset[str]:
+def senses_of_unit(unit: str | None) -> frozenset[str]:
     """The senses of the words for what a unit counts."""
-    known = events().units.get(unit)
-    return frozenset(sense(stem) for word in (known.words if known else (unit,)) for stem in fold_words(word).split())
+    known = events().units.get(unit or "")
+    words = known.words if known else (unit or "",)
+    return frozenset(sense(stem) for word in words for stem in fold_words(word).split())
 
 
 def telling_figure(a: Proposition, b: Proposition) -> bool:
@@ -162,7 +161,7 @@ def _called_otherwise(a: Proposition, b: Proposition) -> bool:
     known = [events().units.get(p.unit or "") for p in (a, b)]
     if all(known) or any(unit is not None and (unit.measure or unit.family) for unit in known):
         return False
-    ours, theirs = (gist(p) - _senses_of_unit(p.unit or "") for p in (a, b))
+    ours, theirs = (gist(p) - senses_of_unit(p.unit) for p in (a, b))
     return not (ours and theirs and ours.isdisjoint(theirs | _converse(theirs)))
 
 
@@ -211,7 +210,7 @@ def goes_on(x: Claim, y: Claim) -> bool:
     a, b = x.proposition, y.proposition
     if a.unit != b.unit or not (has_figure(a) and has_figure(b) and close_figures(a, b)):
         return False
-    bare = any(not topic(p) - _senses_of_unit(p.unit or "") for p in (a, b))
+    bare = any(not topic(p) - senses_of_unit(p.unit) for p in (a, b))
     return bare and not {v.party for v in x.asserting}.isdisjoint(v.party for v in y.asserting)
 
 
@@ -226,12 +225,12 @@ def _counts_in_words(a: Proposition, b: Proposition) -> bool:
 def _says_type(a: Proposition, b: Proposition) -> bool:
     """The content of no type says by a word of its own what the type of the other is, and else what the other says:
     "avoir payé l'arbitre", where somebody has given him so much."""
-    ours = topic(a) - _senses_of(b.event) if a.event is None and b.event else topic(a)
+    ours = topic(a) - senses_of_type(b.event) if a.event is None and b.event else topic(a)
     return ours != topic(a) and bool(ours) and ours <= topic(b)
 
 
 @cache
-def _senses_of(event: str | None) -> frozenset[str]:
+def senses_of_type(event: str | None) -> frozenset[str]:
     """The senses of the words that signal a type."""
     signals = events().signals(event) if event else ()
     return frozenset(sense(fold_words(word)) for word in signals if word in events().triggers)

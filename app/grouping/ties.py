@@ -9,10 +9,19 @@ from functools import cache, lru_cache
 from itertools import combinations
 
 from app.annotation import Proposition
+from app.folding import fold_words
 from app.grouping.claims import days
-from app.grouping.contents import OPEN_SUBJECT_LASTS, close_words, enough_words, telling_number
+from app.grouping.contents import (
+    OPEN_SUBJECT_LASTS,
+    close_words,
+    enough_words,
+    senses_of_type,
+    senses_of_unit,
+    telling_number,
+)
 from app.grouping.keys import block, canonical, digest, gist, has_figure, leading, scene, states
 from app.lexicon.events import WHOLE_COUNTRY, events
+from app.lexicon.kin import sense
 
 OPEN = "open"
 """The room of contents that are compared by their words."""
@@ -40,6 +49,8 @@ class Ties:
     one article has both."""
     words: frozenset[str]
     """Of a content that its words tell, in the room of such contents."""
+    counted: tuple[str | None, str | None]
+    """Its type and its unit, which tell some of these words already."""
     low: int = ALWAYS[0]
     """The first day of it, as an ordinal."""
     high: int = ALWAYS[1]
@@ -63,7 +74,7 @@ def ties(proposition: Proposition) -> Ties:
         place = canonical(p.place.split(", ")[0])
         names[f"at {place}"] = place not in states() and p.place != WHOLE_COUNTRY
     mark = frozenset({digest(*sorted(scene(p)))[:_MARK]})
-    return Ties(rooms(p), names, dict.fromkeys(names, mark), gist(p))
+    return Ties(rooms(p), names, dict.fromkeys(names, mark), gist(p), (p.event, p.unit))
 
 
 def rooms(proposition: Proposition) -> frozenset[str]:
@@ -104,6 +115,7 @@ def together(found: Iterable[Ties]) -> Ties:
         names,
         scenes,
         frozenset().union(*(one.words for one in several)),
+        several[0].counted,
         min(one.low for one in several),
         max(one.high for one in several),
     )
@@ -152,5 +164,23 @@ def neighbours(a: Ties, b: Ties) -> bool:
 
 def _meet(a: Ties, b: Ties, room: str, named: bool) -> bool:
     if room == OPEN:
-        return enough_words(a.words, b.words) if named else close_words(a.words, b.words)
+        return enough_words(a.words, b.words) if named else _nearly_the_same(a, b)
     return named
+
+
+def _nearly_the_same(a: Ties, b: Ties) -> bool:
+    """Whether both say nearly the same, and not just what all claims of their type say of other bodies and places: "le
+    groupe supprime 200 emplois"."""
+    return close_words(a.words, b.words) and not _own_words(a).isdisjoint(_own_words(b))
+
+
+def _own_words(one: Ties) -> frozenset[str]:
+    event, unit = one.counted
+    named = {sense(fold_words(name)) for name in one.names}
+    return one.words - senses_of_type(event) - senses_of_unit(unit) - _senses_of_bodies() - named
+
+
+@cache
+def _senses_of_bodies() -> frozenset[str]:
+    """The senses of the words before the name of a body: "le groupe"."""
+    return frozenset(sense(fold_words(word)) for word in events().body_words | events().bodies)

@@ -26,8 +26,14 @@ _CLAIMS_AT_ONCE = 500
 """Claims whose neighbours are looked for at once."""
 
 _SOME: BindParameter[Any] = bindparam("some", expanding=True)
-_OF_CLAIMS = select(_TIE.c.claim_seq, _TIE.c.room, _TIE.c.together, _TIE.c.words, _TIE.c.low, _TIE.c.high).where(
-    _TIE.c.claim_seq.in_(_SOME)
+_OF_CLAIMS = (
+    select(
+        *(_TIE.c[name] for name in ("claim_seq", "room", "together", "words", "low", "high")),
+        _CLAIM.c.event,
+        _CLAIM.c.unit,
+    )
+    .join(_CLAIM, _CLAIM.c.seq == _TIE.c.claim_seq)
+    .where(_TIE.c.claim_seq.in_(_SOME))
 )
 _NAMES = select(_NAME.c.together, _NAME.c.name, _NAME.c.alone, _NAME.c.mark)
 _OF_SETS = _NAMES.where(_NAME.c.together.in_(_SOME))
@@ -79,6 +85,7 @@ class _Tied:
     sets: set[int]
     words: set[str]
     days: tuple[int, int]
+    counted: tuple[str | None, str | None]
 
 
 def store_ties(connection: Connection, stated: Iterable[tuple[str, Proposition]]) -> None:
@@ -98,9 +105,11 @@ def store_ties(connection: Connection, stated: Iterable[tuple[str, Proposition]]
         names |= found
         all_ = together(found.values())
         days = reach(by_claim[told.id][0], told.low, told.high)
-        want = _Tied(set(all_.rooms), set(found), set(all_.words), days)
+        want = _Tied(set(all_.rooms), set(found), set(all_.words), days, all_.counted)
         if (known := have.get(told.seq)) is not None:
-            want = _Tied(known.rooms | want.rooms, known.sets | want.sets, known.words | want.words, days)
+            want.rooms |= known.rooms
+            want.sets |= known.sets
+            want.words |= known.words
             if want == known:
                 continue
             old.append({"claim": told.seq})
@@ -282,8 +291,9 @@ def rebuild(connection: Connection) -> None:
 def _rows(connection: Connection, claims: Iterable[int]) -> dict[int, _Tied]:
     """The ties of claims, as they are stored."""
     found: dict[int, _Tied] = {}
-    for claim, room, key, words, low, high in map(tuple, rows_in(connection, _OF_CLAIMS, claims)):
-        tied = found.setdefault(claim, _Tied(set(), set(), set(), (low, high)))
+    for claim, room, key, words, low, high, *counted in map(tuple, rows_in(connection, _OF_CLAIMS, claims)):
+        event, unit = counted
+        tied = found.setdefault(claim, _Tied(set(), set(), set(), (low, high), (event, unit)))
         tied.rooms.add(room)
         tied.sets.add(key)
         tied.words.update(words.split())
@@ -304,6 +314,7 @@ def _tied(connection: Connection, claims: Iterable[int]) -> dict[int, Ties]:
             {name: alone for name, (alone, _) in names.items()},
             {name: frozenset({mark}) for name, (_, mark) in names.items()},
             frozenset(),
+            (None, None),
         )
         for key, names in sets.items()
     }
@@ -313,6 +324,7 @@ def _tied(connection: Connection, claims: Iterable[int]) -> dict[int, Ties]:
             several[claim][0] if len(tied.sets) == 1 else together(several[claim]),
             rooms=frozenset(tied.rooms),
             words=frozenset(tied.words),
+            counted=tied.counted,
             low=tied.days[0],
             high=tied.days[1],
         )
