@@ -18,7 +18,7 @@ from app.annotation import CONFLICTS
 from app.db import reason, require_current
 from app.ingest import copies, groups, sayings, ties
 from app.ingest.ties import neighbourhood
-from app.likeness import marks_of, sequences
+from app.likeness import likeness_of, sequences
 from app.models import (
     Actor,
     ActorAlias,
@@ -34,11 +34,12 @@ from app.models import (
     Source,
     SourceBand,
     SourceCopy,
+    SourceOutline,
     core,
 )
 from app.search import Indexed
 
-_SOURCE, _BAND, _COPY = core(Source), core(SourceBand), core(SourceCopy)
+_SOURCE, _BAND, _OUTLINE, _COPY = core(Source), core(SourceBand), core(SourceOutline), core(SourceCopy)
 _ACTOR, _ALIAS, _OFFICE = core(Actor), core(ActorAlias), core(Office)
 _CLAIM, _GROUP, _RELATION = core(Claim), core(Group), core(Relation)
 _ATTRIBUTION, _HOLDING, _STATING = core(Attribution), core(AttributionActor), core(AttributionClaim)
@@ -303,15 +304,19 @@ def _groups(connection: Connection) -> Iterator[str]:
 def _copies(connection: Connection) -> Iterator[str]:
     if copies.are_missing(connection):  # as above
         return
-    current = select(_SOURCE.c.seq, _SOURCE.c.id, _SOURCE.c.text).where(_SOURCE.c.current).order_by(_SOURCE.c.seq)
+    wanted = select(_SOURCE.c.seq, _SOURCE.c.id, _SOURCE.c.text, _OUTLINE.c.outline).outerjoin(
+        _OUTLINE, _OUTLINE.c.source_seq == _SOURCE.c.seq
+    )
+    current = wanted.where(_SOURCE.c.current).order_by(_SOURCE.c.seq)
     left = connection.execute(select(func.count()).select_from(_BAND)).scalar_one()
     for row in connection.execute(current, execution_options={"yield_per": _AT_ONCE}):
-        marks = marks_of(sequences(row.text))
-        found = copies.copies_of(connection, row.seq, row.text, marks)
+        likeness = likeness_of(sequences(row.text))
+        marks = likeness.marks
+        found = copies.copies_of(connection, row.seq, row.text, likeness)
         mine = select(_BAND.c.mark).where(_BAND.c.mark.in_(marks), _BAND.c.source_seq == row.seq)
         held = set(connection.execute(mine).scalars())
         left -= len(held)
-        if held != set(marks):
+        if held != set(marks) or row.outline != likeness.outline:
             yield f"source {row.id} has not the marks that its copies are found by"
         if set(connection.execute(select(_COPY.c.copy_id).where(_COPY.c.source_id == row.id)).scalars()) != set(found):
             yield f"source {row.id} is not linked to those that are copies of it"

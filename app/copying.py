@@ -101,7 +101,7 @@ def _compared(reading: Connection, writing: Connection, one: Table) -> Copied:
 def _digest(connection: Connection, one: Table) -> tuple[int, str]:
     rows, digest = 0, hashlib.sha256()
     for row in _rows(connection, one):
-        digest.update(orjson.dumps(tuple(row)) + b"\n")
+        digest.update(orjson.dumps(tuple(row), default=bytes.hex) + b"\n")
         rows += 1
     return rows, digest.hexdigest()
 

@@ -14,6 +14,8 @@ import re
 import struct
 from collections.abc import Iterable
 from hashlib import blake2b
+from operator import eq
+from typing import NamedTuple
 
 from app.folding import fold
 
@@ -24,6 +26,9 @@ SHARED = 0.5
 ENOUGH = 20
 """Sequences below which a text has no copies but those in the very same words."""
 _BANDS, _ROWS = 24, 3
+_LEAST = 0.3
+"""Share of the bytes of an outline that those of a copy have: of half the sequences, less three deviations."""
+_BYTE = 255
 _NUMBER = struct.Struct("<Q")
 _MARK = struct.Struct("<q")
 
@@ -44,15 +49,31 @@ def are_copies(one: Sequences, other: Sequences) -> bool:
     return len(one & other) >= SHARED * len(one | other)
 
 
-def marks_of(found: Iterable[str]) -> list[int]:
-    """The marks of a text's sequences, as signed 64-bit numbers; none for a text without words."""
+class Likeness(NamedTuple):
+    """What tells, without the text, what a text may be a copy of."""
+
+    marks: tuple[int, ...]
+    """Signed 64-bit numbers; none for a text without words."""
+    outline: bytes
+    """A byte of the least hash of each bin: of two texts as many are equal as they share sequences, by and large."""
+
+    def may_be_copy(self, outline: bytes) -> bool:
+        """Whether a text with this outline may be a copy: false for most that share a mark with this one and are none,
+        as all articles made after one pattern do, and for one copy of some thousands."""
+        equal: int = sum(map(eq, self.outline, outline))
+        return equal >= _LEAST * _BANDS * _ROWS
+
+
+def likeness_of(found: Iterable[str]) -> Likeness:
+    """The marks and the outline of a text's sequences."""
     least: list[int | None] = [None] * (_BANDS * _ROWS)
     for one in found:
         number, bin_of = divmod(_NUMBER.unpack(blake2b(one.encode(), digest_size=_NUMBER.size).digest())[0], len(least))
         if (before := least[bin_of]) is None or number < before:
             least[bin_of] = number
     filled = _densified(least)
-    return [_mark(band, filled[band * _ROWS : (band + 1) * _ROWS]) for band in range(_BANDS) if filled]
+    marks = tuple(_mark(band, filled[band * _ROWS : (band + 1) * _ROWS]) for band in range(_BANDS) if filled)
+    return Likeness(marks, bytes(number & _BYTE for _, number in filled))
 
 
 def _densified(least: list[int | None]) -> list[tuple[int, int]]:

@@ -52,6 +52,14 @@ class SourceBand(SQLModel, table=True):
     source_seq: int = Field(primary_key=True, foreign_key="source.seq")
 
 
+class SourceOutline(SQLModel, table=True):
+    """The outline of a current article's text, by which most texts that are no copies of it are told unread."""
+
+    __tablename__ = "source_outline"
+    source_seq: int = Field(primary_key=True, foreign_key="source.seq")
+    outline: bytes
+
+
 class SourceCopy(SQLModel, table=True):
     """Two current articles that are copies of each other; each pair has two rows, one in each direction."""
 

@@ -11,9 +11,10 @@ from typing import Any
 from app import edtf
 from app.annotation import ActorRef, Proposition, Quantity, Quote, as_record
 from app.documents import Document, Extract, Failure, mine
+from app.extraction.shares import as_share
 from app.folding import fold_words
 from app.grouping import claim_key
-from app.likeness import marks_of, sequences
+from app.likeness import Likeness, likeness_of, sequences
 from app.positional import QUANTITY, SPAN, packed
 from app.stems import joined_terms, source_text
 
@@ -55,7 +56,7 @@ class Prepared:
 
     terms: str
     """The words of title and text, as the search index has them."""
-    marks: tuple[int, ...]
+    likeness: Likeness
     """By which its copies are found."""
     actors: tuple[ActorRef, ...]
     attributions: tuple[Told, ...]
@@ -71,7 +72,7 @@ def prepare(document: Document, extract: Extract) -> Prepared | Failure:
     records = as_record(document.name, found.quotes)["quotes"]
     return Prepared(
         joined_terms(source_text(document.title, document.text)),
-        tuple(marks_of(sequences(document.text))),
+        likeness_of(sequences(document.text)),
         tuple(found.actors),
         tuple(_told(quote, record, by_id, ranks) for quote, record in zip(found.quotes, records, strict=True)),
     )
@@ -129,5 +130,5 @@ def _stated(quote: Quote, by_id: dict[str, Quote]) -> tuple[Stated, ...]:
 
 
 def _is_figure_of(quantity: Quantity, proposition: Proposition) -> bool:
-    p, q = proposition, quantity
+    p, q = proposition, as_share(quantity)
     return (p.value, p.low, p.high, p.bound) == (q.value, q.low, q.high, q.bound)

@@ -9,7 +9,7 @@ from sqlalchemy import Engine, event, select, text
 from app.db import engine_for
 from app.documents import Document
 from app.ingest import Result, ingest
-from app.likeness import are_copies, marks_of, sequences
+from app.likeness import are_copies, likeness_of, sequences
 from app.models import Source, SourceCopy, core
 from tests.databases import Databases
 from tests.reports import Press
@@ -162,10 +162,13 @@ def test_marks_meet_where_texts_are_copies(kept: float) -> None:
     copies = are_copies(mine, theirs)
     assert copies is (kept > 0.5)
     assert copies is are_copies(theirs, mine)
+    one_likeness, other_likeness = likeness_of(mine), likeness_of(theirs)
     if copies:
-        assert set(marks_of(mine)) & set(marks_of(theirs))
+        assert set(one_likeness.marks) & set(other_likeness.marks)
+        assert one_likeness.may_be_copy(other_likeness.outline)
     if not kept:
-        assert not set(marks_of(mine)) & set(marks_of(theirs))
+        assert not set(one_likeness.marks) & set(other_likeness.marks)
+        assert not one_likeness.may_be_copy(other_likeness.outline)
 
 
 def test_a_text_without_words_is_no_copy(engine: Engine) -> None:

@@ -14,6 +14,7 @@ from app.annotation import Proposition, Quantity, Quote, Span
 from app.extraction.context import Context
 from app.extraction.numbers import any_of
 from app.extraction.scopes import scopes
+from app.extraction.shares import as_share
 from app.extraction.slots import filled, negated, negation
 from app.extraction.text import Text
 from app.extraction.triggers import NEAR, Content, Hit
@@ -44,6 +45,7 @@ def propositions(quote: Quote, context: Context) -> tuple[Proposition, ...]:
     parts = _clauses(quote)
     if len(parts) > 1:
         return tuple(p for part in parts for p in propositions(part, context))
+    quote = replace(quote, quantities=tuple(map(as_share, quote.quantities)))
     content = Content(quote, context)
     hits = content.hits()
     if not quote.quantities:

@@ -11,7 +11,7 @@ from app.grouping.keys import claim_key
 from app.grouping.neighbours import Links
 from app.grouping.origins import Saying, origins
 from app.grouping.terms import ClaimGroup, ClaimRelation, Grouping, Position, Statement
-from app.grouping.ties import ALWAYS, OPEN, Ties, lasts_in, neighbours, reach, ties, together
+from app.grouping.ties import ALWAYS, OPEN, Ties, in_passing_lasts_in, lasts_in, neighbours, reach, ties, together
 
 __all__ = [
     "ALWAYS",
@@ -27,6 +27,7 @@ __all__ = [
     "Ties",
     "claim_key",
     "group",
+    "in_passing_lasts_in",
     "lasts_in",
     "neighbours",
     "origins",

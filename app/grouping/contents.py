@@ -115,6 +115,20 @@ def same_in_other_words(a: Proposition, b: Proposition) -> bool:
     return a.value is not None and a.value == b.value and close_words(topic(a), topic(b))
 
 
+def of_crossed_units(a: Proposition, b: Proposition) -> bool:
+    """Two figures of one order, of which each counts what the words of the other name: "45 000 ventes de voitures",
+    "60 000 voitures vendues"."""
+    if a.event and b.event and a.event != b.event:
+        return False
+    if a.unit == b.unit or not (a.unit and b.unit and has_figure(a) and has_figure(b)) or not of_one_order(a, b):
+        return False
+    known = [events().units.get(p.unit or "") for p in (a, b)]
+    if any(unit is not None and (unit.measure or unit.family) for unit in known):
+        return False
+    ours, theirs = senses_of_unit(a.unit), senses_of_unit(b.unit)
+    return not (ours & theirs or ours.isdisjoint(gist(b)) or theirs.isdisjoint(gist(a)))
+
+
 def says_little(p: Proposition) -> bool:
     """The words say no more than that there is such an event: "avoir visé des civils", "tout tir de LBD"."""
     return len(topic(p)) <= FEW_WORDS
@@ -188,6 +202,7 @@ def across_types(x: Claim, y: Claim) -> bool:
         or same_count(a, b)
         or goes_on(x, y)
         or offer_and_demand(a, b)
+        or of_crossed_units(a, b)
         or (not (a.event and b.event) and telling_figure(a, b))
     ):
         return True

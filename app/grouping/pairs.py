@@ -16,6 +16,7 @@ from app.grouping.contents import (
     echoes,
     from_other_sides,
     goes_on,
+    of_crossed_units,
     of_one_measure,
     of_one_order,
     offer_and_demand,
@@ -145,7 +146,9 @@ def comparable(pair: Pair) -> bool:
             or ((telling(a.unit) or same_people(pair.a, pair.b)) and of_one_order(a, b))
         )
         one = one or goes_on(pair.a, pair.b)
-        return one or same_in_other_words(a, b) or offer_and_demand(a, b) or telling_figure(a, b)
+        return (
+            one or same_in_other_words(a, b) or offer_and_demand(a, b) or telling_figure(a, b) or of_crossed_units(a, b)
+        )
     if kind is None or _of_two(a, b):
         return False
     if kind.family and a.unit == b.unit and not of_one_order(a, b):

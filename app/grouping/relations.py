@@ -9,7 +9,14 @@ from dataclasses import dataclass
 
 from app.annotation import Bound, Modality, Proposition, RelationKind
 from app.grouping.claims import Claim, Voice, days, official, one_party, party_of
-from app.grouping.contents import close_figures, of_other_counts, same_count, same_in_other_words, telling_figure
+from app.grouping.contents import (
+    close_figures,
+    of_crossed_units,
+    of_other_counts,
+    same_count,
+    same_in_other_words,
+    telling_figure,
+)
 from app.grouping.figures import counts_some_of, exclusive, overlap, reach
 from app.grouping.keys import Atlas, Places, has_figure, identity, interval, mode
 from app.grouping.pairs import (
@@ -226,7 +233,7 @@ def agreeing(pair: Pair) -> Verdict | None:
     """The intervals overlap."""
     a, b = pair.a.proposition, pair.b.proposition
     some = (counts_some_of(a, b) or counts_some_of(b, a)) and equal(a, b)
-    one = same_in_other_words(a, b) or telling_figure(a, b) or same_count(a, b)
+    one = same_in_other_words(a, b) or telling_figure(a, b) or _one_count(pair)
     if a.unit != b.unit and not (some or one or of_one_kind(pair)):
         return None  # "douze civils" and "douze personnes" were killed
     one = equal(a, b)
@@ -397,7 +404,9 @@ def _given_anew(pair: Pair) -> bool:
 
 
 def _one_count(pair: Pair) -> bool:
-    return same_count(pair.a.proposition, pair.b.proposition)
+    return same_count(pair.a.proposition, pair.b.proposition) or of_crossed_units(
+        pair.a.proposition, pair.b.proposition
+    )
 
 
 def _standing(pair: Pair) -> frozenset[Voice]:

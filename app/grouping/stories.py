@@ -21,6 +21,7 @@ from app.grouping.contents import (
     echo,
     goes_on,
     lasts_of,
+    of_crossed_units,
     of_one_measure,
     of_one_order,
     offer_and_demand,
@@ -377,6 +378,7 @@ def _related(x: Claim, y: Claim) -> bool:
             same_in_other_words(a, b)
             or goes_on(x, y)
             or offer_and_demand(a, b)
+            or of_crossed_units(a, b)
             or (counted and (telling_figure(a, b) or one_in_passing(a, b)))
         ):
             return True

@@ -31,11 +31,12 @@ from app.preparation import Prepared, prepare
 from app.search import Indexed
 
 _SOURCE = core(Source)
-_PREDECESSORS = (
+_REVISIONS = (
     select(_SOURCE)
-    .where(_SOURCE.c.current, or_(_SOURCE.c.document == bindparam("name"), _SOURCE.c.address == bindparam("address")))
+    .where(or_(_SOURCE.c.document == bindparam("name"), _SOURCE.c.address == bindparam("address")))
     .order_by(_SOURCE.c.seq)
 )
+"""Of one article. Asked for the current ones only, SQLite would go through all that are."""
 _ADD = insert(_SOURCE).returning(_SOURCE.c.seq)
 
 
@@ -183,7 +184,7 @@ def _store(connection: Connection, document: Document, found: Prepared | Failure
     row = _source_row(document, before)
     seq = connection.execute(_ADD, row).scalar_one()
     search.add_terms(connection, [(Indexed.SOURCE, seq, found.terms)])
-    copies.link(connection, seq, row["id"], document.text, found.marks)
+    copies.link(connection, seq, row["id"], document.text, found.likeness)
     touched |= store_attributions(connection, Article(row["id"], document), found)
     sayings.add(connection, row["id"])
     regroup(connection, touched)
@@ -226,7 +227,8 @@ def _source_id(document: Document, digest: str, revision: int) -> str:
 def _predecessor(connection: Connection, document: Document) -> Row[Any] | None:
     """The current revision of the same article: the one of its address, else the one of its name."""
     address = copies.address_of(document)
-    rows = connection.execute(_PREDECESSORS, {"name": document.name, "address": address}).all()
+    found = connection.execute(_REVISIONS, {"name": document.name, "address": address}).all()
+    rows = [row for row in found if row.current]
     by_address = next((row for row in rows if address and row.address == address), None)
     by_name = [row for row in rows if row.document == document.name and _same_by_name(row, document, address)]
     # Of several articles of one name the one that has this very text is meant.

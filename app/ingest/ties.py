@@ -10,12 +10,25 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from hashlib import blake2b
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import BindParameter, Connection, bindparam, case, delete, func, or_, select, update
 
 from app.annotation import Proposition
-from app.grouping import ALWAYS, MANY_WORDS, OPEN, Links, Ties, lasts_in, neighbours, reach, ties, together
+from app.grouping import (
+    ALWAYS,
+    MANY_WORDS,
+    OPEN,
+    Links,
+    Ties,
+    in_passing_lasts_in,
+    lasts_in,
+    neighbours,
+    reach,
+    ties,
+    together,
+)
 from app.ingest.rows import insert_all, proposition_of, rows_in, slots_of
 from app.models import Attribution, AttributionClaim, Claim, NamesTogether, Source, TiedClaim, core
 
@@ -241,35 +254,43 @@ def _near(connection: Connection, mine: Collection[Ties]) -> set[int]:
 
 def _near_in(connection: Connection, rooms: Collection[str], here: list[Ties]) -> set[int]:
     """Claims that may be neighbours of these in some rooms, all of which separate as many days: they share a strong
-    name or two of one article, and in the room of words a word beside, or many words and one name."""
+    name or, within fewer days, two of one article, and in the room of words a word beside, or many words and one
+    name."""
     if not here:
         return set()
-    lasts = lasts_in(next(iter(rooms)))
-    days = {
-        "since": min(one.low for one in here) - lasts if lasts is not None else ALWAYS[0],
-        "until": max(one.high for one in here) + lasts if lasts is not None else ALWAYS[1],
-    }
+    room = next(iter(rooms))
+    far, near = _days(here, lasts_in(room)), _days(here, in_passing_lasts_in(room))
     strong = {name for one in here for name, alone in one.names.items() if alone}
+    weak = {name for one in here for name in one.names} - strong
     shared: dict[str, set[str]] = defaultdict(set)
     telling: set[str] = set()
     sets: dict[int, str] = {}
     for key, name, alone, mark in map(
-        tuple, rows_in(connection, _SETS, (name for one in here for name in one.names), **days)
+        tuple, chain(rows_in(connection, _SETS, strong, **far), rows_in(connection, _SETS, weak, **near))
     ):
         sets[key] = mark
         shared[mark].add(name)
         if alone or name in strong or len(shared[mark]) > 1:
             telling.add(mark)
-    asked = {"rooms": sorted(rooms), **days}
+    asked = {"rooms": sorted(rooms)}
+    told = [key for key, mark in sets.items() if mark in telling]
+    found = list(map(tuple, rows_in(connection, _NEAR, told, **asked, **far)))
     if OPEN not in rooms:
-        wanted = (key for key, mark in sets.items() if mark in telling)
-        return {claim for claim, *_ in rows_in(connection, _NEAR, wanted, **asked)}
+        return {claim for claim, *_ in found}
+    found += map(tuple, rows_in(connection, _NEAR, sets.keys() - set(told), **asked, **near))
     words = frozenset().union(*(one.words for one in here))
     return {
         claim
-        for claim, key, held in map(tuple, rows_in(connection, _NEAR, sets, **asked))
+        for claim, key, held in found
         if len(words.intersection(held.split())) >= (1 if sets[key] in telling else MANY_WORDS)
     }
+
+
+def _days(here: Iterable[Ties], lasts: int | None) -> dict[str, int]:
+    """From when to when claims are near to these, as parameters of the queries."""
+    if lasts is None:
+        return {"since": ALWAYS[0], "until": ALWAYS[1]}
+    return {"since": min(one.low for one in here) - lasts, "until": max(one.high for one in here) + lasts}
 
 
 def are_missing(connection: Connection) -> bool:

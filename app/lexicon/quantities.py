@@ -22,6 +22,8 @@ class NumberWords(NamedTuple):
     collectives: Mapping[str, int]
     fractions: Mapping[str, tuple[int, int]]
     """Words → part and whole."""
+    ratios: tuple[str, ...]
+    """Between a part and its whole: "neuf |sur| dix"."""
 
 
 class UnitWords(NamedTuple):
@@ -154,6 +156,7 @@ def quantity_words() -> QuantityWords:
             rough=tuple(numbers["rough"]),
             collectives=MappingProxyType(numbers["collectives"]),
             fractions=MappingProxyType({words: (part, whole) for words, (part, whole) in numbers["fractions"].items()}),
+            ratios=tuple(numbers["ratios"]),
         ),
         before=_bounds(raw["before"]),
         bounding=_bounds({bound: _forms(verbs) for bound, verbs in raw["bounding"].items()}),
