@@ -99,7 +99,7 @@ def _completed(p: Proposition, quote: Quote, known: dict[tuple[str, str], set[st
         p = replace(p, recipient=_only(known.get((kind.name, "recipient"), set()) - {p.agent}))
     if "agent" in kind.identity and p.agent is None and not kind.family and kind.course is not Course.ONCE:
         agents = known.get((kind.name, "agent"), set()) - {p.recipient}
-        p = replace(p, agent=_only(agents) if agents else _holder(quote))
+        p = replace(p, agent=_only(agents) if agents else None if kind.suffered else _holder(quote))
     bare = all(getattr(p, slot) is None for slot in kind.identity)
     if (
         p.place is None

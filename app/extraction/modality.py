@@ -12,6 +12,8 @@ from app.lexicon.modals import modals
 from app.lexicon.syntax import syntax
 
 _PAST = frozenset({Mood.IMPERFECT, Mood.PAST})
+_CLITICS = 3
+"""Words at the head of a content among which its infinitive stands: "ne pas y investir"."""
 _NEAR = 8
 """How far before a verb the conjunction may stand that makes its clause subordinate."""
 
@@ -19,11 +21,20 @@ _NEAR = 8
 def modality(text: Text, groups: Sequence[VerbGroup], spans: Sequence[tuple[int, int]], cue: Cue | None) -> Modality:
     """The modality of the content at `spans`, offsets into the text."""
     own = _of_content(text, groups, spans, cue)
-    given = cue.modality if cue is not None else None
+    given = None if cue is None else cue.modality or _of_cue(text, cue, min(start for start, _ in spans))
     if own is not None and own is not Modality.ACTUAL:
         # "craint que X ne puisse": what is feared stays possible; "demande que X soit": what is wished, wished.
         return Modality.NORMATIVE if given is Modality.NORMATIVE else own
     return given or own or Modality.ACTUAL
+
+
+def _of_cue(text: Text, cue: Cue, start: int) -> Modality | None:
+    """ "compte |y investir 50 millions|": a verb of plans has its infinitive as content; "compte |50 blessés|" none."""
+    if cue.group is None or cue.group.lemma not in modals().planning:
+        return None
+    first = text.at(start)
+    near = (text.low(k) for k in range(first, first + _CLITICS))
+    return Modality.PLANNED if any(_infinitive(word) for word in near) else None
 
 
 def of_verb(text: Text, group: VerbGroup, cue: Cue | None) -> Modality:
@@ -102,13 +113,15 @@ def _conditional(text: Text, group: VerbGroup, cue: Cue | None) -> Modality | No
 def _has_plan(text: Text, group: VerbGroup) -> bool:
     """ "compte partir", "prévoit de partir", but not "nos agents comptent"; "prévoit une baisse" plans too."""
     after = text.low(group.last)
-    if after in syntax().infinitive_links and not any(
-        form.mood is Mood.INFINITIVE for k in (1, 2, 3) for form in verb_forms().get(text.low(group.last + k), ())
-    ):
+    if after in syntax().infinitive_links and not any(_infinitive(text.low(group.last + k)) for k in (1, 2, 3)):
         return group.lemma in modals().planning_objects  # "compte à elle seule 98 morts"
     if after in syntax().infinitive_links or group.operators or group.lemma in modals().planning_objects:
         return True
-    return any(form.mood is Mood.INFINITIVE for form in verb_forms().get(after, ()))
+    return _infinitive(after)
+
+
+def _infinitive(word: str) -> bool:
+    return any(form.mood is Mood.INFINITIVE for form in verb_forms().get(word, ()))
 
 
 def _future_of_past(cue: Cue | None) -> bool:

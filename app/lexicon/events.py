@@ -112,6 +112,8 @@ class EventType:
     """The type and its slots alone say what is claimed: two reports of a closure there are of one closure."""
     decided: bool
     """What is planned and what is done are one claim: a closure stands once it is decided."""
+    suffered: bool
+    """Who denies it, where nobody is said to have done it, is rather who it was done to: Kyiv denies a capture."""
     identity: tuple[str, ...]
     """Slots that tell one such event from another."""
     essential: frozenset[str]
@@ -432,6 +434,7 @@ def _event(row: dict[str, Any], rank: int, units: Mapping[str, UnitClass]) -> Ev
         needs=tuple(row.get("needs", ())),
         object=row.get("object"),
         decided=row.get("decided", False),
+        suffered=row.get("suffered", False),
         specific=row.get("specific", False),
         identity=tuple(row.get("identity", ("agent", "recipient", "place"))),
         essential=frozenset(row.get("essential", ())),
