@@ -286,7 +286,8 @@ def _unit(content: Content, quantity: Quantity) -> str | None:
     if unit is None and fold(quantity.unit or "").split(" ")[0] in registry().states_by_demonym:
         unit = PEOPLE  # "200 Iraniens"
     text, known = content.context.text.text, events().units.values()
-    unit = next((u.name for u in known if u.wherever and u.instead_of == unit and u.wherever in text), unit)
+    meant = (u.name for u in known if u.instead_of == unit and any(word in text for word in u.wherever))
+    unit = next(meant, unit)
     if unit == "victims":  # of a leak of data nobody is dead
         unit = "dead" if _tells_of_the_dead(content.context.text) else PEOPLE
     rest = _TOGETHER.match(content.context.text.text[quantity.span.end : quantity.span.end + 24])

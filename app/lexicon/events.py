@@ -82,8 +82,9 @@ class UnitClass:
     """The class that these are some of, told by `phrases` behind the figure: the seriously among the wounded."""
     phrases: tuple[str, ...] = ()
     instead_of: str | None = None
-    """The class that is this one in an article that has the word `wherever`: francs where there are francs CFA."""
-    wherever: str | None = None
+    """The class that is this one in an article that has one of the words `wherever`: francs where there are francs
+    CFA."""
+    wherever: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -408,7 +409,7 @@ def _unit(row: dict[str, Any]) -> UnitClass:
         row.get("of"),
         tuple(row.get("phrases", ())),
         row.get("instead_of"),
-        row.get("wherever"),
+        tuple(row.get("wherever", ())),
     )
 
 
