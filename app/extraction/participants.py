@@ -74,6 +74,8 @@ def agent_of(content: Content, kind: EventType | None, hit: Hit | None) -> str |
             )
             if "troops" in before and belongs:
                 return party.id
+    if hit is None and (own := implied_subject(content)) is not None:
+        return own  # "espionner des diplomates |européens|"
     at = content.words[hit.first].start if hit else content.end
     if hit is not None and hit.trigger.mood is None:  # "l'attaque russe", "les frappes d'Israël"
         end = content.words[hit.last - 1].end

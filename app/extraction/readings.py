@@ -14,6 +14,8 @@ from app.lexicon.syntax import syntax
 _FINITE = FINITE | {Mood.SUBJUNCTIVE}
 _INSIDE = frozenset({",", ")", "]", "»", "”", "&", "/"})
 """Marks that a sentence goes on behind."""
+_CLAUSE = 6
+"""Tokens behind a noun among which the verb stands that it is the subject of."""
 _SUBJUNCTIVE_REACH = 16
 """How many tokens may stand between "que" and its subjunctive."""
 
@@ -91,6 +93,8 @@ def _noun_behind_clitic(text: Text, first: int, index: int) -> bool:
     word, before = text.low(index), text.low(first - 1)
     if text.low(index - 1) in syntax().pronoun_clitics:
         return False  # "le parquet lui reproche"
+    if before in syntax().que and _verb_ahead(text, index + 1):
+        return True  # "affirme que la |facture| dépassera deux millions"
     verb = word in cues().forms or word not in grammar().ambiguous
     if text.low(index - 1) == "en" and verb and _counts(text, first - 1, index + 1):
         return False  # "le parquet en compte onze", "la salle, comble, en accueillait 500"
@@ -105,6 +109,18 @@ def _noun_behind_clitic(text: Text, first: int, index: int) -> bool:
     if figure and text.low(index + 1) in syntax().figure_openers:
         return False
     return not (before in grammar().subject_pronouns or before == "qui")
+
+
+def _verb_ahead(text: Text, index: int) -> bool:
+    """Another finite verb follows in the same clause, which nothing parts from what stands before it."""
+    for k in range(index, min(index + _CLAUSE, len(text.tokens))):
+        low = text.low(k)
+        if text.tokens[k].mark or low in syntax().simple_relatives:
+            return False
+        forms = (form for form in forms_at(text, k) if form.mood in _FINITE)
+        if any(form.mood in _VERBAL or form.lemma in syntax().frequent_verbs for form in forms):
+            return True
+    return False
 
 
 def _counts(text: Text, before: int, behind: int) -> bool:
