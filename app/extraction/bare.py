@@ -181,8 +181,7 @@ def _beside(p: Proposition, quote: Quote, before: Sequence[tuple[Quote, Proposit
 def _names_unit(p: Proposition, quote: Quote) -> bool:
     """Whether the content says what is counted."""
     text = " ".join(span.text for span in quote.contents)
-    known = events().units.get(p.unit or "")
-    words = known.words if known is not None else (p.unit or "",)
+    words = events().words_for(p.unit)
     spoken = f" {fold_words(text)} "
     return any((folded := fold_words(word)) and f" {folded} " in spoken for word in words) or any(
         not word[0].isalnum() and word in text for word in words if word
@@ -243,6 +242,4 @@ def _stems(words: str | None) -> frozenset[str]:
 def _bare_words(unit: str | None) -> frozenset[str]:
     """Stems of words that say only that there is a figure: "le chiffre de 60 %"."""
     nouns = (*events().figure_nouns, *events().anybody, *proposition_words().bare_nouns)
-    known = events().units.get(unit or "")
-    units = known.words if known is not None else (unit or "",)
-    return frozenset(stem for word in (*nouns, *units) for stem in fold_words(word).split())
+    return frozenset(stem for word in (*nouns, *events().words_for(unit)) for stem in fold_words(word).split())

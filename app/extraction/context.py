@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -62,6 +62,8 @@ class Context:
     """Names of the places where something is said to be."""
     things: tuple[tuple[int, str], ...]
     """Where each thing is named for which a noun may stand later, and its class: a drone, which is an "engin" then."""
+    meant: Mapping[str, str]
+    """Class of units → what it is in this article: francs CFA, and men who are soldiers."""
 
     @classmethod
     def of(cls, text: Text, published: date | None = None) -> "Context":
@@ -87,7 +89,7 @@ class Context:
         inside = dict(_containers(text.text, places))
         named_things = events().things
         things = tuple((t.start, named_things[t.low]) for t in text.tokens if t.low in named_things)
-        return cls(text, tuple(parties), places, dates, inside, verbs, frozenset(located), things)
+        return cls(text, tuple(parties), places, dates, inside, verbs, frozenset(located), things, _meant(text.text))
 
     def thing_before(self, offset: int, classes: Collection[str]) -> str | None:
         """The class of these that the things named before `offset` are of most often, the last of equals; what stands
@@ -175,6 +177,15 @@ class Context:
         if after is not None and after.capital and after.word:
             return len(after.text) == 1
         return before is not None and before.capital and fold(before.text) in _first_names()
+
+
+def _meant(text: str) -> dict[str, str]:
+    known = events().units.values()
+    found = {unit.name: unit.otherwise for unit in known if unit.otherwise}
+    for unit in known:
+        if unit.instead_of and any(word in text for word in unit.wherever):
+            found[unit.instead_of] = unit.name
+    return found
 
 
 def _everywhere(actor_id: str | None) -> bool:

@@ -285,9 +285,6 @@ def _unit(content: Content, quantity: Quantity) -> str | None:
     unit = _with_next(content, quantity) or content.unit_class(quantity)
     if unit is None and fold(quantity.unit or "").split(" ")[0] in registry().states_by_demonym:
         unit = PEOPLE  # "200 Iraniens"
-    text, known = content.context.text.text, events().units.values()
-    meant = (u.name for u in known if u.instead_of == unit and any(word in text for word in u.wherever))
-    unit = next(meant, unit)
     if unit == "victims":  # of a leak of data nobody is dead
         unit = "dead" if _tells_of_the_dead(content.context.text) else PEOPLE
     rest = _TOGETHER.match(content.context.text.text[quantity.span.end : quantity.span.end + 24])
@@ -315,7 +312,8 @@ def _with_next(content: Content, quantity: Quantity) -> str | None:
     at = text.find(quantity.unit, quantity.span.start, quantity.span.end + _UNIT_BEHIND)
     behind = _NEXT.match(text, at + len(quantity.unit)) if at >= 0 else None
     words = f"{quantity.unit}{behind[0]}".replace("-", " ") if behind is not None else ""
-    return events().class_of.get(fold(words))
+    found = events().class_of.get(fold(words), "")
+    return content.context.meant.get(found, found) or None
 
 
 def _distance(content: Content, hit: Hit, index: int) -> int:

@@ -68,13 +68,14 @@ class Content:
         """The class of the unit that the words from `index` on name, by as many of them as it takes."""
         for size in (3, 2, 1):
             if found := events().class_of.get(" ".join(w.text for w in self.words[index : index + size])):
-                return found
+                return self.context.meant.get(found, found)
         return self._meant(self.words[index].text, self.words[index].start)
 
     def unit_class(self, quantity: Quantity) -> str | None:
         """The class of the unit of a figure, also where its noun stands for a thing that was named before."""
         noun = fold(quantity.unit or "").partition(" ")[0]
-        return events().unit_class(quantity.unit) or self._meant(noun, quantity.span.start)
+        found = events().unit_class(quantity.unit)
+        return self.context.meant.get(found, found) if found else self._meant(noun, quantity.span.start)
 
     def _meant(self, noun: str, offset: int) -> str | None:
         classes = events().stands_for.get(noun)

@@ -156,9 +156,7 @@ def one_in_passing(a: Proposition, b: Proposition) -> bool:
 @cache
 def senses_of_unit(unit: str | None) -> frozenset[str]:
     """The senses of the words for what a unit counts."""
-    known = events().units.get(unit or "")
-    words = known.words if known else (unit or "",)
-    return frozenset(sense(stem) for word in words for stem in fold_words(word).split())
+    return frozenset(sense(stem) for word in events().words_for(unit) for stem in fold_words(word).split())
 
 
 def telling_figure(a: Proposition, b: Proposition) -> bool:

@@ -85,6 +85,8 @@ class UnitClass:
     """The class that is this one in an article that has one of the words `wherever`: francs where there are francs
     CFA."""
     wherever: tuple[str, ...] = ()
+    otherwise: str | None = None
+    """The class that this one is where no other stands for it: men are soldiers, or just people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,6 +275,15 @@ class Events(NamedTuple):
                 return found
         return None
 
+    def words_for(self, unit: str | None) -> tuple[str, ...]:
+        """The words for what a unit counts: those of its class, and of what may be of that class in an article; the
+        unit itself where it is of none."""
+        known = self.units.get(unit or "")
+        if known is None:
+            return (unit or "",)
+        others = (other for other in self.units.values() if unit == other.otherwise or known.instead_of == other.name)
+        return (*known.words, *(word for other in others if other.otherwise for word in other.words))
+
     def signals(self, event: str) -> Iterator[str]:
         """The folded words that each by itself signal a type; one may come twice."""
         nouns = ((words, found) for words, found in self.nouns.items() if " " not in words)
@@ -410,6 +421,7 @@ def _unit(row: dict[str, Any]) -> UnitClass:
         tuple(row.get("phrases", ())),
         row.get("instead_of"),
         tuple(row.get("wherever", ())),
+        row.get("otherwise"),
     )
 
 
