@@ -5,7 +5,7 @@ order of types in the lexicon, so that two ways of putting the same words togeth
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cache, lru_cache
 from itertools import pairwise
@@ -21,6 +21,7 @@ from app.extraction.triggers import NEAR, Content, Hit
 from app.folding import fold_words
 from app.lexicon.actors import RoleKind, fold, registry
 from app.lexicon.events import PEOPLE, Course, EventType, events
+from app.lexicon.grammar import verb_forms
 from app.lexicon.inflection import Mood
 
 _HEAD = 6
@@ -30,6 +31,7 @@ _NARROWING = 80
 _PACKED = frozenset({"containers"})
 _UNIT_BEHIND = 50
 """Characters behind a bare figure in which its unit may stand: "à 40 000 le nombre de personnes déplacées"."""
+_INFINITIVE, _PARTICIPLE = frozenset({Mood.INFINITIVE}), frozenset({Mood.PARTICIPLE_PAST})
 _AND_THAT = re.compile(r",? et qu(?:e |['’])")
 _NEXT = re.compile(r"[ -](?:de |d['’])?[^\W_]+")
 _PART = re.compile(r"\bdont [^,;:.]*$")
@@ -168,6 +170,8 @@ def _counted(content: Content, hits: list[Hit], quantity: Quantity) -> Propositi
     hit = min(fitting, key=lambda h: (_distance(content, h, index), lexicon.types[h.trigger.event].rank), default=None)
     kind = lexicon.types[hit.trigger.event] if hit else None
     by_itself = lexicon.by_unit.get(unit or "")
+    if by_itself and kind is None and lexicon.types[by_itself].unless_told and _told_otherwise(content, quantity):
+        by_itself = None
     if by_itself and (kind is None or unit not in kind.counts or _served(content, hit, quantity)):
         kind = lexicon.types[by_itself]
         hit = hit if hit and hit.trigger.event == kind.name else None
@@ -191,6 +195,23 @@ def _counted(content: Content, hits: list[Hit], quantity: Quantity) -> Propositi
     if kind is not None and unit in kind.units and "troops" in kind.counts and soldiers:
         unit = "troops"
     return filled(content, kind, hit, _object(content, kind, unit), _of_its_kind(content, quantity, unit), unit)
+
+
+def _told_otherwise(content: Content, quantity: Quantity) -> bool:
+    """A verb beside the figure tells what became of what it counts: "avoir |détecté| 18 avions", "120 soldats se sont
+    |rendus|"."""
+    first, last = content.context.sentence(quantity.span.start)
+    verbs = content.context.verbs_in(max(first, content.start), min(last, content.end))
+    return not events().standing_verbs.issuperset((*verbs, *_infinitives(content)))
+
+
+def _infinitives(content: Content) -> Iterator[str]:
+    """The verbs of a content that is an infinitive: "|avoir détecté| 18 avions"."""
+    for word, moods in zip(content.words, (_INFINITIVE, _PARTICIPLE), strict=False):
+        lemma = next((form.lemma for form in verb_forms().get(word.raw, ()) if form.mood in moods), None)
+        if lemma is None:
+            return
+        yield lemma
 
 
 def _fitting(content: Content, hits: Iterable[Hit], quantity: Quantity, unit: str | None) -> list[Hit]:

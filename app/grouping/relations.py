@@ -161,11 +161,9 @@ def _sureness(pair: Pair) -> float:
 
 
 def other_mode(pair: Pair) -> Verdict | None:
-    """One states what is, the other what is planned, possible or wished; what is planned and what is feared are both
-    to come, and of two figures of it one is wrong."""
+    """One states what is, the other what is planned, possible or wished."""
     a, b = mode(pair.a.proposition), mode(pair.b.proposition)
-    counted = has_figure(pair.a.proposition) and has_figure(pair.b.proposition)
-    if a is b or (counted and {a, b} == {Modality.PLANNED, Modality.POSSIBLE}):
+    if a is b:
         return None
     reason = f"{_stated(pair.a)} is {_mode_words(a)}, {_stated(pair.b)} is {_mode_words(b)}"
     return Verdict(pair.a, pair.b, RelationKind.DIFFERS_IN_MODALITY, reason, 0.9)

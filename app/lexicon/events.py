@@ -117,6 +117,8 @@ class EventType:
     """What is planned and what is done are one claim: a closure stands once it is decided."""
     suffered: bool
     """Who denies it, where nobody is said to have done it, is rather who it was done to: Kyiv denies a capture."""
+    unless_told: bool
+    """Its units lead to it only where no verb tells what else became of what they count."""
     identity: tuple[str, ...]
     """Slots that tell one such event from another."""
     essential: frozenset[str]
@@ -212,6 +214,8 @@ class Events(NamedTuple):
     """Before what they are ministers of: "ministre"."""
     exceeding: frozenset[str]
     """Folded forms of the verbs that negated bound a figure: "n'excédait pas"."""
+    standing_verbs: frozenset[str]
+    """Infinitives that say of what is counted no more than that it is there."""
     happening_verbs: frozenset[str]
     """Infinitives that say of an event that there is one: "une attaque s'est produite"."""
     common_names: frozenset[str]
@@ -365,6 +369,7 @@ def events() -> Events:
         state_offices=frozenset(fold(word) for word in data["state_offices"]),
         ministers=frozenset(data["ministers"]),
         exceeding=frozenset(fold(form.form) for verb in data["exceeding_verbs"] for form in conjugate(verb)),
+        standing_verbs=frozenset(data["standing_verbs"]),
         happening_verbs=frozenset(data["happening_verbs"]),
         common_names=frozenset(fold(word) for word in data["common_names"]),
         seats=frozenset(fold(word) for word in data["seats"]),
@@ -448,6 +453,7 @@ def _event(row: dict[str, Any], rank: int, units: Mapping[str, UnitClass]) -> Ev
         object=row.get("object"),
         decided=row.get("decided", False),
         suffered=row.get("suffered", False),
+        unless_told=row.get("unless_told", False),
         specific=row.get("specific", False),
         identity=tuple(row.get("identity", ("agent", "recipient", "place"))),
         essential=frozenset(row.get("essential", ())),
