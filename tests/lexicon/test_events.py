@@ -98,6 +98,7 @@ def file(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
         "the_state": [],
         "state_offices": [],
         "ministers": [],
+        "standing_verbs": [],
         "happening_verbs": [],
         "anaphora": {
             "speech": [],
