@@ -108,8 +108,11 @@ def filled(
         of=q.of if q else None,
         increment=q is not None and (q.increment or _more(content, q)),
         modality=_mode(content, kind, hit, quantity),
-        negated=(negated(content, hit) and not (q is not None and _bounded(content, q)))
-        or (q is not None and _is_not(content, q)),
+        negated=(
+            (negated(content, hit) and not (q is not None and _bounded(content, q)))
+            or (q is not None and _is_not(content, q))
+        )
+        is not (hit is not None and hit.trigger.contrary),
         words=_words(content, kind, quantity),
     )
 

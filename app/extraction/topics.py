@@ -84,7 +84,10 @@ def _subject_of(page: Page, sentence: int) -> re.Match[str] | None:
 
 def _last_noun(page: Page, start: int, end: int, here: int | None = None) -> re.Match[str] | None:
     """The last plural noun of a stretch; behind `here` the subject of a clause is none."""
-    nouns = [m for m in _PLURAL.finditer(page.low, start, end) if _is_counted(m)]
+    plurals = (
+        m for m in _PLURAL.finditer(page.low, start, end) if page.plain[m.start("unit")].islower()
+    )  # no "Troyes"
+    nouns = [m for m in plurals if _is_counted(m)]
     for noun in reversed(nouns):
         if here is None or noun.start() < here or not page.before(noun.start("unit"), _OWN_SUBJECT, 20):
             return noun

@@ -111,7 +111,9 @@ class Content:
             for size in range(min(lexicon.longest, len(self.words) - i), 0, -1):
                 known = lexicon.triggers.get(" ".join(w.text for w in self.words[i : i + size]))
                 found += [Hit(i, i + size, t) for t in known if self._is(t, i, size) and self._has_object(t, i, size)]
-        return [hit for hit in found if not any(_within(hit, other) for other in found)]
+        found = [hit for hit in found if not any(_within(hit, other) for other in found)]
+        told = any(not hit.trigger.any_sum for hit in found)
+        return [hit for hit in found if not (told and hit.trigger.any_sum)]
 
     def _is(self, trigger: Trigger, index: int, size: int) -> bool:
         """The words have the accents of the trigger, or none ("ÉLUS" may stand without)."""

@@ -256,7 +256,8 @@ class Claim:
     def rate(self) -> str | None:
         """What its figure is for each of: "8 millions d'euros par |jour|"; None where it is a total."""
         match = _per_each().search(self.words) if has_figure(self.proposition) else None
-        return fold_words(match["each"]) if match else None
+        each = (match["each"] or events().each_as[match["as"].lower()]) if match else None
+        return fold_words(each) if each else None
 
     @cached_property
     def spoken_for(self) -> frozenset[str]:
@@ -317,8 +318,10 @@ def spells(text: str, value: float) -> bool:
 
 @cache
 def _per_each() -> re.Pattern[str]:
-    """ "par |jour|", "chaque |semaine|"."""
-    return re.compile(rf"\b(?:{'|'.join(events().for_each)}) (?P<each>{'|'.join(events().each)})\b", re.IGNORECASE)
+    """ "par |jour|", "chaque |semaine|", "|quotidiens|"."""
+    scope = events()
+    each = rf"(?:{'|'.join(scope.for_each)}) (?P<each>{'|'.join(scope.each)})"
+    return re.compile(rf"\b(?:{each}|(?P<as>{'|'.join(scope.each_as)}))\b", re.IGNORECASE)
 
 
 @cache

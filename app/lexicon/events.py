@@ -150,6 +150,10 @@ class Trigger:
     """The subject of the verb is who receives: "toucher", "percevoir"."""
     needs: frozenset[str] = frozenset()
     """Classes one of which must stand near for this verb to mean the type, beyond what the type needs."""
+    contrary: bool = False
+    """The words say that it is not so: "illégal" of what is lawful."""
+    any_sum: bool = False
+    """The verb means the type only where no other word of the content says one."""
     surely: bool = False
     """The noun means the type, whatever stands beside it."""
     forms: frozenset[str] = frozenset()
@@ -268,6 +272,8 @@ class Events(NamedTuple):
     for_each: tuple[str, ...]
     each: tuple[str, ...]
     """Nouns of the times that a rate is given by, and what stands before them: "par jour"."""
+    each_as: Mapping[str, str]
+    """Adjectives that say the same → that noun: "quotidiens"."""
     cumulative: tuple[str, ...]
     """Phrases of a figure that is not for one event: "400 morts depuis le début de la guerre"."""
 
@@ -403,6 +409,7 @@ def events() -> Events:
         country=tuple(data["scope"]["country"]),
         for_each=tuple(data["scope"]["for_each"]),
         each=tuple(data["scope"]["each"]),
+        each_as=dict(data["scope"]["each_as"]),
         cumulative=tuple(data["scope"]["cumulative"]),
     )
 
@@ -498,14 +505,16 @@ def _triggers(
 
 def _noun_triggers(row: dict[str, Any]) -> Iterator[tuple[str, Trigger]]:
     for noun in row.get("nouns", ()):
-        surely = noun in row.get("surely", ())
+        surely, contrary = noun in row.get("surely", ()), noun in row.get("contrary", ())
         for form in forms(noun):
-            yield _words(fold(form)), Trigger(row["type"], None, surely=surely, forms=frozenset({_words(form.lower())}))
+            spelled = frozenset({_words(form.lower())})
+            yield _words(fold(form)), Trigger(row["type"], None, contrary=contrary, surely=surely, forms=spelled)
 
 
 def _verb_triggers(row: dict[str, Any], verb: str) -> Iterator[tuple[str, Trigger]]:
     infinitive, _, rest = verb.partition(" ")
     receives, needs = verb in row.get("receiving", ()), frozenset(row.get("with", {}).get(verb, ()))
+    contrary, any_sum = verb in row.get("contrary", ()), verb in row.get("any_sum", ())
     seen: dict[str, Mood] = {}
     spelled: dict[str, set[str]] = {}
     for inflected in conjugate(infinitive):
@@ -516,7 +525,8 @@ def _verb_triggers(row: dict[str, Any], verb: str) -> Iterator[tuple[str, Trigge
         spelled.setdefault(form, set()).add(_words(f"{inflected.form} {rest}".lower()))
     for form, mood in seen.items():
         words = _words(f"{form} {fold(rest)}")
-        yield words, Trigger(row["type"], mood, receives, needs, forms=frozenset(spelled[form]))
+        spellings = frozenset(spelled[form])
+        yield words, Trigger(row["type"], mood, receives, needs, contrary, any_sum, forms=spellings)
 
 
 def _forms_of(unit: UnitClass) -> Iterable[str]:
