@@ -163,10 +163,17 @@ def _sureness(pair: Pair) -> float:
 def other_mode(pair: Pair) -> Verdict | None:
     """One states what is, the other what is planned, possible or wished."""
     a, b = mode(pair.a.proposition), mode(pair.b.proposition)
-    if a is b:
+    if a is b or (_estimates(pair) and Modality.NORMATIVE not in (a, b)):
         return None
     reason = f"{_stated(pair.a)} is {_mode_words(a)}, {_stated(pair.b)} is {_mode_words(b)}"
     return Verdict(pair.a, pair.b, RelationKind.DIFFERS_IN_MODALITY, reason, 0.9)
+
+
+def _estimates(pair: Pair) -> bool:
+    """Two figures of what is estimated, whether it is there or to come."""
+    kind = events().types.get(pair.a.proposition.event or "")
+    counted = has_figure(pair.a.proposition) and has_figure(pair.b.proposition)
+    return counted and kind is not None and kind.estimated and pair.b.proposition.event == kind.name
 
 
 def part_of_whole(pair: Pair) -> Verdict | None:

@@ -117,6 +117,8 @@ class EventType:
     """What is planned and what is done are one claim: a closure stands once it is decided."""
     suffered: bool
     """Who denies it, where nobody is said to have done it, is rather who it was done to: Kyiv denies a capture."""
+    estimated: bool
+    """What is, will be and may be is one estimate: what a bridge costs."""
     unless_told: bool
     """Its units lead to it only where no verb tells what else became of what they count."""
     identity: tuple[str, ...]
@@ -460,6 +462,7 @@ def _event(row: dict[str, Any], rank: int, units: Mapping[str, UnitClass]) -> Ev
         object=row.get("object"),
         decided=row.get("decided", False),
         suffered=row.get("suffered", False),
+        estimated=row.get("estimated", False),
         unless_told=row.get("unless_told", False),
         specific=row.get("specific", False),
         identity=tuple(row.get("identity", ("agent", "recipient", "place"))),
