@@ -129,6 +129,12 @@ def of_crossed_units(a: Proposition, b: Proposition) -> bool:
     return not (ours & theirs or ours.isdisjoint(gist(b)) or theirs.isdisjoint(gist(a)))
 
 
+def told_otherwise(a: Proposition, b: Proposition) -> bool:
+    """Both say more of what they count than its name, and nothing in common: trees planted, and trees felled."""
+    ours, theirs = (topic(p) - senses_of_unit(p.unit) for p in (a, b))
+    return bool(ours) and bool(theirs) and ours.isdisjoint(theirs)
+
+
 def says_little(p: Proposition) -> bool:
     """The words say no more than that there is such an event: "avoir visé des civils", "tout tir de LBD"."""
     return len(topic(p)) <= FEW_WORDS
