@@ -127,7 +127,7 @@ def file(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
             "country": [],
             "for_each": [],
             "each": [],
-            "each_as": {}, "each_as": {},
+            "each_as": {},
             "cumulative": [],
         },
         "unit": [{"class": "dead", "label": "morts", "words": ["mort"]}],
