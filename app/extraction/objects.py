@@ -148,8 +148,9 @@ def _counts(behind: Behind, i: int) -> bool:
 
 
 def _awaits(behind: Behind, i: int) -> bool:
-    """ "attend 2 000 visiteurs", "en attend 4 000 de plus"."""
-    return _counter(behind) and ("en" in behind.group.objects or _figure_of(behind, i, syntax().awaited_people))
+    """ "attend 2 000 visiteurs", "en attend 4 000 de plus", "n'attendent que 45 000 ventes"."""
+    rival = "en" in behind.group.objects or restricts(behind.text, behind.group)
+    return _counter(behind) and (rival or _figure_of(behind, i, syntax().awaited_people))
 
 
 def _figure_of(behind: Behind, i: int, nouns: frozenset[str]) -> bool:
