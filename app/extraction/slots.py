@@ -18,6 +18,8 @@ from app.lexicon.syntax import syntax
 
 _VERB_AFTER = 5
 """Words after a noun in which its verb is negated."""
+_WITHOUT = 3
+"""Words before a noun among which "sans" stands."""
 _OWN = 5
 """Words before a verb in which a negation is its own."""
 _PEOPLE = frozenset({"persons", "civilians"})
@@ -242,6 +244,10 @@ def negated(content: Content, hit: Hit | None) -> bool:
     if hit is None:
         return negation(content, 0, min(NEAR, _first_clause(content)))
     words = proposition_words()
+    if hit.trigger.mood is None and words.without & {
+        w.text for w in content.words[max(0, hit.first - _WITHOUT) : hit.first]
+    }:
+        return True  # "sans |enquête|", "sans faire de |blessés|"
     if content.words[0].text in words.none and hit.first:  # "Aucune munition n'a été utilisée"
         return bool(words.ne & {w.text for w in content.words[max(0, hit.first - _OWN) : hit.last + 2]})
     counted = bool(content.quote.quantities)

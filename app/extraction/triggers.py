@@ -120,6 +120,10 @@ class Content:
         verb = trigger.mood in {Mood.PRESENT, Mood.PARTICIPLE_PAST} and _NO_PARTICIPLE.search(self.words[index].raw)
         if verb and self._after_article(index):
             return False  # "85 % de la récolte"
+        before = self.words[index - 1].text if index else ""
+        articles = proposition_words().articles_or_pronouns | proposition_words().noun_determiners
+        if trigger.mood is Mood.PARTICIPLE_PRESENT and before in articles:
+            return False  # "l'|attaquant| sera absent"
         named = index > 0 and self.words[index - 1].text in proposition_words().body_determiners
         if named and trigger.mood is None and self.words[index].text in events().body_nouns:
             return False  # "la commission électorale"

@@ -35,6 +35,7 @@ class PropositionWords(NamedTuple):
     measure_nouns: frozenset[str]
     ne: frozenset[str]
     none: frozenset[str]
+    without: frozenset[str]
     that: frozenset[str]
     neuter: frozenset[str]
     such: frozenset[str]
