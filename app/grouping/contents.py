@@ -123,7 +123,7 @@ def of_crossed_units(a: Proposition, b: Proposition) -> bool:
     if a.unit == b.unit or not (a.unit and b.unit and has_figure(a) and has_figure(b)) or not of_one_order(a, b):
         return False
     known = [events().units.get(p.unit or "") for p in (a, b)]
-    if any(unit is not None and (unit.measure or unit.family) for unit in known):
+    if any(unit is not None and (unit.measure or unit.family or unit.sided) for unit in known):
         return False
     ours, theirs = senses_of_unit(a.unit), senses_of_unit(b.unit)
     return not (ours & theirs or ours.isdisjoint(gist(b)) or theirs.isdisjoint(gist(a)))

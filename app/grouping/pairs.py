@@ -159,7 +159,7 @@ def comparable(pair: Pair) -> bool:
         return False
     if a.unit == b.unit:
         return True
-    if of_one_kind(pair):
+    if of_one_kind(pair) or of_crossed_units(a, b):
         return True
     for part, whole in ((a, b), (b, a)):
         if counts_some_of(part, whole):

@@ -56,6 +56,18 @@ def test_every_example_is_of_its_type(sentence: str, event: str) -> None:
         ("quatre maçons et un grutier ont été tués sur le chantier", "dead", "macon"),
         ("la mort de neuf cueilleurs et de deux contremaîtres", "dead", "cueilleur"),
         ("douze policiers et trente gendarmes ont été blessés", "wounded", "police"),
+        # men are soldiers where the article tells of an army
+        ("deux hommes ont été interpellés", "arrested", "arrests"),
+        ("l’armée affirme que 60 hommes ont été tués", "dead", "troops"),
+        ("trois hommes ont attaqué le convoi", None, "persons"),
+        # arms and soldiers of which a verb tells something else
+        ("avoir détecté 18 avions au large", None, "aircraft"),
+        ("120 soldats se sont rendus", None, "troops"),
+        ("8 000 soldats combattent au Soudan", "troops_sent", "troops"),
+        # households are outbreaks among herds
+        ("les vétérinaires ont recensé 14 foyers", None, "outbreaks"),
+        ("neuf trains sur dix ont circulé", None, "percent"),
+        ("un tiers des cheminots ont cessé le travail", "strike_rate", "percent"),
         ("la commune compte 3 000 habitants", None, "persons"),
         ("douze wagons ont déraillé", None, "wagon"),
         ("le bus transporte 40 trottinettes", None, "trottinet"),
@@ -94,6 +106,10 @@ def test_the_main_claim_does_not_depend_on_the_order(sentence: str) -> None:
         ("la Russie ne livre pas d’armes au Mali", {"negated": True, "agent": "russie", "recipient": "mali"}),
         ("aucun soldat n’a été envoyé en Ukraine", {"negated": True, "place": "Ukraine"}),
         ("Nous n’avons pas encore vu ces troupes se déployer", {"event": None}),
+        ("l’incendie a été éteint sans faire de blessés", {"event": "wounded", "negated": True}),
+        ("l’abattoir restera ouvert", {"event": "closure", "negated": True}),
+        ("le marché était illégal", {"event": "lawful", "negated": True}),
+        ("L’attaquant manquera trois mois de compétition", {"event": None}),
         # what is negated stands in another clause
         ("180 spectateurs, dont 40 ne figuraient pas sur la liste", {"negated": False}),
         ("Il y avait 60 tracteurs. Ils ne s’arrêteront pas", {"negated": False}),
