@@ -21,6 +21,8 @@ from app.extraction.quotes import Speakers, in_own_voice
 from app.extraction.signals import CueKind, Scene
 from app.extraction.subjects import Subject, SubjectKind
 from app.extraction.text import Text, Unit, read
+from app.extraction.words import expression
+from app.lexicon.syntax import syntax
 
 __all__ = ["extract"]
 
@@ -93,6 +95,8 @@ def _quotes(page: Text, cast: Cast, dates: Sequence[DateMention], quantities: Se
             cast.overtake()
         if any(draft.cue is not None and draft.cue.kind is CueKind.INCISE for draft in found):
             cast.interrupt()
+        if topic is not None and _charged(scene):
+            cast.charge(topic.first, topic.last)
         for span, inside in reported_by_nobody(scene, found, [q for q in here if q.span.start in free]):
             quotes.append(in_own_voice(scene, span, inside, f"a{len(quotes) + 1}"))
     return quotes
@@ -122,6 +126,14 @@ def _topic(scene: Scene) -> Subject | None:
                 continue  # "Le parquet, qui avait requis dix ans, a jugé"
             return subject if subject.kind is SubjectKind.PHRASE else None
     return None
+
+
+def _charged(scene: Scene) -> bool:
+    """The sentence's first main verb says that its subject is charged: "a été mis en examen"."""
+    first = next((group for group in scene.groups if group.finite and not scene.quoted(group)), None)
+    if first is None or not first.passive:
+        return False
+    return expression(scene.text, first.head, scene.unit.last, syntax().prosecuted) > first.head
 
 
 def _behind(topic: Subject, draft: Draft) -> bool:

@@ -65,6 +65,13 @@ class Cast:
         if entity is not None:
             self._discourse.accused = entity, self._text.tokens[first].start, by_name
 
+    def charge(self, first: int, last: int) -> None:
+        """Notes whom a sentence says to be charged, its subject of tokens [first, last): "|Paul Rey| a été inculpé"."""
+        found = resolve(self._discourse, first, last) if self._names_somebody(first, last) else []
+        entity = self.entities.get(found[0].id or unnamed_key(found[0].name)) if len(found) == 1 else None
+        if entity is not None:
+            self._discourse.accused = entity, self._text.tokens[first].start, True
+
     def _called(self, first: int, last: int) -> Entity | None:
         """Whom a noun phrase means, up to what they are accused of having done: "|la direction| d'avoir menti"."""
         text = self._text
@@ -74,9 +81,10 @@ class Cast:
         found = resolve(self._discourse, first, end) if opens and end < last else []
         return self.entities.get(found[0].id or unnamed_key(found[0].name)) if len(found) == 1 else None
 
-    def answer(self, denies: bool) -> None:
-        """Says whether what is resolved next is the source of a denial, as the accused's is."""
-        self._discourse.answering = denies
+    def expect(self, denies: bool = False, adds: bool = False) -> None:
+        """Says whether what is resolved next is the source of a denial, as the accused's is, or of what is added to
+        what was said."""
+        self._discourse.answering, self._discourse.adding = denies, adds
 
     def overtake(self) -> None:
         """Somebody was quoted: the subject of an earlier sentence is less likely to go on."""

@@ -19,7 +19,7 @@ from app.extraction.limits import (
 )
 from app.extraction.nesting import CLAUSAL, INFINITIVE, detail_told, in_relative, leads
 from app.extraction.phrases import is_preposition, opens_phrase
-from app.extraction.quotations import MARKS
+from app.extraction.quotations import MARKS, OPENING
 from app.extraction.signals import Cue, CueKind, Scene, fronted_topic
 from app.extraction.subjects import SubjectKind
 from app.extraction.text import Text
@@ -171,7 +171,8 @@ def relative_end(scene: Scene, i: int) -> int | None:
     spoken_of = text.low(i + 1) in syntax().speech_pronouns  # "que nous avons pu consulter"
     for k in range(i + 1, last - 1):
         if text.tokens[k].text == "," and not text.tokens[k].quoted and (spoken_of or scene.finite_between(i, k)):
-            return k if scene.finite_between(k + 1, last) else None
+            speech = text.tokens[k + 1].quoted or text.tokens[k + 1].text in OPENING
+            return k if speech or scene.finite_between(k + 1, last) else None
     return None
 
 

@@ -80,7 +80,8 @@ def _subject_before(discourse: Discourse, phrase: Designation, gender: str, seve
         return answers
     at = discourse.sentence(phrase.first)
     unit = text.units[at]
-    if topic is None or discourse.overtaken or discourse.interrupted or at == 0 or not agrees(topic, gender, several):
+    held = discourse.adding or discourse.overtaken or discourse.interrupted
+    if topic is None or held or at == 0 or not agrees(topic, gender, several):
         return None
     before = text.units[at - 1]
     near = phrase.opening in syntax().near_demonstratives  # "celle-ci" is who was named last

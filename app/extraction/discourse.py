@@ -54,6 +54,8 @@ class Discourse:
         """Who was accused last, where, and whether by name: who denies right behind it without one."""
         self.answering = False
         """The words that are read are the source of a denial."""
+        self.adding = False
+        """The words that are read are the source of what goes on with what was said: "Il a ajouté que"."""
         self._merged: dict[str, Entity] = {}
         """Persons by the ids that they had while the article gave only their function."""
         self._nouns = _definite_nouns(self.text)

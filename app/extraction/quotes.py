@@ -52,9 +52,11 @@ class Speakers:
         text, cue = scene.text, draft.cue
         incise = cue is not None and cue.kind is CueKind.INCISE
         speaks = incise and quotation_of(text, draft.contents) is Quotation.DIRECT
-        self._cast.answer(cue is not None and cue.stance is Stance.DENIES)
+        if cue is not None:
+            lemma = cue.group.lemma if cue.group is not None else ""
+            self._cast.expect(denies=cue.stance is Stance.DENIES, adds=lemma in syntax().adding_verbs)
         holders = self._actors(draft.subject, speaks)
-        self._cast.answer(False)
+        self._cast.expect()
         if cue is not None and self._last is not None and (cue.resumes or _adds(scene, cue)):
             holders = list(self._last.holders)
         via = [reference for relay in draft.via for reference in self._actors(relay, False) if reference not in holders]

@@ -77,7 +77,9 @@ def _begins_name(text: Text, i: int, openings: Container[int]) -> bool:
     if token.low in grammar().determiners:  # "le quotidien La Jornada"
         return text.low(i - 1) in naming().generic_bodies and _capital(text, i + 1)
     if token.low in naming().generic_bodies and i + 1 < len(text.tokens) and text.tokens[i + 1].capital:
-        return False  # "ONG Mines et Dignité"
+        before = text.low(i - 1)
+        governed = before in grammar().determiners or before in syntax().de_forms | syntax().a_forms
+        return not (governed or token.text.isupper())  # "répond |Alliance Sud"; no "ONG Mines et Dignité"
     if token.low in syntax().noun_pronouns and i in openings:
         return False  # "Ceux de l'Union africaine"
     if demonym_before_name(text, i):
@@ -196,7 +198,8 @@ def _past_opener(text: Text, first: int, last: int) -> int:
     joins = low in grammar().coordinators
     if is_preposition(low) or joins or low in grammar().subordinators or low in syntax().time_words:
         return last if lone else first + 1
-    joined = text.low(first + 1) in syntax().et_ou  # "Justice et Mines, une organisation"
+    body = low in naming().generic_bodies and text.tokens[first + 1].capital  # "Réseau Éducation alerte"
+    joined = body or text.low(first + 1) in syntax().et_ou  # "Justice et Mines, une organisation"
     if not lone and not joined and (low in registry().roles or low in naming().headline_nouns):
         # "Patron de l'Hôtel des Alpes, Paul Rey", "Procès Rey : le verdict": the noun is no first name
         return next((k for k in range(first + 1, last) if text.tokens[k].capital), last)

@@ -62,6 +62,8 @@ class Syntax(NamedTuple):
     counted_nouns: frozenset[str]
     awaited_people: frozenset[str]
     counting_places: frozenset[str]
+    adding_verbs: frozenset[str]
+    prosecuted: frozenset[str]
     contrasting: frozenset[str]
     retold: frozenset[str]
     others: frozenset[str]

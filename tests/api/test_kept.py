@@ -17,6 +17,7 @@ from app.db import engine_for
 from app.ingest import ingest
 from app.keys import Scope, create, revoke
 from app.main import create_app
+from app.models import SourceOutline, core
 from app.settings import Reads, Settings
 from tests.api.test_http import PATHS
 from tests.api.test_metrics import told
@@ -87,6 +88,7 @@ def test_an_answer_changes_where_the_writer_completes_what_a_migration_left(with
     with TestClient(create_app(Settings(database_url=with_copies))) as client:
         with engine.execution_options(writes=True).begin() as connection:
             connection.execute(delete(t.band))
+            connection.execute(delete(core(SourceOutline)))
             connection.execute(delete(t.source_copy))
         first = client.get("/v1/sources")
         assert [item["copies"] for item in first.json()["items"]] == [[], []]
