@@ -394,6 +394,8 @@ def owner_of(discourse: Discourse, phrase: Designation) -> Entity | None:
     def fits(entity: Entity) -> bool:
         if (personal and not entity.person) or (common and entity.person):
             return False
+        if entity.kind is ActorKind.STATE and not governing and discourse.oblique(discourse.last_seen(entity, here)):
+            return False  # "Le ministre partira à Rome, a indiqué son cabinet"
         return agrees(entity, None, several) and (not governing or entity.kind in _GOVERNING)
 
     inside = takewhile(lambda e: discourse.last_seen(e, here) >= opening, discourse.before(here))

@@ -171,7 +171,7 @@ class Discourse:
                 score += _TOPIC
             if gender is not None and entity.gender == gender:
                 score += _GENDER
-            if not goes_on and (entity.kind in {ActorKind.STATE, ActorKind.MEDIUM} or self._oblique(seen)):
+            if not goes_on and (entity.kind in {ActorKind.STATE, ActorKind.MEDIUM} or self.oblique(seen)):
                 score += _ASIDE
             if best is None or score > best[0]:
                 best = (score, entity)
@@ -213,7 +213,7 @@ class Discourse:
             called = {entity.number for _, entity in recall.each(lately) if not entity.person}
             yield from ((spot, -number) for number in sorted(called))
 
-    def _oblique(self, offset: int) -> bool:
+    def oblique(self, offset: int) -> bool:
         """The mention stands after a preposition: less likely the subject that goes on."""
         text, at = self.text, self.text.at(offset) - 1
         for _ in range(_TITLE):  # "la vente du milieu de terrain Idriss Konan"

@@ -141,7 +141,7 @@ class Relays:
             s
             for s in self._speakers
             if s.first < cue.first and s.kind is not CueKind.INCISE and not s.nested and not text.tokens[s.first].quoted
-            if not self._separated(s, cue) and not self._within_subject(s, cue)
+            if not self._separated(s, cue) and not self._within_subject(s, cue) and not self._closed(s, cue)
         ]
         if not governing or cue.subject.kind is SubjectKind.IMPERSONAL:
             return
