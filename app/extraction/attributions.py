@@ -25,9 +25,10 @@ def drafts(scene: Scene, cues: Sequence[Cue], before: Sequence[tuple[int, int]] 
         if cue.kind is CueKind.ORIGIN or relays.is_relay(cue) or is_detail(scene.text, cue):
             continue
         if cue.answers:
-            if found:  # "impute l'attaque aux rebelles|, qui ont démenti"
-                found[-1].contents = _until(scene, found[-1].contents, cue.start)
-            answered = list(found[-1].contents if found else before)
+            said = [d for d in found if d.subject is None or d.subject.first != cue.subject.first]  # by somebody else
+            if said:  # "impute l'attaque aux rebelles|, qui ont démenti"
+                said[-1].contents = _until(scene, said[-1].contents, cue.start)
+            answered = list(said[-1].contents if said else before)
             found += [Draft(cue, answered, cue.subject, cue.rule)] if answered else []
             continue
         echoed = relays.echoed(cue)
