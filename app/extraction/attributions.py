@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from app.annotation import Stance
 from app.extraction.contents import contents_of
 from app.extraction.drafts import Draft
 from app.extraction.limits import trim
@@ -34,6 +35,8 @@ def drafts(scene: Scene, cues: Sequence[Cue], before: Sequence[tuple[int, int]] 
         echoed = relays.echoed(cue)
         stated = contents_of(scene, cues, at) if echoed is None else _taken_up(scene, cues, cue, echoed)
         spans = [s for span in stated if (s := trim(scene.text, *span)) is not None]
+        if spans and cue.nested and cue.stance is Stance.DENIES and cue.subject.kind is SubjectKind.RELATIVE and found:
+            found[-1].contents = _until(scene, found[-1].contents, cue.start)  # "attribue le tir à Vigie|, qui nie"
         if spans:
             found.append(Draft(cue, spans, cue.subject, cue.rule, relays.of(cue)))
     found = [d for d in found if not _taken_over(d, found) and not _announces(scene, d, found)]

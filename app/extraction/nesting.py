@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from app.annotation import Stance
 from app.extraction.clauses import restricts
 from app.extraction.signals import Cue, CueKind, Scene
 from app.extraction.subjects import SubjectKind
@@ -88,6 +89,8 @@ def is_detail(text: Text, cue: Cue) -> bool:
     phrasal = cue.frame is not None and cue.frame not in CLAUSAL
     if cue.group is not None and ("en" in cue.group.objects or restricts(text, cue.group)):
         return False
+    if cue.stance is Stance.DENIES and text.low(cue.start - 1) == ",":
+        return False  # "attribue l'attentat au groupe Vigilance, qui nie toute implication"
     return cue.nested and cue.subject.kind is SubjectKind.RELATIVE and phrasal
 
 

@@ -166,10 +166,17 @@ def antecedent_of(text: Text, floor: int, relative: int) -> int:
             i = function  # "Anne Rey, chercheuse à l'Institut des forêts, qui"
         elif text.tokens[i - 1].text == "," and token.low in syntax().du_des and _inserted_function(text, i):
             pass  # "« … », lance Anne Lot, |des Verts, qui"
-        elif _heads_antecedent(text, i):
+        elif _heads_antecedent(text, i) or (text.low(relative) == "qui" and _addressed(text, i)):
             return i
         i -= 1
     return max(i, floor)
+
+
+def _addressed(text: Text, i: int) -> bool:
+    """ "impute l'attaque |aux rebelles, qui", "confie l'enquête |au parquet, qui": an attack says nothing."""
+    roles, before = registry().roles, text.tokens[i - 1]
+    who = text.low(i) in syntax().contracted_a and text.low(i + 1) in roles
+    return who and before.word and not before.capital and before.low not in roles
 
 
 def _describes_name(text: Text, i: int, floor: int) -> bool:
