@@ -173,10 +173,11 @@ def antecedent_of(text: Text, floor: int, relative: int) -> int:
 
 
 def _addressed(text: Text, i: int) -> bool:
-    """ "impute l'attaque |aux rebelles, qui", "confie l'enquête |au parquet, qui": an attack says nothing."""
+    """ "impute l'attaque |aux rebelles, qui", "a confié l'enquête |au parquet, qui": an attack says nothing."""
     roles, before = registry().roles, text.tokens[i - 1]
     who = text.low(i) in syntax().contracted_a and text.low(i + 1) in roles
-    return who and before.word and not before.capital and before.low not in roles
+    given = text.low(i - 2) in grammar().determiners and bool(verb_forms().get(text.low(i - 3)))
+    return who and given and before.word and before.low not in roles
 
 
 def _describes_name(text: Text, i: int, floor: int) -> bool:
