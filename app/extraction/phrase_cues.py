@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from app.annotation import Stance
 from app.extraction.participles import main_subject
 from app.extraction.phrases import antecedent_of, opens_phrase
-from app.extraction.quotations import CLOSING
+from app.extraction.quotations import CLOSING, OPENING
 from app.extraction.signals import Cue, CueKind, Scene
 from app.extraction.sources import agent_after
 from app.extraction.subjects import Subject, SubjectKind
 from app.extraction.text import Text
-from app.lexicon.cue_terms import Phrase
+from app.lexicon.cue_terms import Frame, Phrase
 from app.lexicon.cues import compiled, cues
 from app.lexicon.grammar import grammar, verb_forms
 from app.lexicon.syntax import syntax
@@ -38,6 +38,8 @@ def _phrase_at(scene: Scene, phrase: Phrase, first: int, last: int) -> Cue | Non
     first, subject = _subject(scene, first, last)
     if subject is None:
         return None
+    if phrase.frame is Frame.NP and scene.text.low(subject.first) in syntax().nobodys_pronoun:
+        return None  # "On y voit une voiture reculer"
     after = _content_start(scene, last) if phrase.frame is not None else None
     silent = phrase.frame is not None and phrase.stance is not Stance.ASSERTS
     if silent and (said := _taken_up(scene, first, last, subject)) is not None:
@@ -144,4 +146,5 @@ def _content_start(scene: Scene, start: int) -> int | None:
         return start if low in words.du_des else start + 1
     if low == "quoi":
         return None  # "ni confirmer ni infirmer quoi que ce soit"
-    return start if opens_phrase(text, start) or low in words.tout or scene.infinitive_at(start) else None
+    first = start + 1 if text.tokens[start].text in OPENING else start  # "y voit « une provocation »"
+    return start if opens_phrase(text, first) or low in words.tout or scene.infinitive_at(start) else None

@@ -125,6 +125,7 @@ class Syntax(NamedTuple):
     speakerless_clitics: frozenset[str]
     nameless_pronouns: frozenset[str]
     reporting_pronouns: frozenset[str]
+    nobodys_pronoun: frozenset[str]
     plural_subjects: frozenset[str]
     adjectives_before: frozenset[str]
     plural_adjectives: frozenset[str]
