@@ -146,6 +146,8 @@ def last_body(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
             return not {*entity.heads, fold(entity.name.split()[0])}.isdisjoint(_parties())
         if described and entity not in {discourse.topic, discourse.speaker}:
             return False
+        if described and _of_another_state(entity, phrase.text.low(phrase.core - 1)):
+            return False  # "La Fifa enquête. La fédération |camerounaise| conteste"
         acronym = entity.name.isupper() and not entity.heads  # "la FCPE …. La fédération de parents d'élèves"
         free = company or acronym or entity is discourse.speaker
         if described and complemented and not free and fold(phrase.noun) not in entity.heads:
@@ -168,6 +170,16 @@ def last_body(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
     opening = discourse.text.tokens[first].start if phrase.first > first else None
     found = discourse.antecedent(fits, phrase.mention.start, discourse.speaker, opening=opening)
     return referred(found, phrase.mention, "company" if company else "body")
+
+
+def _of_another_state(entity: Entity, adjective: str) -> bool:
+    """The adjective is that of a state, and the registry knows the body as none of it."""
+    state, actor = registry().states_by_demonym.get(fold(adjective)), registry().actor(entity.id or "")
+    if state is None or actor is None:
+        return False
+    while actor.parent is not None and (above := registry().actor(actor.parent)) is not None:
+        actor = above
+    return actor.id != state
 
 
 def last_company(discourse: Discourse, phrase: Designation) -> Entity | None:
