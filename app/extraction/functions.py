@@ -198,6 +198,20 @@ def _untitled(discourse: Discourse, function: _Function) -> Entity | None:
     return untitled_person(discourse, phrase, function.heads)
 
 
+def _expert(discourse: Discourse, function: _Function) -> Entity | None:
+    """ "« … », tranche l'économiste Samuel Rey. Le directeur de l'institut Vigie table …": of an expert who just spoke
+    the next sentence says where they work."""
+    phrase, speaker = function.phrase, discourse.speaker
+    works = phrase.definite and phrase.complemented and not function.heads.isdisjoint(naming().posts_of_experts)
+    if not works or speaker is None or not one_person(speaker) or speaker.heads.isdisjoint(naming().experts):
+        return None
+    others = any(speaker.heads - naming().experts)
+    if others or not agrees(speaker, phrase.gender, False) or not discourse.spoke_here(phrase.mention.start):
+        return None
+    speaker.call(*function.heads)
+    return speaker
+
+
 def untitled_person(discourse: Discourse, phrase: Designation, heads: frozenset[str]) -> Entity | None:
     """The person mentioned last before a phrase, if the article says nothing of them; it takes the function."""
     here = phrase.mention.start
@@ -351,6 +365,7 @@ _BY_FUNCTION: tuple[tuple[Callable[[Discourse, _Function], Entity | None], str],
     (_office_holder, "office"),
     (_on_trial, "trial"),
     (_untitled, "cataphora"),
+    (_expert, "function"),
     (_who_goes_on, "function"),
 )
 """Who has a function, in the order in which it is asked, and how the reference says that it was resolved."""

@@ -90,6 +90,8 @@ def firm_before(text: Text, first: int) -> bool:
 
 def _roles_before(text: Text, first: int) -> Iterator[int]:
     """The nouns of a person's function in the phrase that ends right before a name, the nearest first."""
+    if _of_a_thing(text, first):
+        return
     found = False
     for k in range(first - 1, max(first - 1 - _REACH, -1), -1):
         token = text.tokens[k]
@@ -109,6 +111,19 @@ def _roles_before(text: Text, first: int) -> Iterator[int]:
             return  # "la préfète a rejoint Paul Rey"
         elif token.low in naming().clause_openers or token.kind == "clitic" or (found and not _chains(text, k)):
             return
+
+
+def _of_a_thing(text: Text, first: int) -> bool:
+    """ "la directrice du centre |Vigie|", "le patron de la mine |Kambalo|": one word behind what somebody runs, that is
+    no body of which people are called ("le porte-parole de l'armée Diop") nor what a minister minds."""
+    token, noun = text.tokens[first], text.tokens[first - 1]
+    several = text.tokens[first + 1].capital and text.tokens[first + 1].word
+    if several or not noun.word or noun.capital or noun.low in registry().roles or token.low in genders():
+        return False
+    article = text.low(first - 2) in syntax().definite_articles
+    of = first - 2 - article
+    governed = text.low(of) in syntax().de_forms
+    return governed and text.low(of - 1) in registry().roles and text.low(of - 1) not in naming().minding
 
 
 def _breaks(text: Text, k: int) -> bool:
