@@ -333,12 +333,13 @@ def _behind_source(scene: Scene, cues: Sequence[Cue], at: int) -> _Spans:
 
 
 def _described_end(scene: Scene, i: int) -> int | None:
-    """The comma that ends ", confié à un cabinet|," behind a leading source: what was done with it, before what it
-    says."""
+    """The comma that ends ", confié à un cabinet|,", ", basée à Londres|," behind a leading source: what was done with
+    it or what it is, before what it says."""
     text, last = scene.text, scene.unit.last
     if i >= last or text.low(i - 1) != "," or text.tokens[i].capital or text.low(i) in grammar().determiners:
         return None
-    if not any(form.mood is Mood.PARTICIPLE_PAST for form in verb_forms().get(text.low(i), ())):
+    participle = any(form.mood is Mood.PARTICIPLE_PAST for form in verb_forms().get(text.low(i), ()))
+    if not participle and text.low(i) not in syntax().describing:
         return None
     comma = next((k for k in range(i, min(i + _DESCRIBED, last)) if text.tokens[k].text == ","), None)
     if comma is None or scene.finite_between(i, comma) or not scene.finite_between(comma, last):

@@ -22,8 +22,6 @@ _AGENT_REACH = 12
 """How far "par" may stand behind its participle: "démenties dès le lendemain matin par"."""
 _ADJUNCT = 8
 """Longest adjunct of a source before its name, in tokens."""
-_SEAT = 9
-"""Tokens of the longest description of where a source is: "basé à Londres"."""
 _NAME = 2
 """Words of a name in full."""
 _INSERTED = 10
@@ -175,8 +173,6 @@ def with_apposition(scene: Scene, first: int, end: int) -> int:
         return end
     if token.low in syntax().de_forms:
         return _belonging(scene, first, end)
-    if (seat := _seat_end(scene, apposed)) is not None:
-        return seat
     named = token.capital and token.word and token.low not in grammar().determiners
     titled = person_role(text.low(apposed + 1)) or is_civil(text, apposed + 1)
     article = token.low in syntax().singular_articles and titled
@@ -185,16 +181,6 @@ def with_apposition(scene: Scene, first: int, end: int) -> int:
     if stop <= apposed or not closed or scene.finite_between(apposed, stop):
         return end
     return stop if named or person_role(token.low) or article else end
-
-
-def _seat_end(scene: Scene, i: int) -> int | None:
-    """The comma behind "|basé à Londres|, les combats": where a source is or what it is close to is none of its
-    words."""
-    text, last = scene.text, scene.unit.last
-    if text.low(i) not in syntax().seated or not is_preposition(text.low(i + 1)):
-        return None
-    end = next((k for k in range(i + 2, min(i + _SEAT, last)) if text.tokens[k].mark), last)
-    return end if end < last - 1 and text.tokens[end].text == "," else None
 
 
 def _belonging(scene: Scene, first: int, end: int) -> int:

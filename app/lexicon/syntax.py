@@ -63,7 +63,7 @@ class Syntax(NamedTuple):
     awaited_people: frozenset[str]
     counting_places: frozenset[str]
     adding_verbs: frozenset[str]
-    seated: frozenset[str]
+    describing: frozenset[str]
     prosecuted: frozenset[str]
     contrasting: frozenset[str]
     retold: frozenset[str]
