@@ -74,7 +74,8 @@ def _quotes(page: Text, cast: Cast, dates: Sequence[DateMention], quantities: Se
         scene = Scene(page, unit, groups(page, unit))
         last = quotes[-1] if quotes and _same_paragraph(page, quotes[-1], unit) else None
         found = drafts(scene, find(scene), [(s.start, s.end) for s in last.contents] if last is not None else ())
-        topic = _topic(scene)
+        main = _main(scene)
+        topic = _topic(scene, main)
         start, end = page.offsets(unit.first, unit.last)
         here = quantities[bisect_left(starts, start) : bisect_left(starts, end)]
         owned = _owned(found, here)
@@ -95,7 +96,7 @@ def _quotes(page: Text, cast: Cast, dates: Sequence[DateMention], quantities: Se
             cast.overtake()
         if any(draft.cue is not None and draft.cue.kind is CueKind.INCISE for draft in found):
             cast.interrupt()
-        if topic is not None and _charged(scene):
+        if topic is not None and _charged(scene, main):
             cast.charge(topic.first, topic.last)
         for span, inside in reported_by_nobody(scene, found, [q for q in here if q.span.start in free]):
             quotes.append(in_own_voice(scene, span, inside, f"a{len(quotes) + 1}"))
@@ -117,23 +118,30 @@ def _is_title(text: Text, unit: Unit) -> bool:
     return all(u.last - u.first < _TITLE for u in text.units[: text.units.index(unit)])  # but for "Bénin-législatives"
 
 
-def _topic(scene: Scene) -> Subject | None:
-    """The subject of the sentence's first main verb: what a pronoun in the next one may go on with."""
-    for index, group in enumerate(scene.groups):
-        if group.finite and not scene.quoted(group):
-            subject = scene.subject(index)
-            if subject.kind is SubjectKind.RELATIVE:
-                continue  # "Le parquet, qui avait requis dix ans, a jugé"
-            return subject if subject.kind is SubjectKind.PHRASE else None
-    return None
+def _main(scene: Scene) -> int | None:
+    """Which verb group is the sentence's first main verb."""
+    main = (
+        index
+        for index, group in enumerate(scene.groups)
+        if group.finite
+        and not scene.quoted(group)
+        and scene.subject(index).kind is not SubjectKind.RELATIVE  # "Le parquet, qui avait requis dix ans, a jugé"
+    )
+    return next(main, None)
 
 
-def _charged(scene: Scene) -> bool:
-    """The sentence's first main verb says that its subject is charged: "a été mis en examen"."""
-    first = next((group for group in scene.groups if group.finite and not scene.quoted(group)), None)
-    if first is None or not first.passive:
+def _topic(scene: Scene, main: int | None) -> Subject | None:
+    """The subject of the main verb: what a pronoun in the next sentence may go on with."""
+    subject = scene.subject(main) if main is not None else None
+    return subject if subject is not None and subject.kind is SubjectKind.PHRASE else None
+
+
+def _charged(scene: Scene, main: int | None) -> bool:
+    """The main verb says that its subject is charged: "a été mis en examen"."""
+    if main is None or not scene.groups[main].passive:
         return False
-    return expression(scene.text, first.head, scene.unit.last, syntax().prosecuted) > first.head
+    head = scene.groups[main].head
+    return expression(scene.text, head, scene.unit.last, syntax().prosecuted) > head
 
 
 def _behind(topic: Subject, draft: Draft) -> bool:

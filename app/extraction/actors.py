@@ -67,8 +67,7 @@ class Cast:
 
     def charge(self, first: int, last: int) -> None:
         """Notes whom a sentence says to be charged, its subject of tokens [first, last): "|Paul Rey| a été inculpé"."""
-        found = resolve(self._discourse, first, last) if self._names_somebody(first, last) else []
-        entity = self.entities.get(found[0].id or unnamed_key(found[0].name)) if len(found) == 1 else None
+        entity = self._resolved_to(first, last) if self._names_somebody(first, last) else None
         if entity is not None:
             self._discourse.accused = entity, self._text.tokens[first].start, True
 
@@ -78,7 +77,11 @@ class Cast:
         links = (k for k in range(first + 1, last - 1) if text.low(k) in syntax().de)
         end = next((k for k in links if any(f.mood is Mood.INFINITIVE for f in forms_at(text, k + 1))), last)
         opens = opens_phrase(text, first) or text.low(first) in syntax().a_forms
-        found = resolve(self._discourse, first, end) if opens and end < last else []
+        return self._resolved_to(first, end) if opens and end < last else None
+
+    def _resolved_to(self, first: int, last: int) -> Entity | None:
+        """The one actor that the words of tokens [first, last) mean."""
+        found = resolve(self._discourse, first, last)
         return self.entities.get(found[0].id or unnamed_key(found[0].name)) if len(found) == 1 else None
 
     def expect(self, denies: bool = False, adds: bool = False) -> None:

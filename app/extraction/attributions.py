@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 
-from app.annotation import Stance
 from app.extraction.contents import contents_of
 from app.extraction.drafts import Draft
 from app.extraction.limits import trim
-from app.extraction.nesting import is_detail, mark_nested
+from app.extraction.nesting import denies_aside, is_detail, mark_nested
 from app.extraction.relays import Relays
 from app.extraction.signals import Cue, CueKind, Scene
 from app.extraction.speech import uncued_speech
@@ -35,8 +34,8 @@ def drafts(scene: Scene, cues: Sequence[Cue], before: Sequence[tuple[int, int]] 
         echoed = relays.echoed(cue)
         stated = contents_of(scene, cues, at) if echoed is None else _taken_up(scene, cues, cue, echoed)
         spans = [s for span in stated if (s := trim(scene.text, *span)) is not None]
-        if spans and cue.nested and cue.stance is Stance.DENIES and cue.subject.kind is SubjectKind.RELATIVE and found:
-            found[-1].contents = _until(scene, found[-1].contents, cue.start)  # "attribue le tir à Vigie|, qui nie"
+        if spans and found and denies_aside(scene.text, cue):
+            found[-1].contents = _until(scene, found[-1].contents, cue.start)
         if spans:
             found.append(Draft(cue, spans, cue.subject, cue.rule, relays.of(cue)))
     found = [d for d in found if not _taken_over(d, found) and not _announces(scene, d, found)]

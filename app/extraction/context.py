@@ -65,6 +65,11 @@ class Context:
     meant: Mapping[str, str]
     """Class of units → what it is in this article: francs CFA, and men who are soldiers."""
 
+    def class_of(self, words: str) -> str | None:
+        """The class of units that folded words name, as this article means it; None where they name none."""
+        found = events().class_of.get(words)
+        return self.meant.get(found, found) if found is not None else None
+
     @classmethod
     def of(cls, text: Text, published: date | None = None) -> "Context":
         """The context of a text; `published` is the day that its weekdays are resolved against."""
@@ -180,12 +185,22 @@ class Context:
 
 
 def _meant(text: str) -> dict[str, str]:
+    """Class of units → what it is in an article of these words."""
+    plain = text.replace("’", "'")
     known = events().units.values()
     found = {unit.name: unit.otherwise for unit in known if unit.otherwise}
-    for unit in known:
-        if unit.instead_of and any(word in text for word in unit.wherever):
-            found[unit.instead_of] = unit.name
-    return found
+    return found | {other: name for other, name, words in _telling() if words.search(plain)}
+
+
+@cache
+def _telling() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
+    """Class → the one that stands instead of it, and the words of articles in which it does."""
+    known = ((unit.instead_of, unit) for unit in events().units.values())
+    return tuple(
+        (other, unit.name, re.compile(rf"\b(?:{any_of(unit.wherever)})\b", re.IGNORECASE))
+        for other, unit in known
+        if other
+    )
 
 
 def _everywhere(actor_id: str | None) -> bool:

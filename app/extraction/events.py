@@ -333,8 +333,7 @@ def _with_next(content: Content, quantity: Quantity) -> str | None:
     at = text.find(quantity.unit, quantity.span.start, quantity.span.end + _UNIT_BEHIND)
     behind = _NEXT.match(text, at + len(quantity.unit)) if at >= 0 else None
     words = f"{quantity.unit}{behind[0]}".replace("-", " ") if behind is not None else ""
-    found = events().class_of.get(fold(words), "")
-    return content.context.meant.get(found, found) or None
+    return content.context.class_of(fold(words))
 
 
 def _distance(content: Content, hit: Hit, index: int) -> int:

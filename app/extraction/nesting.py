@@ -89,9 +89,13 @@ def is_detail(text: Text, cue: Cue) -> bool:
     phrasal = cue.frame is not None and cue.frame not in CLAUSAL
     if cue.group is not None and ("en" in cue.group.objects or restricts(text, cue.group)):
         return False
-    if cue.stance is Stance.DENIES and text.low(cue.start - 1) == ",":
-        return False  # "attribue l'attentat au groupe Vigilance, qui nie toute implication"
-    return cue.nested and cue.subject.kind is SubjectKind.RELATIVE and phrasal
+    return cue.nested and cue.subject.kind is SubjectKind.RELATIVE and phrasal and not denies_aside(text, cue)
+
+
+def denies_aside(text: Text, cue: Cue) -> bool:
+    """ "attribue l'attentat au groupe Vigilance|, qui nie toute implication|": no part of what was said before it."""
+    relative = cue.nested and cue.subject.kind is SubjectKind.RELATIVE
+    return relative and cue.stance is Stance.DENIES and text.low(cue.start - 1) == ","
 
 
 def detail_told(scene: Scene, speaker: Cue, preposition: Cue) -> int | None:

@@ -68,8 +68,8 @@ def agent_of(content: Content, kind: EventType | None, hit: Hit | None) -> str |
             return party.id
     if kind is not None and kind.object == "troops":  # "soldats nord-coréens", "des forces du Nord"
         for party in parties:
-            classes = (events().class_of.get(fold(w), "") for w in WORD.findall(text[content.start : party.start])[-3:])
-            before = [content.context.meant.get(name, name) for name in classes]
+            words = WORD.findall(text[content.start : party.start])[-3:]
+            before = [content.context.class_of(fold(word)) for word in words]
             belongs = party.adjective or re.search(
                 r"\b(?:du|de|de la|des|d['’]|de l['’])\s?$", text[max(0, party.start - 8) : party.start]
             )

@@ -12,8 +12,8 @@ _WHOLES = frozenset({2.0, 3.0, 4.0, 5.0, 10.0, 100.0})
 """Wholes of such shares: who says "sept communes sur neuf" has counted them."""
 _ROUNDED = 0.1
 """How far, of itself, such a share may be from the truth: as far as "environ"."""
-
 _DECIMALS = 6
+"""Of per cent: what floating point adds behind them tells nothing."""
 
 
 def as_share(quantity: Quantity) -> Quantity:

@@ -84,6 +84,8 @@ def filled(
 ) -> Proposition:
     """The proposition of an event of this kind, told by `hit`, with what the words around say of it."""
     q = quantity
+    contrary = hit is not None and hit.trigger.contrary
+    denied = negated(content, hit) and not (q is not None and _bounded(content, q))
     agent = agent_of(content, kind, hit) if kind is None or "agent" in kind.identity else None
     recipient = recipient_of(content, kind, hit)
     if kind is not None and agent and recipient is None and received_by(content, kind, agent):
@@ -110,11 +112,8 @@ def filled(
         of=q.of if q else None,
         increment=q is not None and (q.increment or _more(content, q)),
         modality=_mode(content, kind, hit, quantity),
-        negated=(
-            (negated(content, hit) and not (q is not None and _bounded(content, q)))
-            or (q is not None and _is_not(content, q))
-        )
-        is not (hit is not None and hit.trigger.contrary),
+        negated=contrary
+        is not (denied or (q is not None and _is_not(content, q))),  # "pas illégal" says that it is legal
         words=_words(content, kind, quantity),
     )
 

@@ -67,8 +67,8 @@ class Content:
     def _class(self, index: int) -> str | None:
         """The class of the unit that the words from `index` on name, by as many of them as it takes."""
         for size in (3, 2, 1):
-            if found := events().class_of.get(" ".join(w.text for w in self.words[index : index + size])):
-                return self.context.meant.get(found, found)
+            if found := self.context.class_of(" ".join(w.text for w in self.words[index : index + size])):
+                return found
         return self._meant(self.words[index].text, self.words[index].start)
 
     def unit_class(self, quantity: Quantity) -> str | None:

@@ -337,7 +337,7 @@ def conflicting(pair: Pair) -> Verdict | None:
         return None
     reason = f"{_stated(pair.a)} and {_stated(pair.b)} cannot both be true"
     sure = 0.9 if pair.places is Places.SAME else 0.7
-    if _told_otherwise(pair):
+    if _tell_different_things(pair):
         reason, sure = f"{reason}, if they count the same: their words tell different things of it", _UNSURE
     return Verdict(pair.a, pair.b, RelationKind.VALUE, reason, sure)
 
@@ -418,6 +418,7 @@ def _given_anew(pair: Pair) -> bool:
 
 
 def _one_count(pair: Pair) -> bool:
+    """Whatever their units are called, the words say that both count one thing."""
     return same_count(pair.a.proposition, pair.b.proposition) or of_crossed_units(
         pair.a.proposition, pair.b.proposition
     )
@@ -441,7 +442,7 @@ def _one_dated_apart(pair: Pair) -> bool:
     return dated and pair.a.time is not None and pair.b.time is not None and pair.a.time.gap(pair.b.time) > SAME_DAYS
 
 
-def _told_otherwise(pair: Pair) -> bool:
+def _tell_different_things(pair: Pair) -> bool:
     """No type says what is counted, and the two say other things of it: trees planted, and trees felled."""
     a, b = pair.a.proposition, pair.b.proposition
     return a.event is None and b.event is None and told_otherwise(a, b) and not of_one_measure(pair.a, pair.b)

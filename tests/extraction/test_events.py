@@ -59,6 +59,7 @@ def test_every_example_is_of_its_type(sentence: str, event: str) -> None:
         # men are soldiers where the article tells of an army
         ("deux hommes ont été interpellés", "arrested", "arrests"),
         ("l’armée affirme que 60 hommes ont été tués", "dead", "troops"),
+        ("le secrétaire général dénonce l’arrestation de deux hommes", "arrested", "arrests"),
         ("trois hommes ont attaqué le convoi", None, "persons"),
         # arms and soldiers of which a verb tells something else
         ("avoir détecté 18 avions au large", None, "aircraft"),
