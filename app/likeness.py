@@ -6,9 +6,9 @@ words: over a whole article all texts on one event would look alike.) Copies are
 every text has 24 marks, each made of three least hashes of its sequences, and copies have a mark in common with a
 probability of 0.96 where half of the sequences are shared, of 0.9998 where two thirds are (MinHash and bands: Broder
 1997; Leskovec, Rajaraman, Ullman, Mining of Massive Datasets, chapter 3). A sequence is hashed once, for one of 72
-bins, and empty bins borrow from the next (Shrivastava and Li 2014). A byte of each bin's hash tells nearly as much as the
-whole of how like two texts are (Li and König 2010), so that a text is read again only where that may be. Which marks a text has depends on nothing but the
-text, so that the links are the same whatever the order of ingestion.
+bins, and empty bins borrow from the next (Shrivastava and Li 2014). A byte of each bin's hash tells nearly as much as
+the whole of how like two texts are (Li and König 2010), so that a text is read again only where it may be a copy. Which
+marks a text has depends on nothing but the text, so that the links are the same whatever the order of ingestion.
 """
 
 import re

@@ -20,7 +20,8 @@ from app.extraction.targets import all_meant, resolve_targets
 from app.extraction.text import Text
 from app.folding import fold_words
 from app.lexicon.actors import fold, registry
-from app.lexicon.events import PERCENT, SAID, SCENE, Course, events
+from app.lexicon.event_terms import Course
+from app.lexicon.events import PERCENT, SAID, SCENE, events
 
 _CAPITAL = re.compile(r"[A-ZÀ-ÖØ-Þ]")
 _OPENING = 4

@@ -16,7 +16,8 @@ from app.extraction.scopes import scopes
 from app.extraction.slots import filled
 from app.extraction.triggers import Content
 from app.folding import fold_words
-from app.lexicon.events import PEOPLE, EventType, events
+from app.lexicon.event_terms import EventType
+from app.lexicon.events import PEOPLE, events
 from app.lexicon.propositions import proposition_words
 
 _ORDER = 20.0

@@ -20,7 +20,8 @@ from app.extraction.text import Text
 from app.extraction.triggers import NEAR, Content, Hit
 from app.folding import fold_words
 from app.lexicon.actors import RoleKind, fold, registry
-from app.lexicon.events import PEOPLE, Course, EventType, events
+from app.lexicon.event_terms import Course, EventType
+from app.lexicon.events import PEOPLE, events
 from app.lexicon.grammar import verb_forms
 from app.lexicon.inflection import Mood
 

@@ -12,7 +12,8 @@ from app.extraction.scopes import scopes
 from app.extraction.triggers import WORD, Content, Hit
 from app.lexicon import places
 from app.lexicon.actors import fold, registry, slug
-from app.lexicon.events import EventType, events
+from app.lexicon.event_terms import EventType
+from app.lexicon.events import events
 from app.lexicon.inflection import Mood
 from app.lexicon.naming import naming
 from app.lexicon.propositions import proposition_words

@@ -11,7 +11,8 @@ from app.extraction.participants import agent_of, implied_subject, received_by, 
 from app.extraction.scopes import scopes
 from app.extraction.triggers import NEAR, Content, Hit
 from app.folding import fold_words
-from app.lexicon.events import WHOLE_COUNTRY, Course, EventType, events
+from app.lexicon.event_terms import Course, EventType
+from app.lexicon.events import WHOLE_COUNTRY, events
 from app.lexicon.inflection import Mood
 from app.lexicon.propositions import proposition_words
 from app.lexicon.syntax import syntax

@@ -12,7 +12,8 @@ from app.extraction.pointers import Pointer, counts_a_part, end_of, pointer_of, 
 from app.extraction.whose import of_those_meant, states_of, tells
 from app.folding import fold_words
 from app.lexicon.actors import fold
-from app.lexicon.events import PERCENT, STEM, Course, events
+from app.lexicon.event_terms import Course
+from app.lexicon.events import PERCENT, STEM, events
 from app.lexicon.kin import sense
 from app.lexicon.propositions import proposition_words
 

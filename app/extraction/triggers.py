@@ -10,7 +10,8 @@ from app.annotation import Quantity, Quote
 from app.extraction.context import Context, Party
 from app.extraction.numbers import any_of
 from app.lexicon.actors import fold
-from app.lexicon.events import Trigger, events
+from app.lexicon.event_terms import Trigger
+from app.lexicon.events import events
 from app.lexicon.inflection import Mood
 from app.lexicon.propositions import proposition_words
 

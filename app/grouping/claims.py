@@ -12,7 +12,8 @@ from app.folding import fold_words
 from app.grouping.keys import counted, demonym_in, gist, has_figure, scene
 from app.grouping.terms import Position, Statement
 from app.lexicon.actors import RoleKind, registry, slug
-from app.lexicon.events import Course, events, forms
+from app.lexicon.event_terms import Course
+from app.lexicon.events import events, forms
 from app.lexicon.kin import sense
 from app.lexicon.propositions import proposition_words
 from app.lexicon.quantities import quantity_words

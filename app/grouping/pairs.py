@@ -33,7 +33,8 @@ from app.grouping.contents import (
 from app.grouping.figures import any_side, counts_some_of, holds, overlap, perhaps_all, sided, surely_one, within
 from app.grouping.keys import Atlas, Places, has_figure, identity, interval, needs_words, same_party
 from app.lexicon.actors import registry
-from app.lexicon.events import Course, events
+from app.lexicon.event_terms import Course
+from app.lexicon.events import events
 
 LATER = 2
 """Days after which a higher toll by somebody else is rather a newer one: on the next day they may still disagree."""

@@ -35,7 +35,8 @@ from app.grouping.pairs import (
 )
 from app.grouping.wording import figure, located
 from app.lexicon.actors import registry
-from app.lexicon.events import PERCENT, Course, events
+from app.lexicon.event_terms import Course
+from app.lexicon.events import PERCENT, events
 
 SAME_DAYS = 4
 """Days between what happened on a day and what is said of it later."""

@@ -5,7 +5,8 @@ from functools import cache
 from app.annotation import Bound, Proposition
 from app.grouping.keys import has_figure
 from app.lexicon.actors import elides, of_state, registry
-from app.lexicon.events import PEOPLE, EventType, events
+from app.lexicon.event_terms import EventType
+from app.lexicon.events import PEOPLE, events
 from app.lexicon.inflection import adjective_forms
 from app.lexicon.kin import MARK
 from app.lexicon.labels import figure_label, label
