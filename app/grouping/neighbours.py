@@ -16,7 +16,6 @@ from app.grouping.ties import (
     LED_LASTS,
     OPEN,
     Ties,
-    broad,
     in_passing_lasts_in,
     lasts_in,
     neighbours,
@@ -102,8 +101,9 @@ def _link_by_names(here: Sequence[str], found: Mapping[str, Ties], room: str, li
         leading = [key for key in named[name] if found[key].names[name]]
         _runs(leading, found, lasts_in(room), links)
         runs = _runs(leading, found, led_lasts, links)  # shorter ones: who is near to a run is near to one of it
+        telling = _runs([key for key in leading if found[key].told_by(name)], found, led_lasts, links)
         for key in named[name]:
-            for run in runs if not (found[key].names[name] or name in broad()) else ():
+            for run in () if found[key].names[name] else runs if found[key].told_by(name) else telling:
                 if run.near(found[key], led_lasts):
                     links.join(key, run.key)
     if _are_one(here, links):  # as most often by now

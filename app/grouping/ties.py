@@ -22,9 +22,12 @@ from app.grouping.contents import (
 from app.grouping.keys import block, canonical, digest, gist, has_figure, leading, scene, states
 from app.lexicon.events import WHOLE_COUNTRY, events
 from app.lexicon.kin import sense
+from app.lexicon.places import gazetteer
 
 OPEN = "open"
 """The room of contents that are compared by their words."""
+_AT = "at "
+"""Before the place that a claim names, among its names."""
 ALWAYS = (0, 10_000_000)
 """Days, as ordinals, of a claim of which no day is known."""
 _MARK = 6
@@ -34,6 +37,9 @@ IN_PASSING_LASTS = 30
 people and bodies are in the news again with something else."""
 LED_LASTS = 14
 """Days after which a name that leads one article tells nothing of another that only names it."""
+
+_FEW_NAMES = 3
+"""Names of an article up to which each of them tells it; a short one has no more, a long one eight."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,23 +62,28 @@ class Ties:
     high: int = ALWAYS[1]
     """The last one."""
 
+    def told_by(self, name: str) -> bool:
+        """Whether a name tells enough of its articles to be asked for alone: any, unless it is a place that many know,
+        and one of several names."""
+        return len(self.names) <= _FEW_NAMES or not _known(name)
+
     def both(self, x: str, y: str) -> bool:
-        """Whether one article has both names."""
-        return not self.scenes[x].isdisjoint(self.scenes[y])
+        """Whether one article has both names, and they are not just a state and a seat: "France", "Paris"."""
+        return not (_everywhere(x) and _everywhere(y)) and not self.scenes[x].isdisjoint(self.scenes[y])
 
 
 @lru_cache(maxsize=10_000)  # asked again for every claim of a story with each article on it
 def ties(proposition: Proposition) -> Ties:
     """What ties a claim to others: the names that its article turns on, and the place that it names.
 
-    The name that leads the article makes neighbours by itself, and so does a town; a state is one name among others.
-    Claims without names are neighbours of each other.
+    The name that leads the article makes neighbours by itself, and so does a town; a state is one name among others,
+    and so is a town from which stories of elsewhere are told. Claims without names are neighbours of each other.
     """
     p = proposition
-    names = {name: name in leading(p) for name in scene(p)} or {"": True}
+    names = {name: name in leading(p) - events().seats for name in scene(p)} or {"": True}
     if p.place:
         place = canonical(p.place.split(", ")[0])
-        names[f"at {place}"] = place not in states() and p.place != WHOLE_COUNTRY
+        names[f"{_AT}{place}"] = not _everywhere(place) and p.place != WHOLE_COUNTRY
     mark = frozenset({digest(*sorted(scene(p)))[:_MARK]})
     return Ties(rooms(p), names, dict.fromkeys(names, mark), gist(p), (p.event, p.unit))
 
@@ -139,9 +150,15 @@ def in_passing_lasts_in(room: str) -> int:
 
 
 @cache
-def broad() -> frozenset[str]:
-    """Names that stand in many stories that others lead: states, and towns from which stories of elsewhere are told."""
-    return states() | events().seats
+def _everywhere(name: str) -> bool:
+    """A name that stands in the stories of a whole country, and of others: a state, or a town of seats."""
+    return name.removeprefix(_AT) in states() | events().seats
+
+
+@cache
+def _known(name: str) -> bool:
+    """A place that many know: what happens there is not one story."""
+    return name in states() or name in gazetteer().names
 
 
 def neighbours(a: Ties, b: Ties) -> bool:
@@ -153,7 +170,8 @@ def neighbours(a: Ties, b: Ties) -> bool:
         return False
     gap = max(a.low - b.high, b.low - a.high)
     strong = any(a.names[name] and b.names[name] for name in common)
-    led = gap <= LED_LASTS and any(a.names[name] or b.names[name] for name in common - broad())
+    leading = (name for name in common if a.names[name] or b.names[name])
+    led = gap <= LED_LASTS and any(a.told_by(name) or b.told_by(name) for name in leading)
     named = strong or led or any(a.both(x, y) and b.both(x, y) for x, y in combinations(common, 2))
     return any(
         _meet(a, b, room, named)
