@@ -115,6 +115,8 @@ def reach(proposition: Proposition, low: str | None, high: str | None) -> tuple[
 def together(found: Iterable[Ties]) -> Ties:
     """The ties of all that was said on one claim."""
     several = list(found)
+    if len(several) == 1:
+        return several[0]
     names: dict[str, bool] = {}
     scenes: dict[str, frozenset[str]] = {}
     for one in several:
