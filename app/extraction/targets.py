@@ -278,7 +278,9 @@ class _Choice:
         if pointer.figure and not pointer.here:
             return sorted(found, key=lambda o: self._misfit(o, quote, pointer))
         if pointer.plural and pointer.of and found:  # "les conclusions du rapport": all of them, from the first
-            return [o for o in reversed(found) if same_holders(o, found[0]) and _together(o, found[0], self.context)]
+            last = found[0]
+            one = (o for o in reversed(found) if same_holders(o, last) and _together(o, last, self.context))
+            return [o for o in one if o is not last] + [last]
         return found
 
     def _misfit(self, other: Quote, quote: Quote, pointer: Pointer) -> tuple[bool, ...]:
