@@ -123,13 +123,14 @@ class Behind:
         return i
 
     def _dated(self, i: int) -> bool:
-        """ "le 3 mai", "en septembre 2023", "pour 2027"."""
+        """ "le 3 mai", "mardi |3 mai|", "en septembre 2023", "pour 2027", but not "en dénombre |700 mardi|"."""
         low, following = self.text.low(i), self.text.low(i + 1)
         if i + 1 >= self.last:
             return False
         if low == "pour" and following.isdigit() and len(following) == _YEAR:
             return self.text.low(i + 2) in grammar().determiners
-        numbered = following[0].isdigit() if low == "le" else low[0].isdigit() and following in syntax().time_words
+        day = self.text.low(i - 1) in syntax().time_words | syntax().time_demonstratives and low[0].isdigit()
+        numbered = following[0].isdigit() if low == "le" else day and following in syntax().time_words
         return numbered or (low == "en" and following in syntax().time_words)
 
     def _past_quoted_adverbs(self, i: int) -> int | None:

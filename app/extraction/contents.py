@@ -87,7 +87,7 @@ def _behind(scene: Scene, cues: Sequence[Cue], at: int) -> _Spans:
         limit = min(limit, cue.until)
     if cue.frame is Frame.DIRECT:
         return _quoted(scene, first, limit)
-    if cue.frame in CLAUSAL:
+    if cue.frame in CLAUSAL or scene.text.low(first - 1) in syntax().que:  # "n'a ni confirmé ni démenti |que|"
         limit = clause_limit(scene, first, limit)
     else:
         limit = _told_toll(scene, cues, first, phrase_limit(scene, first, limit))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from app.extraction.clauses import VerbGroup
-from app.extraction.phrases import opens_phrase
+from app.extraction.phrases import is_preposition, opens_phrase
 from app.extraction.signals import Cue, CueKind, Scene
 from app.extraction.text import Text
 from app.extraction.words import expression
@@ -99,9 +99,19 @@ def clause_limit(scene: Scene, first: int, limit: int) -> int:
             and scene.finite_between(k, limit)
         ):
             return k
-        if token.text == "," and not token.quoted and (_is_remark(scene.text, k + 1) or _compares(scene.text, k + 1)):
+        if token.text == "," and not token.quoted and (_remarks(scene, first, k) or _compares(scene.text, k + 1)):
             return k
     return limit
+
+
+def _remarks(scene: Scene, first: int, comma: int) -> bool:
+    """A remark begins behind the comma, and not the object of "avoir proposé, dès le mois d'août|, une garantie|"."""
+    text = scene.text
+    if not _is_remark(text, comma + 1):
+        return False
+    before = next((k for k in range(comma - 1, first, -1) if text.tokens[k].text == ","), None)
+    waits = before is not None and any(g.last == before and not g.passive for g in scene.groups)
+    return not (waits and before is not None and is_preposition(text.low(before + 1)))
 
 
 def _compares(text: Text, k: int) -> bool:
