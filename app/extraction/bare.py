@@ -18,6 +18,7 @@ from app.extraction.triggers import Content
 from app.folding import fold_words
 from app.lexicon.event_terms import EventType
 from app.lexicon.events import PEOPLE, events
+from app.lexicon.grammar import grammar
 from app.lexicon.propositions import proposition_words
 
 _ORDER = 20.0
@@ -86,6 +87,8 @@ def _like(p: Proposition, quote: Quote, before: _Figures, context: Context) -> P
     unnamed = not _names_unit(p, quote)
     if set(p.words) - _bare_words(p.unit) - _stems(p.place) and not unnamed:
         return _of_a_state(p, before)
+    if _opens_with_pronoun(quote) and (told := _told_before(p, quote, context)) is not None:
+        return told
     for earlier, other in reversed(before.last[-_FIGURES_BACK:]):
         if _fits(p, other) and (unnamed or _called_alike(p, quote, earlier)):
             return _taking_over(p, other)
@@ -189,27 +192,46 @@ def _names_unit(p: Proposition, quote: Quote) -> bool:
     )
 
 
+def _opens_with_pronoun(quote: Quote) -> bool:
+    """ "Quant à la dette, elle admet qu'|elle| atteint 33 millions"."""
+    opening, _, _ = quote.contents[0].text.partition(" ")
+    return opening.lower() in grammar().subject_pronouns
+
+
 def _told(p: Proposition, quote: Quote, context: Context) -> Proposition:
     """The proposition as a figure of what the sentence before it, or the rest of its own, tells."""
     at = start_of(quote)
     first, _ = context.sentence(at)
-    for start, end in ((first, at), (context.sentence(max(0, first - 2))[0], first)):
-        span = Span.of(context.text.text, start, end)
-        content = Content(replace(quote, contents=(span,), quantities=()), context)
-        hits = [hit for hit in content.hits() if _counts(events().types[hit.trigger.event], p)]
-        if hits:
-            kind = events().types[hits[-1].trigger.event]
-            told = replace(filled(content, kind, hits[-1], kind.object), unit=_own_unit(kind, p))
-            return replace(_taking_over(p, told), words=p.words)
-    return p
+    before = context.sentence(max(0, first - 2))[0]
+    return _told_before(p, quote, context) or _told_in(p, quote, context, before, first) or p
+
+
+def _told_before(p: Proposition, quote: Quote, context: Context) -> Proposition | None:
+    """The proposition as a figure of what its own sentence tells before it."""
+    at = start_of(quote)
+    return _told_in(p, quote, context, context.sentence(at)[0], at)
+
+
+def _told_in(p: Proposition, quote: Quote, context: Context, start: int, end: int) -> Proposition | None:
+    """The proposition as a figure of what is told last in [start, end)."""
+    span = Span.of(context.text.text, start, end)
+    content = Content(replace(quote, contents=(span,)), context)
+    hits = [hit for hit in content.hits() if _counts(events().types[hit.trigger.event], p)]
+    if not hits:
+        return None
+    kind = events().types[hits[-1].trigger.event]
+    told = replace(filled(content, kind, hits[-1], kind.object), unit=_own_unit(kind, p))
+    return replace(_taking_over(p, told), words=p.words)
 
 
 def _counts(kind: EventType, p: Proposition) -> bool:
+    if kind.family:
+        return p.unit in kind.counts
     return bool(kind.units) and (p.unit or PEOPLE) in (*kind.people, *kind.units)
 
 
 def _own_unit(kind: EventType, p: Proposition) -> str | None:
-    return kind.units[0] if p.unit is None or p.unit in kind.people else p.unit
+    return kind.units[0] if kind.units and (p.unit is None or p.unit in kind.people) else p.unit
 
 
 def _part(p: Proposition, before: Sequence[Proposition]) -> Proposition:

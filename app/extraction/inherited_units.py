@@ -27,6 +27,8 @@ _PARAGRAPH = 4
 _TWO = 2
 _PERCENT = 100
 """More than so many are no percentage of what one before told."""
+_LIKE = 10
+"""Times that a figure may be smaller or larger than the one that it is opposed to."""
 _TINY = 4
 """Times that the last figure may be smaller than one out of it: "187 drones et neuf missiles", of which 152."""
 
@@ -75,6 +77,7 @@ def _patterns() -> _Patterns:
         measure=re.compile(rf" (?:la |le |l')(?P<unit>{any_of(quantity_words().units.leading)})\b"),
         counts=re.compile(
             rf"\b(?:{any_of(context.counts)})(?: [a-zà-ÿ]+)? (?:de (?:ses |leurs |nos |ces )?|d'|des )"
+            rf"(?:(?:{any_of(quantity_words().units.before_noun)}) (?![a-zà-ÿ-]+(?:és|ées)\b))?"
             r"(?!affaires\b)(?P<unit>[a-zà-ÿ-]+[sx])\b"
         ),
         subject=re.compile(
@@ -91,7 +94,7 @@ def _patterns() -> _Patterns:
         changed=re.compile(rf"\b(?:{any_of(context.changing)})[a-zà-ÿ]* (?:de|à) $"),
         their_number=re.compile(rf"\b(?:{any_of(context.their_number)})\b"),
         tallied=re.compile(rf"\ben (?:[^ .,;:]+ )?(?:{any_of(context.tallying)})[^.,;:]{{0,25}}$"),
-        told_again=re.compile(rf"\b(?:{any_of(context.that_number)}|(?:{any_of(context.put_forward)}))(?: de)? $"),
+        told_again=re.compile(rf"\b(?:{any_of(context.that_number)}|(?:{any_of(context.put_forward)}))(?: de)? (?:[«“\"] ?)?$"),
         within=re.compile(rf"\b(?:{any_of(context.within)}) $"),
         that_number=re.compile(rf"\b(?:{any_of(context.that_number)})\b[^.,;:]{{0,40}} (?:de|à|à peine) $"),
     )
@@ -152,6 +155,7 @@ def _inherit(page: Page, figure: Figure, earlier: list[Figure], following: Figur
         or figure.bound not in {Bound.EXACT, Bound.ABOUT}
         or counted
         or page.before(figure.start, _patterns().compared)
+        or (page.before(figure.start, _THOSE) and _SAID_BY.match(page.low, figure.end))
         or _counted_object(page, figure)
         or _count_behind(page, figure)
         or page.before(figure.start, _patterns().weighed, 90)
@@ -213,6 +217,8 @@ def _unit(page: Page, figure: Figure, earlier: list[Figure], following: Figure |
         near = _not_where(page, figure, near, earlier)
     if near is not None and page.before(figure.start, _EN):
         near = _of_its_order(figure, _countable(page, figure, near, earlier), earlier)
+    elif near is not None and page.before(figure.start, _patterns().told_again):
+        near = _of_like_size(figure, near, earlier)
     large = size >= MILLION
     money = quantity_words().units.money
     if counted := _count_behind(page, figure):  # "évalue à 900 le nombre d'emplois"
@@ -290,6 +296,8 @@ def _last_whole(page: Page, figure: Figure, earlier: list[Figure]) -> Figure | N
         page.before(figure.start, _patterns().compared) is not None
         and ", " in page.low[figure.start - 10 : figure.start]
     )
+    if last is not None and last.whole and last.sentence != figure.sentence:  # "205 grévistes sur 230 conducteurs"
+        return next((f for f in reversed(earlier) if f.of == last.value and f.sentence == last.sentence), last)
     if last is None or not last.part or (last.sentence == figure.sentence and not apart):
         return last
     return next((f for f in reversed(earlier) if f.sentence == last.sentence and not f.part), last)
@@ -325,6 +333,15 @@ def _of_its_order(figure: Figure, near: Figure, earlier: Sequence[Figure]) -> Fi
     return next(beside, near)
 
 
+def _of_like_size(figure: Figure, near: Figure, earlier: Sequence[Figure]) -> Figure:
+    """What may be given otherwise: of "2 400 manifestants. Il y a eu onze interpellations." the one to which somebody
+    opposes "le chiffre de |4 000|"."""
+    size = figure.value or figure.low or 0
+    alike = [f for f in reversed(earlier) if f.value and size / _LIKE <= f.value <= size * _LIKE]
+    near_enough = (f for f in alike if figure.sentence - f.sentence <= _PARAGRAPH and f.unit != "%")
+    return near if near in alike else next(near_enough, near)
+
+
 def _counts(page: Page, figure: Figure) -> list[re.Match[str]]:
     """The nouns of a count around a figure, with what is counted: "le nombre de morts"."""
     return list(_patterns().counts.finditer(page.low, *page.around(figure)))
@@ -351,6 +368,9 @@ def _alone(page: Page, figure: Figure) -> bool:
 
 
 _THE = re.compile(r"(?: ?[»”\"])? (?:le |la |l')")
+_THOSE = re.compile(r"\b(?:les|des|aux) $")
+_SAID_BY = re.compile(r" [a-zà-ÿ]+(?:és|ées|is|ises|us|ues) par\b")
+""" "les |62| avancés par le chef de service"."""
 _GIVEN = re.compile(r"\bà $")
 _OBJECT = re.compile(r" (?:les|ses|leurs|ces) (?P<unit>[a-zà-ÿ-]+[sx])\b(?!-)")
 _SHARE_OF = re.compile(r" (?:des|de ses|de ces|de leurs|de nos) (?P<unit>[a-zà-ÿ-]+[sx])\b")
