@@ -23,6 +23,8 @@ def adjective(behind: Behind, i: int) -> Follow | None:
     text, words = behind.text, syntax()
     for k in behind.reach(i + 1, 4):
         low = text.low(k)
+        if low == ":":
+            return None  # "se montre catégorique : elle dément que"
         if low in words.que:
             return Follow(Frame.QUE, k + 1)
         if low in words.infinitive_links and behind.infinitive_at(k + 1):

@@ -94,6 +94,8 @@ def _behind(scene: Scene, cues: Sequence[Cue], at: int) -> _Spans:
         limit = min([limit, *(c.start for c in cues[at + 1 :] if _takes_up(c, first))])
     if cue.frame in INFINITIVE:
         limit = _next_predicate(scene, first, limit)
+    if cue.kind is CueKind.PARTICIPLE:
+        limit = _main_clause(scene, cue, first, limit)
     if cue.kind is CueKind.NOUN and not any(g.finite and g.first < cue.first for g in scene.groups):
         limit = subject_limit(scene, first, limit)
     if cue.subject.kind is SubjectKind.RELATIVE and any(_leads_into(scene, c, cue) for c in cues[:at]):
@@ -115,6 +117,16 @@ def _next_predicate(scene: Scene, first: int, limit: int) -> int:
     opened = syntax().simple_relatives | syntax().lequel | syntax().si | grammar().subordinators
     inside = any(text.low(k) in opened and not text.tokens[k].quoted for k in range(first, verbs[0].first))
     return limit if inside else verbs[0].first - 1
+
+
+def _main_clause(scene: Scene, cue: Cue, first: int, limit: int) -> int:
+    """ "Après avoir minimisé l'accident|, la firme admet que …": behind the comma goes on who opens the sentence."""
+    text = scene.text
+    if any(g.finite and g.first < cue.first for g in scene.groups):
+        return limit
+    commas = (k for k in range(first + 1, limit) if text.tokens[k].text == "," and not text.tokens[k].quoted)
+    begins = (k for k in commas if opens_phrase(text, k + 1) and scene.finite_between(k, limit))
+    return limit if cue.frame in CLAUSAL else next(begins, limit)
 
 
 def _in_relative(scene: Scene, cue: Cue) -> bool:

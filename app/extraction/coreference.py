@@ -72,7 +72,7 @@ def pronoun(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
     return [_antecedent(discourse, phrase.mention, "pronoun", gender, several)]
 
 
-def _subject_before(discourse: Discourse, phrase: Designation, gender: str, several: bool) -> Entity | None:
+def _subject_before(discourse: Discourse, phrase: Designation, gender: str | None, several: bool) -> Entity | None:
     """ "Paul Rey réclame un délai, quand la CGT propose un vote. Il ajoute …": the subject of the sentence before, in
     this paragraph, goes on at the beginning of the next one."""
     text, topic, here = discourse.text, discourse.topic, phrase.mention.start
@@ -114,9 +114,13 @@ def both_persons(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
 
 def _opener(discourse: Discourse, phrase: Designation) -> Entity | None:
     """ "Le maire persiste : il réclame …": whom the sentence opened with, before its colon."""
+    return _opened_with(discourse, phrase) if discourse.text.low(phrase.first - 1) == ":" else None
+
+
+def _opened_with(discourse: Discourse, phrase: Designation) -> Entity | None:
     text, topic = discourse.text, discourse.topic
     unit = text.unit_of(phrase.first)
-    if unit is None or topic is None or text.low(phrase.first - 1) != ":":
+    if unit is None or topic is None:
         return None
     return topic if discourse.last_seen(topic, phrase.mention.start) >= text.tokens[unit.first].start else None
 
@@ -192,9 +196,13 @@ def _body_has_the_floor(discourse: Discourse, here: int, person: Entity, gender:
 
 
 def owner(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
-    """ "ses" of "ses propos", "les" of "les accuse": the actor that goes on."""
+    """ "ses" of "ses propos", "les" of "les accuse": the actor that goes on; "à l'en croire": who was the subject."""
     if phrase.last - phrase.first > 1 or phrase.opening not in syntax().source_pronouns:
         return []
+    if phrase.text.low(phrase.first - 2) == ":" and (opener := _opened_with(discourse, phrase)) is not None:
+        return [opener.reference(phrase.mention, "possessive")]  # "L'économiste doute : à son avis, …"
+    if phrase.opening == "l'" and (subject := _subject_before(discourse, phrase, None, False)) is not None:
+        return [subject.reference(phrase.mention, "possessive")]
     return [_antecedent(discourse, phrase.mention, "possessive", None, phrase.opening in naming().several_owners)]
 
 

@@ -94,7 +94,9 @@ def _patterns() -> _Patterns:
         changed=re.compile(rf"\b(?:{any_of(context.changing)})[a-zà-ÿ]* (?:de|à) $"),
         their_number=re.compile(rf"\b(?:{any_of(context.their_number)})\b"),
         tallied=re.compile(rf"\ben (?:[^ .,;:]+ )?(?:{any_of(context.tallying)})[^.,;:]{{0,25}}$"),
-        told_again=re.compile(rf"\b(?:{any_of(context.that_number)}|(?:{any_of(context.put_forward)}))(?: de)? (?:[«“\"] ?)?$"),
+        told_again=re.compile(
+            rf"\b(?:{any_of(context.that_number)}|(?:{any_of(context.put_forward)}))(?: de)? (?:[«“\"] ?)?$"
+        ),
         within=re.compile(rf"\b(?:{any_of(context.within)}) $"),
         that_number=re.compile(rf"\b(?:{any_of(context.that_number)})\b[^.,;:]{{0,40}} (?:de|à|à peine) $"),
     )
@@ -296,8 +298,9 @@ def _last_whole(page: Page, figure: Figure, earlier: list[Figure]) -> Figure | N
         page.before(figure.start, _patterns().compared) is not None
         and ", " in page.low[figure.start - 10 : figure.start]
     )
-    if last is not None and last.whole and last.sentence != figure.sentence:  # "205 grévistes sur 230 conducteurs"
-        return next((f for f in reversed(earlier) if f.of == last.value and f.sentence == last.sentence), last)
+    counted = earlier[-2] if len(earlier) > 1 else None
+    if last is not None and counted is not None and page.low[counted.end : last.start] == " sur ":
+        return counted  # "205 grévistes |sur 230 conducteurs|"
     if last is None or not last.part or (last.sentence == figure.sentence and not apart):
         return last
     return next((f for f in reversed(earlier) if f.sentence == last.sentence and not f.part), last)

@@ -234,6 +234,8 @@ def _subject_waits(scene: Scene, predicate: Predicate) -> bool:
     if (before.text in CLOSING or before.quoted) and _is_speech(text, floor, group.first - 1):
         return False
     earlier = [g for g in scene.groups[: predicate.index] if g.finite and g.first >= floor]
+    if earlier and _behind_a_name(text, group.first - 1) and all(_is_relative(scene, g) for g in earlier):
+        return True  # "dans une lettre que nous avons lue, le chef du village, Aly Ba, alertait la mine"
     if earlier:
         return _in_closed_relative(scene, earlier, group.first - 1)
     floor += text.low(floor) in syntax().que or text.low(floor) in {";", ":"}
@@ -292,6 +294,25 @@ def _in_closed_relative(scene: Scene, earlier: list[VerbGroup], comma: int) -> b
         if text.low(i) == "qui" or text.low(i) in syntax().adverbial_relatives:
             return text.low(i - 1) == "," and not any(g.first < i for g in earlier) and comma > last.last
         i -= 1
+    return False
+
+
+def _behind_a_name(text: Text, comma: int) -> bool:
+    """The words before a comma are a name between two of them."""
+    first = comma
+    while text.tokens[first - 1].word and text.tokens[first - 1].capital:
+        first -= 1
+    return first < comma and text.low(first - 1) == ","
+
+
+def _is_relative(scene: Scene, group: VerbGroup) -> bool:
+    """The verb stands in a relative clause: "une lettre que nous avons lue"."""
+    text = scene.text
+    for k in range(group.first - 1, scene.unit.first, -1):
+        if text.tokens[k].mark:
+            return False
+        if text.low(k) in syntax().simple_relatives:
+            return text.tokens[k - 1].word and not any(g.last == k for g in scene.groups)
     return False
 
 

@@ -175,7 +175,8 @@ def with_apposition(scene: Scene, first: int, end: int) -> int:
         return _belonging(scene, first, end)
     named = token.capital and token.word and token.low not in grammar().determiners
     titled = person_role(text.low(apposed + 1)) or is_civil(text, apposed + 1)
-    article = token.low in syntax().singular_articles and titled
+    native = text.low(apposed + 1) in registry().states_by_demonym and text.tokens[apposed + 2].capital
+    article = token.low in syntax().singular_articles and (titled or native)  # ", la Norvégienne Inga Sol"
     stop = phrase_after(text, apposed, last)
     closed = stop >= last or text.tokens[stop].text in {",", ".", ")", ":", "»", "”"}
     if stop <= apposed or not closed or scene.finite_between(apposed, stop):

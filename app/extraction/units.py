@@ -13,6 +13,8 @@ from app.lexicon.quantities import quantity_words
 
 _WORD = re.compile(r"[^\W\d_](?:[\w]|-(?=\w))*")
 _PARTICIPLES = ("és", "ées")
+_TOLD = (*_PARTICIPLES, "is", "ises", "us", "ues")
+"""Endings of what somebody has done with a figure: "les 45 |admis| par la direction"."""
 _QUALITIES = ("ités", "étés", "rtés", "ltés", "autés")
 _COMPLEMENT = re.compile(
     r" d(?:e |')(?!plus|moins|mieux|ici)[a-zà-ÿ-]+"
@@ -159,8 +161,8 @@ def _noun(plain: str, low: str, number: Number) -> Unit | None:
     if folded in units.durations:
         penal = _patterns().penal.match(low, word.end())
         return Unit(penal.end(), name) if penal else Unit(word.end(), name, duration=True)
-    by = folded in cues().forms and low.startswith(" par ", word.end())  # "les 45 |admis| par la direction"
-    if folded in units.states or by or (_is_state(folded) and folded not in units.participle_nouns):
+    told_by = folded in cues().forms and folded.endswith(_TOLD) and low.startswith(" par ", word.end())
+    if folded in units.states or told_by or (_is_state(folded) and folded not in units.participle_nouns):
         told = folded in cues().forms and folded not in units.states  # "contre 27 annoncés", but "42 interpellés"
         state = None if folded in units.states_of_things or told else name
         return _tail(low, Unit(link.end() - 1 if increment else at, None, increment=increment, state=state))
