@@ -189,7 +189,10 @@ def _meant(text: str) -> dict[str, str]:
     plain = text.replace("’", "'")
     known = events().units.values()
     found = {unit.name: unit.otherwise for unit in known if unit.otherwise}
-    return found | {other: name for other, name, words in _telling() if words.search(plain)}
+    for other, name, words in reversed(_telling()):  # of several that may stand for one the first does
+        if words.search(plain):
+            found[other] = name
+    return found
 
 
 @cache

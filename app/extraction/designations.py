@@ -204,9 +204,16 @@ def head(text: Text, first: int, last: int) -> int:
     """The token of a phrase's noun, behind determiners, numbers and adjectives; the last token where there is none."""
     tokens = text.tokens
     k = first
-    while k < last and (tokens[k].low in _before_nouns() or tokens[k].kind == "number" or tokens[k].mark):
+    while k < last and (
+        tokens[k].low in _before_nouns() or tokens[k].kind == "number" or tokens[k].mark or _superlative(text, k)
+    ):
         k += 1
     return min(k, last - 1)
+
+
+def _superlative(text: Text, k: int) -> bool:
+    """ "les |plus| récentes données"."""
+    return text.low(k) in syntax().superlatives and text.low(k + 1) in syntax().adjectives_before
 
 
 @cache

@@ -66,7 +66,7 @@ def _patterns() -> _Patterns:
         counting=re.compile(
             r"\b(?:l'|n'|qu')?en (?:(?:a|ont|avai(?:en)?t|aurai(?:en)?t|avoir) (?:[^ .,;:]+ ){1,2}"
             rf"|(?:{any_of(context.counted_out)}) (?:que |plutôt )?)$"
-            rf"|\b(?:{any_of(context.counting)}) $|\by en (?:a|avait|aurait) $"
+            rf"|\b(?:{any_of(context.counting)}) (?:[«“\"] ?)?$|\by en (?:a|avait|aurait) $"
             r"|\bs'[^ ]+ (?:désormais )?à $|\b[^ ]+(?:é|ée|és|ait|e|it|er) à $"
             rf"|\b(?:{any_of(context.counts)}) (?:[^ .,;:]+ )?(?:à|de) $"
         ),
@@ -83,7 +83,7 @@ def _patterns() -> _Patterns:
         subject=re.compile(
             rf"\b(?:les|ces|ses|leurs) (?P<unit>[a-zà-ÿ-]+[sx])\b[^.;:,]*"
             rf"(?:, (?:{any_of(context.insertions)})\b[^.;:,]{{0,40}},)?(?<!ils)(?<!elles)"
-            rf" (?:{any_of(context.counting)}) $"
+            rf" (?:{any_of(context.counting)}) (?:[«“\"] ?)?$"
         ),
         compared=re.compile(rf"\b(?:{any_of(context.compared)}) $"),
         acting=re.compile(rf" (?:{any_of(context.acting)})\b"),

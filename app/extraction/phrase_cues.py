@@ -38,8 +38,9 @@ def _phrase_at(scene: Scene, phrase: Phrase, first: int, last: int) -> Cue | Non
     first, subject = _subject(scene, first, last)
     if subject is None:
         return None
-    if phrase.frame is Frame.NP and scene.text.low(subject.first) in syntax().nobodys_pronoun:
-        return None  # "On y voit une voiture reculer"
+    nobody = syntax().nobodys_pronoun if phrase.frame is Frame.NP else syntax().nothing
+    if scene.text.low(subject.first) in nobody:
+        return None  # "On y voit une voiture reculer", "Rien n'est sûr"
     after = _content_start(scene, last) if phrase.frame is not None else None
     silent = phrase.frame is not None and phrase.stance is not Stance.ASSERTS
     if silent and (said := _taken_up(scene, first, last, subject)) is not None:

@@ -127,6 +127,8 @@ class Syntax(NamedTuple):
     nameless_pronouns: frozenset[str]
     reporting_pronouns: frozenset[str]
     nobodys_pronoun: frozenset[str]
+    nothing: frozenset[str]
+    superlatives: frozenset[str]
     plural_subjects: frozenset[str]
     adjectives_before: frozenset[str]
     plural_adjectives: frozenset[str]
