@@ -220,7 +220,9 @@ def _unit(page: Page, figure: Figure, earlier: list[Figure], following: Figure |
     if near is not None and page.before(figure.start, _EN):
         near = _of_its_order(figure, _countable(page, figure, near, earlier), earlier)
     elif near is not None and page.before(figure.start, _patterns().told_again):
-        near = _of_like_size(figure, near, earlier)
+        like = _of_like_size(figure, near, earlier)
+        if like is not near:
+            return like.unit
     large = size >= MILLION
     money = quantity_words().units.money
     if counted := _count_behind(page, figure):  # "évalue à 900 le nombre d'emplois"

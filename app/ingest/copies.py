@@ -44,7 +44,7 @@ def link(connection: Connection, seq: int, source_id: str, text: str, likeness: 
 
 def copies_of(connection: Connection, seq: int, text: str, likeness: Likeness) -> list[str]:
     """The current articles that are copies of one."""
-    met = dict(connection.execute(_MET, {"marks": likeness.marks}).all())
+    met: dict[int, bytes] = dict(map(tuple, connection.execute(_MET, {"marks": likeness.marks}).all()))
     candidates = sorted(other for other, outline in met.items() if other != seq and likeness.may_be_copy(outline))
     if not candidates:
         return []
