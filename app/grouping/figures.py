@@ -5,8 +5,9 @@ from functools import cache
 from app.annotation import Bound, Proposition
 from app.folding import fold_words
 from app.grouping.contents import alike
-from app.grouping.keys import identity, interval, same_party
+from app.grouping.keys import gist, identity, interval, same_party
 from app.lexicon.events import events
+from app.lexicon.kin import sense
 
 
 def surely_one(a: Proposition, b: Proposition) -> bool:
@@ -83,6 +84,24 @@ def perhaps_all(a: Proposition, b: Proposition) -> bool:
     """Whether what `a` counts may be all that `b` counts, called otherwise by somebody else: 58 civilians, 61 dead."""
     known = events().units.get(a.unit or "")
     return counts_some_of(a, b) and known is not None and known.perhaps_all and a.of is None
+
+
+def men_of_either(a: Proposition, b: Proposition) -> bool:
+    """Whether one counts as soldiers, by the word "hommes", whom the other may count as fighters."""
+    units = [events().units.get(p.unit or "") for p in (a, b)]
+    if a.unit == b.unit or not all(unit is not None and unit.armed and unit.people for unit in units):
+        return False
+    return any(not gist(p).isdisjoint(_men()) for p in (a, b))
+
+
+@cache
+def _men() -> frozenset[str]:
+    others = (unit for unit in events().units.values() if unit.otherwise)
+    return frozenset(sense(fold_words(word)) for unit in others if _stands_for_armed(unit.name) for word in unit.words)
+
+
+def _stands_for_armed(name: str) -> bool:
+    return any(unit.instead_of == name and unit.armed for unit in events().units.values())
 
 
 def exclusive(a: Proposition, b: Proposition, *, of_one_kind: bool = False) -> bool:

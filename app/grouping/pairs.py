@@ -30,7 +30,17 @@ from app.grouping.contents import (
     telling,
     telling_figure,
 )
-from app.grouping.figures import any_side, counts_some_of, holds, overlap, perhaps_all, sided, surely_one, within
+from app.grouping.figures import (
+    any_side,
+    counts_some_of,
+    holds,
+    men_of_either,
+    overlap,
+    perhaps_all,
+    sided,
+    surely_one,
+    within,
+)
 from app.grouping.keys import Atlas, Places, has_figure, identity, interval, needs_words, same_party
 from app.lexicon.actors import registry
 from app.lexicon.event_terms import Course
@@ -228,8 +238,8 @@ def covers(pair: Pair) -> bool:
         return False  # "aucun de ses hommes n'a été capturé", and prisoners of another army
     if not has_figure(a):
         return True
-    one = a.unit == b.unit or ((counts_some_of(a, b) or counts_some_of(b, a)) and equal(a, b))
-    return has_figure(b) and comparable(pair) and one and within(b, a)
+    one = a.unit == b.unit or ((counts_some_of(a, b) or counts_some_of(b, a)) and equal(a, b)) or men_of_either(a, b)
+    return has_figure(b) and (comparable(pair) or surely_answers(pair.a, pair.b)) and one and within(b, a)
 
 
 def _of_others(pair: Pair) -> bool:
@@ -286,9 +296,11 @@ def _one_voice(pair: Pair) -> bool:
 
 def of_one_kind(pair: Pair) -> bool:
     """Whether one counts as civilians whom the other counts as the dead: they have no holder in common, who would have
-    meant some of them."""
+    meant some of them; or as men whom the other counts as fighters."""
     parties = [{voice.party for voice in claim.asserting} for claim in (pair.a, pair.b)]
     a, b = pair.a.proposition, pair.b.proposition
+    if men_of_either(a, b):
+        return True
     if any(pair.timeline.armed_in(p.place or pair.scene) for p in (a, b)):
         return False
     return parties[0].isdisjoint(parties[1]) and (perhaps_all(a, b) or perhaps_all(b, a))

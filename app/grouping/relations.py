@@ -19,7 +19,7 @@ from app.grouping.contents import (
     telling_figure,
     told_otherwise,
 )
-from app.grouping.figures import counts_some_of, exclusive, overlap, reach
+from app.grouping.figures import counts_some_of, exclusive, overlap, perhaps_all, reach
 from app.grouping.keys import Atlas, Places, has_figure, identity, interval, mode
 from app.grouping.pairs import (
     LATER,
@@ -99,7 +99,7 @@ def _figures(pair: Pair) -> Iterator[Verdict]:
     decided = tuple(_answers(FIGURES, pair, first=True))
     if decided:
         yield from decided
-    elif exclusive(pair.a.proposition, pair.b.proposition, of_one_kind=of_one_kind(pair) or _one_count(pair)):
+    elif exclusive(pair.a.proposition, pair.b.proposition, of_one_kind=_of_one_count(pair)):
         yield from _answers(DISAGREEMENTS, pair, first=False)
 
 
@@ -196,6 +196,8 @@ def part_of_kind(pair: Pair) -> Verdict | None:
     """`a` counts some of those that `b` counts: children among the dead."""
     a, b = pair.a.proposition, pair.b.proposition
     if not counts_some_of(a, b) or interval(a)[0] > interval(b)[1] or equal(a, b) or of_one_kind(pair):
+        return None
+    if _counted_anew(pair):
         return None
     labels = [known.label if (known := events().units.get(unit)) else unit for unit in (a.unit, b.unit) if unit]
     reason = f"{figure(a)} is a part of {figure(b)}: {' among '.join(labels)}"
@@ -416,6 +418,16 @@ def _given_anew(pair: Pair) -> bool:
     if not (open_ended and one) or pair.places in (Places.INSIDE, Places.CONTAINS) or pair.other_day:
         return False
     return a.value is not None and b.value is not None and a.value != b.value and bool(_changed(pair))
+
+
+def _counted_anew(pair: Pair) -> bool:
+    """One holder counts people again who were villagers before: "7 000 villageois évacués", then 9 500 in all."""
+    a, b = pair.a.proposition, pair.b.proposition
+    return (perhaps_all(a, b) or perhaps_all(b, a)) and bool(_changed(pair) or _changed(pair.turned))
+
+
+def _of_one_count(pair: Pair) -> bool:
+    return of_one_kind(pair) or _one_count(pair) or _counted_anew(pair)
 
 
 def _one_count(pair: Pair) -> bool:
