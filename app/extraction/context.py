@@ -28,6 +28,8 @@ _NAMES = 8
 """Names that are enough to tell a story by."""
 _PORTFOLIO = 4
 """Words before what somebody is minister of in which the word for them stands."""
+_CURRENCY = 20
+"""Characters before a word in which the noun of a currency stands."""
 _THINGS_BACK = 20
 """Things back to which a noun may stand for one."""
 _OPENING = 2
@@ -84,6 +86,8 @@ class Context:
         for party in sorted((*named, *_capitalised(text, taken)), key=lambda p: (p.start, -p.end)):
             if fold(text.text[party.start : party.end]) in events().class_of:
                 continue  # "LBD" is a thing
+            if _of_a_currency(text.text, party.start):
+                continue
             if not parties or party.start >= parties[-1].end:
                 parties.append(party)
         verbs = tuple(
@@ -204,6 +208,14 @@ def _telling() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
         for other, unit in known
         if other
     )
+
+
+def _of_a_currency(text: str, start: int) -> bool:
+    """The words say whose money it is: "francs |suisses|", "francs |CFA|"."""
+    before = text[max(0, start - _CURRENCY) : start]
+    words = before.split() if before[-1:].isspace() else []
+    unit = events().units.get(events().class_of.get(fold(words[-1]), "")) if words else None
+    return unit is not None and unit.family == "money"
 
 
 def _everywhere(actor_id: str | None) -> bool:

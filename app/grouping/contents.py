@@ -102,6 +102,14 @@ def _nameless(a: Proposition, b: Proposition) -> bool:
     return a.event is None and a.unit is not None and a.unit not in events().units and telling(b.unit)
 
 
+def part_in_words(a: Proposition, b: Proposition) -> bool:
+    """The words of the one say that it counts some of just as many as the other counts, be they called otherwise or of
+    another type: "38 ingénieurs" of 310, where somebody has 310 employees dismissed."""
+    if a.increment or b.increment or not (has_figure(a) and has_figure(b)):
+        return False
+    return any(p.of is not None and q.of is None and p.of == q.value and p.of >= _TELLING for p, q in ((a, b), (b, a)))
+
+
 def offer_and_demand(a: Proposition, b: Proposition) -> bool:
     """Sums of one currency and one order, of which one is promised and the other demanded."""
     known = events().units.get(a.unit or "")

@@ -228,7 +228,7 @@ def covers(pair: Pair) -> bool:
     if not (same_thing(pair) or (a.event is not None and a.event == b.event and not has_figure(a) and says_little(a))):
         return False
     slots = (slot for slot in identity(a) if slot != "place")
-    if a.object != b.object and b.object == (events().types[a.event].object if a.event else None):
+    if a.event and a.object != b.object and b.object == events().types[a.event].object:
         return False  # shells denied, arms asserted
     parties = ((getattr(a, slot), getattr(b, slot)) for slot in slots)
     others = any(x and y and not same_party(x, y) for x, y in parties)

@@ -14,6 +14,7 @@ from app.grouping.contents import (
     of_crossed_units,
     of_one_measure,
     of_other_counts,
+    part_in_words,
     same_count,
     same_in_other_words,
     telling_figure,
@@ -73,7 +74,9 @@ def relations(a: Claim, b: Claim, atlas: Atlas, timeline: Timeline, scene: str |
     if not (a.asserting and b.asserting) or a.proposition.negated != b.proposition.negated:
         return
     if has_figure(a.proposition) and has_figure(b.proposition):
-        if comparable(pair):
+        if part_in_words(a.proposition, b.proposition):
+            yield from _answers((part_of_whole,), pair, first=True)
+        elif comparable(pair):
             yield from _figures(pair)
         elif of_one_telling_unit(pair):  # "l'envoi de 40 plongeurs" and twelve divers at work
             yield from _answers((other_mode,), pair, first=True)

@@ -27,6 +27,7 @@ from app.grouping.contents import (
     offer_and_demand,
     one_in_passing,
     other_roles,
+    part_in_words,
     same_count,
     same_figure,
     same_in_other_words,
@@ -314,7 +315,7 @@ def _some_words_in_common(a: _Cluster, b: _Cluster) -> bool:
 
 def _surely_one(x: Claim, y: Claim) -> bool:
     a, b = x.proposition, y.proposition
-    return surely_answers(x, y) or same_count(a, b) or same_telling_count(a, b)
+    return surely_answers(x, y) or same_count(a, b) or same_telling_count(a, b) or part_in_words(a, b)
 
 
 @_of_two
