@@ -76,7 +76,7 @@ def outcome(articles: Iterable[tuple[str, str, date, list[Quote]]]) -> Outcome:
     every: list[Statement] = []
     for document, text, published, quotes in articles:
         for quote in state_claims(quotes, read(text), published):
-            holders = tuple(h.id or h.name for h in quote.holders) or ("publisher",)
+            holders = tuple(h.id or h.name for h in quote.holders) or (f"publisher-of-{document}",)
             for i, p in enumerate(quote.propositions):
                 when = quote.said or published.isoformat()
                 name = f"{document}:{quote.id}"

@@ -20,6 +20,7 @@ from app.lexicon.event_terms import EventType
 from app.lexicon.events import PEOPLE, events
 from app.lexicon.grammar import grammar
 from app.lexicon.propositions import proposition_words
+from app.lexicon.syntax import syntax
 
 _ORDER = 20.0
 """Times that a bare figure may be larger or smaller than the one that it is compared with."""
@@ -38,6 +39,7 @@ def inherit(quotes: Sequence[Quote], targets: dict[str, str], context: Context) 
             stated = tuple(_like(p, quote, before.wholes() if part else before, context) for p in stated)
             if part:
                 stated = tuple(_part(p, before.of_unit(p.unit)) for p in stated)
+            stated = tuple(_no_more(p, quote, before) for p in stated)
             for p in stated:
                 if p.unit and _sizes(p):
                     before.add(quote, p)
@@ -52,12 +54,15 @@ class _Figures:
         self.last: list[tuple[Quote, Proposition]] = []
         self._counting: dict[str | None, list[tuple[int, Proposition]]] = {}
         """With their number, those that are known to count something, and by unit the others."""
+        self.events: set[str | None] = set()
+        """The types of all of them."""
         self.troops: dict[str, list[Proposition]] = {}
         """By their state, those that count soldiers or instructors."""
 
     def add(self, quote: Quote, p: Proposition) -> None:
         """Notes a figure behind the others."""
         self.last.append((quote, p))
+        self.events.add(p.event)
         self._counting.setdefault(None if p.event else p.unit, []).append((len(self.last), p))
         kind = events().types.get(p.event or "")
         if kind is not None and kind.object == "troops" and p.agent:
@@ -75,6 +80,15 @@ class _Figures:
         """The last ones that are known to count something, or have that unit."""
         found = [pair for key in {None, unit} for pair in self._counting.get(key, ())[-_FIGURES_BACK:]]
         return [p for _, p in sorted(found, key=lambda pair: pair[0])[-_FIGURES_BACK:]]
+
+
+def _no_more(p: Proposition, quote: Quote, before: _Figures) -> Proposition:
+    """ "Neuf soldats ont été tués. Six |autres| ont été capturés": what is counted there for the first time is no more
+    of it."""
+    if not (p.increment and p.event) or p.event in before.events:
+        return p
+    words = (word for q in quote.quantities if q.value == p.value for word in q.span.text.lower().split())
+    return replace(p, increment=False) if any(word.rstrip("s") in syntax().others for word in words) else p
 
 
 def _like(p: Proposition, quote: Quote, before: _Figures, context: Context) -> Proposition:

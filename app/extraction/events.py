@@ -186,6 +186,8 @@ def _counted(content: Content, hits: list[Hit], quantity: Quantity) -> Propositi
         kind = hit = None
     if unit == PEOPLE and kind is not None and kind.units and not kind.whoever and not _anybody(quantity):
         unit = fold_words(quantity.unit or "")  # "52 de ses membres ont été blessés": not all of the wounded
+        if kind.course is Course.ONCE:
+            kind = hit = None  # "une affluence de 45 patients": no spectators
     elif kind is not None and kind.units and unit in kind.people and (unit == PEOPLE or quantity.of is None):
         unit = kind.units[0]
     if unit is None and quantity.unit:

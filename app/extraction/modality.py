@@ -12,6 +12,8 @@ from app.lexicon.modals import modals
 from app.lexicon.syntax import syntax
 
 _PAST = frozenset({Mood.IMPERFECT, Mood.PAST})
+_SUBJECT = 8
+"""Tokens before a verb among which a figure in its subject stands."""
 _CLITICS = 3
 """Words at the head of a content among which its infinitive stands: "ne pas y investir"."""
 _NEAR = 8
@@ -113,11 +115,23 @@ def _conditional(text: Text, group: VerbGroup, cue: Cue | None) -> Modality | No
 def _has_plan(text: Text, group: VerbGroup) -> bool:
     """ "compte partir", "prévoit de partir", but not "nos agents comptent"; "prévoit une baisse" plans too."""
     after = text.low(group.last)
+    if group.lemma in modals().waiting and _counted_before(text, group.first):
+        return False
     if after in syntax().infinitive_links and not any(_infinitive(text.low(group.last + k)) for k in (1, 2, 3)):
         return group.lemma in modals().planning_objects  # "compte à elle seule 98 morts"
     if after in syntax().infinitive_links or group.operators or group.lemma in modals().planning_objects:
         return True
     return _infinitive(after)
+
+
+def _counted_before(text: Text, verb: int) -> bool:
+    """A figure stands in the subject before the verb: "62 patients |attendaient|"."""
+    for k in range(verb - 1, max(-1, verb - 1 - _SUBJECT), -1):
+        if text.tokens[k].mark:
+            return False
+        if text.tokens[k].kind == "number" or text.low(k).split("-")[0] in syntax().number_words:
+            return text.low(k) not in syntax().indefinite_articles
+    return False
 
 
 def _infinitive(word: str) -> bool:

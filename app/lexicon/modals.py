@@ -13,6 +13,7 @@ class Modals(NamedTuple):
     possible_phrases: frozenset[str]
     necessary: frozenset[str]
     planning: frozenset[str]
+    waiting: frozenset[str]
     planning_objects: frozenset[str]
 
 
@@ -29,5 +30,6 @@ def modals() -> Modals:
         frozenset(data["possible_phrases"]),
         words("necessary"),
         words("planning"),
+        words("waiting"),
         words("planning_objects"),
     )
