@@ -24,6 +24,8 @@ from app.lexicon.syntax import syntax
 
 _ORDER = 20.0
 """Times that a bare figure may be larger or smaller than the one that it is compared with."""
+_CLITIC = 5
+"""Characters before a verb in which its object pronoun stands."""
 _FIGURES_BACK = 4
 """Figures back to which a bare one may belong."""
 
@@ -98,6 +100,8 @@ def _like(p: Proposition, quote: Quote, before: _Figures, context: Context) -> P
     if p.event:
         near = before.last[-_FIGURES_BACK:]
         return _beside(_narrowed(p, quote, near, context), quote, near, context)
+    if p.event is None and _of_pronoun(quote, context) and (told := _told_last(p, quote, context)) is not None:
+        return told
     unnamed = not _names_unit(p, quote)
     if set(p.words) - _bare_words(p.unit) - _stems(p.place) and not unnamed:
         return _of_a_state(p, before)
@@ -206,6 +210,20 @@ def _names_unit(p: Proposition, quote: Quote) -> bool:
     )
 
 
+def _of_pronoun(quote: Quote, context: Context) -> bool:
+    """ "Reste l'ardoise. Les curateurs |l'|évaluent à 118 millions": what is estimated was named before."""
+    if quote.cue is None or not quote.rule.startswith("estimate:"):
+        return False
+    before = context.text.text[max(0, quote.cue.start - _CLITIC) : quote.cue.start].replace("’", "'").lower()
+    return before.endswith(("l'", " le ", " la ", " les "))
+
+
+def _told_last(p: Proposition, quote: Quote, context: Context) -> Proposition | None:
+    """The proposition as a figure of what the sentence before its own tells."""
+    first, _ = context.sentence(start_of(quote))
+    return _told_in(p, quote, context, context.sentence(max(0, first - 2))[0], first)
+
+
 def _opens_with_pronoun(quote: Quote) -> bool:
     """ "Quant à la dette, elle admet qu'|elle| atteint 33 millions"."""
     opening, _, _ = quote.contents[0].text.partition(" ")
@@ -214,10 +232,7 @@ def _opens_with_pronoun(quote: Quote) -> bool:
 
 def _told(p: Proposition, quote: Quote, context: Context) -> Proposition:
     """The proposition as a figure of what the sentence before it, or the rest of its own, tells."""
-    at = start_of(quote)
-    first, _ = context.sentence(at)
-    before = context.sentence(max(0, first - 2))[0]
-    return _told_before(p, quote, context) or _told_in(p, quote, context, before, first) or p
+    return _told_before(p, quote, context) or _told_last(p, quote, context) or p
 
 
 def _told_before(p: Proposition, quote: Quote, context: Context) -> Proposition | None:

@@ -92,6 +92,13 @@ class Timeline:
         return known
 
 
+    def until(self, voice: Voice, claim: Claim) -> Voice:
+        """The voice, as of the day on which its holder last gave this number."""
+        said = self._said[voice.party, claim.proposition.unit]
+        last = max((when for when, p in said if equal(p, claim.proposition)), default=None)
+        return Voice(voice.holder, Days(last, last)) if last and voice.said and last > voice.said.high else voice
+
+
 def _armed(unit: str | None) -> bool:
     known = events().units.get(unit or "")
     return known is not None and known.armed

@@ -88,7 +88,7 @@ def relations(a: Claim, b: Claim, atlas: Atlas, timeline: Timeline, scene: str |
 
 def _figures(pair: Pair) -> Iterator[Verdict]:
     rate = pair.a.proposition.unit == pair.b.proposition.unit == PERCENT
-    if rate and pair.places in (Places.INSIDE, Places.CONTAINS):
+    if rate and pair.places in (Places.INSIDE, Places.CONTAINS) and not _set_within(pair):
         return  # 22 % in a region is no part of the country's 17 %, and may well be
     if reach(pair.a.proposition) != reach(pair.b.proposition) and not equal(pair.a.proposition, pair.b.proposition):
         yield from _answers((revising, part_of_wider), pair, first=True)
@@ -104,6 +104,14 @@ def _figures(pair: Pair) -> Iterator[Verdict]:
         yield from decided
     elif exclusive(pair.a.proposition, pair.b.proposition, of_one_kind=_of_one_count(pair)):
         yield from _answers(DISAGREEMENTS, pair, first=False)
+
+
+def _set_within(pair: Pair) -> bool:
+    """Of the two one names a place, and the other none but is told there: "42 % de grévistes dans la province"."""
+    for one, other in ((pair.a.proposition, pair.b.proposition), (pair.b.proposition, pair.a.proposition)):
+        if one.place and not other.place and other.setting:
+            return pair.atlas.compare(other.setting, one.place) in (Places.INSIDE, Places.SAME)
+    return False
 
 
 def _answers(rules: tuple[Rule, ...], pair: Pair, first: bool) -> Iterator[Verdict]:
@@ -309,7 +317,7 @@ def growing(pair: Pair) -> Verdict | None:
     later_voices = [pair.timeline.since(y, pair.b) for y in pair.b.asserting]
     if not all(
         _before(x, y) and x.said and y.said and x.said.gap(y.said) >= least
-        for x in pair.a.asserting
+        for x in (pair.timeline.until(x, pair.a) for x in pair.a.asserting)
         for y in later_voices
     ):
         return None
