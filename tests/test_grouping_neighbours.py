@@ -45,6 +45,11 @@ def dead(*names: str, place: str | None = None) -> Proposition:
         (dead("kessab", "diop"), dead("morvel", "diop"), False),  # one in passing
         (dead("kessab", place="Tal Nasra"), dead("morvel", place="Tal Nasra"), True),  # one town
         (dead("kessab", place="France"), dead("morvel", place="France"), False),  # one country
+        (dead("geneve", "diop"), dead("geneve", "rey"), False),  # a town of seats leads no story
+        (dead("rennes", "a", "b", "c"), dead("rey", "rennes", "d", "e"), False),  # a place that many know, among others
+        (dead("rennes", "a", "b", "c"), dead("rey", "rennes"), True),  # and where one article has few names
+        (dead("kessab", "france", "paris"), dead("morvel", "france", "paris"), False),  # a state and its seat
+        (dead("kessab", "france", "rennes"), dead("morvel", "france", "rennes"), True),
         (dead(), dead(), True),  # no names at all
         (dead(), dead("kessab"), False),
     ],

@@ -65,7 +65,7 @@ def _preposition_at(scene: Scene, i: int) -> Cue | None:
         if after >= unit.last or text.tokens[i].quoted:
             return None
         if preposition.pronoun:
-            asked = text.low(i + 1) in syntax().source_pronouns and any(g.last == i for g in scene.groups)
+            asked = text.low(i + 1) in syntax().source_pronouns and any(g.first < i <= g.last for g in scene.groups)
             return None if asked else _pronoun_source(scene, i, after)  # "le gouvernement commence à l'entendre"
         following = joined(text, after, min(after + 3, unit.last))
         if any(following == w or following.startswith(f"{w} ") for w in preposition.not_before):

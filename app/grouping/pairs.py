@@ -91,7 +91,6 @@ class Timeline:
             self._since[voice, claim.key] = known
         return known
 
-
     def until(self, voice: Voice, claim: Claim) -> Voice:
         """The voice, as of the day on which its holder last gave this number."""
         said = self._said[voice.party, claim.proposition.unit]
