@@ -34,7 +34,6 @@ from app.lexicon.events import events
         ("€", "euros"),
         ("francs CFA", "cfa"),
         ("francs suisses", "francs"),
-        ("francs CFA", "cfa"),
         ("ans de prison", "years"),
         ("hectares", "hectares"),
         ("trottinettes", None),
