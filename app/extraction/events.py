@@ -64,13 +64,25 @@ def propositions(quote: Quote, context: Context) -> tuple[Proposition, ...]:
 
 
 def ranked(found: Iterable[Proposition], quote: Quote) -> tuple[Proposition, ...]:
-    """The propositions of one content, the main claim first: no increment, of the type that ranks first, the first
-    figure."""
+    """The propositions of one content, the main claim first: no increment, of the type that ranks first, no figure of
+    which another one counts some ("Parmi les |230| morts figurent 41 enfants"), the first figure."""
     at = {(q.value, q.low, q.high): i for i, q in reversed([*enumerate(quote.quantities)])}
     order = len(at)
-    return tuple(
-        sorted(found, key=lambda p: (p.increment, events().rank(p.event), at.get((p.value, p.low, p.high), order)))
-    )
+
+    def place(p: Proposition) -> tuple[bool, int, bool, int]:
+        index = at.get((p.value, p.low, p.high), order)
+        return p.increment, events().rank(p.event), index < order and _is_whole(quote, index), index
+
+    return tuple(sorted(found, key=place))
+
+
+def _is_whole(quote: Quote, index: int) -> bool:
+    """The figure is introduced as what others are counted of."""
+    quantity = quote.quantities[index]
+    content = next((c for c in quote.contents if c.start <= quantity.span.start < c.end), None)
+    if content is None or not any(q.of == quantity.value for q in quote.quantities):
+        return False
+    return scopes().out_of.search(content.text[: quantity.span.start - content.start]) is not None
 
 
 def _of_type(figure: Proposition, plain: Proposition) -> Proposition:

@@ -22,6 +22,7 @@ _REFERENCE = 20
 _BASES = frozenset({100.0, 1e3, 1e4, 1e5, 1e6})
 """What rates are related to: "par 10 000 habitants"."""
 _ONE = frozenset({"un", "une", "zéro"})
+_NOT_ONE = re.compile(r"\bpas $|\bjamais (?:[a-zà-ÿ]+ ){0,2}$")
 
 
 class _Patterns(NamedTuple):
@@ -381,8 +382,8 @@ class _Reader:
             role = self.page.before(start, _patterns().role)
             return role is not None and role["whole"] is not None
         if self.low[number.start : number.end] in syntax().indefinite_articles:
-            if self.low.endswith("pas ", 0, number.start):
-                return False  # "pas un euro de plus"
+            if self.page.before(number.start, _NOT_ONE, 30):
+                return False  # "pas un euro de plus", "n'avoir jamais pris un centime"
             ratio = _patterns().ratio.match(self.low, number.end) is not None
             part = self.page.before(start, _patterns().part) is not None
             counted = unit.name in quantity_words().units.singular and not self._told_of(number)

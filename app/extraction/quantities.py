@@ -7,11 +7,13 @@ Every figure is first read by itself (`figures`), and a bare one takes the unit 
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
+from functools import cache
 
 from app.annotation import DateMention, Quantity, Span
 from app.extraction.figure import Figure, Page
 from app.extraction.figures import read_figures
 from app.extraction.inherited_units import with_units
+from app.extraction.numbers import any_of
 from app.extraction.places import PlaceMention
 from app.extraction.positions import is_of_that, is_out_of
 from app.extraction.sums import MILLION, share_scale
@@ -80,7 +82,11 @@ def _set_whole(page: Page, figure: Figure, previous: Figure | None) -> None:
         if (figure.value or 0) >= MILLION and previous.unit in quantity_words().units.money:
             figure.unit = previous.unit  # "18 millions de livres, dont 3 millions de bonus"
         share_scale(figure, previous)
-    elif previous.whole and previous.value and (figure.bare or figure.among or figure.unit == previous.unit):
+    elif (
+        previous.whole
+        and previous.value
+        and (figure.bare or figure.among or figure.unit == previous.unit or _figures_among(page, previous, gap))
+    ):
         figure.of, previous.reference = previous.value, False
     elif is_out_of(page, previous, figure) and figure.value and (previous.value or 0) <= figure.value:
         share_scale(previous, figure)
@@ -106,6 +112,17 @@ def _set_named_before(page: Page, figure: Figure, earlier: Sequence[Figure]) -> 
         figure.of, figure.part = whole.value, True
 
 
+def _figures_among(page: Page, whole: Figure, gap: str) -> bool:
+    """ "parmi les 230 morts |figurent| 41 enfants"."""
+    return page.before(whole.start, _AMONG) is not None and _figuring().search(gap) is not None
+
+
+@cache
+def _figuring() -> re.Pattern[str]:
+    return re.compile(rf"^[^.,;:]{{0,40}}\b(?:{any_of(quantity_words().context.figuring)})")
+
+
+_AMONG = re.compile(r"\bparmi (?:les|ces|ses|leurs) $")
 _OUT_OF_ALL = re.compile(r"^[^.;:«»]{0,80} (?:sur les|sur ces|sur un total de|sur un effectif de|parmi les) $")
 _AND = re.compile(r",? (?:et )?")
 _AND_THERE = re.compile(r"[^,.;:]{0,40}(?:,| et|, et|, puis) |[^.;:]{0,120}, (?:et|puis) ")

@@ -7,6 +7,7 @@ from functools import cache
 from app.extraction.numbers import any_of
 from app.lexicon.events import events
 from app.lexicon.propositions import proposition_words
+from app.lexicon.quantities import quantity_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,8 @@ class Scopes:
     """Of whom those counted are some: "parmi |les gendarmes|", "dans les rangs |des forces de l'ordre|"."""
     ranks: re.Pattern[str]
     """ "dans les rangs de l'armée": of soldiers, whosever."""
+    out_of: re.Pattern[str]
+    """ "|parmi les| 230 morts", "|sur ces| 400 dossiers": of which others are counted."""
 
 
 @cache
@@ -57,5 +60,6 @@ def scopes() -> Scopes:
         among=re.compile(
             rf"\b(?:parmi|chez|dans les rangs|du côté) (?:les|des|de l['’]) ?(?P<who>[^\W\d_]+)(?P<law> de (?:{law}))?"
         ),
+        out_of=re.compile(rf"\b(?:{any_of(quantity_words().context.whole)}) $", re.IGNORECASE),
         ranks=re.compile(rf"\b(?:{any_of(lexicon.among_ranks)}) (?:{any_of(lexicon.ranks)})\b(?! de (?:{law}))"),
     )

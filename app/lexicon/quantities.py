@@ -97,6 +97,7 @@ class ContextWords(NamedTuple):
     being: tuple[str, ...]
     causes: tuple[str, ...]
     within: tuple[str, ...]
+    figuring: tuple[str, ...]
     with_sur: tuple[str, ...]
     giving: tuple[str, ...]
     having: tuple[str, ...]
