@@ -5,10 +5,10 @@ from collections.abc import Iterator
 
 from app.annotation import Stance
 from app.extraction.participles import main_subject
-from app.extraction.phrases import antecedent_of, opens_phrase
+from app.extraction.phrases import antecedent_of, opens_phrase, phrase_after
 from app.extraction.quotations import CLOSING, OPENING
 from app.extraction.signals import Cue, CueKind, Scene
-from app.extraction.sources import agent_after
+from app.extraction.sources import agent_after, with_apposition
 from app.extraction.subjects import Subject, SubjectKind
 from app.extraction.text import Text
 from app.lexicon.cue_terms import Frame, Phrase
@@ -43,7 +43,7 @@ def _phrase_at(scene: Scene, phrase: Phrase, first: int, last: int) -> Cue | Non
         return None  # "On y voit une voiture reculer", "Rien n'est sûr"
     after = _content_start(scene, last) if phrase.frame is not None else None
     silent = phrase.frame is not None and phrase.stance is not Stance.ASSERTS
-    if silent and (said := _taken_up(scene, first, last, subject)) is not None:
+    if silent and (said := _taken_up(scene, first, last, subject) or _inverted(scene, first, last)) is not None:
         holder, content, end = said
         return Cue(
             kind=CueKind.PHRASE,
@@ -112,6 +112,18 @@ def _taken_up(scene: Scene, first: int, last: int, subject: Subject) -> tuple[Su
     if antecedent > scene.unit.first and not text.tokens[antecedent - 1].mark:
         return None  # "a affirmé mardi que X n'a ni confirmé ni démenti"
     return subject, (antecedent, relative), last
+
+
+def _inverted(scene: Scene, first: int, last: int) -> tuple[Subject, tuple[int, int], int] | None:
+    """The same for "une version |que| bat en brèche |un ancien technicien|"."""
+    text, relative = scene.text, first - 1
+    if text.low(relative) not in syntax().que or not text.tokens[relative - 1].word or not opens_phrase(text, last):
+        return None
+    antecedent, end = antecedent_of(text, scene.unit.first, relative), phrase_after(text, last, scene.unit.last)
+    if end <= last or (antecedent > scene.unit.first and not text.tokens[antecedent - 1].mark):
+        return None
+    holder = Subject(last, with_apposition(scene, last, end), SubjectKind.INVERTED, first)
+    return holder, (antecedent, relative), holder.last
 
 
 def _is_being(low: str) -> bool:

@@ -31,8 +31,14 @@ def verb_cues(scene: Scene) -> Iterator[Cue]:
     for index in range(len(scene.groups)):
         predicate = predicate_at(scene, index)
         cue = _read(scene, predicate) if predicate is not None else unlisted(scene, index)
-        if cue is not None:
+        if cue is not None and not _is_share(scene, cue):
             yield cue
+
+
+def _is_share(scene: Scene, cue: Cue) -> bool:
+    """ "61 % des habitants s'opposent à la coupe": a share is nobody who says something, but what a poll tells."""
+    text, first = scene.text, cue.subject.first
+    return text.tokens[first].kind == "number" and text.low(first + 1) in syntax().unit_marks
 
 
 def _read(scene: Scene, predicate: Predicate) -> Cue | None:
