@@ -34,6 +34,8 @@ _Spans = list[tuple[int, int]]
 
 _DESCRIBED = 14
 """Longest participle group behind a leading source, in tokens."""
+_LEADING = 40
+"""Longest clause without a verb of its own that opens a sentence, in tokens."""
 _BRACKET = 40
 """How far before its source, in tokens, a bracket may open that holds both."""
 _CLOSERS = frozenset({",", "–", "—", ")"})
@@ -124,7 +126,8 @@ def _main_clause(scene: Scene, cue: Cue, first: int, limit: int) -> int:
     text = scene.text
     if any(g.finite and g.first < cue.first for g in scene.groups):
         return limit
-    commas = (k for k in range(first + 1, limit) if text.tokens[k].text == "," and not text.tokens[k].quoted)
+    near = range(first + 1, min(limit, first + _LEADING))
+    commas = (k for k in near if text.tokens[k].text == "," and not text.tokens[k].quoted)
     begins = (k for k in commas if opens_phrase(text, k + 1) and scene.finite_between(k, limit))
     return limit if cue.frame in CLAUSAL else next(begins, limit)
 

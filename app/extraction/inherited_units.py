@@ -17,7 +17,7 @@ from app.lexicon.quantities import quantity_words
 _MANY = 100
 """From here a bare figure needs no word that says it is one."""
 _MONEYS = 12
-"""How many figures back a bare sum looks for one with a unit."""
+"""How many figures back a bare sum looks for one with a unit, and one that is opposed to others for one of its size."""
 _LARGE = 1e5
 """From here a figure may lend its unit to a bare one of millions."""
 _SENTENCES = 2
@@ -342,7 +342,7 @@ def _of_like_size(figure: Figure, near: Figure, earlier: Sequence[Figure]) -> Fi
     """What may be given otherwise: of "2 400 manifestants. Il y a eu onze interpellations." the one to which somebody
     opposes "le chiffre de |4 000|"."""
     size = figure.value or figure.low or 0
-    alike = [f for f in reversed(earlier) if f.value and size / _LIKE <= f.value <= size * _LIKE]
+    alike = [f for f in reversed(earlier[-_MONEYS:]) if f.value and size / _LIKE <= f.value <= size * _LIKE]
     near_enough = (f for f in alike if figure.sentence - f.sentence <= _PARAGRAPH and f.unit != "%")
     return near if near in alike else next(near_enough, near)
 

@@ -29,7 +29,7 @@ _FAR = 400
 _ADJUNCT = 9
 """How far an adjunct of the saying may reach behind its inverted subject, in tokens."""
 _NAME = 8
-"""Longest name of a medium in quotation marks, in tokens."""
+"""Longest name of somebody, or of a medium in quotation marks, in tokens."""
 _VERBS = 3
 """Verbs looked at behind an incise that its subject's phrase may hold."""
 _SPEECH = 4
@@ -300,7 +300,7 @@ def _in_closed_relative(scene: Scene, earlier: list[VerbGroup], comma: int) -> b
 def _behind_a_name(text: Text, comma: int) -> bool:
     """The words before a comma are a name between two of them."""
     first = comma
-    while text.tokens[first - 1].word and text.tokens[first - 1].capital:
+    while comma - first < _NAME and text.tokens[first - 1].word and text.tokens[first - 1].capital:
         first -= 1
     return first < comma and text.low(first - 1) == ","
 
@@ -308,7 +308,7 @@ def _behind_a_name(text: Text, comma: int) -> bool:
 def _is_relative(scene: Scene, group: VerbGroup) -> bool:
     """The verb stands in a relative clause: "une lettre que nous avons lue"."""
     text = scene.text
-    for k in range(group.first - 1, scene.unit.first, -1):
+    for k in range(group.first - 1, max(scene.unit.first, group.first - _FAR), -1):
         if text.tokens[k].mark:
             return False
         if text.low(k) in syntax().simple_relatives:
