@@ -100,7 +100,7 @@ def _like(p: Proposition, quote: Quote, before: _Figures, context: Context) -> P
     if p.event:
         near = before.last[-_FIGURES_BACK:]
         return _beside(_narrowed(p, quote, near, context), quote, near, context)
-    if p.event is None and _of_pronoun(quote, context) and (told := _told_last(p, quote, context)) is not None:
+    if _of_pronoun(quote, context) and (told := _told_last(p, quote, context)) is not None:
         return told
     unnamed = not _names_unit(p, quote)
     if set(p.words) - _bare_words(p.unit) - _stems(p.place) and not unnamed:
@@ -215,7 +215,8 @@ def _of_pronoun(quote: Quote, context: Context) -> bool:
     if quote.cue is None or not quote.rule.startswith("estimate:"):
         return False
     before = context.text.text[max(0, quote.cue.start - _CLITIC) : quote.cue.start].replace("’", "'").lower()
-    return before.endswith(("l'", " le ", " la ", " les "))
+    words = before.replace("'", "' ").split()
+    return bool(words) and words[-1] in syntax().definite_articles
 
 
 def _told_last(p: Proposition, quote: Quote, context: Context) -> Proposition | None:

@@ -22,7 +22,6 @@ _REFERENCE = 20
 _BASES = frozenset({100.0, 1e3, 1e4, 1e5, 1e6})
 """What rates are related to: "par 10 000 habitants"."""
 _ONE = frozenset({"un", "une", "zéro"})
-_NOT_ONE = re.compile(r"\bpas $|\bjamais (?:[a-zà-ÿ]+ ){0,2}$")
 
 
 class _Patterns(NamedTuple):
@@ -65,6 +64,8 @@ class _Patterns(NamedTuple):
     losses: re.Pattern[str]
     with_sur: re.Pattern[str]
     """ "|tablaient| sur 5000 coureurs": the verb has a "sur" of its own."""
+    not_one: re.Pattern[str]
+    """ "n'avoir |jamais pris| un centime"."""
     between: re.Pattern[str]
 
 
@@ -122,6 +123,7 @@ def _patterns() -> _Patterns:
             r"|\b(?:personne|nul|nulle|aucune?(?: [a-zà-ÿ-]+)?) (?:n'|ne )(?:[^ .,;:«»\"]+ ){1,3}$"
             r"|\b(?:n'|ne )[^ .,;:«»\"]+ pas [^ .,;:«»\"]+ $"
         ),
+        not_one=re.compile(rf"\b(?:{any_of(context.not_one)}) (?:[a-zà-ÿ]+ ){{0,2}}$"),
         with_sur=re.compile(rf"\b(?:{any_of(context.with_sur)})[a-zà-ÿ]*(?: [a-zà-ÿ]+)? $"),
         between=re.compile(r"(?<!\w)(?:entre|de) $"),
     )
@@ -382,7 +384,7 @@ class _Reader:
             role = self.page.before(start, _patterns().role)
             return role is not None and role["whole"] is not None
         if self.low[number.start : number.end] in syntax().indefinite_articles:
-            if self.page.before(number.start, _NOT_ONE, 30):
+            if self.page.before(number.start, _patterns().not_one, 30):
                 return False  # "pas un euro de plus", "n'avoir jamais pris un centime"
             ratio = _patterns().ratio.match(self.low, number.end) is not None
             part = self.page.before(start, _patterns().part) is not None

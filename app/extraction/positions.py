@@ -43,7 +43,7 @@ def _patterns() -> _Patterns:
             rf"|par (?!(?:{any_of(quantity_words().units.rates)})\b)\w)"  # "et 45 |par des transferts|"
         ),
         of_that=re.compile(
-            rf"\b(?:{any_of(context.of_that)})(?:,? | (?:figur|se trouv|on comptait|on compte|on dénombre)[a-zà-ÿ]* )$"
+            rf"\b(?:{any_of(context.of_that)})(?:,? | (?:on |se )?(?:{any_of(context.figuring)})[a-zà-ÿ]* )$"
         ),
     )
 

@@ -114,15 +114,17 @@ def _set_named_before(page: Page, figure: Figure, earlier: Sequence[Figure]) -> 
 
 def _figures_among(page: Page, whole: Figure, gap: str) -> bool:
     """ "parmi les 230 morts |figurent| 41 enfants"."""
-    return page.before(whole.start, _AMONG) is not None and _figuring().search(gap) is not None
+    among, figuring = _figuring()
+    return page.before(whole.start, among) is not None and figuring.search(gap) is not None
 
 
 @cache
-def _figuring() -> re.Pattern[str]:
-    return re.compile(rf"^[^.,;:]{{0,40}}\b(?:{any_of(quantity_words().context.figuring)})")
+def _figuring() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    context = quantity_words().context
+    among = re.compile(rf"\b(?:{any_of(context.among_whom)}) $")
+    return among, re.compile(rf"^[^.,;:]{{0,40}}\b(?:{any_of(context.figuring)})")
 
 
-_AMONG = re.compile(r"\bparmi (?:les|ces|ses|leurs) $")
 _OUT_OF_ALL = re.compile(r"^[^.;:«»]{0,80} (?:sur les|sur ces|sur un total de|sur un effectif de|parmi les) $")
 _AND = re.compile(r",? (?:et )?")
 _AND_THERE = re.compile(r"[^,.;:]{0,40}(?:,| et|, et|, puis) |[^.;:]{0,120}, (?:et|puis) ")

@@ -303,12 +303,12 @@ def _one_voice(pair: Pair) -> bool:
 def of_one_kind(pair: Pair) -> bool:
     """Whether one counts as civilians whom the other counts as the dead: they have no holder in common, who would have
     meant some of them; or as men whom the other counts as fighters."""
-    parties = [{voice.party for voice in claim.asserting} for claim in (pair.a, pair.b)]
     a, b = pair.a.proposition, pair.b.proposition
     if men_of_either(a, b):
         return True
     if any(pair.timeline.armed_in(p.place or pair.scene) for p in (a, b)):
         return False
+    parties = [{voice.party for voice in claim.asserting} for claim in (pair.a, pair.b)]
     return parties[0].isdisjoint(parties[1]) and (perhaps_all(a, b) or perhaps_all(b, a))
 
 
