@@ -154,6 +154,8 @@ def last_body(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
             return False  # "l'organisation de consommateurs" is not just any body
         if company and entity.registered and entity.id not in registry().companies:
             return False
+        if phrase.noun in naming().of_sport and entity.heads.isdisjoint(naming().of_sport) and _known(entity):
+            return False  # "le club" is not the Red Cross
         if company and not _may_be_company(_told_kinds(entity)):
             return False  # "la banque" is not the defence, "l'entreprise" not the Région
         told = entity.registered or entity.heads or (acronym and _with_article(discourse, entity))
@@ -170,6 +172,11 @@ def last_body(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
     opening = discourse.text.tokens[first].start if phrase.first > first else None
     found = discourse.antecedent(fits, phrase.mention.start, discourse.speaker, opening=opening)
     return referred(found, phrase.mention, "company" if company else "body")
+
+
+def _known(entity: Entity) -> bool:
+    """The registry knows it, or the body whose name its own begins with: "Croix-Rouge de Belgique"."""
+    return entity.registered or entity.name.partition(" ")[0] in registry().names
 
 
 def _of_another_state(entity: Entity, adjective: str) -> bool:

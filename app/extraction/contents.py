@@ -6,6 +6,7 @@ that stands under the earlier cue's "que" is nested and cuts nothing ("Kiev affi
 
 from collections.abc import Sequence
 
+from app.extraction.clauses import restricts
 from app.extraction.limits import (
     against,
     aside,
@@ -20,7 +21,7 @@ from app.extraction.limits import (
 from app.extraction.nesting import CLAUSAL, INFINITIVE, detail_told, in_relative, leads
 from app.extraction.phrases import is_preposition, opens_phrase
 from app.extraction.quotations import MARKS, OPENING
-from app.extraction.signals import Cue, CueKind, Scene, fronted_topic
+from app.extraction.signals import Cue, CueKind, Scene, compares, fronted_topic
 from app.extraction.subjects import SubjectKind
 from app.extraction.text import Text
 from app.lexicon.actors import fold
@@ -48,6 +49,8 @@ _SHORT = 5
 """Longest one that may hold what looks like a verb: "devant une salle comble"."""
 _HEDGED = 5
 """Tokens behind a colon among which a figure's digits stand: "au moins 73 morts"."""
+_COMPARED = 8
+"""How far before "comme l'avait annoncé X" the figure may begin that X alone gave."""
 _PREDICATE = 5
 """Longest beginning that figures of several sources share: "Ils étaient"."""
 
@@ -91,6 +94,8 @@ def _behind(scene: Scene, cues: Sequence[Cue], at: int) -> _Spans:
         return _quoted(scene, first, limit)
     if cue.frame in CLAUSAL or scene.text.low(first - 1) in syntax().que:  # "n'a ni confirmé ni démenti |que|"
         limit = clause_limit(scene, first, limit)
+        if cue.group is not None and restricts(scene.text, cue.group):
+            limit = _colon_before_clause(scene, first, limit)
     else:
         limit = _told_toll(scene, cues, first, phrase_limit(scene, first, limit))
         limit = min([limit, *(c.start for c in cues[at + 1 :] if _takes_up(c, first))])
@@ -163,6 +168,12 @@ def _main_verb(scene: Scene, cue: Cue, first: int, limit: int) -> int:
     inside = any(scene.text.low(k) in opened or scene.text.tokens[k].mark for k in range(first, verbs[0].first))
     pronoun = scene.text.low(verbs[0].first - 1) in grammar().subject_pronouns.keys() | words.et_ou
     return limit if inside or pronoun or scene.quoted(verbs[0]) else verbs[0].first
+
+
+def _colon_before_clause(scene: Scene, first: int, limit: int) -> int:
+    """ "n'en recense que onze| : trois dossiers, précise-t-elle, attendent encore": what follows is said anew."""
+    colons = (k for k in range(first, limit) if scene.text.low(k) == ":" and not scene.text.tokens[k].quoted)
+    return next((k for k in colons if scene.finite_between(k, scene.unit.last)), limit)
 
 
 def _told_toll(scene: Scene, cues: Sequence[Cue], first: int, limit: int) -> int:
@@ -248,9 +259,27 @@ def _around_incise(scene: Scene, cues: Sequence[Cue], at: int) -> _Spans:
     cue, text = cues[at], scene.text
     if text.tokens[cue.first].quoted:
         return _inside_quotation(text, cue)
-    floor = max([scene.unit.first, *(c.after for c in cues[:at] if c.kind is CueKind.INCISE)])
+    before = [c for c in cues[:at] if c.kind is CueKind.INCISE]
+    if (
+        before
+        and compares(text, before[-1])
+        and text.low(before[-1].after) == ","
+        and before[-1].after + 1 == cue.start
+    ):
+        before.pop()  # "Le taux atteint 8 %, comme l'avait prévu la banque|, a indiqué le ministre"
+    floor = max([scene.unit.first, *(c.after for c in before)])
     floor = _after_colon(scene, floor, cue.start)
+    if compares(text, cue):
+        floor = _other_figure(scene, floor, cue.start)
     return _pieces(text, floor, cue.start) + _behind_incise(scene, cues, at, floor)
+
+
+def _other_figure(scene: Scene, floor: int, end: int) -> int:
+    """Where the figure begins that alone another one gave: "a atteint 9 %, et non |5 % comme l'avait annoncé" X."""
+    text = scene.text
+    near = range(max(floor, end - _COMPARED), end)
+    opened = next((k + 1 for k in near if text.low(k) in syntax().opposing), None)
+    return opened if opened is not None and not scene.finite_between(opened, end) else floor
 
 
 def _after_colon(scene: Scene, floor: int, end: int) -> int:

@@ -380,6 +380,8 @@ class _Reader:
             return unit.name is not None
         if self.page.before(number.start, _patterns().rank, 12):
             return False  # "le numéro trois français du ciment"
+        if self._is_idiom(number) and (number.value or 0) > 1:
+            return False  # "n'y va pas par |quatre chemins|"
         if self._refers(number, unit, start):
             role = self.page.before(start, _patterns().role)
             return role is not None and role["whole"] is not None
@@ -397,8 +399,10 @@ class _Reader:
 
     def _told_of(self, number: Number) -> bool:
         """One of something, told of and not counted: "la présence d'un blessé", "C'est une mort qui hante"."""
-        idiom = self.low.startswith(quantity_words().units.idioms, number.start)
-        return idiom or self.page.before(number.start, _patterns().told_of) is not None
+        return self._is_idiom(number) or self.page.before(number.start, _patterns().told_of) is not None
+
+    def _is_idiom(self, number: Number) -> bool:
+        return self.low.startswith(quantity_words().units.idioms, number.start)
 
     def _is_only(self, number: Number) -> bool:
         """One of something and no more: "l'existence d'|un seul| message", not "d'|un seul| geste"."""

@@ -37,6 +37,8 @@ class _Patterns(NamedTuple):
     counting: re.Pattern[str]
     counts: re.Pattern[str]
     subject: re.Pattern[str]
+    numbering: re.Pattern[str]
+    """ "les parties civiles, désormais au nombre de |68"."""
     compared: re.Pattern[str]
     acting: re.Pattern[str]
     total: re.Pattern[str]
@@ -60,14 +62,15 @@ class _Patterns(NamedTuple):
 
 @cache
 def _patterns() -> _Patterns:
-    context = quantity_words().context
+    context, numbers = quantity_words().context, quantity_words().numbers
+    inserted = rf"(?:, (?:{any_of(context.insertions)})\b[^.;:,]{{0,40}},)?"  # "reste, selon elle, de trois"
     return _Patterns(
         # "en a dénombré |48 000", "ils étaient |10 000", "s'élève à |62", "est passé à |120", "portant le total à |64"
         counting=re.compile(
             r"\b(?:l'|n'|qu')?en (?:(?:a|ont|avai(?:en)?t|aurai(?:en)?t|avoir) (?:[^ .,;:]+ ){1,2}"
             rf"|(?:{any_of(context.counted_out)}) (?:que |plutôt )?)$"
             rf"|\b(?:{any_of(context.counting)}) (?:[«“\"] ?)?$|\by en (?:a|avait|aurait) $"
-            r"|\bs'[^ ]+ (?:désormais )?à $|\b[^ ]+(?:é|ée|és|ait|e|it|er) à $"
+            rf"|\bs'[^ ,]+(?: désormais)?{inserted} à $|\b[^ ]+(?:é|ée|és|ait|e|it|er) à $"
             rf"|\b(?:{any_of(context.counts)}) (?:[^ .,;:]+ )?(?:à|de) $"
         ),
         weighed=re.compile(
@@ -78,18 +81,22 @@ def _patterns() -> _Patterns:
         counts=re.compile(
             rf"\b(?:{any_of(context.counts)})(?: [a-zà-ÿ]+)? (?:de (?:ses |leurs |nos |ces )?|d'|des )"
             rf"(?:(?:{any_of(quantity_words().units.before_noun)}) (?![a-zà-ÿ-]+(?:és|ées)\b))?"
-            r"(?!affaires\b)(?P<unit>[a-zà-ÿ-]+[sx])\b"
+            rf"(?!affaires\b|(?:{any_of(numbers.words)})\b)(?P<unit>[a-zà-ÿ-]+[sx])\b"
         ),
         subject=re.compile(
             rf"\b(?:les|ces|ses|leurs) (?P<unit>[a-zà-ÿ-]+[sx])\b[^.;:,]*"
             rf"(?:, (?:{any_of(context.insertions)})\b[^.;:,]{{0,40}},)?(?<!ils)(?<!elles)"
-            rf" (?:{any_of(context.counting)}) (?:[«“\"] ?)?$"
+            rf" (?:{any_of(context.counting)})(?:(?: [a-zà-ÿ]+)? (?:{any_of(context.numbering)}))? (?:[«“\"] ?)?$"
+        ),
+        numbering=re.compile(
+            rf"\b(?P<unit>[a-zà-ÿ-]+[sx])(?: [a-zà-ÿ]+)?, (?:[a-zà-ÿ]+ )?(?:{any_of(context.numbering)}) $"
         ),
         compared=re.compile(rf"\b(?:{any_of(context.compared)}) $"),
         acting=re.compile(rf" (?:{any_of(context.acting)})\b"),
         total=re.compile(  # "atteint |120", "reste de |120", "passe à |120"
             rf"\b(?:(?:{any_of(context.reaching)})(?: [a-zà-ÿ]+)?"
-            rf"|(?:{any_of(context.staying)})(?: [a-zà-ÿ]+){{0,2}} de|(?:{any_of(context.passing)})(?: [a-zà-ÿ]+)? à) $"
+            rf"|(?:{any_of(context.staying)})(?: [a-zà-ÿ]+){{0,2}}{inserted} de"
+            rf"|(?:{any_of(context.passing)})(?: [a-zà-ÿ]+)? à) $"
         ),
         changed=re.compile(rf"\b(?:{any_of(context.changing)})[a-zà-ÿ]* (?:de|à) $"),
         their_number=re.compile(rf"\b(?:{any_of(context.their_number)})\b"),
@@ -248,6 +255,8 @@ def _unit(page: Page, figure: Figure, earlier: list[Figure], following: Figure |
         page.low, page.around(figure)[0], figure.start
     ):  # "les élèves étaient 300"
         return page.plain[slice(*subject.span("unit"))]
+    if apposed := page.before(figure.start, _patterns().numbering):
+        return page.plain[slice(*apposed.span("unit"))]
     if following is not None and is_out_of(page, figure, following):  # "250 des 400 salariés"
         return following.unit
     if large and following is not None and following.sentence == figure.sentence and following.unit in money:
@@ -303,7 +312,8 @@ def _last_whole(page: Page, figure: Figure, earlier: list[Figure]) -> Figure | N
     counted = earlier[-2] if len(earlier) > 1 else None
     if last is not None and counted is not None and page.low[counted.end : last.start] == " sur ":
         return counted  # "205 grévistes |sur 230 conducteurs|"
-    if last is None or not last.part or (last.sentence == figure.sentence and not apart):
+    further = figure.increment  # "neuf personnes, dont trois Suisses, et une quinzaine |d'autres|"
+    if last is None or not last.part or (last.sentence == figure.sentence and not (apart or further)):
         return last
     return next((f for f in reversed(earlier) if f.sentence == last.sentence and not f.part), last)
 

@@ -165,7 +165,7 @@ def _phrase(scene: Scene, predicate: Predicate, start: int) -> Subject | None:
     end = before_addressee(text, first, phrase_after(text, first, unit.last))
     if text.tokens[group.first - 1].text == "," and not compared:
         plain = not (text.tokens[group.first - 2].quoted or text.tokens[group.first - 2].text in CLOSING)
-        if (plain and not _may_be_somebody(text, first, group)) or not _set_apart(scene, predicate, first, end):
+        if (plain and not _may_be_somebody(text, first, end, group)) or not _set_apart(scene, predicate, first, end):
             return None
     if scene.quoted(group) and not names_speaker(text, first, end):
         return None
@@ -211,7 +211,7 @@ def _speaks(text: Text, first: int) -> bool:
     return text.tokens[noun].capital or role_at(text, noun, len(text.tokens)) is not None
 
 
-def _may_be_somebody(text: Text, first: int, group: VerbGroup) -> bool:
+def _may_be_somebody(text: Text, first: int, end: int, group: VerbGroup) -> bool:
     """A name, a function, a paper or a noun that looks like somebody's trade heads the phrase, in the number of the
     verb: no "une fourchette"."""
     determiner = grammar().determiners.get(text.low(first))
@@ -221,7 +221,7 @@ def _may_be_somebody(text: Text, first: int, group: VerbGroup) -> bool:
         return True
     if joined(text, first, first + 3).startswith(tuple(naming().one_of)):
         return True  # "Faux, rétorque l'un d'eux"
-    noun = text.low(head(text, first, len(text.tokens)))
+    noun = text.low(head(text, first, end))
     known = _speaks(text, first) or noun in cues().noun_forms or text.low(first) in syntax().noun_pronouns
     return known or noun.rstrip("s").endswith(tuple(naming().trades)) or noun in syntax().latter
 

@@ -6,7 +6,7 @@ from app.extraction.mention import Mention
 from app.extraction.phrases import is_preposition
 from app.extraction.shaped_names import BARE_A, demonym_before_name, function_word, opens_line
 from app.extraction.text import Text
-from app.extraction.titles import is_civil
+from app.extraction.titles import is_body, is_civil
 from app.lexicon.actors import registry
 from app.lexicon.cues import cues
 from app.lexicon.grammar import grammar, verb_forms
@@ -56,7 +56,8 @@ def _lone(text: Text, i: int) -> bool:
         return False
     if token.text.isupper() and any(_shouted(text, k) for k in (i - 1, i + 1)):
         return False  # "ANNE REY" above an article
-    return not is_civil(text, i) and token.low not in naming().generic_bodies | naming().thing_acronyms
+    noun = token.low in naming().generic_bodies or is_body(token.low)  # "la Cour" is short for what is named in full
+    return not (is_civil(text, i) or noun or token.low in naming().thing_acronyms)
 
 
 def _shouted(text: Text, i: int) -> bool:

@@ -11,7 +11,8 @@ from app.extraction.discourse import Discourse
 from app.extraction.entity import Entity
 from app.extraction.mention import Mention
 from app.extraction.shaped_names import demonym_before_name
-from app.extraction.titles import roles
+from app.extraction.text import Token
+from app.extraction.titles import is_body, roles
 from app.lexicon.actors import RoleKind, fold, registry
 from app.lexicon.cues import cues
 from app.lexicon.grammar import grammar
@@ -60,11 +61,20 @@ def _heads(phrase: Designation, mention: Mention) -> bool:
     if mention.first > phrase.first and text.low(mention.first - 1) in syntax().de_forms:
         return False
     before = text.low(start - 1)
+    chained = any(text.low(k) in syntax().de_forms for k in range(phrase.head + 1, start))
+    if before != "," and chained and _of_body(phrase):
+        return False  # "le club formateur de l'international Paul Rey"
     if start <= phrase.first + (phrase.opening in syntax().du_des) or before == ",":
         return True
     if before in syntax().de_forms | syntax().at:
         return False
     return _title_like(phrase, start) or (_ends(phrase, mention) and _beside(phrase, mention))
+
+
+def _of_body(phrase: Designation) -> bool:
+    """The noun of the phrase is a body's, no person's."""
+    body = phrase.role is not None and phrase.role.kind is RoleKind.BODY
+    return (body or phrase.noun in naming().generic_bodies) and not phrase.text.tokens[phrase.head].capital
 
 
 def _title_like(phrase: Designation, last: int) -> bool:
@@ -92,17 +102,24 @@ def apposed_body(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
     body before it."""
     text, comma = phrase.text, phrase.comma
     noun, first = text.low(head(text, phrase.first, comma)), comma + 1
-    while first < phrase.last and text.low(first) in grammar().determiners.keys() | naming().generic_bodies:
+    small = grammar().determiners.keys() | naming().generic_bodies
+    while first < phrase.last and text.low(first) in small and not _opens_name(text.tokens[first]):
         first += 1
     name = text.tokens[first : phrase.last]
     if noun not in naming().generic_bodies or not 0 < len(name) <= _APPOSED_NAME:
         return []
-    if not all(token.capital and token.word for token in name):
+    kind = name[0].capital and (name[0].low in naming().generic_bodies or is_body(name[0].low))  # "Mutuelle alpine"
+    if not all(token.word and (token.capital or kind) for token in name):
         return []
     entity = discourse.entities.introduced(text.span(first, phrase.last).text, ActorKind.ORGANISATION)
     entity.call(fold(noun))
     entity.see(phrase.mention.start)
     return [entity.reference(phrase.mention, "name")]
+
+
+def _opens_name(token: Token) -> bool:
+    """ "Mutuelle" of "Mutuelle alpine", no "ONG"."""
+    return token.capital and not token.text.isupper()
 
 
 def named_body(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
@@ -227,7 +244,9 @@ def _noun_before(phrase: Designation, mention: Mention) -> str | None:
     if before in grammar().prepositions or before == _AND or not _ends(phrase, mention):
         return None
     leading = phrase.role
-    if phrase.noun in naming().trade_leaders | naming().firm_trades or _firm_noun(phrase):
+    owned = before in syntax().definite_articles and phrase.text.low(mention.first - 2) in syntax().de_forms
+    trade = phrase.noun in naming().trade_leaders | naming().firm_trades or _firm_noun(phrase)
+    if trade and not owned:
         return fold(phrase.noun)
     if phrase.noun in naming().dependents and phrase.text.low(phrase.head + 1) in syntax().de_forms:
         return None  # "la filiale du groupe Nordmin"
@@ -238,6 +257,7 @@ def _noun_before(phrase: Designation, mention: Mention) -> str | None:
     ):
         return None  # "un responsable de la mission navale Aspides"
     if phrase.noun in naming().generic_bodies and phrase.text.tokens[phrase.head].text == phrase.noun and before != "(":
-        return fold(phrase.noun)  # "l'armateur grec Stavros Lines": no role of a person
+        # "l'armateur grec Stavros Lines": no role of a person; "l'assureur de la SRO" is another one
+        return None if owned else fold(phrase.noun)
     role = next(roles(phrase.text, phrase.first, mention.first), None)
     return fold(role.lemma) if role is not None and role.kind is not RoleKind.PERSON else None

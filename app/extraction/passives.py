@@ -227,11 +227,14 @@ def _reduced_at(scene: Scene, i: int, end: int, verb: Verb, holder: Subject) -> 
     called = Frame.ATTRIBUTE in verb.frames and denial_at(text, end, holder.first) is not None
     if called:  # "un chiffre qualifié de « fantaisiste » par le parquet"
         cue.stance = Stance.DENIES
-    elif Frame.NP not in verb.frames or (verb.noun_object and not _noun_before(scene, clause)):
+    elif not verb.frames & {Frame.NP, Frame.QUE} or (verb.noun_object and not _noun_before(scene, clause)):
         return None
     first = _agreeing(scene, clause, text.low(i))
     if first >= clause:
         return None
+    figure = any(t.kind == "number" or t.low in syntax().number_words for t in text.tokens[first:clause])
+    if not (called or Frame.NP in verb.frames or figure):
+        return None  # "les 8,5 millions déclarés par le club"
     cue.until, cue.subject_content = holder.last, (first, clause)
     return cue
 

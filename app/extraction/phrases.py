@@ -227,8 +227,8 @@ def _heads_antecedent(text: Text, i: int) -> bool:
     words = syntax()
     chained = before.low in words.de_forms or before.low in words.et_ou
     contracted = token.low in words.du_des or token.low in words.contracted_a
-    if contracted and before.word and not _closes_clause(text, i - 1):
-        return False
+    if contracted and (before.word or before.text == ")") and not _closes_clause(text, i - 1):
+        return False  # "l'agence de santé (ARS) |des Hauts-de-France, qui"
     if token.low in grammar().determiners and token.low not in words.chaining_determiners:
         return not chained and not _names_cause(text, i - 1)
     if not token.capital or before.low in grammar().determiners or chained or before.capital:

@@ -48,7 +48,7 @@ def _patterns() -> _Patterns:
     )
 
 
-_WITH_EN = re.compile(r"(?:\b|[cdjlnst]'|qu')en (?P<verb>[^ .,;:]+)(?P<more>(?: [^ .,;:]+){0,3}) $")
+_WITH_EN = re.compile(r"(?:\b|[cdjlnst]'|qu')en (?P<verb>[^ .,;:]+)(?P<more>(?: [^ .,;:]+){0,3}) (?:qu')?$")
 _VERB = re.compile(r" (?:l'|n'|en |y |s'|se |ne )*(?P<verb>[a-zà-ÿ]+)\b")
 _CLAUSE_OPENS = re.compile(r"(?:^|[.!?:;»\n]) ?(?:seule?s |seulement )?$")
 _WITH_PART = re.compile(r", dont [^.,;:]{1,60}, (?:se |s'|n'|ne |en |y )*[a-zà-ÿ]+(?:nt|ent)\b")

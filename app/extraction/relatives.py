@@ -125,11 +125,16 @@ def _holder(scene: Scene, predicate: Predicate, relative: int) -> Subject | None
     content of its own: "l'homme que le maire dit avoir vu"."""
     if relative == predicate.group.first - 1:
         source = source_behind(scene, predicate.last)
-        return Subject(*source, SubjectKind.INVERTED, relative) if source is not None else None
+        if source is None:
+            return None
+        denied = (k for k in range(*source) if scene.text.low(k) in syntax().ne)
+        end = next(denied, source[1])  # "l'encours dont parle la Cour| ne dépasse pas 260 milliards"
+        return Subject(source[0], end, SubjectKind.INVERTED, relative)
     subject, first = scene.subject(predicate.index), relative + 1
     first += scene.text.low(first) in syntax().nor and subject.first > first  # "ce que ni Ferrum ni Bercy n'ont"
-    if subject.empty or subject.first != first:
-        return None
+    spoken = scene.text.low(subject.first) in grammar().subject_pronouns and subject.last - subject.first > 1
+    if subject.empty or subject.first != first or spoken:
+        return None  # "un rapport que |nous avons pu consulter| situe les tirs ailleurs"
     other = follow(scene, predicate.index, predicate.verb, predicate.last, negated=stopped(predicate.group))
     beside = other is not None and scene.text.low(other.first - 1) == ":"  # "un chiffre que X dément : il y en a moins"
     return subject if other is None or beside or _is_predicate(scene, predicate) else None

@@ -47,7 +47,10 @@ class Relays:
         return self._echoes.get(id(cue))
 
     def _add(self, cue: Cue, relay: Subject) -> None:
-        self._via.setdefault(id(cue), []).append(relay)
+        if cue.subject.empty:  # "De source judiciaire, on indique que", "le bilan a été porté à six, a ajouté le maire"
+            cue.subject = relay
+        else:
+            self._via.setdefault(id(cue), []).append(relay)
 
     def _origin(self, origin: Cue) -> None:
         """ "Citant le NIS, X a indiqué" belongs to the cue behind it, "selon le Pentagone, cité par Reuters" to the one
@@ -86,10 +89,7 @@ class Relays:
             return
         self._relays.add(id(cue))
         for speaker in governed:
-            if speaker.subject.empty:
-                speaker.subject = cue.subject  # "De source judiciaire, on indique que"
-            else:
-                self._add(speaker, cue.subject)
+            self._add(speaker, cue.subject)
 
     def _trailing(self, cue: Cue) -> None:
         """ "X a souligné …, selon TASS"."""

@@ -36,7 +36,7 @@ def statement(scene: Scene, predicate: Predicate, said: Polarity) -> Cue | None:
             return None  # "le film évoque la vie des mineurs"
         if group.tense.mood is Mood.CONDITIONAL:
             return None  # "un contrôle aurait révélé la présence de …" is what somebody else says
-    if content.frame is Frame.DIRECT and _names_thing(scene, subject):
+    if content.frame is Frame.DIRECT and (_names_thing(scene, subject) or _quotes_object(scene, subject, content)):
         return None  # "la fermeture menace « 180 emplois »"
     if nameless(scene, group, subject):
         if scene.text.low(subject.first) not in syntax().reporting_pronouns:
@@ -122,6 +122,17 @@ def _names_thing(scene: Scene, subject: Subject) -> bool:
     noun = scene.text.low(head(scene.text, subject.first, subject.last)) if not subject.empty else ""
     persons = noun in naming().of_persons  # "son entourage"
     return noun.endswith(tuple(naming().thing_endings)) and not persons and not _may_speak(scene, subject)
+
+
+def _quotes_object(scene: Scene, subject: Subject, content: Follow) -> bool:
+    """ "doute que les repreneurs gardent « plus de 100 postes »": in the marks stands no sentence, but what the verb of
+    a subordinate clause acts on."""
+    text, first = scene.text, content.first + 1
+    governed = not subject.empty and text.low(subject.first - 1) in syntax().que
+    if not governed or text.tokens[first].capital or not any(g.last == subject.first - 1 for g in scene.groups):
+        return False
+    end = next((k for k in range(first, scene.unit.last) if not text.tokens[k].quoted), scene.unit.last)
+    return not scene.finite_between(first, end)
 
 
 def _may_speak(scene: Scene, subject: Subject) -> bool:

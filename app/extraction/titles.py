@@ -104,7 +104,9 @@ def _roles_before(text: Text, first: int) -> Iterator[int]:
             or text.tokens[k - 1].mark
             or text.low(k - 1) in grammar().determiners
         )
-        if plain and person_role(token.low):
+        if (
+            plain and person_role(token.low) and not is_body(f"{text.low(k - 1)} {token.low}")
+        ):  # "le centre hospitalier"
             found = True
             yield k
         elif any(f.lemma in syntax().auxiliaries and f.person == 3 for f in verb_forms().get(token.low)):
@@ -196,6 +198,7 @@ def _title_before_comma(text: Text, comma: int) -> tuple[int, int] | None:
 def _closes_name(text: Text, end: int) -> bool:
     """A name of several words ends at token `end`, not what a preposition opens: "sur Radio Seine|, le maire"."""
     start = _capitals_before(text, end)
+    start += text.low(start) in grammar().prepositions  # "A Metz|, le maire"
     return end - start > 1 and text.low(start - 1) not in grammar().prepositions
 
 

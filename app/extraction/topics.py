@@ -12,8 +12,15 @@ _QUESTION = 400
 _BACK = 250
 """Characters over which "en" looks back for what it means."""
 
+_NAME = 40
+"""Characters before a noun that may be a name which it goes on with."""
+
 _NOUN = r"(?P<unit>[a-zà-ÿ-]+[sx])\b(?!['’])"
-_PLURAL = re.compile(rf"\b(?:de |des |les |aux |d'){_NOUN}")
+_PLURAL = re.compile(rf"\b(?:de |des |les |aux |ces |d'){_NOUN}")
+_IN_NAME = re.compile(r"[a-zà-ÿ'] ?[A-ZÀ-ÖØ-Þ][\w-]+ $")
+""" "le Syndicat |des praticiens|" is a name."""
+_TAKEN_UP = r"des (?=[a-zà-ÿ-]+[sx], (?:nous|vous|on|je|j'|ils?|elles?) ?(?:n'|l')?en )"
+""" "|Des blessés|, nous en comptons 17"."""
 _OPENING = re.compile(r"[\s«“\"]{0,4}")
 _OWN_SUBJECT = re.compile(r"(?:\b(?:quand|que|mais|et|lorsque|si|où|puisque)|,) (?:les |ces |ses |leurs )$")
 
@@ -24,7 +31,8 @@ def _introduced() -> re.Pattern[str]:
     return re.compile(
         rf"(?<![\w-])(?:(?:{any_of(context.introducing)})(?: |(?<='))"
         # "Autre sujet de discorde, |les munitions|."
-        rf"|(?:{any_of(context.further)}) [^.,;:«»]{{3,40}}[,:] (?:les|ces|ses|leurs) )(?:{_adjectives()} )?{_NOUN}"
+        rf"|(?:{any_of(context.further)}) [^.,;:«»]{{3,40}}[,:] (?:les|ces|ses|leurs) |{_TAKEN_UP})"
+        rf"(?:{_adjectives()} )?{_NOUN}"
     )
 
 
@@ -82,12 +90,18 @@ def _subject_of(page: Page, sentence: int) -> re.Match[str] | None:
     return match if match is not None and _is_counted(match) else None
 
 
+def _in_name(page: Page, at: int) -> bool:
+    return _IN_NAME.search(page.plain, max(0, at - _NAME), at) is not None
+
+
 def _last_noun(page: Page, start: int, end: int, here: int | None = None) -> re.Match[str] | None:
     """The last plural noun of a stretch; behind `here` the subject of a clause is none."""
     plurals = (
         m for m in _PLURAL.finditer(page.low, start, end) if page.plain[m.start("unit")].islower()
     )  # no "Troyes"
-    nouns = [m for m in plurals if _is_counted(m)]
+    nouns = [
+        m for m in plurals if _is_counted(m) and not _IN_NAME.search(page.plain, max(0, m.start() - 40), m.start())
+    ]
     for noun in reversed(nouns):
         if here is None or noun.start() < here or not page.before(noun.start("unit"), _OWN_SUBJECT, 20):
             return noun

@@ -88,6 +88,7 @@ class Naming(NamedTuple):
     union_nouns: frozenset[str]
     association_nouns: frozenset[str]
     party_nouns: frozenset[str]
+    of_sport: frozenset[str]
     club_nouns: frozenset[str]
     state_nouns: frozenset[str]
     court_nouns: frozenset[str]

@@ -72,6 +72,7 @@ class ContextWords(NamedTuple):
     compared: tuple[str, ...]
     change: tuple[str, ...]
     counting: tuple[str, ...]
+    numbering: tuple[str, ...]
     penalties: tuple[str, ...]
     lasting: tuple[str, ...]
     lengths: tuple[str, ...]

@@ -88,6 +88,7 @@ class Syntax(NamedTuple):
     conditionals: frozenset[str]
     comparatives: frozenset[str]
     comparing_openers: frozenset[str]
+    opposing: frozenset[str]
     incise_openers: frozenset[str]
     echo_openers: frozenset[str]
     contrary_openers: frozenset[str]
