@@ -202,11 +202,9 @@ def _meant(text: str) -> dict[str, str]:
 @cache
 def _telling() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
     """Class → the one that stands instead of it, and the words of articles in which it does."""
-    known = ((unit.instead_of, unit) for unit in events().units.values())
+    known = ((other, unit) for unit in events().units.values() for other in unit.instead_of)
     return tuple(
-        (other, unit.name, re.compile(rf"\b(?:{any_of(unit.wherever)})\b", re.IGNORECASE))
-        for other, unit in known
-        if other
+        (other, unit.name, re.compile(rf"\b(?:{any_of(unit.wherever)})\b", re.IGNORECASE)) for other, unit in known
     )
 
 

@@ -36,6 +36,8 @@ _INFINITIVE, _PARTICIPLE = frozenset({Mood.INFINITIVE}), frozenset({Mood.PARTICI
 _AND_THAT = re.compile(r",? et qu(?:e |['’])")
 _NEXT = re.compile(r"[ -](?:de |d['’])?[^\W_]+")
 _PART = re.compile(r"\bdont [^,;:.]*$")
+_BREAK = re.compile(r"[,;:]")
+_OWN_VERB = re.compile(r" (?:[^\W\d]+ ){0,2}(?:ayant|étant|s'étant)\b")
 _TOGETHER = re.compile(r"\s(?:ou|et)\s(?P<unit>[^\W\d]+)")
 """Of "1 100 tués ou blessés" what follows the figure."""
 
@@ -59,7 +61,9 @@ def propositions(quote: Quote, context: Context) -> tuple[Proposition, ...]:
         if plain.event and events().types[plain.event].specific:
             if all(p.unit in events().time_units for p in found):  # "a fermé après 30 ans": the figure is by the way
                 return (plain, *found)
-            found = [_of_type(p, plain) for p in found]  # "les données de 850 000 clients ont été piratées"
+            # "les données de 850 000 clients ont été piratées"; a sum counts no people
+            of_money = events().types[plain.event].family is not None
+            found = [p if of_money and _counts_people(p) else _of_type(p, plain) for p in found]
     return ranked(found, quote)
 
 
@@ -91,6 +95,11 @@ def _of_type(figure: Proposition, plain: Proposition) -> Proposition:
     return replace(
         figure, event=plain.event, object=plain.object, negated=plain.negated, modality=plain.modality, **slots
     )
+
+
+def _counts_people(p: Proposition) -> bool:
+    known = events().units.get(p.unit or "")
+    return known is not None and known.people
 
 
 def _clauses(quote: Quote) -> list[Quote]:
@@ -235,7 +244,8 @@ def _fitting(content: Content, hits: Iterable[Hit], quantity: Quantity, unit: st
     return [
         hit
         for hit in hits
-        if _beside(content, hit, quantity) and not _of_a_part(content, hit, quantity)
+        if _beside(content, hit, quantity)
+        if not (_of_a_part(content, hit, quantity) or _of_the_one_before(content, hit, quantity))
         if unit in (*types[hit.trigger.event].counts, *types[hit.trigger.event].units)
     ]
 
@@ -299,6 +309,17 @@ def _of_a_part(content: Content, hit: Hit, quantity: Quantity) -> bool:
     end, behind = quantity.span.end, content.words[hit.first].start
     part = _PART.search(content.context.text.text[end:behind])
     return part is not None and any(end + part.start() < q.span.start < behind for q in content.quote.quantities)
+
+
+def _of_the_one_before(content: Content, hit: Hit, quantity: Quantity) -> bool:
+    """The verb is that of the figure before it, and this one has its own: "396 postes |disparaîtront|, 16 employés
+    ayant accepté une mutation"."""
+    text, at = content.context.text.text, content.words[hit.first].start
+    between = text[content.words[hit.last - 1].end : quantity.span.start]
+    if hit.trigger.mood is None or not between.startswith(",") or _PART.search(between):
+        return False
+    subject = any(q.span.end <= at and not _BREAK.search(text[q.span.end : at]) for q in content.quote.quantities)
+    return subject and _OWN_VERB.match(text, quantity.span.end) is not None
 
 
 def _served(content: Content, hit: Hit | None, quantity: Quantity) -> bool:

@@ -18,6 +18,7 @@ from app.lexicon.naming import naming
 from app.lexicon.places import gazetteer
 from app.lexicon.syntax import syntax
 
+_FRANCE = "france"
 _STRAIGHT = str.maketrans({"’": "'", "ʼ": "'", "\u00a0": " ", "\u202f": " ", "\u2009": " ", "‑": "-"})
 """The registry's apostrophe, space and hyphen for those of a text, one for one, so that offsets stay."""
 
@@ -37,17 +38,26 @@ def registered_names(text: Text) -> Iterator[Mention]:
     """The names of the registry, in order and without overlap; of two that begin together the longer."""
     hits = _hits(text)
     named = {m.actor for hit in hits for m in registry().names[hit.name] if m.use is NameUse.NAME}
-    limit = -1
+    limit, abroad = -1, _abroad(text, named)
     for hit in hits:
         first, last = text.at(hit.start), text.at(hit.end)
         whole = first < last and text.tokens[first].start == hit.start
         if hit.start < limit or not whole or _goes_on(text, first, last) or _surname_of_other(text, first, hit.name):
+            continue
+        if abroad and fold(hit.name) in naming().of_many_states:
             continue
         meaning = next((m for m in registry().names[hit.name] if _means(text, first, last, m, named)), None)
         if meaning is not None:
             person = registry().actors[meaning.actor].kind is ActorKind.PERSON
             yield Mention(first, last, meaning.actor, person, meaning.use)
             limit = hit.end
+
+
+def _abroad(text: Text, named: set[str]) -> bool:
+    """The article turns on states of which none is France."""
+    told = {state for token in text.tokens if (state := registry().states_by_demonym.get(token.low)) is not None}
+    states = {actor for actor in named if registry().is_state(actor)} | told
+    return bool(states) and _FRANCE not in states
 
 
 @cache

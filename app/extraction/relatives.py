@@ -132,7 +132,7 @@ def _holder(scene: Scene, predicate: Predicate, relative: int) -> Subject | None
         return Subject(source[0], end, SubjectKind.INVERTED, relative)
     subject, first = scene.subject(predicate.index), relative + 1
     first += scene.text.low(first) in syntax().nor and subject.first > first  # "ce que ni Ferrum ni Bercy n'ont"
-    spoken = scene.text.low(subject.first) in grammar().subject_pronouns and subject.last - subject.first > 1
+    spoken = scene.text.low(subject.first) in syntax().speech_pronouns and subject.last - subject.first > 1
     if subject.empty or subject.first != first or spoken:
         return None  # "un rapport que |nous avons pu consulter| situe les tirs ailleurs"
     other = follow(scene, predicate.index, predicate.verb, predicate.last, negated=stopped(predicate.group))

@@ -86,7 +86,7 @@ def filled(
     """The proposition of an event of this kind, told by `hit`, with what the words around say of it."""
     q = quantity
     contrary = hit is not None and hit.trigger.contrary
-    denied = negated(content, hit) and not (q is not None and _bounded(content, q))
+    denied = negated(content, hit) and not (q is not None and (_bounded(content, q) or _stands_before(content, hit, q)))
     agent = agent_of(content, kind, hit) if kind is None or "agent" in kind.identity else None
     recipient = recipient_of(content, kind, hit)
     if kind is not None and agent and recipient is None and received_by(content, kind, agent):
@@ -279,6 +279,12 @@ def _bounded(content: Content, quantity: Quantity) -> bool:
     """ "Nous n'avons jamais compté |plus de| 390 absents": the negation bounds the figure, and denies nothing."""
     before = content.context.text.text[content.start : quantity.span.start]
     return quantity.bound is Bound.AT_MOST and _MORE_THAN.search(f"{before}{quantity.span.text}") is not None
+
+
+def _stands_before(content: Content, hit: Hit | None, quantity: Quantity) -> bool:
+    """ "412 milliards n'ont jamais été déclarés": that many there are, whatever was not done to them."""
+    before = (word.text for word in content.words if word.start < quantity.span.start)
+    return hit is None and proposition_words().ne.isdisjoint(before)
 
 
 def negation(content: Content, first: int, last: int, hit: Hit | None = None) -> bool:

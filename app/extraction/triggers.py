@@ -14,6 +14,8 @@ from app.lexicon.event_terms import Trigger
 from app.lexicon.events import events
 from app.lexicon.inflection import Mood
 from app.lexicon.propositions import proposition_words
+from app.lexicon.quantities import quantity_words
+from app.lexicon.syntax import syntax
 
 MOST_WORDS = 300
 """What a content says, it says in so many words; no more are read, so that one that holds many others costs no more."""
@@ -122,6 +124,9 @@ class Content:
         if verb and self._after_article(index):
             return False  # "85 % de la récolte"
         before = self.words[index - 1].text if index else ""
+        finite = trigger.mood not in {None, Mood.PARTICIPLE_PAST, Mood.PARTICIPLE_PRESENT, Mood.INFINITIVE}
+        if finite and (before in proposition_words().firm or before in _numbers()):
+            return False  # "deux ans de prison |ferme|", "quatre ans, dont deux |ferme|"
         articles = proposition_words().articles_or_pronouns | proposition_words().noun_determiners
         if trigger.mood is Mood.PARTICIPLE_PRESENT and before in articles:
             return False  # "l'|attaquant| sera absent"
@@ -148,6 +153,11 @@ class Content:
             or any(c in needs for c in near)
             or any(self.unit_class(q) in needs for q in self.quote.quantities)
         )
+
+
+@cache
+def _numbers() -> frozenset[str]:
+    return frozenset(map(fold, quantity_words().numbers.words)) - syntax().indefinite_articles
 
 
 @cache

@@ -101,7 +101,7 @@ def _men() -> frozenset[str]:
 
 
 def _stands_for_armed(name: str) -> bool:
-    return any(unit.instead_of == name and unit.armed for unit in events().units.values())
+    return any(name in unit.instead_of and unit.armed for unit in events().units.values())
 
 
 def exclusive(a: Proposition, b: Proposition, *, of_one_kind: bool = False) -> bool:

@@ -51,8 +51,8 @@ class UnitClass:
     of: str | None = None
     """The class that these are some of, told by `phrases` behind the figure: the seriously among the wounded."""
     phrases: tuple[str, ...] = ()
-    instead_of: str | None = None
-    """The class that is this one in an article that has one of the words `wherever`: francs where there are francs
+    instead_of: tuple[str, ...] = ()
+    """The classes that are this one in an article that has one of the words `wherever`: francs where there are francs
     CFA."""
     wherever: tuple[str, ...] = ()
     otherwise: str | None = None

@@ -166,7 +166,7 @@ class Events(NamedTuple):
         known = self.units.get(unit or "")
         if known is None:
             return (unit or "",)
-        others = (other for other in self.units.values() if unit == other.otherwise or known.instead_of == other.name)
+        others = (other for other in self.units.values() if unit == other.otherwise or other.name in known.instead_of)
         return (*known.words, *(word for other in others if other.otherwise for word in other.words))
 
     def signals(self, event: str) -> Iterator[str]:
@@ -306,7 +306,7 @@ def _unit(row: dict[str, Any]) -> UnitClass:
         row.get("armed", False),
         row.get("of"),
         tuple(row.get("phrases", ())),
-        row.get("instead_of"),
+        tuple(row.get("instead_of", ())),
         tuple(row.get("wherever", ())),
         row.get("otherwise"),
     )
@@ -314,7 +314,7 @@ def _unit(row: dict[str, Any]) -> UnitClass:
 
 def _event(row: dict[str, Any], rank: int, units: Mapping[str, UnitClass]) -> EventType:
     name = row["type"]
-    objects = {f"with.{verb}": named for verb, named in row.get("with", {}).items()}
+    objects = {f"{key}.{word}": named for key in ("with", "beside") for word, named in row.get(key, {}).items()}
     for key, named in (*((key, row.get(key, ())) for key in ("units", "counts", "people", "needs")), *objects.items()):
         if unknown := set(named) - units.keys():
             raise LexiconError(f"events.toml: {name}.{key} names no unit class: {sorted(unknown)}")
@@ -380,11 +380,13 @@ def _triggers(
 
 
 def _noun_triggers(row: dict[str, Any]) -> Iterator[tuple[str, Trigger]]:
-    for noun in row.get("nouns", ()):
+    beside = row.get("beside", {})
+    for noun in (*row.get("nouns", ()), *beside):
         surely, contrary = noun in row.get("surely", ()), noun in row.get("contrary", ())
+        needs = frozenset(beside.get(noun, ()))
         for form in forms(noun):
             spelled = frozenset({_words(form.lower())})
-            yield _words(fold(form)), Trigger(row["type"], None, contrary=contrary, surely=surely, forms=spelled)
+            yield _words(fold(form)), Trigger(row["type"], None, False, needs, contrary, surely=surely, forms=spelled)
 
 
 def _verb_triggers(row: dict[str, Any], verb: str) -> Iterator[tuple[str, Trigger]]:

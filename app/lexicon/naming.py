@@ -89,6 +89,7 @@ class Naming(NamedTuple):
     association_nouns: frozenset[str]
     party_nouns: frozenset[str]
     of_sport: frozenset[str]
+    of_many_states: frozenset[str]
     club_nouns: frozenset[str]
     state_nouns: frozenset[str]
     court_nouns: frozenset[str]
