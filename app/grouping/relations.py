@@ -235,7 +235,7 @@ def part_of_somewhere(pair: Pair) -> Verdict | None:
     a, b = pair.a.proposition, pair.b.proposition
     if not a.place or b.place or a.unit != b.unit or pair.other_day or interval(a)[1] >= interval(b)[0]:
         return None
-    if _course(a) is Course.ONCE and close_figures(a, b):
+    if _course(a) in (Course.ONCE, Course.GROWS) and close_figures(a, b):
         return None  # of one march the one says where, the other how many there were all the same
     if _changed(pair):
         return None  # who names no place later gives a newer count
