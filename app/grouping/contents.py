@@ -178,7 +178,16 @@ def telling_figure(a: Proposition, b: Proposition) -> bool:
     words: nobody else counts 352."""
     if a.value != b.value or not telling_number(a):
         return False
-    return a.unit == b.unit or (_people(a.unit) and _people(b.unit)) or _called_otherwise(a, b)
+    if a.unit == b.unit or (_people(a.unit) and _people(b.unit)) or _called_otherwise(a, b):
+        return True
+    return a.unit is not None and b.unit is not None and _counted_as_one(a.unit, b.unit)
+
+
+@cache
+def _counted_as_one(a: str, b: str) -> bool:
+    """Some type counts both as one: 560 jobs that are lost are 560 people."""
+    types = (kind for kind in events().types.values() if kind.decided and not kind.family)
+    return any({a, b} <= {*kind.units, *kind.counts} and (a in kind.units or b in kind.units) for kind in types)
 
 
 def _called_otherwise(a: Proposition, b: Proposition) -> bool:

@@ -150,7 +150,8 @@ def comparable(pair: Pair) -> bool:
     if a.increment or b.increment or _other_areas(pair) or pair.a.rate != pair.b.rate:
         return False
     if a.event != b.event:  # a sum that is paid for one, lost for another
-        return across_types(pair.a, pair.b)
+        untyped = not (a.event and b.event) and a.unit == b.unit and close_figures(a, b)
+        return untyped or across_types(pair.a, pair.b)
     kind = events().types.get(a.event or "")
     of_all = kind is not None and kind.decided  # "230 des 940 postes" are all that are cut
     if (a.of is None) != (b.of is None) and a.unit == b.unit and not (of_all or overlap(a, b)):  # of another whole
