@@ -107,7 +107,8 @@ def _like(p: Proposition, quote: Quote, before: _Figures, context: Context) -> P
         return _of_a_state(p, before)
     if _opens_with_pronoun(quote) and (told := _told_before(p, quote, context)) is not None:
         return told
-    for earlier, other in reversed(before.last[-_FIGURES_BACK:]):
+    near = before.last[: -_FIGURES_BACK - 1 : -1]
+    for earlier, other in sorted(near, key=lambda told: told[1].of is not None):  # a whole rather than "dont onze"
         if _fits(p, other) and (unnamed or _called_alike(p, quote, earlier)):
             return _taking_over(p, other)
     return _told(p, quote, context) if unnamed else p

@@ -36,6 +36,8 @@ _LEAD = 16
 _YEAR = 4
 """Characters of a date that is only a year: of a fact after "en", else of what it started with ("depuis 2019")."""
 _IN = re.compile(r"\ben\b", re.IGNORECASE)
+_YEARLY = 24
+"""Characters before a year in which stands what is counted each year: "le déficit de |2024"."""
 _BREAK = re.compile(r"[,;:«»()]")
 _STOP = re.compile(r"[.;?!…]")
 """Ends a sentence between two words."""
@@ -55,6 +57,8 @@ class _Patterns(NamedTuple):
     """ "une capacité de |400 lits", before the figure."""
     interval: re.Pattern[str]
     """ "|comprise entre| 95 et 100 km/h": no "charges |comprises|"."""
+    yearly: re.Pattern[str]
+    """ "le déficit de |2024": no "crise de 2008"."""
     alone: re.Pattern[str]
     """ "à elle seule", "dans |sa seule commune|": the figure is for a part; not "d'un seul geste", "seuls 12"."""
 
@@ -68,6 +72,7 @@ def _patterns() -> _Patterns:
             rf"\b(?:{any_of(words.capacities)}|(?:{any_of(words.permits)})\b[^.,;:]*\b(?:à|pour))\b[^.,;:]{{0,24}}$"
         ),
         interval=re.compile(rf"\b(?:{any_of(words.intervals)})\b"),
+        yearly=re.compile(rf"\b(?:{any_of(words.yearly)})s?(?: [a-zà-ÿ]+)? (?:de )?\d"),
         alone=re.compile(
             rf"\b(?:(?:elles?|lui|eux) (?:{any_of(words.only)})|"
             rf"(?:la|le|les|cette|ce|son|sa|ses|leur|leurs) (?:{any_of(words.only)}) [^\W\d])"
@@ -223,10 +228,9 @@ def _in_year(content: Content, quantity: Quantity | None, date: DateMention) -> 
     """ "en 2019" of the fact itself, not of what stands behind a break: "180 tonnes, comme autorisé en 2019"."""
     text = content.context.text.text
     between = text[quantity.span.end : date.span.start] if quantity else ""
-    return (
-        _IN.search(text[max(0, date.span.start - 5) : date.span.start + 3]) is not None
-        and _BREAK.search(between) is None
-    )
+    told = _IN.search(text[max(0, date.span.start - 5) : date.span.start + 3])
+    told = told or _patterns().yearly.search(text[max(0, date.span.start - _YEARLY) : date.span.start + 3])
+    return told is not None and _BREAK.search(between) is None
 
 
 def _since(content: Content, date: DateMention) -> bool:
