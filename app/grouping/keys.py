@@ -189,6 +189,13 @@ def states() -> frozenset[str]:
     return frozenset(canonical(state.name) for state in registry().states)
 
 
+@cache
+def _regions() -> frozenset[str]:
+    """The canonical names of what holds other places, and is no state."""
+    holding = {canonical(outer) for outer in gazetteer().inside.values() if outer is not None}
+    return frozenset(holding) - states()
+
+
 class Places(StrEnum):
     """How one place stands to another."""
 
@@ -288,6 +295,11 @@ class Atlas:
         inner, outer = self.chain(a), self.chain(b)
         if inner[0] == outer[0]:
             return Places.SAME
-        if outer[0] in inner:
+        if outer[0] in inner or self._may_lie(inner, outer):
             return Places.INSIDE
-        return Places.CONTAINS if inner[0] in outer else Places.APART
+        return Places.CONTAINS if inner[0] in outer or self._may_lie(outer, inner) else Places.APART
+
+    def _may_lie(self, inner: tuple[str, ...], outer: tuple[str, ...]) -> bool:
+        """A place of which nobody says where it lies may lie in any region of its state: "Orgières", "en Savoie"."""
+        unknown = inner[0] not in gazetteer().names and inner[0] not in self._outer
+        return unknown and outer[0] in _regions() and (len(inner) == 1 or inner[1] in outer)
