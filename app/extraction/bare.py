@@ -105,7 +105,7 @@ def _like(p: Proposition, quote: Quote, before: _Figures, context: Context) -> P
     unnamed = not _names_unit(p, quote)
     if set(p.words) - _bare_words(p.unit) - _stems(p.place) and not unnamed:
         return _of_a_state(p, before)
-    if _opens_with_pronoun(quote) and (told := _told_before(p, quote, context)) is not None:
+    if _opens_with_pronoun(quote) and (told := _told_before(p, quote, context) or _told_last(p, quote, context)):
         return told
     near = before.last[: -_FIGURES_BACK - 1 : -1]
     for earlier, other in sorted(near, key=lambda told: told[1].of is not None):  # a whole rather than "dont onze"

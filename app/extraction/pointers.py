@@ -11,6 +11,7 @@ from app.extraction.numbers import any_of
 from app.folding import fold_words
 from app.lexicon.actors import fold, registry
 from app.lexicon.events import events
+from app.lexicon.grammar import verb_forms
 from app.lexicon.kin import sense
 from app.lexicon.naming import naming
 from app.lexicon.propositions import proposition_words
@@ -132,6 +133,8 @@ def _read(text: str, quote: Quote, *, strict: bool) -> Pointer | None:
     head = re.findall(r"\w+", _before_noun().sub("", match["rest"])) if match else []
     if match is None or not head:
         return None
+    if _is_clause(head):
+        return None  # "des résultats aient été recopiés"
     determined = match["demonstrative"] or match["definite"] or head[0] in proposition_words().neuter
     if not determined and not (answers and _complement(text, head[0])[1:] == (True, False)):
         return None  # but "croit peu |aux| chiffres de la direction"
@@ -140,6 +143,16 @@ def _read(text: str, quote: Quote, *, strict: bool) -> Pointer | None:
     own = match["demonstrative"] in naming().possessives
     pointing = match["demonstrative"] is not None and not own
     return _of_noun(text, head, pointing=pointing, own=own, answers=answers, strict=strict)
+
+
+def _is_clause(head: list[str]) -> bool:
+    """A verb of its own follows the noun, and not in a relative clause."""
+    for word in head[1:]:
+        if word in syntax().simple_relatives | syntax().que | syntax().adverbial_relatives:
+            return False
+        if any(form.lemma in syntax().auxiliaries and form.person for form in verb_forms().get(word, ())):
+            return True
+    return False
 
 
 def _of_noun(text: str, head: list[str], *, pointing: bool, own: bool, answers: bool, strict: bool) -> Pointer | None:

@@ -259,7 +259,8 @@ class _Choice:
             if pointer.figure:
                 return sorted(found, key=lambda o: (not o.quantities, not counts_such(pointer.noun, o)))
             return sorted(found, key=lambda o: not _holds(o, sense(fold_words(pointer.noun))))
-        said = [other for other in candidates if not other.propositions[0].negated]
+        flat = pointer.flat and not pointer.noun  # "C'est faux" answers what is said, be it that something is not so
+        said = [other for other in candidates if flat or not other.propositions[0].negated]
         if pointer.blame:
             return [o for o in said if accuses(o) or told_as(pointer.noun, o) or not _of_itself(o)]
         if pointer.noun in events().told_nouns:
@@ -281,6 +282,9 @@ class _Choice:
             last = found[0]
             one = (o for o in reversed(found) if same_holders(o, last) and _together(o, last, self.context))
             return [o for o in one if o is not last] + [last]
+        if pointer.topic or pointer.of:  # "la thèse d'une contamination par ses tours"
+            told = {sense(word) for word in fold_words(pointer.whose).split()}
+            return sorted(found, key=lambda o: told.isdisjoint(map(sense, _words_of(o))))
         return found
 
     def _misfit(self, other: Quote, quote: Quote, pointer: Pointer) -> tuple[bool, ...]:
@@ -416,8 +420,12 @@ def _just_before(other: Quote, quote: Quote, context: Context) -> bool:
 def _holds(quote: Quote, stem: str) -> bool:
     """A word of the content has that sense, or its type is that of the noun."""
     types = _types_of(stem)
-    spoken = fold_words(" ".join(span.text for span in quote.contents)).split()
+    spoken = _words_of(quote)
     return any(sense(word) == stem for word in spoken) or any(p.event in types for p in quote.propositions)
+
+
+def _words_of(quote: Quote) -> list[str]:
+    return fold_words(" ".join(span.text for span in quote.contents)).split()
 
 
 @cache
