@@ -21,6 +21,8 @@ _LONGEST = 12
 """Words in the longest content that only points back."""
 _BARE = 2
 """Words in an anaphor that somebody confirms ("ces chiffres officiels")."""
+_OPENING = 7
+"""Words at the beginning of a content among which it may point back."""
 _SHORT = 3
 """Words of the longest anaphor whose noun may be any: "cette offre", "sa participation"."""
 
@@ -70,7 +72,37 @@ def pointer_of(quote: Quote, context: Context) -> Pointer | None:
     if quote.quantities:
         return _of_figure(text, quote)
     light = _light().match(text)
-    return (_read(text[light.end() :], quote, strict=True) if light else None) or _read(text, quote, strict=False)
+    found = (_read(text[light.end() :], quote, strict=True) if light else None) or _read(text, quote, strict=False)
+    return found or (_inside(text, quote.stance) if quote.stance is not Stance.ASSERTS else None)
+
+
+def _inside(text: str, stance: Stance) -> Pointer | None:
+    """ "l'usage de ce produit par ses hommes", "ces données soient fiables": what an answer points back to in a word of
+    its own; a day or a paper is none. Who doubts need not answer anybody, so that the word must have been said."""
+    match = _demonstrative().search(" ".join(fold(text).split()[:_OPENING]))
+    if match is None:
+        return None
+    noun = match["noun"]
+    if noun in _unpointed() | events().document_nouns or registry().roles.get(noun):
+        return None
+    if any(form.lemma in syntax().auxiliaries for form in verb_forms().get(noun, ())):
+        return None  # "ce sont"
+    figure, plural = noun in events().figure_nouns, match["many"] is not None
+    strict = stance is Stance.QUESTIONS and not figure
+    return Pointer(noun, figure=figure, stem=sense(fold_words(noun)), plural=plural, strict=strict)
+
+
+@cache
+def _unpointed() -> frozenset[str]:
+    """Folded nouns that point back to nothing behind "ce": "cette année", "à ce stade"."""
+    words = proposition_words().unpointed | syntax().time_words | naming().any_paper
+    return frozenset(map(fold, words))
+
+
+@cache
+def _demonstrative() -> re.Pattern[str]:
+    one = f"{any_of(syntax().demonstratives)}|tel|telle"
+    return re.compile(rf"\b(?:(?P<many>ces|tels|telles)|{one}) (?P<noun>[a-z]{{4,}})\b")
 
 
 def _flat(text: str) -> Pointer:

@@ -15,6 +15,7 @@ class PropositionWords(NamedTuple):
 
     noun_determiners: frozenset[str]
     articles_or_pronouns: frozenset[str]
+    unpointed: frozenset[str]
     yearly: frozenset[str]
     firm: frozenset[str]
     noun_prepositions: frozenset[str]
