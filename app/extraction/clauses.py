@@ -106,24 +106,40 @@ def _with_coordinated(text: Text, unit: Unit, found: list[VerbGroup]) -> list[Ve
             continue
         if text.low(head + 1) in syntax().by:
             continue
-        read = (f for f in cues().forms.get(text.low(head), ()) if f.mood is Mood.PARTICIPLE_PAST)
-        form = next((f for f in read if not f.plural and f.gender != "f"), None)
-        if form is None:
+        chain = _shared_chain(text, head, unit.last)
+        if chain is None:
             continue
-        reading = VerbForm(form.verb.head, form.mood, None, form.plural, form.gender)
+        result = [g for g in result if not head < g.first <= chain.head]
         result.append(
             VerbGroup(
                 first=i + 1,
-                last=head + 1,
-                head=head,
-                lemma=form.verb.head,
-                form=reading,
+                last=chain.head + 1,
+                head=chain.head,
+                lemma=chain.form.lemma,
+                form=chain.form,
                 tense=before.tense,
                 finite=True,
+                reflexive=chain.reflexive,
+                objects=chain.objects,
+                operators=chain.operators,
                 compound=True,
             )
         )
     return sorted(result, key=lambda g: g.first)
+
+
+def _shared_chain(text: Text, head: int, last: int) -> "_Chain | None":
+    """The reporting participle at `head`, or what an operator there governs: "et |refusé de commenter| ce chiffre"."""
+    for reading in verb_forms().get(text.low(head), ()):
+        if reading.mood is Mood.PARTICIPLE_PAST and not reading.plural and reading.gender != "f":
+            chain = _chain(text, head, last, reading, False, ())
+            if chain.operators:
+                return chain
+    read = (f for f in cues().forms.get(text.low(head), ()) if f.mood is Mood.PARTICIPLE_PAST)
+    form = next((f for f in read if not f.plural and f.gender != "f"), None)
+    if form is None:
+        return None
+    return _Chain(head, VerbForm(form.verb.head, form.mood, None, form.plural, form.gender), False, ())
 
 
 def _sharing(text: Text, found: list[VerbGroup], i: int) -> VerbGroup | None:
@@ -131,8 +147,14 @@ def _sharing(text: Text, found: list[VerbGroup], i: int) -> VerbGroup | None:
     simple tense follows: "a affirmé que le pont tient|, et nié"."""
     before = [g for g in found if g.last <= i and g.finite]
     if before and not before[-1].compound and before[-1].tense.lemma not in syntax().auxiliaries:
-        before = [g for g in before if g.compound and text.low(g.last) in syntax().que]
+        before = [g for g in before if g.compound and text.low(_past_times(text, g.last)) in syntax().que]
     return before[-1] if before else None
+
+
+def _past_times(text: Text, i: int) -> int:
+    while text.low(i) in syntax().time_words:
+        i += 1
+    return i
 
 
 @dataclass(frozen=True, slots=True)
@@ -367,7 +389,9 @@ def _governed(text: Text, chain: _Chain, last: int) -> _Chain | None:
 
 def _linked(text: Text, i: int, link: str) -> int | None:
     """Index after the linking words of an operator ("de", "d'", "que de"), None where they do not stand at `i`."""
-    words = link.split()
+    words, behind = link.split(), _past_times(text, i)
+    if words and text.low(behind) in (words[0], f"{words[0][:-1]}'"):
+        i = behind  # "a refusé |jeudi| de commenter"
     for n, word in enumerate(words):
         if n and n == len(words) - 1:  # "en mesure jeudi de confirmer"
             i = skip_adverbs(text, i, len(text.tokens))

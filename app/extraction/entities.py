@@ -197,6 +197,8 @@ class Entities:
             first += 1
         if first >= last:
             return
+        if masculine and person.gender == "f" and genders().get(fold(person.name).split(" ")[0]) == "f":
+            person.gender = "m"  # "le ministre Camille Rey": a first name tells less than the article
         words = text.span(first, last).text.strip(" ,")
         if person.title is None or len(words) > len(person.title):
             person.entitle(words)

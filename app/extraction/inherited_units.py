@@ -312,6 +312,7 @@ def _last_whole(page: Page, figure: Figure, earlier: list[Figure]) -> Figure | N
     counted = earlier[-2] if len(earlier) > 1 else None
     if last is not None and counted is not None and page.low[counted.end : last.start] == " sur ":
         return counted  # "205 grévistes |sur 230 conducteurs|"
+    apart = apart or (last is not None and _CONTRAST.search(page.low, last.end, figure.start) is not None)
     further = figure.increment  # "neuf personnes, dont trois Suisses, et une quinzaine |d'autres|"
     if last is None or not last.part or (last.sentence == figure.sentence and not (apart or further)):
         return last
@@ -394,6 +395,8 @@ _ENDS = re.compile(r" ?(?:[,.!»”\"\n]|$)")
 _EN = re.compile(r"\b(?:en|y en) [^.,;:]{0,30}$")
 _THERE = re.compile(r" (?:à|en|dans|au|aux|près|sur) (?!\d)")
 _THAT_OF = re.compile(r" celui (?:de |des |d')(?P<unit>[a-zà-ÿ-]+[sx])\b")
+_CONTRAST = re.compile(r";|\b(?:tandis|alors|quand|mais|lorsque) ")
+""" "118 victimes, dont trente enfants, |tandis que| la mairie s'en tient à 64"."""
 _LISTED = re.compile(r"(?:\b(?:et|ou|dont|puis)|,) $")
 _JOINED = re.compile(r"\b(?:et|ou|dont|puis) $")
 _NAME = re.compile(r"[^\W\d_][\w-]* $")

@@ -57,7 +57,7 @@ def _under_que(text: Text, cue: Cue) -> bool:
     first = cue.subject.first if cue.subject.kind is not SubjectKind.CARRIED else cue.first
     opening = [text.low(k) for k in range(max(0, cue.start - 1), first)]
     for k, word in enumerate(opening):
-        if word == "si" or word in syntax().que:
+        if word in syntax().si or word in syntax().que:
             before = opening[k - 1] if k else ""
             return f"{before} {word}" not in grammar().subordinators
     return False
@@ -87,9 +87,17 @@ def is_detail(text: Text, cue: Cue) -> bool:
     """ "… de Kim Jong-un, qui a ordonné un soutien fort": told by the speaker, no attribution of its own; "que la CGT,
     qui en revendique 13 000", "qui ne reconnaît que huit morts" have a figure of their own."""
     phrasal = cue.frame is not None and cue.frame not in CLAUSAL
+    if cue.nested and cue.kind is CueKind.VERB and _asked(text, cue):
+        return True  # "n'a pas dit s'il tenait l'armée pour responsable"
     if cue.group is not None and ("en" in cue.group.objects or restricts(text, cue.group)):
         return False
     return cue.nested and cue.subject.kind is SubjectKind.RELATIVE and phrasal and not denies_aside(text, cue)
+
+
+def _asked(text: Text, cue: Cue) -> bool:
+    """The clause of the verb is an indirect question: "|si| le pont", "|s'|il"."""
+    first = cue.first - 1 if text.low(cue.first - 1) in grammar().subject_pronouns else cue.subject.first
+    return text.low(first - 1) in syntax().si
 
 
 def denies_aside(text: Text, cue: Cue) -> bool:

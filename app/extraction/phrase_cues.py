@@ -4,6 +4,7 @@ commentaire"."""
 from collections.abc import Iterator
 
 from app.annotation import Stance
+from app.extraction.designations import head
 from app.extraction.participles import main_subject
 from app.extraction.phrases import antecedent_of, opens_phrase, phrase_after
 from app.extraction.quotations import CLOSING, OPENING
@@ -11,9 +12,11 @@ from app.extraction.signals import Cue, CueKind, Scene
 from app.extraction.sources import agent_after, with_apposition
 from app.extraction.subjects import Subject, SubjectKind
 from app.extraction.text import Text
+from app.lexicon.actors import registry
 from app.lexicon.cue_terms import Frame, Phrase
 from app.lexicon.cues import compiled, cues
 from app.lexicon.grammar import grammar, verb_forms
+from app.lexicon.naming import naming
 from app.lexicon.syntax import syntax
 
 
@@ -31,6 +34,17 @@ def phrase_cues(scene: Scene) -> Iterator[Cue]:
                 yield cue
 
 
+def _mute_thing(scene: Scene, subject: Subject) -> bool:
+    """ "les sirènes sont restées muettes": a plain noun of nobody who could have spoken heads the subject."""
+    if subject.kind is not SubjectKind.PHRASE or subject.empty:
+        return False
+    token = scene.text.tokens[head(scene.text, subject.first, subject.last)]
+    noun, words = token.low, syntax()
+    known = noun in registry().roles or noun in cues().noun_forms or noun in naming().generic_bodies
+    pronoun = noun in grammar().subject_pronouns or noun in words.noun_pronouns | words.latter
+    return not (known or pronoun or token.capital or noun.rstrip("s").endswith(tuple(naming().trades)))
+
+
 def _phrase_at(scene: Scene, phrase: Phrase, first: int, last: int) -> Cue | None:
     """The cue of the phrase at tokens [first, last)."""
     if scene.text.tokens[first].quoted:
@@ -42,6 +56,8 @@ def _phrase_at(scene: Scene, phrase: Phrase, first: int, last: int) -> Cue | Non
     if scene.text.low(subject.first) in nobody:
         return None  # "On y voit une voiture reculer", "Rien n'est sûr"
     after = _content_start(scene, last) if phrase.frame is not None else None
+    if after is None and phrase.frame is not None and _mute_thing(scene, subject):
+        return None
     silent = phrase.frame is not None and phrase.stance is not Stance.ASSERTS
     if silent and (said := _taken_up(scene, first, last, subject) or _inverted(scene, first, last)) is not None:
         holder, content, end = said

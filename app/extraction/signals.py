@@ -10,6 +10,7 @@ from app.extraction.subjects import Subject, SubjectKind, subject_before
 from app.extraction.text import Text, Unit
 from app.extraction.words import expression, joined, spoken
 from app.lexicon.cue_terms import Frame, Verb
+from app.lexicon.grammar import grammar
 from app.lexicon.inflection import Mood
 from app.lexicon.syntax import syntax
 
@@ -120,6 +121,12 @@ class Scene:
             return subject
         return Subject(end, subject.first - 1, SubjectKind.PHRASE, first)
 
+    def _contrasts(self, subject: Subject, first: int, last: int) -> bool:
+        """ "|alors que| le syndicat appelle à la grève et espère …": one clause, no comma in tokens [first, last)."""
+        at = subject.first - 1
+        opened = self.text.low(at) in syntax().que and f"{self.text.low(at - 1)} que" in grammar().subordinators
+        return opened and not any(self.text.tokens[k].text == "," for k in range(first, last))
+
     def _carried(self, index: int, depth: int) -> Subject | None:
         """The subject that "et a ajouté" shares: of the nearest verb before it that is no part of a speech or of a
         clause under "que", else of the nearest one at all."""
@@ -134,7 +141,8 @@ class Scene:
             subject = self._resolved(before, depth + 1)
             if subject.empty:
                 continue
-            if subject.kind is not SubjectKind.RELATIVE and not self.subordinate(subject):
+            main = not self.subordinate(subject) or self._contrasts(subject, other.last, group.first)
+            if subject.kind is not SubjectKind.RELATIVE and main:
                 return subject
             fallback = fallback or subject
         return fallback

@@ -31,6 +31,8 @@ def statement(scene: Scene, predicate: Predicate, said: Polarity) -> Cue | None:
     content = follow(scene, predicate.index, verb, predicate.last, negated=stopped(group))
     if content is None:
         return _silence(scene, predicate, said, subject) or _bare_denial(scene, predicate, said, subject)
+    if content.frame in _PHRASAL and group.tense.mood is Mood.SUBJUNCTIVE and _governed(scene, subject):
+        return None  # "nie que son gouvernement ait minimisé le bilan"
     if content.frame in _PHRASAL:
         if verb.head in syntax().thing_verbs and not (_may_speak(scene, subject) or _answers(scene, said, content)):
             return None  # "le film évoque la vie des mineurs"
@@ -124,12 +126,17 @@ def _names_thing(scene: Scene, subject: Subject) -> bool:
     return noun.endswith(tuple(naming().thing_endings)) and not persons and not _may_speak(scene, subject)
 
 
+def _governed(scene: Scene, subject: Subject) -> bool:
+    """The clause of the subject is what a verb right before its "que" is about."""
+    at = subject.first - 1
+    return not subject.empty and scene.text.low(at) in syntax().que and any(g.last == at for g in scene.groups)
+
+
 def _quotes_object(scene: Scene, subject: Subject, content: Follow) -> bool:
     """ "doute que les repreneurs gardent « plus de 100 postes »": in the marks stands no sentence, but what the verb of
     a subordinate clause acts on."""
     text, first = scene.text, content.first + 1
-    governed = not subject.empty and text.low(subject.first - 1) in syntax().que
-    if not governed or text.tokens[first].capital or not any(g.last == subject.first - 1 for g in scene.groups):
+    if not _governed(scene, subject) or text.tokens[first].capital:
         return False
     end = next((k for k in range(first, scene.unit.last) if not text.tokens[k].quoted), scene.unit.last)
     return not scene.finite_between(first, end)

@@ -104,15 +104,25 @@ def _roles_before(text: Text, first: int) -> Iterator[int]:
             or text.tokens[k - 1].mark
             or text.low(k - 1) in grammar().determiners
         )
-        if (
-            plain and person_role(token.low) and not is_body(f"{text.low(k - 1)} {token.low}")
-        ):  # "le centre hospitalier"
+        body = is_body(f"{text.low(k - 1)} {token.low}")  # "le centre hospitalier"
+        if plain and person_role(token.low) and not body:
             found = True
             yield k
+        elif found and (start := _long_role(text, k)) is not None:
+            yield start  # "le directeur de |cabinet| du préfet"
         elif any(f.lemma in syntax().auxiliaries and f.person == 3 for f in verb_forms().get(token.low)):
             return  # "la préfète a rejoint Paul Rey"
         elif token.low in naming().clause_openers or token.kind == "clitic" or (found and not _chains(text, k)):
             return
+
+
+def _long_role(text: Text, last: int) -> int | None:
+    """Where a person's function of several words begins that ends with token `last`: "directeur de cabinet"."""
+    for first in range(last - 2, max(last - _LONGEST_ROLE, -1), -1):
+        role = registry().roles.get(joined(text, first, last + 1))
+        if role is not None and role.kind is RoleKind.PERSON and not role.plural:
+            return first
+    return None
 
 
 def _of_a_thing(text: Text, first: int) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from functools import cache
 
+from app.extraction.quotations import CLOSING, OPENING
 from app.extraction.text import Text
 from app.lexicon.grammar import grammar
 from app.lexicon.syntax import syntax
@@ -56,6 +57,8 @@ def skip_adverbs(text: Text, i: int, last: int) -> int:
             i += 3
         elif low == "," and text.low(end := expression(text, i + 1, last, inserted())) == "," and end > i + 1:
             i = end + 1  # ", quant à elle,", ", pour l'heure,"
+        elif low in OPENING and grammar().is_adverb(text.low(i + 1)) and text.low(i + 2) in CLOSING:
+            i += 3  # "a « catégoriquement » démenti"
         elif low == "et" and grammar().is_adverb(text.low(i - 1)) and grammar().is_adverb(text.low(i + 1)):
             i += 2  # "formellement et catégoriquement"
         elif low in words.quantifiers and low not in words.negations | words.tout:
