@@ -51,6 +51,8 @@ _HEDGED = 5
 """Tokens behind a colon among which a figure's digits stand: "au moins 73 morts"."""
 _COMPARED = 8
 """How far before "comme l'avait annoncé X" the figure may begin that X alone gave."""
+_COUNT = 12
+"""Longest figure with its noun before "selon X", where several sources share a verb."""
 _PREDICATE = 5
 """Longest beginning that figures of several sources share: "Ils étaient"."""
 
@@ -403,13 +405,15 @@ def _before_source(scene: Scene, cues: Sequence[Cue], at: int) -> _Spans:
     floor = _clause_floor(scene, taken, apart[0] if apart is not None else cue.start, alone=at == 0)
     inserted = figure_aside(scene, cue)
     if inserted is not None:
-        return _stretch(text, inserted[0] + 1, cue.start)
+        return _stretch(text, inserted[0] + 1, cue.start) + (_predicate_behind(scene, cues, at, inserted[0] + 1) or [])
     spans = _stretch(text, floor, apart[0]) if apart is not None else []
     spans += _stretch(text, apart[1] if apart is not None else floor, cue.start)
     if spans and floor > scene.unit.first and not scene.finite_between(floor, cue.start):
         spans = _shared_predicate(scene, cues[:at], floor) + spans
     if text.tokens[floor - 1].text == "(":
         return spans
+    if spans and (behind := _predicate_behind(scene, cues, at, floor)) is not None:
+        return spans + behind
     rest = _past_origins(scene, cues, at)
     if text.low(rest) == "qui":  # "…, selon le directeur, qui promet des données": said of the source
         closed = relative_end(scene, rest)
@@ -445,6 +449,36 @@ def _shared_predicate(scene: Scene, earlier: Sequence[Cue], floor: int) -> _Span
         token.kind == "number" or token.low in syntax().number_words for token in text.tokens[first : verbs[-1].last]
     )
     return [text.offsets(first, verbs[-1].last)] if verbs[-1].last - first <= _PREDICATE and not counted else []
+
+
+def _predicate_behind(scene: Scene, cues: Sequence[Cue], at: int, floor: int) -> _Spans | None:
+    """ "3 000 personnes selon la préfecture, 7 000 selon la CGT, |ont défilé à Brest|": what figures of several sources
+    share that open the sentence, each for its own; None where they share nothing."""
+    text = scene.text
+    if scene.finite_between(scene.unit.first, cues[at].start) or not _counts_behind_comma(text, floor, cues[at].start):
+        return None
+    last = at
+    while last + 1 < len(cues) and cues[last + 1].kind is CueKind.PREPOSITION:
+        first, start = cues[last].after + 1, cues[last + 1].start
+        beside = text.low(first - 1) == "," and _counts_behind_comma(text, first, start)
+        if not beside or scene.finite_between(first, start):
+            break
+        last += 1
+    rest = cues[last].after + 1
+    alone = last == at and floor == scene.unit.first
+    if alone or rest >= scene.unit.last or text.low(rest - 1) != ",":
+        return None
+    verbs = scene.finite_between(rest, scene.unit.last)
+    if not verbs or verbs[0].first != rest:
+        return None
+    return _stretch(text, rest, clause_limit(scene, rest, cue_limit(scene, cues, last, rest)))
+
+
+def _counts_behind_comma(text: Text, first: int, last: int) -> bool:
+    """A short stretch with a figure."""
+    words = syntax().number_words - syntax().indefinite_articles
+    numbered = any(text.tokens[k].kind == "number" or text.low(k).split("-")[0] in words for k in range(first, last))
+    return numbered and last - first <= _COUNT
 
 
 def _past_origins(scene: Scene, cues: Sequence[Cue], at: int) -> int:

@@ -54,7 +54,10 @@ def _absolute(text: Text, cue: Cue) -> bool:
 
 def _under_que(text: Text, cue: Cue) -> bool:
     """ "que Moscou nie": the clause of the cue opens with "que" or "si", which is no part of "alors que"."""
-    first = cue.subject.first if cue.subject.kind is not SubjectKind.CARRIED else cue.first
+    carried = cue.subject.kind is SubjectKind.CARRIED
+    if carried and _asked(text, cue):
+        return True
+    first = cue.first if carried else cue.subject.first
     opening = [text.low(k) for k in range(max(0, cue.start - 1), first)]
     for k, word in enumerate(opening):
         if word in syntax().si or word in syntax().que:

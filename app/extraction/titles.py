@@ -178,8 +178,8 @@ def _names_holder(text: Text, end: int) -> bool:
 
 
 def _capitals_before(text: Text, end: int) -> int:
-    """The first of the words with a capital that end at token `end`; `end` where there are none."""
-    while end > 0 and text.tokens[end - 1].word and text.tokens[end - 1].capital:
+    """The first of the words with a capital, in one line, that end at token `end`; `end` where there are none."""
+    while end > 0 and text.tokens[end - 1].word and text.tokens[end - 1].capital and not _breaks(text, end - 1):
         end -= 1
     return end
 
