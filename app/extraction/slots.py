@@ -141,11 +141,12 @@ def _mode(content: Content, kind: EventType | None, hit: Hit | None, quantity: Q
 
 
 def _done(content: Content, hit: Hit | None) -> bool:
-    """A participle with its auxiliary in the past, no present passive: "a supprimé", "ont été fermés"."""
+    """A participle with its auxiliary in the past, or none, no present passive: "a supprimé", "61 écoles fermées"."""
     if hit is None or hit.trigger.mood is not Mood.PARTICIPLE_PAST:
         return False
     before = {w.text for w in content.words[max(0, hit.first - _AUXILIARY) : hit.first]}
-    return not before.isdisjoint(events().past_auxiliaries)
+    state = events().types[hit.trigger.event].specific and before.isdisjoint(events().auxiliaries)
+    return state or not before.isdisjoint(events().past_auxiliaries)
 
 
 def _place(content: Content, kind: EventType | None, quantity: Quantity | None, hit: Hit | None) -> str | None:

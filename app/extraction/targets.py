@@ -261,8 +261,9 @@ class _Choice:
             return sorted(found, key=lambda o: not _holds(o, sense(fold_words(pointer.noun))))
         flat = pointer.flat and not pointer.noun  # "C'est faux" answers what is said, be it that something is not so
         said = [other for other in candidates if flat or not other.propositions[0].negated]
-        if pointer.blame:
-            return [o for o in said if accuses(o) or told_as(pointer.noun, o) or not _of_itself(o)]
+        if pointer.blame:  # also of what somebody has not done: "accuse l'État de ne pas avoir évacué la zone"
+            told = [o for o in candidates if o in said or accuses(o)]
+            return [o for o in told if accuses(o) or told_as(pointer.noun, o) or not _of_itself(o)]
         if pointer.noun in events().told_nouns:
             return [o for o in said if told_as(pointer.noun, o) or o.propositions[0].modality in _NOT_YET]
         if pointer.stem is None:
