@@ -12,6 +12,7 @@ from app.folding import fold_words
 from app.lexicon.actors import fold, registry
 from app.lexicon.events import events
 from app.lexicon.grammar import verb_forms
+from app.lexicon.inflection import Mood
 from app.lexicon.kin import sense
 from app.lexicon.naming import naming
 from app.lexicon.propositions import proposition_words
@@ -79,9 +80,13 @@ def pointer_of(quote: Quote, context: Context) -> Pointer | None:
 def _inside(text: str, stance: Stance) -> Pointer | None:
     """ "l'usage de ce produit par ses hommes", "ces données soient fiables": what an answer points back to in a word of
     its own; a day or a paper is none. Who doubts need not answer anybody, so that the word must have been said."""
-    match = _demonstrative().search(" ".join(fold(text).split()[:_OPENING]))
+    spoken = fold(text).split()
+    match = _demonstrative().search(" ".join(spoken[:_OPENING]))
     if match is None:
         return None
+    opening = verb_forms().get(spoken[0], ())
+    if any(form.mood is Mood.INFINITIVE for form in opening) and spoken[-1] != match["noun"]:
+        return None  # "avoir acheté ces chars à la société Ferrox" says something of its own
     noun = match["noun"]
     if noun in _unpointed() | events().document_nouns or registry().roles.get(noun):
         return None
@@ -101,8 +106,8 @@ def _unpointed() -> frozenset[str]:
 
 @cache
 def _demonstrative() -> re.Pattern[str]:
-    one = f"{any_of(syntax().demonstratives)}|tel|telle"
-    return re.compile(rf"\b(?:(?P<many>ces|tels|telles)|{one}) (?P<noun>[a-z]{{4,}})\b")
+    one = f"{any_of(syntax().demonstratives)}|un tel|une telle"
+    return re.compile(rf"\b(?:(?P<many>ces|de tels|de telles)|{one}) (?P<noun>[a-z]{{4,}})\b")
 
 
 def _flat(text: str) -> Pointer:

@@ -137,16 +137,23 @@ def _mode(content: Content, kind: EventType | None, hit: Hit | None, quantity: Q
         return Modality.POSSIBLE
     if modality not in {Modality.ACTUAL, Modality.HEDGED}:
         return modality
-    return Modality.PLANNED if kind is not None and kind.decided and not _done(content, hit) else Modality.ACTUAL
+    return Modality.PLANNED if kind is not None and kind.decided and not _done(content, hit, quantity) else Modality.ACTUAL
 
 
-def _done(content: Content, hit: Hit | None) -> bool:
-    """A participle with its auxiliary in the past, or none, no present passive: "a supprimé", "61 écoles fermées"."""
+def _done(content: Content, hit: Hit | None, quantity: Quantity | None) -> bool:
+    """A participle with its auxiliary in the past, or none, no present passive: "a supprimé", "61 écoles fermées"; or
+    the figure counts what was done: "212 fermetures"."""
     if hit is None or hit.trigger.mood is not Mood.PARTICIPLE_PAST:
-        return False
+        specific = hit is not None and hit.trigger.mood is None and events().types[hit.trigger.event].specific
+        return hit is not None and specific and quantity is not None and _counts(content, hit, quantity)
     before = {w.text for w in content.words[max(0, hit.first - _AUXILIARY) : hit.first]}
     state = events().types[hit.trigger.event].specific and before.isdisjoint(events().auxiliaries)
     return state or not before.isdisjoint(events().past_auxiliaries)
+
+
+def _counts(content: Content, hit: Hit, quantity: Quantity) -> bool:
+    """The word is what the figure counts."""
+    return quantity.span.start <= content.words[hit.first].start < quantity.span.end
 
 
 def _place(content: Content, kind: EventType | None, quantity: Quantity | None, hit: Hit | None) -> str | None:

@@ -189,6 +189,11 @@ def states() -> frozenset[str]:
     return frozenset(canonical(state.name) for state in registry().states)
 
 
+def is_region(place: str) -> bool:
+    """A state, or what is known to hold other places: no town, and nowhere that only an article names."""
+    return canonical(place.split(", ")[0]) in _regions() | states()
+
+
 @cache
 def _regions() -> frozenset[str]:
     """The canonical names of what holds other places, and is no state."""

@@ -151,7 +151,8 @@ def comparable(pair: Pair) -> bool:
         return False
     if a.event != b.event:  # a sum that is paid for one, lost for another
         untyped = not (a.event and b.event) and a.unit == b.unit and close_figures(a, b)
-        return untyped or across_types(pair.a, pair.b)
+        one_day = (a.time is None) == (b.time is None)  # "31 cantines" of one day, "38 mercredi"
+        return (untyped and one_day) or across_types(pair.a, pair.b)
     kind = events().types.get(a.event or "")
     of_all = kind is not None and kind.decided  # "230 des 940 postes" are all that are cut
     if (a.of is None) != (b.of is None) and a.unit == b.unit and not (of_all or overlap(a, b)):  # of another whole

@@ -21,7 +21,7 @@ from app.grouping.contents import (
     told_otherwise,
 )
 from app.grouping.figures import counts_some_of, exclusive, overlap, perhaps_all, reach
-from app.grouping.keys import Atlas, Places, has_figure, identity, interval, mode
+from app.grouping.keys import Atlas, Places, has_figure, identity, interval, is_region, mode
 from app.grouping.pairs import (
     LATER,
     Pair,
@@ -235,8 +235,9 @@ def part_of_somewhere(pair: Pair) -> Verdict | None:
     a, b = pair.a.proposition, pair.b.proposition
     if not a.place or b.place or a.unit != b.unit or pair.other_day or interval(a)[1] >= interval(b)[0]:
         return None
-    if _course(a) in (Course.ONCE, Course.GROWS) and close_figures(a, b):
-        return None  # of one march the one says where, the other how many there were all the same
+    told = _course(a) is Course.ONCE or (_course(a) is Course.GROWS and not is_region(a.place))
+    if told and close_figures(a, b):
+        return None  # of one march, or crash, the one says where, the other how many there were all the same
     if _changed(pair):
         return None  # who names no place later gives a newer count
     kind = events().types.get(a.event or "")
