@@ -24,7 +24,7 @@ from tests.test_grouping_sets import Outcome, outcome
 SETS = Path(__file__).parent / "cases/groups"
 FLOORS = {
     "articles": {"same_group": 0.83, "relations": 0.695, "no_conflict": 0.95},
-    "heldout": {"same_group": 0.69, "relations": 0.49, "no_conflict": 0.925},
+    "heldout": {"same_group": 0.70, "relations": 0.50, "no_conflict": 0.925},
 }
 OVERLAP = 0.5
 """Least F1 of the words of two contents that are one."""

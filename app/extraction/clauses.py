@@ -146,8 +146,10 @@ def _sharing(text: Text, found: list[VerbGroup], i: int) -> VerbGroup | None:
     """The verb whose auxiliary a participle behind token `i` shares: the last one, or the one whose "que" a clause in a
     simple tense follows: "a affirmé que le pont tient|, et nié"."""
     before = [g for g in found if g.last <= i and g.finite]
-    if before and not before[-1].compound and before[-1].tense.lemma not in syntax().auxiliaries:
-        before = [g for g in before if g.compound and text.low(_past_times(text, g.last)) in syntax().que]
+    simple = before and not before[-1].compound and before[-1].tense.lemma not in syntax().auxiliaries
+    governing = [g for g in before if g.compound and text.low(_past_times(text, g.last)) in syntax().que]
+    if before and (simple or (before[-1].passive and governing)):
+        before = governing
     return before[-1] if before else None
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from app.annotation import Bound, Span
 from app.extraction.numbers import find_numbers, level, lower
+from app.lexicon.grammar import is_finite
 
 _REACH = 300
 """Characters around a figure in which its sentence may name what it counts."""
@@ -14,6 +15,7 @@ STOP = r"(?<![\s(]\w)[.!?](?=[\s»”\"]|$)"
 """A full stop, but not that of "M. Dorval"."""
 _SENTENCE = re.compile(rf"{STOP}|\n")
 _CLAUSE = re.compile(rf"{STOP}|[;:\n«“\"(]|\b(?:que|qui|dont|où|mais|tandis que|alors que) |(?<!rien )\bqu'")
+_VERB = re.compile(r" ?(?P<verb>[a-zà-ÿ]+) ")
 RESTRICTED = re.compile(r"\b(?:n'|ne )(?:(?! pas )[^.,;:«»\"]){1,40} qu(?:e (?:d')?|')$")
 """Right before a figure: "n'a vendu que |30 voitures"."""
 
@@ -95,6 +97,9 @@ class Page:
         that the clause only holds."""
         if self.low[start - 1] == '"' and self._closes(start - 1):
             return True
+        opening = _VERB.match(self.low, start) if self.low[start - 1] in '"«“' else None
+        if opening is not None and is_finite(opening["verb"]):
+            return True  # "À Gao, l'hôpital « |a reçu| 61 blessés »"
         if self.low[start - 1] in " '" and RESTRICTED.search(self.low, max(0, start - _REACH), start):
             return True
         near = self.low[start - 1] == "(" and offset - start <= _REACH

@@ -89,7 +89,8 @@ def _patterns() -> _Patterns:
             rf" (?:{any_of(context.counting)})(?:(?: [a-zà-ÿ]+)? (?:{any_of(context.numbering)}))? (?:[«“\"] ?)?$"
         ),
         numbering=re.compile(
-            rf"\b(?P<unit>[a-zà-ÿ-]+[sx])(?: [a-zà-ÿ]+)?, (?:[a-zà-ÿ]+ )?(?:{any_of(context.numbering)}) $"
+            rf"\b(?!(?:{any_of(context.definite)})\b)(?P<unit>[a-zà-ÿ-]+[sx])(?: [a-zà-ÿ]+)?,"
+            rf" (?:[a-zà-ÿ]+ )?(?:{any_of(context.numbering)}) $"
         ),
         compared=re.compile(rf"\b(?:{any_of(context.compared)}) $"),
         acting=re.compile(rf" (?:{any_of(context.acting)})\b"),

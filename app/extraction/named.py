@@ -61,7 +61,7 @@ def _heads(phrase: Designation, mention: Mention) -> bool:
     if mention.first > phrase.first and text.low(mention.first - 1) in syntax().de_forms:
         return False
     before = text.low(start - 1)
-    chained = any(text.low(k) in syntax().de_forms for k in range(phrase.head + 1, start))
+    chained = any(text.low(k) in syntax().de_forms for k in range(phrase.head + 1, mention.first))
     if before != "," and chained and _of_body(phrase):
         return False  # "le club formateur de l'international Paul Rey"
     if start <= phrase.first + (phrase.opening in syntax().du_des) or before == ",":

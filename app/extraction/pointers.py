@@ -234,8 +234,9 @@ def _of() -> re.Pattern[str]:
 
 @cache
 def _by() -> re.Pattern[str]:
-    """ "accusations de délocalisation portées |par la CFDT|"."""
-    return re.compile(rf"\b(?:{any_of(proposition_words().by)})\s+(?P<whose>.+)$", re.IGNORECASE)
+    """ "accusations de délocalisation portées |par la CFDT|"; not "la thèse d'une pollution par les bassins"."""
+    words = any_of(proposition_words().by)
+    return re.compile(rf"(?:[éiu]e?s?|ise?s?|\bfaite?s?)\s+(?:{words})\s+(?P<whose>.+)$", re.IGNORECASE)
 
 
 @cache

@@ -130,9 +130,12 @@ class Relays:
         return any(leads(text, c, floor) for c in between)
 
     def _within_subject(self, speaker: Cue, incise: Cue) -> bool:
-        """ "La somme avancée par le député est fausse, tranche le ministère": the participle tells of the subject."""
+        """ "La somme avancée par le député est fausse, tranche le ministère", "la somme dont parle le député": what tells
+        of the subject."""
         reduced = speaker.rule.startswith("reduced") and speaker.start == speaker.first
-        return reduced and bool(self._scene.finite_between(speaker.last, incise.first))
+        return (reduced or speaker.rule.startswith("relative")) and bool(
+            self._scene.finite_between(speaker.last, incise.first)
+        )
 
     def _incise(self, cue: Cue) -> None:
         """ "Le gouvernement prévoit …, a annoncé le porte-parole"."""

@@ -137,7 +137,9 @@ def _mode(content: Content, kind: EventType | None, hit: Hit | None, quantity: Q
         return Modality.POSSIBLE
     if modality not in {Modality.ACTUAL, Modality.HEDGED}:
         return modality
-    return Modality.PLANNED if kind is not None and kind.decided and not _done(content, hit, quantity) else Modality.ACTUAL
+    return (
+        Modality.PLANNED if kind is not None and kind.decided and not _done(content, hit, quantity) else Modality.ACTUAL
+    )
 
 
 def _done(content: Content, hit: Hit | None, quantity: Quantity | None) -> bool:
