@@ -130,12 +130,10 @@ class Relays:
         return any(leads(text, c, floor) for c in between)
 
     def _within_subject(self, speaker: Cue, incise: Cue) -> bool:
-        """ "La somme avancée par le député est fausse, tranche le ministère", "la somme dont parle le député": what tells
-        of the subject."""
-        reduced = speaker.rule.startswith("reduced") and speaker.start == speaker.first
-        return (reduced or speaker.rule.startswith("relative")) and bool(
-            self._scene.finite_between(speaker.last, incise.first)
-        )
+        """ "La somme avancée par le député est fausse, tranche X", "La somme dont parle le député …": of the subject."""
+        tells = speaker.rule.startswith("reduced") and speaker.start == speaker.first
+        tells = tells or speaker.rule.startswith("relative")
+        return tells and bool(self._scene.finite_between(speaker.last, incise.first))
 
     def _incise(self, cue: Cue) -> None:
         """ "Le gouvernement prévoit …, a annoncé le porte-parole"."""
