@@ -130,7 +130,7 @@ class Relays:
         return any(leads(text, c, floor) for c in between)
 
     def _within_subject(self, speaker: Cue, incise: Cue) -> bool:
-        """ "La somme avancée par le député est fausse, tranche X", "La somme dont parle le député …": of the subject."""
+        """ "La somme avancée par le député est fausse, tranche X", "La somme dont parle Y": it tells of the subject."""
         tells = speaker.rule.startswith("reduced") and speaker.start == speaker.first
         tells = tells or speaker.rule.startswith("relative")
         return tells and bool(self._scene.finite_between(speaker.last, incise.first))
