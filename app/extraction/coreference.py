@@ -274,7 +274,7 @@ def _just_spoke(discourse: Discourse, phrase: Designation, gender: str | None, p
 def description(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
     """ "« … », a écrit l'international malien": words that no list of functions holds, for the person who goes on."""
     epithet = phrase.noun in naming().epithets
-    if phrase.role is not None or phrase.noun in cues().noun_forms or (phrase.complemented and not epithet):
+    if phrase.role is not None or phrase.paper or (phrase.complemented and not epithet):
         return []
     if phrase.last - phrase.first > (_EPITHET if epithet else _DESCRIPTION) or not (
         phrase.singular and (phrase.definite or phrase.demonstrative)

@@ -223,7 +223,7 @@ def _may_be_somebody(text: Text, first: int, end: int, group: VerbGroup) -> bool
         return True  # "Faux, rétorque l'un d'eux"
     noun = text.low(head(text, first, end))
     known = _speaks(text, first) or noun in cues().noun_forms or noun in naming().generic_bodies
-    known = known or text.low(first) in syntax().noun_pronouns
+    known = known or noun in naming().papers or text.low(first) in syntax().noun_pronouns
     return known or noun.rstrip("s").endswith(tuple(naming().trades)) or noun in syntax().latter
 
 

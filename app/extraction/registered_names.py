@@ -44,13 +44,26 @@ def registered_names(text: Text) -> Iterator[Mention]:
         whole = first < last and text.tokens[first].start == hit.start
         if hit.start < limit or not whole or _goes_on(text, first, last) or _surname_of_other(text, first, hit.name):
             continue
-        if abroad and fold(hit.name) in naming().of_many_states:
+        if (abroad and fold(hit.name) in naming().of_many_states) or _of_other_state(text, first, last, hit.name):
             continue
         meaning = next((m for m in registry().names[hit.name] if _means(text, first, last, m, named)), None)
         if meaning is not None:
             person = registry().actors[meaning.actor].kind is ActorKind.PERSON
             yield Mention(first, last, meaning.actor, person, meaning.use)
             limit = hit.end
+
+
+def _of_other_state(text: Text, first: int, last: int, name: str) -> bool:
+    """ "l'Union |belge|" is not the European one: one word, with the adjective of a state that it is none of."""
+    state = (
+        registry().states_by_demonym.get(text.low(last))
+        if last - first == 1 and not text.tokens[last].capital
+        else None
+    )
+    actor = registry().actors[registry().names[name][0].actor]
+    if state is None or actor.kind in {ActorKind.STATE, ActorKind.PERSON} or text.tokens[first].text.isupper():
+        return False
+    return state not in {actor.id, actor.parent}
 
 
 def _abroad(text: Text, named: set[str]) -> bool:

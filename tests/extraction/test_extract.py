@@ -200,6 +200,6 @@ def test_a_quotation_that_is_never_closed_is_little_trusted() -> None:
 
 def test_a_rule_or_a_resolution_that_is_often_wrong_is_less_trusted() -> None:
     named = extract("Le pont tient, selon la mairie de Sarmont.").quotes[0]
-    latter = extract("Anne Rey a vu Paul Roy. Ce dernier dit que le pont tient.").quotes[-1]
-    assert latter.holders[0].resolved_by == "latter"
-    assert latter.confidence < named.confidence
+    owned = extract("Anne Rey a vu Paul Roy. Le pont tient, selon son cabinet.").quotes[-1]
+    assert owned.holders[0].resolved_by == "possessive"
+    assert owned.confidence < named.confidence
