@@ -181,12 +181,8 @@ def _known(entity: Entity) -> bool:
 
 def _of_another_state(entity: Entity, adjective: str) -> bool:
     """The adjective is that of a state, and the registry knows the body as none of it."""
-    state, actor = registry().states_by_demonym.get(fold(adjective)), registry().actor(entity.id or "")
-    if state is None or actor is None:
-        return False
-    while actor.parent is not None and (above := registry().actor(actor.parent)) is not None:
-        actor = above
-    return actor.id != state
+    state = registry().states_by_demonym.get(fold(adjective))
+    return state is not None and registry().outermost(entity.id or "") not in {None, state}
 
 
 def last_company(discourse: Discourse, phrase: Designation) -> Entity | None:

@@ -24,6 +24,7 @@ from app.lexicon.event_terms import Course, EventType
 from app.lexicon.events import PEOPLE, events
 from app.lexicon.grammar import verb_forms
 from app.lexicon.inflection import Mood
+from app.lexicon.syntax import syntax
 
 _HEAD = 6
 """Words after which a noun no longer says what the content is about."""
@@ -33,11 +34,12 @@ _PACKED = frozenset({"containers"})
 _UNIT_BEHIND = 50
 """Characters behind a bare figure in which its unit may stand: "à 40 000 le nombre de personnes déplacées"."""
 _INFINITIVE, _PARTICIPLE = frozenset({Mood.INFINITIVE}), frozenset({Mood.PARTICIPLE_PAST})
+_OWN_VERB = 3
+"""Words behind a figure among which its own participle stands: "16 employés |ayant| accepté une mutation"."""
 _AND_THAT = re.compile(r",? et qu(?:e |['’])")
 _NEXT = re.compile(r"[ -](?:de |d['’])?[^\W_]+")
 _PART = re.compile(r"\bdont [^,;:.]*$")
 _BREAK = re.compile(r"[,;:]")
-_OWN_VERB = re.compile(r" (?:[^\W\d]+ ){0,2}(?:ayant|étant|s'étant)\b")
 _TOGETHER = re.compile(r"\s(?:ou|et)\s(?P<unit>[^\W\d]+)")
 """Of "1 100 tués ou blessés" what follows the figure."""
 
@@ -319,7 +321,14 @@ def _of_the_one_before(content: Content, hit: Hit, quantity: Quantity) -> bool:
     if hit.trigger.mood is None or not between.startswith(",") or _PART.search(between):
         return False
     subject = any(q.span.end <= at and not _BREAK.search(text[q.span.end : at]) for q in content.quote.quantities)
-    return subject and _OWN_VERB.match(text, quantity.span.end) is not None
+    behind = re.findall(r"[^\W\d]+", text[quantity.span.end : quantity.span.end + _UNIT_BEHIND])[:_OWN_VERB]
+    return subject and any(_has_done(word) for word in behind)
+
+
+def _has_done(word: str) -> bool:
+    """ "ayant", "étant"."""
+    forms = verb_forms().get(word, ())
+    return any(f.mood is Mood.PARTICIPLE_PRESENT and f.lemma in syntax().auxiliaries for f in forms)
 
 
 def _served(content: Content, hit: Hit | None, quantity: Quantity) -> bool:

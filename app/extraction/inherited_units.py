@@ -13,6 +13,7 @@ from app.extraction.positions import counts_people, goes_on, is_of_that, is_out_
 from app.extraction.sums import MILLION, is_conversion, is_money, is_sum, share_millions
 from app.extraction.topics import counted_by_name, told_before, turned_to, whose_number
 from app.lexicon.quantities import quantity_words
+from app.lexicon.syntax import syntax
 
 _MANY = 100
 """From here a bare figure needs no word that says it is one."""
@@ -39,6 +40,8 @@ class _Patterns(NamedTuple):
     subject: re.Pattern[str]
     numbering: re.Pattern[str]
     """ "les parties civiles, désormais au nombre de |68"."""
+    contrast: re.Pattern[str]
+    """ "118 victimes, dont trente enfants, |tandis que| la mairie s'en tient à 64"."""
     compared: re.Pattern[str]
     acting: re.Pattern[str]
     total: re.Pattern[str]
@@ -92,6 +95,7 @@ def _patterns() -> _Patterns:
             rf"\b(?!(?:{any_of(context.definite)})\b)(?P<unit>[a-zà-ÿ-]+[sx])(?: [a-zà-ÿ]+)?,"
             rf" (?:[a-zà-ÿ]+ )?(?:{any_of(context.numbering)}) $"
         ),
+        contrast=re.compile(rf";|\b(?:{any_of(syntax().contrasts | syntax().adversatives)})(?:(?<=')|\b)"),
         compared=re.compile(rf"\b(?:{any_of(context.compared)}) $"),
         acting=re.compile(rf" (?:{any_of(context.acting)})\b"),
         total=re.compile(  # "atteint |120", "reste de |120", "passe à |120"
@@ -313,7 +317,7 @@ def _last_whole(page: Page, figure: Figure, earlier: list[Figure]) -> Figure | N
     counted = earlier[-2] if len(earlier) > 1 else None
     if last is not None and counted is not None and page.low[counted.end : last.start] == " sur ":
         return counted  # "205 grévistes |sur 230 conducteurs|"
-    apart = apart or (last is not None and _CONTRAST.search(page.low, last.end, figure.start) is not None)
+    apart = apart or (last is not None and _patterns().contrast.search(page.low, last.end, figure.start) is not None)
     further = figure.increment  # "neuf personnes, dont trois Suisses, et une quinzaine |d'autres|"
     if last is None or not last.part or (last.sentence == figure.sentence and not (apart or further)):
         return last
@@ -396,8 +400,6 @@ _ENDS = re.compile(r" ?(?:[,.!»”\"\n]|$)")
 _EN = re.compile(r"\b(?:en|y en) [^.,;:]{0,30}$")
 _THERE = re.compile(r" (?:à|en|dans|au|aux|près|sur) (?!\d)")
 _THAT_OF = re.compile(r" celui (?:de |des |d')(?P<unit>[a-zà-ÿ-]+[sx])\b")
-_CONTRAST = re.compile(r";|\b(?:tandis|alors|quand|mais|lorsque) ")
-""" "118 victimes, dont trente enfants, |tandis que| la mairie s'en tient à 64"."""
 _LISTED = re.compile(r"(?:\b(?:et|ou|dont|puis)|,) $")
 _JOINED = re.compile(r"\b(?:et|ou|dont|puis) $")
 _NAME = re.compile(r"[^\W\d_][\w-]* $")

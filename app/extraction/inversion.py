@@ -9,7 +9,14 @@ from app.extraction.designations import head
 from app.extraction.phrases import is_preposition, opens_phrase, phrase_after
 from app.extraction.quotations import CLOSING, OPENING
 from app.extraction.signals import Cue, CueKind, Scene, clitic_at
-from app.extraction.sources import before_addressee, behind_place, names_speaker, past_adjuncts, with_apposition
+from app.extraction.sources import (
+    before_addressee,
+    behind_place,
+    may_speak,
+    names_speaker,
+    past_adjuncts,
+    with_apposition,
+)
 from app.extraction.subjects import Subject, SubjectKind
 from app.extraction.text import Text
 from app.extraction.titles import role_at
@@ -17,7 +24,6 @@ from app.extraction.verbs import Polarity, Predicate, stopped
 from app.extraction.words import expression_before, joined, skip_adverbs
 from app.lexicon.actors import registry
 from app.lexicon.cue_terms import Frame
-from app.lexicon.cues import cues
 from app.lexicon.grammar import grammar, verb_forms
 from app.lexicon.naming import naming
 from app.lexicon.syntax import syntax
@@ -221,10 +227,7 @@ def _may_be_somebody(text: Text, first: int, end: int, group: VerbGroup) -> bool
         return True
     if joined(text, first, first + 3).startswith(tuple(naming().one_of)):
         return True  # "Faux, rétorque l'un d'eux"
-    noun = text.low(head(text, first, end))
-    known = _speaks(text, first) or noun in cues().noun_forms or noun in naming().generic_bodies
-    known = known or noun in naming().papers or text.low(first) in syntax().noun_pronouns
-    return known or noun.rstrip("s").endswith(tuple(naming().trades)) or noun in syntax().latter
+    return _speaks(text, first) or may_speak(text, head(text, first, end)) or text.low(first) in syntax().noun_pronouns
 
 
 def _subject_waits(scene: Scene, predicate: Predicate) -> bool:

@@ -9,14 +9,12 @@ from app.extraction.participles import main_subject
 from app.extraction.phrases import antecedent_of, opens_phrase, phrase_after
 from app.extraction.quotations import CLOSING, OPENING
 from app.extraction.signals import Cue, CueKind, Scene
-from app.extraction.sources import agent_after, with_apposition
+from app.extraction.sources import agent_after, may_speak, with_apposition
 from app.extraction.subjects import Subject, SubjectKind
 from app.extraction.text import Text
-from app.lexicon.actors import registry
 from app.lexicon.cue_terms import Frame, Phrase
 from app.lexicon.cues import compiled, cues
 from app.lexicon.grammar import grammar, verb_forms
-from app.lexicon.naming import naming
 from app.lexicon.syntax import syntax
 
 
@@ -38,11 +36,9 @@ def _mute_thing(scene: Scene, subject: Subject) -> bool:
     """ "les sirènes sont restées muettes": a plain noun of nobody who could have spoken heads the subject."""
     if subject.kind is not SubjectKind.PHRASE or subject.empty:
         return False
-    token = scene.text.tokens[head(scene.text, subject.first, subject.last)]
-    noun, words = token.low, syntax()
-    known = noun in registry().roles or noun in cues().noun_forms or noun in naming().generic_bodies
-    pronoun = noun in grammar().subject_pronouns or noun in words.noun_pronouns | words.latter
-    return not (known or pronoun or token.capital or noun.rstrip("s").endswith(tuple(naming().trades)))
+    noun = head(scene.text, subject.first, subject.last)
+    token = scene.text.tokens[noun]
+    return not (token.capital or token.low in syntax().noun_pronouns or may_speak(scene.text, noun))
 
 
 def _phrase_at(scene: Scene, phrase: Phrase, first: int, last: int) -> Cue | None:

@@ -92,7 +92,7 @@ def _inside(text: str, stance: Stance) -> Pointer | None:
         return None
     if any(form.lemma in syntax().auxiliaries for form in verb_forms().get(noun, ())):
         return None  # "ce sont"
-    figure, plural = noun in events().figure_nouns, match["many"] is not None
+    figure, plural = noun in events().figure_nouns, match["determiner"].endswith("s")
     strict = stance is Stance.QUESTIONS and not figure
     return Pointer(noun, figure=figure, stem=sense(fold_words(noun)), plural=plural, strict=strict)
 
@@ -106,8 +106,8 @@ def _unpointed() -> frozenset[str]:
 
 @cache
 def _demonstrative() -> re.Pattern[str]:
-    one = f"{any_of(syntax().demonstratives)}|un tel|une telle"
-    return re.compile(rf"\b(?:(?P<many>ces|de tels|de telles)|{one}) (?P<noun>[a-z]{{4,}})\b")
+    determiners = any_of({*syntax().demonstratives, *proposition_words().such})
+    return re.compile(rf"\b(?P<determiner>{determiners}) (?P<noun>[a-z]{{4,}})\b")
 
 
 def _flat(text: str) -> Pointer:

@@ -85,7 +85,7 @@ def _set_whole(page: Page, figure: Figure, previous: Figure | None) -> None:
     elif (
         previous.whole
         and previous.value
-        and (figure.bare or figure.among or figure.unit == previous.unit or _figures_among(page, previous, gap))
+        and (figure.bare or figure.among or figure.unit == previous.unit or _figuring().search(gap))
     ):
         figure.of, previous.reference = previous.value, False
     elif is_out_of(page, previous, figure) and figure.value and (previous.value or 0) <= figure.value:
@@ -112,17 +112,10 @@ def _set_named_before(page: Page, figure: Figure, earlier: Sequence[Figure]) -> 
         figure.of, figure.part = whole.value, True
 
 
-def _figures_among(page: Page, whole: Figure, gap: str) -> bool:
-    """ "parmi les 230 morts |figurent| 41 enfants"."""
-    among, figuring = _figuring()
-    return page.before(whole.start, among) is not None and figuring.search(gap) is not None
-
-
 @cache
-def _figuring() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    context = quantity_words().context
-    among = re.compile(rf"\b(?:{any_of(context.among_whom)}) $")
-    return among, re.compile(rf"^[^.,;:]{{0,40}}\b(?:{any_of(context.figuring)})")
+def _figuring() -> re.Pattern[str]:
+    """ "parmi les 230 morts |figurent| 41 enfants", between the two figures."""
+    return re.compile(rf"^[^.,;:]{{0,40}}\b(?:{any_of(quantity_words().context.figuring)})")
 
 
 _OUT_OF_ALL = re.compile(r"^[^.;:«»]{0,80} (?:sur les|sur ces|sur un total de|sur un effectif de|parmi les) $")

@@ -11,14 +11,13 @@ from app.extraction.mention import Mention
 from app.extraction.phrases import is_preposition
 from app.extraction.text import Text, Token
 from app.extraction.titles import person_role
-from app.lexicon.actors import NameHit, NameUse, fold, registry
+from app.lexicon.actors import NameHit, NameUse, RegistryActor, fold, registry
 from app.lexicon.first_names import genders
 from app.lexicon.grammar import grammar
 from app.lexicon.naming import naming
 from app.lexicon.places import gazetteer
 from app.lexicon.syntax import syntax
 
-_FRANCE = "france"
 _STRAIGHT = str.maketrans({"’": "'", "ʼ": "'", "\u00a0": " ", "\u202f": " ", "\u2009": " ", "‑": "-"})
 """The registry's apostrophe, space and hyphen for those of a text, one for one, so that offsets stay."""
 
@@ -38,13 +37,17 @@ def registered_names(text: Text) -> Iterator[Mention]:
     """The names of the registry, in order and without overlap; of two that begin together the longer."""
     hits = _hits(text)
     named = {m.actor for hit in hits for m in registry().names[hit.name] if m.use is NameUse.NAME}
-    limit, abroad = -1, _abroad(text, named)
+    limit, states = -1, _told_states(text, named)
     for hit in hits:
         first, last = text.at(hit.start), text.at(hit.end)
         whole = first < last and text.tokens[first].start == hit.start
         if hit.start < limit or not whole or _goes_on(text, first, last) or _surname_of_other(text, first, hit.name):
             continue
-        if (abroad and fold(hit.name) in naming().of_many_states) or _of_other_state(text, first, last, hit.name):
+        first_meant = registry().actors[registry().names[hit.name][0].actor]
+        abroad = (
+            states and fold(hit.name) in naming().of_many_states and registry().outermost(first_meant.id) not in states
+        )
+        if abroad or _of_other_state(text, first, last, first_meant):
             continue
         meaning = next((m for m in registry().names[hit.name] if _means(text, first, last, m, named)), None)
         if meaning is not None:
@@ -53,24 +56,19 @@ def registered_names(text: Text) -> Iterator[Mention]:
             limit = hit.end
 
 
-def _of_other_state(text: Text, first: int, last: int, name: str) -> bool:
+def _of_other_state(text: Text, first: int, last: int, actor: RegistryActor) -> bool:
     """ "l'Union |belge|" is not the European one: one word, with the adjective of a state that it is none of."""
-    state = (
-        registry().states_by_demonym.get(text.low(last))
-        if last - first == 1 and not text.tokens[last].capital
-        else None
-    )
-    actor = registry().actors[registry().names[name][0].actor]
-    if state is None or actor.kind in {ActorKind.STATE, ActorKind.PERSON} or text.tokens[first].text.isupper():
+    if last - first > 1 or text.tokens[first].text.isupper() or text.tokens[last].capital:
         return False
-    return state not in {actor.id, actor.parent}
+    state = registry().states_by_demonym.get(text.low(last))
+    of_state = actor.kind not in {ActorKind.STATE, ActorKind.PERSON}
+    return state is not None and of_state and registry().outermost(actor.id) != state
 
 
-def _abroad(text: Text, named: set[str]) -> bool:
-    """The article turns on states of which none is France."""
+def _told_states(text: Text, named: set[str]) -> set[str]:
+    """The states on which the article turns: named, or of which it has the adjective."""
     told = {state for token in text.tokens if (state := registry().states_by_demonym.get(token.low)) is not None}
-    states = {actor for actor in named if registry().is_state(actor)} | told
-    return bool(states) and _FRANCE not in states
+    return told | {actor for actor in named if registry().is_state(actor)}
 
 
 @cache

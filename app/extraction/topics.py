@@ -5,6 +5,7 @@ from functools import cache
 
 from app.extraction.figure import Figure, Page
 from app.extraction.numbers import any_of
+from app.lexicon.grammar import grammar
 from app.lexicon.quantities import quantity_words
 
 _QUESTION = 400
@@ -19,8 +20,6 @@ _NOUN = r"(?P<unit>[a-zà-ÿ-]+[sx])\b(?!['’])"
 _PLURAL = re.compile(rf"\b(?:de |des |les |aux |ces |d'){_NOUN}")
 _IN_NAME = re.compile(r"[a-zà-ÿ'] ?[A-ZÀ-ÖØ-Þ][\w-]+ $")
 """ "le Syndicat |des praticiens|" is a name."""
-_TAKEN_UP = r"des (?=[a-zà-ÿ-]+[sx], (?:nous|vous|on|je|j'|ils?|elles?) ?(?:n'|l')?en )"
-""" "|Des blessés|, nous en comptons 17"."""
 _OPENING = re.compile(r"[\s«“\"]{0,4}")
 _OWN_SUBJECT = re.compile(r"(?:\b(?:quand|que|mais|et|lorsque|si|où|puisque)|,) (?:les |ces |ses |leurs )$")
 
@@ -28,10 +27,12 @@ _OWN_SUBJECT = re.compile(r"(?:\b(?:quand|que|mais|et|lorsque|si|où|puisque)|,)
 @cache
 def _introduced() -> re.Pattern[str]:
     context = quantity_words().context
+    # "|Des blessés|, nous en comptons 17"
+    taken_up = rf"des (?=[a-zà-ÿ-]+[sx], (?:{any_of(grammar().subject_pronouns)}) ?(?:n'|l')?en )"
     return re.compile(
         rf"(?<![\w-])(?:(?:{any_of(context.introducing)})(?: |(?<='))"
         # "Autre sujet de discorde, |les munitions|."
-        rf"|(?:{any_of(context.further)}) [^.,;:«»]{{3,40}}[,:] (?:les|ces|ses|leurs) |{_TAKEN_UP})"
+        rf"|(?:{any_of(context.further)}) [^.,;:«»]{{3,40}}[,:] (?:les|ces|ses|leurs) |{taken_up})"
         rf"(?:{_adjectives()} )?{_NOUN}"
     )
 
@@ -99,9 +100,7 @@ def _last_noun(page: Page, start: int, end: int, here: int | None = None) -> re.
     plurals = (
         m for m in _PLURAL.finditer(page.low, start, end) if page.plain[m.start("unit")].islower()
     )  # no "Troyes"
-    nouns = [
-        m for m in plurals if _is_counted(m) and not _IN_NAME.search(page.plain, max(0, m.start() - 40), m.start())
-    ]
+    nouns = [m for m in plurals if _is_counted(m) and not _in_name(page, m.start())]
     for noun in reversed(nouns):
         if here is None or noun.start() < here or not page.before(noun.start("unit"), _OWN_SUBJECT, 20):
             return noun

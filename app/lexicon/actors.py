@@ -190,6 +190,13 @@ class Registry:
         known = self.actors.get(actor_id or "")
         return known is not None and known.kind is ActorKind.STATE
 
+    def outermost(self, actor_id: str) -> str | None:
+        """The id of whom the actor is a part of in the end, its own where it is nobody's; None of an unknown one."""
+        actor = self.actor(actor_id)
+        while actor is not None and actor.parent is not None and (above := self.actor(actor.parent)) is not None:
+            actor = above
+        return actor.id if actor is not None else None
+
     @property
     def states(self) -> Iterator[RegistryActor]:
         """The states, in the order of the registry."""

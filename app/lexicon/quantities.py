@@ -99,7 +99,6 @@ class ContextWords(NamedTuple):
     causes: tuple[str, ...]
     within: tuple[str, ...]
     figuring: tuple[str, ...]
-    among_whom: tuple[str, ...]
     not_one: tuple[str, ...]
     with_sur: tuple[str, ...]
     giving: tuple[str, ...]
