@@ -281,7 +281,7 @@ class ClausePlaces:
     def first(self, start: int, end: int, *, to: bool = True) -> str | None:
         """The first place that says where, or `to` where; or a tighter one right after it; else what is acted on ("la
         ville de X")."""
-        here = self._between(start, end)
+        here = [p for p in self._between(start, end) if not self._of_source(p, start)]
         near = [p for p in here if (p.locative or (p.dative and to)) and not self.page.before(p.span.start, _UP_TO, 20)]
         if not near:
             return next((p.span.text for p in here if p.site), None)
@@ -289,6 +289,15 @@ class ClausePlaces:
             return near[1].span.text
         inner = self._inner(near[0])
         return inner.span.text if inner.span.start >= start else near[0].span.text
+
+    def _of_source(self, place: PlaceMention, start: int) -> bool:
+        """The place says where who speaks in an insertion is: ", indique l'ambassade du Sénégal |à Bruxelles|, "."""
+        comma = self.low.rfind(", ", start, place.phrase)
+        insertion = _patterns().insertion.match(self.low, comma) if comma >= 0 else None
+        if insertion is None or insertion.end() < place.span.end:
+            return False
+        word = _WORD.match(self.low, comma + 2)
+        return _patterns().sources.match(self.low, comma + 1) is not None or (word is not None and _reports(word[0]))
 
     def clause_end(self, start: int, *, resuming: bool = True) -> int:
         """Where what is said of a figure that ends at `start` ends.
@@ -349,7 +358,9 @@ class ClausePlaces:
         if not near:
             return None
         if _RIGHT_BEFORE.fullmatch(self.low[near[-1].span.end : figure.start]):
-            return near[-1].span.text
+            segment = max(start, self.low.rfind(", ", start, near[-1].phrase) + 1)
+            sourced = _patterns().sources.match(self.low, segment)  # "D'après l'armée à Zerkan, 60 rebelles sont morts"
+            return None if sourced else near[-1].span.text
         opens = self.low[start : near[0].phrase].strip(' \n«»“”"') in {"", *words().only}
         return near[0].span.text if opens and not self._opening_parted(near[0].span.end, figure.start) else None
 

@@ -24,6 +24,7 @@ from app.lexicon.event_terms import Course, EventType
 from app.lexicon.events import PEOPLE, events
 from app.lexicon.grammar import verb_forms
 from app.lexicon.inflection import Mood
+from app.lexicon.places import words as place_words
 from app.lexicon.syntax import syntax
 
 _HEAD = 6
@@ -349,13 +350,19 @@ def _anybody(quantity: Quantity) -> bool:
 
 def _unit(content: Content, quantity: Quantity) -> str | None:
     unit = _with_next(content, quantity) or content.unit_class(quantity)
-    if unit is None and fold(quantity.unit or "").split(" ")[0] in registry().states_by_demonym:
-        unit = PEOPLE  # "200 Iraniens"
+    if unit is None and quantity.unit and _inhabitants(quantity.unit.split()[0]):
+        unit = PEOPLE  # "200 Iraniens", "40 Lyonnais"
     if unit == "victims":  # of a leak of data nobody is dead
         unit = "dead" if _tells_of_the_dead(content.context.text) else PEOPLE
     rest = _TOGETHER.match(content.context.text.text[quantity.span.end : quantity.span.end + 24])
     other = events().unit_class(rest["unit"]) if rest else None
     return "casualties" if {unit, other} == {"dead", "wounded"} else unit
+
+
+def _inhabitants(noun: str) -> bool:
+    """Those of a state, or by its capital and its ending of another place."""
+    of_place = noun[0].isupper() and noun.endswith(tuple(place_words().adjective_endings))
+    return of_place or fold(noun) in registry().states_by_demonym
 
 
 @lru_cache(maxsize=1)

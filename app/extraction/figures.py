@@ -121,7 +121,7 @@ def _patterns() -> _Patterns:
         turned=re.compile(
             rf"\b(?:n'|ne )(?:[^ .,;:«»\"]+ ){{0,3}}?(?:{any_of(context.turning)}) (?:[^ .,;:«»\"]+ ){{0,3}}$"
             r"|\b(?:personne|nul|nulle|aucune?(?: [a-zà-ÿ-]+)?) (?:n'|ne )(?:[^ .,;:«»\"]+ ){1,3}$"
-            r"|\b(?:n'|ne )[^ .,;:«»\"]+ pas [^ .,;:«»\"]+ $"
+            r"|\b(?:n'|ne )[^ .,;:«»\"]+ pas (?:[^ .,;:«»\"]+ )?$"
         ),
         not_one=re.compile(rf"\b(?:{any_of(context.not_one)}) (?:[a-zà-ÿ]+ ){{0,2}}$"),
         with_sur=re.compile(rf"\b(?:{any_of(context.with_sur)})[a-zà-ÿ]*(?: [a-zà-ÿ]+)? $"),
@@ -247,7 +247,8 @@ class _Reader:
             elif match := bounding_verb(self.low, start):
                 bound, denied = quantity_words().bounding[match["verb"]], bool(match["not"] or match["then"])
             else:
-                return start, found
+                fewer = not found and self.page.before(start, _NOT_SO_MANY, 40) is not None
+                return start, [Bound.AT_MOST] if fewer else found
             start = match.start()
             turned = bound in _TURNED and (denied or self.page.before(start, _patterns().turned))
             found.append(_TURNED[bound] if turned else bound)
@@ -429,6 +430,8 @@ class _Reader:
 _RELATED = re.compile(r"(?: (?:de |d')[^,;:«»\n]{1,40})? (?:par|pour) | sur ")
 _JOINED = re.compile(r"(?:\b(?:et|ou|puis|contre|mais|soit)|[,;:(]) $|[(]$")
 _QUOTED_WORD = re.compile(r" [«“\"] ?[^ ]+? ?[»”\"].?")
+_NOT_SO_MANY = re.compile(r"\b(?:n'en|n'y en) (?:[^ .,;:«»\"]+ ){1,2}pas $")
+""" "n'en dénombre |pas| 3 000"."""
 _HALF = re.compile(r" et demie?\b")
 _TURNED = {Bound.AT_LEAST: Bound.AT_MOST, Bound.AT_MOST: Bound.AT_LEAST}
 _WERE = re.compile(r" (?:ont|sont|avaient|étaient|auraient|seraient) [^.;:«»\"]{1,60} et ")

@@ -19,7 +19,8 @@ from app.extraction.phrases import is_preposition
 from app.extraction.text import Text
 from app.extraction.titles import role_at, roles
 from app.lexicon.actors import RegistryActor, RoleKind, fold, registry
-from app.lexicon.grammar import grammar
+from app.lexicon.grammar import grammar, verb_forms
+from app.lexicon.inflection import Mood
 from app.lexicon.naming import naming
 from app.lexicon.syntax import syntax
 
@@ -31,6 +32,7 @@ _OF = re.compile(r"\b(?:du|des|d'|de l'|de la)\s*")
 _UNTITLED = 320
 """How far behind a name, in characters, its first function may follow."""
 _PAIR = 2
+_PARTICIPLES = frozenset({Mood.PARTICIPLE_PAST, Mood.PARTICIPLE_PRESENT})
 _SHORT = 2
 """Letters of a word that tells nothing in a complement: "la", "l'"."""
 
@@ -198,15 +200,18 @@ def _untitled(discourse: Discourse, function: _Function) -> Entity | None:
     return untitled_person(discourse, phrase, function.heads)
 
 
-def _expert(discourse: Discourse, function: _Function) -> Entity | None:
-    """ "« … », tranche l'économiste Samuel Rey. Le directeur de l'institut Vigie table …": of an expert who just spoke
-    the next sentence says where they work."""
-    phrase, speaker = function.phrase, discourse.speaker
-    works = phrase.definite and phrase.complemented and not function.heads.isdisjoint(naming().posts_of_experts)
-    if not works or speaker is None or not one_person(speaker) or speaker.heads.isdisjoint(naming().experts):
+def _posted(discourse: Discourse, function: _Function) -> Entity | None:
+    """ "« … », tranche l'économiste Samuel Rey. Le directeur de l'institut Vigie table …", "rétorque le colonel Aly Ba. Le
+    porte-parole de l'armée": of an expert or an officer who just spoke the next sentence says where they serve."""
+    phrase, speaker, words = function.phrase, discourse.speaker, naming()
+    if not (phrase.definite and phrase.complemented) or speaker is None or not one_person(speaker):
         return None
-    others = any(speaker.heads - naming().experts)
-    if others or not agrees(speaker, phrase.gender, False) or not discourse.spoke_here(phrase.mention.start):
+    title = function.title
+    armed = any(fold(title.text.low(k)) in words.armed_bodies for k in range(title.head + 1, title.last))
+    called, posts = (words.officers, words.posts_of_officers) if armed else (words.experts, words.posts_of_experts)
+    if function.heads.isdisjoint(posts) or not speaker.heads or speaker.heads - called:
+        return None
+    if not agrees(speaker, phrase.gender, False) or not discourse.spoke_here(phrase.mention.start):
         return None
     speaker.call(*function.heads)
     return speaker
@@ -237,7 +242,14 @@ def _apposed(text: Text, first: int) -> bool:
     start = first - 1
     while start > 0 and not text.tokens[start - 1].mark:
         start -= 1
-    return not is_preposition(text.low(start)) and text.low(start) not in syntax().time_words
+    adjunct = is_preposition(text.low(start)) or text.low(start) in syntax().time_words
+    return not adjunct and not _is_participle(text, start)  # "|Arrivée| mercredi de Lyon, Anne Rey a reçu"
+
+
+def _is_participle(text: Text, at: int) -> bool:
+    """A participle stands there, and no function is called so."""
+    forms = verb_forms().get(text.low(at), ())
+    return text.low(at) not in registry().roles and any(f.mood in _PARTICIPLES for f in forms)
 
 
 def _compatible(entity: Entity, function: _Function) -> bool:
@@ -361,11 +373,11 @@ def _of_owner(discourse: Discourse, function: _Function) -> Entity | None:
 
 _BY_FUNCTION: tuple[tuple[Callable[[Discourse, _Function], Entity | None], str], ...] = (
     (_of_owner, "possessive"),
+    (_posted, "function"),
     (_introduced, "title"),
     (_office_holder, "office"),
     (_on_trial, "trial"),
     (_untitled, "cataphora"),
-    (_expert, "function"),
     (_who_goes_on, "function"),
 )
 """Who has a function, in the order in which it is asked, and how the reference says that it was resolved."""

@@ -10,7 +10,7 @@ from app.annotation import Bound
 from app.extraction.figure import Figure, Page
 from app.extraction.numbers import any_of
 from app.extraction.positions import counts_people, goes_on, is_of_that, is_out_of, is_spoken_of, with_en
-from app.extraction.sums import MILLION, is_conversion, is_money, is_sum, share_millions
+from app.extraction.sums import MILLION, is_conversion, is_money, is_said_again, is_sum, share_millions
 from app.extraction.topics import counted_by_name, told_before, turned_to, whose_number
 from app.lexicon.quantities import quantity_words
 from app.lexicon.syntax import syntax
@@ -264,7 +264,8 @@ def _unit(page: Page, figure: Figure, earlier: list[Figure], following: Figure |
         return page.plain[slice(*apposed.span("unit"))]
     if following is not None and is_out_of(page, figure, following):  # "250 des 400 salariés"
         return following.unit
-    if large and following is not None and following.sentence == figure.sentence and following.unit in money:
+    beside = large and following is not None and following.sentence == figure.sentence
+    if beside and following is not None and following.unit in money and not is_said_again(page, following, figure):
         return following.unit  # "de 12 milliards, à 154 milliards d'euros"
     if not large and (topic := turned_to(page, figure, near)):  # "Combien de morts à Orvelle ? Vingt-trois"
         figure.antecedent = topic.end()

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from functools import cache
 
 from app.annotation import Stance
+from app.extraction.designations import head
 from app.extraction.phrases import antecedent_of, opens_phrase, phrase_after
 from app.extraction.signals import Cue, CueKind, Scene
-from app.extraction.sources import before_verb, past_function, with_apposition
+from app.extraction.sources import before_verb, may_speak, past_function, with_apposition
 from app.extraction.subjects import Subject, SubjectKind
 from app.extraction.text import Text
 from app.extraction.words import joined, spoken
@@ -208,6 +209,9 @@ def relative_prepositions(scene: Scene) -> Iterator[Cue]:
         first = _described(scene, antecedent_of(text, unit.first, i - 1))
         if any(text.low(k) in cues().noun_forms for k in (first, *range(first, min(first + 3, i)))):
             continue  # "les informations du site, selon lesquelles": the noun's own rule
+        noun = head(text, first, i - 1)
+        if pronoun != "qui" and low in _of_actors() and not (text.tokens[noun].capital or may_speak(text, noun)):
+            continue  # "une offensive, pour laquelle 3 000 hommes sont mobilisés"
         subject = Subject(first, i - 1, SubjectKind.PHRASE, i - 1)
         yield Cue(
             kind=CueKind.PARTICIPLE,
@@ -221,6 +225,12 @@ def relative_prepositions(scene: Scene) -> Iterator[Cue]:
             frame=Frame.QUE,
             after=i + 2,
         )
+
+
+@cache
+def _of_actors() -> frozenset[str]:
+    """The prepositions that name a source only before who may speak: "pour"."""
+    return frozenset(form for p in cues().prepositions if p.guard is Guard.ACTOR for form in p.forms)
 
 
 def _described(scene: Scene, first: int) -> int:

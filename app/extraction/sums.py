@@ -16,7 +16,7 @@ _BEHIND = 20
 """Characters behind a bare sum in which its noun may stand: "évalue à 68 millions |les prêts|"."""
 _SENTENCES = 2
 """How many sentences back a bare sum looks for the millions that it shares."""
-_AGAIN = re.compile(r"(?: [^\W\d_]+){0,2}(?: ?\((?:soit |ou )?|,? (?:soit|c'est-à-dire) )")
+_AGAIN = re.compile(r"(?: [^\W\d_]+){0,2} ?[»”\"]?(?: ?\((?:soit |ou )?|,? (?:soit|c'est-à-dire) )")
 
 
 @cache
@@ -35,6 +35,11 @@ def is_conversion(page: Page, figure: Figure, previous: Figure) -> bool:
     """The sum before it in another currency: "42 millions de dollars canadiens (environ |26 millions d'euros|)"."""
     if figure.noun == previous.noun or not (is_money(figure) and is_money(previous)):
         return False
+    return is_said_again(page, figure, previous)
+
+
+def is_said_again(page: Page, figure: Figure, previous: Figure) -> bool:
+    """The words between two figures say that the second is the first in another measure: "2,1 milliards, |soit|"."""
     return _AGAIN.fullmatch(page.low[previous.end : figure.start]) is not None
 
 

@@ -7,7 +7,7 @@ from app.folding import fold_words
 from app.grouping.claims import PAIRS_REMEMBERED, Claim
 from app.grouping.keys import gist, has_figure, interval, mode, topic
 from app.lexicon.actors import fold
-from app.lexicon.events import events
+from app.lexicon.events import PEOPLE, events
 from app.lexicon.kin import converses, sense
 
 OPEN_SUBJECT_LASTS = 60
@@ -98,8 +98,9 @@ def same_count(a: Proposition, b: Proposition) -> bool:
 
 
 def _nameless(a: Proposition, b: Proposition) -> bool:
-    """What the one counts is of no class, and no type says what it is."""
-    return a.event is None and a.unit is not None and a.unit not in events().units and telling(b.unit)
+    """What the one counts is of no class, or just people who may be those of the other, and no type says what it is."""
+    vague = a.unit not in events().units or (a.unit == PEOPLE and _people(b.unit))
+    return a.event is None and a.unit is not None and vague and telling(b.unit)
 
 
 def part_in_words(a: Proposition, b: Proposition) -> bool:

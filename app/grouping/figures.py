@@ -86,6 +86,14 @@ def perhaps_all(a: Proposition, b: Proposition) -> bool:
     return counts_some_of(a, b) and known is not None and known.perhaps_all and a.of is None
 
 
+def of_one_decision(a: Proposition, b: Proposition) -> bool:
+    """Whether both count, by two names, what one decision is about: jobs that are cut are people who lose them."""
+    kind = events().types.get(a.event or "")
+    if kind is None or kind.family or not kind.decided or a.event != b.event or a.unit == b.unit:
+        return False
+    return {a.unit, b.unit} <= {*kind.units, *kind.counts}
+
+
 def men_of_either(a: Proposition, b: Proposition) -> bool:
     """Whether one counts as soldiers, by the word "hommes", whom the other may count as fighters."""
     units = [events().units.get(p.unit or "") for p in (a, b)]

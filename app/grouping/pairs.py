@@ -35,6 +35,7 @@ from app.grouping.figures import (
     counts_some_of,
     holds,
     men_of_either,
+    of_one_decision,
     overlap,
     perhaps_all,
     sided,
@@ -163,6 +164,7 @@ def comparable(pair: Pair) -> bool:
             or one_in_passing(a, b)
             or of_one_measure(pair.a, pair.b)
             or ((telling(a.unit) or same_people(pair.a, pair.b)) and of_one_order(a, b))
+            or equal(a, b)
         )
         one = one or goes_on(pair.a, pair.b)
         return (
@@ -247,6 +249,7 @@ def covers(pair: Pair) -> bool:
     if not has_figure(a):
         return True
     one = a.unit == b.unit or ((counts_some_of(a, b) or counts_some_of(b, a)) and equal(a, b)) or men_of_either(a, b)
+    one = one or of_one_decision(a, b)
     return has_figure(b) and (comparable(pair) or surely_answers(pair.a, pair.b)) and one and within(b, a)
 
 
@@ -304,9 +307,9 @@ def _one_voice(pair: Pair) -> bool:
 
 def of_one_kind(pair: Pair) -> bool:
     """Whether one counts as civilians whom the other counts as the dead: they have no holder in common, who would have
-    meant some of them; or as men whom the other counts as fighters."""
+    meant some of them; or as men whom the other counts as fighters, or as jobs whom the other counts as people."""
     a, b = pair.a.proposition, pair.b.proposition
-    if men_of_either(a, b):
+    if men_of_either(a, b) or of_one_decision(a, b):
         return True
     if any(pair.timeline.armed_in(p.place or pair.scene) for p in (a, b)):
         return False

@@ -180,7 +180,9 @@ def _sureness(pair: Pair) -> float:
 def other_mode(pair: Pair) -> Verdict | None:
     """One states what is, the other what is planned, possible or wished."""
     a, b = mode(pair.a.proposition), mode(pair.b.proposition)
-    if a is b or (_estimates(pair) and Modality.NORMATIVE not in (a, b)):
+    to_come = {a, b} <= {Modality.PLANNED, Modality.POSSIBLE}
+    one_number = equal(pair.a.proposition, pair.b.proposition)  # given as planned, repeated as it is
+    if a is b or to_come or ((one_number or _estimates(pair)) and Modality.NORMATIVE not in (a, b)):
         return None
     reason = f"{_stated(pair.a)} is {_mode_words(a)}, {_stated(pair.b)} is {_mode_words(b)}"
     return Verdict(pair.a, pair.b, RelationKind.DIFFERS_IN_MODALITY, reason, 0.9)
@@ -293,7 +295,7 @@ def restating(pair: Pair) -> Verdict | None:
     """A holder gives on one day two figures that cannot both be true: "21 300, contre 12 500 annoncés d'abord". The
     higher one counts as the later."""
     a, b = pair.a.proposition, pair.b.proposition
-    if a.event is None or a.unit != b.unit or pair.places is Places.INSIDE or interval(a)[1] >= interval(b)[0]:
+    if a.unit != b.unit or pair.places is Places.INSIDE or interval(a)[1] >= interval(b)[0]:
         return None
     again = {
         x.holder

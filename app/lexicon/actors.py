@@ -170,7 +170,7 @@ class Registry:
     """Surface name as written, and without the accents of its capitals → its meanings, the surest first."""
     offices: Offices
     states_by_demonym: Mapping[str, str]
-    """Adjective in any gender and number, lower case → state id."""
+    """Adjective in any gender and number, lower case, as it is spelled and folded → state id."""
     rival_demonyms: Mapping[str, tuple[str, ...]]
     """Adjective → other states that it means where the article names them ("congolais" → Congo-Brazzaville)."""
     institutions: Mapping[str, Institution]
