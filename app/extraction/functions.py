@@ -201,8 +201,8 @@ def _untitled(discourse: Discourse, function: _Function) -> Entity | None:
 
 
 def _posted(discourse: Discourse, function: _Function) -> Entity | None:
-    """ "« … », tranche l'économiste Samuel Rey. Le directeur de l'institut Vigie table …", "rétorque le colonel Aly Ba. Le
-    porte-parole de l'armée": of an expert or an officer who just spoke the next sentence says where they serve."""
+    """ "« … », tranche l'économiste Samuel Rey. Le directeur de l'institut Vigie table …", "rétorque le colonel Aly Ba.
+    Le porte-parole de l'armée": of an expert or an officer who just spoke the next sentence says where they serve."""
     phrase, speaker, words = function.phrase, discourse.speaker, naming()
     if not (phrase.definite and phrase.complemented) or speaker is None or not one_person(speaker):
         return None

@@ -222,7 +222,8 @@ def _demonyms(actors: Mapping[str, RegistryActor]) -> tuple[dict[str, str], dict
     states: dict[str, str] = {}
     for actor in actors.values():
         for demonym in actor.demonyms:
-            for form in dict.fromkeys(f for form in adjective_forms(demonym).values() for f in (form, fold(form))):
+            forms = adjective_forms(demonym).values()
+            for form in dict.fromkeys((*forms, *map(fold, forms))):
                 if states.setdefault(form, actor.id) != actor.id:
                     _refuse("states", actor.id, f"the demonym “{form}” is taken by {states[form]}")
     rivals: dict[str, list[str]] = defaultdict(list)
