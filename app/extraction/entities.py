@@ -316,6 +316,9 @@ def _same_name(wanted: Sequence[str], have: Sequence[str]) -> bool:
         return wanted[0] in have
     if len(have) == 1 or wanted[-1] != have[-1]:
         return False
+    short, long = sorted((tuple(wanted), tuple(have)), key=len)
+    if short[0] in naming().particles | syntax().definite_articles:
+        return long[-len(short) :] == short  # "De Smet", "Le Goff"
     initials = wanted[0][0] == have[0][0] and 1 in {len(wanted[0]), len(have[0])}
     return initials or wanted[0] == have[0]
 

@@ -4,7 +4,7 @@ Each rule returns [] where it does not apply.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from itertools import islice, takewhile
@@ -17,7 +17,7 @@ from app.extraction.entities import Entities, belonging
 from app.extraction.entity import Entity, titled
 from app.extraction.phrases import is_preposition
 from app.extraction.text import Text
-from app.extraction.titles import role_at, roles
+from app.extraction.titles import is_civil, role_at, roles
 from app.lexicon.actors import RegistryActor, RoleKind, fold, registry
 from app.lexicon.grammar import grammar, verb_forms
 from app.lexicon.inflection import Mood
@@ -230,9 +230,25 @@ def untitled_person(discourse: Discourse, phrase: Designation, heads: frozenset[
         return None
     if _apposed(discourse.text, discourse.text.at(person.seen[0])):
         return None  # "l'ancienne DRH, Anne Rey": something was said of them
+    if _of_their_own(phrase, person):
+        return None
     person.call(*heads)
     person.entitle(phrase.bare)
     return person
+
+
+def _of_their_own(phrase: Designation, person: Entity) -> bool:
+    """ "l'avocat de M. Rey" is not Paul Rey."""
+    text, name = phrase.text, fold(person.name).split()
+    at = next((k for k in range(phrase.head + 1, phrase.last) if fold(text.low(k)) == name[-1]), phrase.head)
+    small = grammar().determiners.keys() | set(name)
+    while at > phrase.head and (text.tokens[at].mark or is_civil(text, at) or _capital_of(text, at, small)):
+        at -= 1
+    return text.low(at) in syntax().de_forms
+
+
+def _capital_of(text: Text, at: int, words: Container[str]) -> bool:
+    return text.tokens[at].capital and fold(text.low(at)) in words
 
 
 def _apposed(text: Text, first: int) -> bool:

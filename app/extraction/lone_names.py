@@ -28,6 +28,7 @@ def lone_names(text: Text, taken: Container[int], found: Iterable[Mention]) -> l
     stands behind a preposition of place is a place.
     """
     surnames = {token.low for m in found if m.person for token in text.tokens[m.first : m.last]}
+    joined = {(text.low(k - 1), text.low(k)) for m in found if m.person for k in range(m.first + 2, m.last)}
     lone = [i for i in range(len(text.tokens)) if i not in taken and _lone(text, i)]
     bodies = {text.low(i) for i in lone if text.low(i - 1) in naming().generic_bodies}
     placed = {i for i in lone if _placed(text, i)}
@@ -40,7 +41,8 @@ def lone_names(text: Text, taken: Container[int], found: Iterable[Mention]) -> l
     for i in (*placed, *free):
         low = text.low(i)
         if low in surnames:
-            result.append(Mention(i, i + 1, None, True))
+            of_name = text.tokens[i - 1].capital and (text.low(i - 1), low) in joined  # "M. |Le Goff|"
+            result.append(Mention(i - of_name, i + 1, None, True))
         elif low not in known and (low in bodies or low in named - places):
             result.append(Mention(i, i + 1, None, False))
     return result

@@ -58,6 +58,9 @@ def _heads(phrase: Designation, mention: Mention) -> bool:
     if phrase.noun in naming().counsel and text.low(civil - 1) == "," and _ends(phrase, mention):
         return True  # "le conseil du policier, Me Paul Rey"
     start = min(civil, mention.title_before[0] if mention.title_before else mention.first)
+    while text.tokens[start - 1].capital and text.low(start - 1) in grammar().determiners and start - 1 > phrase.head:
+        start -= 1  # "l'avocat de M. |Le Rey|"
+        start -= 2 if text.low(start - 1) == "." else 0
     if mention.first > phrase.first and text.low(mention.first - 1) in syntax().de_forms:
         return False
     before = text.low(start - 1)

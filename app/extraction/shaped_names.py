@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Container, Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from itertools import takewhile
 
 from app.extraction.mention import Mention
@@ -33,6 +33,8 @@ _NUMBERED = (2, 4)
 _PLURAL = ("s", "x")
 _PREFIX = 2
 """Letters of the longest beginning of a person's name before an apostrophe: "O'Brien", "Sa'ad"."""
+_FULL_NAME = 2
+"""Words of a person's name: more than these are one and what stands before it."""
 _SLOGAN = 7
 """Words of the longest call that is a name: "Sauvons les terres du Val"."""
 _TITLE = 4
@@ -58,6 +60,9 @@ def shaped_names(text: Text, taken: Container[int]) -> Iterator[Mention]:
         ):
             i += 1  # "le responsable Afrique |de l'ONG, Jean Dabo"
             continue
+        if (behind := _behind_function(text, first, last)) is not None:
+            i = behind
+            continue
         opens = first in openings or first == 0 or text.tokens[first - 1].text in {"«", "“", '"', ":"}
         if opens:
             opener, first = first, _past_opener(text, first, last)
@@ -67,6 +72,26 @@ def shaped_names(text: Text, taken: Container[int]) -> Iterator[Mention]:
         if mention is not None:
             yield mention
         i = last
+
+
+def _behind_function(text: Text, first: int, last: int) -> int | None:
+    """Where the person's name begins in a run that opens with of what they are: "le maire de Lyon |Paul Rey"."""
+    if text.low(first - 1) not in syntax().de_forms or text.low(first) in genders() or not role_before(text, first - 1):
+        return None
+    named = next((k for k in range(first + 1, last - 1) if text.low(k).partition("-")[0] in genders()), None)
+    if named is None and last - first > _FULL_NAME and text.tokens[first].text in _alone(text):
+        return first + 1  # "Rivabec" stands by itself elsewhere
+    return named
+
+
+@lru_cache(maxsize=1)  # every function before a name asks
+def _alone(text: Text) -> frozenset[str]:
+    """The words with a capital that stand somewhere between words without."""
+    tokens = text.tokens
+    inner = range(1, len(tokens) - 1)
+    return frozenset(
+        tokens[k].text for k in inner if tokens[k].capital and not (tokens[k - 1].capital or tokens[k + 1].capital)
+    )
 
 
 def _begins_name(text: Text, i: int, openings: Container[int]) -> bool:
