@@ -232,8 +232,7 @@ def _restricts(text: Text, clitics: _Clitics, last: int) -> bool:
     if past_participle(text, end, last):
         end += 1
     words = {text.low(k) for k in range(clitics.first, end)}
-    if "plus" in words:
-        end = past_times(text, end, last)  # "ne comptait plus vendredi que"
+    end = past_times(text, end, last)  # "n'en comptait vendredi que"
     if words & (syntax().negations - {"plus"}):
         return False
     return end < last and (text.low(end) in syntax().que or _restricted_further(text, end, last))

@@ -112,11 +112,17 @@ class Discourse:
             or person in self.spoke
         ):
             return
-        key = nameless.id or unnamed_key(nameless.name)
-        if nameless is person or not nameless.person or nameless.title != nameless.name or key in self._merged:
+        if nameless is person or not is_nameless(nameless):
             return
         gap = person.seen[0] - (nameless.seen[-1] if nameless.seen else _NEVER)
         if not 0 < gap < _CATAPHORA or (person.gender and nameless.gender and person.gender != nameless.gender):
+            return
+        self.name(nameless, person)
+
+    def name(self, nameless: Entity, person: Entity) -> None:
+        """Notes that the person of a function is a named one."""
+        key = nameless.id or unnamed_key(nameless.name)
+        if key in self._merged:
             return
         person.call(*nameless.heads)
         person.affiliations |= nameless.affiliations
@@ -232,6 +238,11 @@ def agrees(entity: Entity, gender: str | None, plural: bool) -> bool:
     if entity.kind is ActorKind.UNNAMED and entity.heads.isdisjoint(_who_may_speak()):
         return False  # "un procès-verbal" is nobody
     return gender is None or entity.gender is None or entity.gender == gender
+
+
+def is_nameless(entity: Entity) -> bool:
+    """A person of whom the article has given no more than a function."""
+    return entity.person and entity.title == entity.name
 
 
 def one_person(entity: Entity) -> bool:

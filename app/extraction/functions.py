@@ -12,7 +12,7 @@ from itertools import islice, takewhile
 from app.annotation import ActorKind, ActorRef
 from app.extraction.coreference import owner_of
 from app.extraction.designations import Designation
-from app.extraction.discourse import Discourse, agrees, one_person
+from app.extraction.discourse import Discourse, agrees, is_nameless, one_person
 from app.extraction.entities import Entities, belonging
 from app.extraction.entity import Entity, titled
 from app.extraction.phrases import is_preposition
@@ -61,6 +61,9 @@ def bare_title(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
         return []
     for rule, how in _BY_FUNCTION:
         if (person := rule(discourse, function)) is not None:
+            if is_nameless(person) and (named := _untitled(discourse, function)) is not None:
+                discourse.name(person, named)  # "La patronne dément", says a headline, and only then who she is
+                return [named.reference(phrase.mention, "cataphora")]
             return [person.reference(phrase.mention, how)]
     return [_nameless(discourse.entities, function).reference(phrase.mention, "surface")]
 
