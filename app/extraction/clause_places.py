@@ -10,6 +10,7 @@ from app.extraction.figure import STOP, Figure, Page
 from app.extraction.numbers import any_of
 from app.extraction.places import PlaceMention
 from app.lexicon.actors import fold, registry
+from app.lexicon.cue_terms import Frame
 from app.lexicon.cues import cues
 from app.lexicon.grammar import grammar, is_finite, verb_forms
 from app.lexicon.inflection import FINITE, THIRD, Mood, conjugate
@@ -92,8 +93,10 @@ def _forms(verbs: Sequence[str]) -> str:
 
 
 def _reports(word: str) -> bool:
-    """A form of a verb that reports: between a place and a figure, it parts one from the other."""
-    return any(not form.verb.tail and not form.verb.reflexive for form in cues().forms.get(word))
+    """A form of a verb that reports, not only a figure against another: between a place and a figure, it parts one from
+    the other."""
+    verbs = (form.verb for form in cues().forms.get(word))
+    return any(not (verb.tail or verb.reflexive) and verb.frames != {Frame.RIVAL} for verb in verbs)
 
 
 _WORD = re.compile(r"[^\W\d_]+")

@@ -6,13 +6,12 @@ from app.annotation import Stance
 from app.extraction.clauses import VerbGroup, restricts
 from app.extraction.denials import denial_at
 from app.extraction.designations import head
-from app.extraction.phrases import is_preposition, opens_phrase, phrase_after
+from app.extraction.phrases import is_preposition, may_speak, opens_phrase, phrase_after
 from app.extraction.quotations import CLOSING, OPENING
 from app.extraction.signals import Cue, CueKind, Scene, clitic_at
 from app.extraction.sources import (
     before_addressee,
     behind_place,
-    may_speak,
     names_speaker,
     past_adjuncts,
     with_apposition,

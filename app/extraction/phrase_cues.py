@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from app.annotation import Stance
 from app.extraction.designations import head
 from app.extraction.participles import main_subject
-from app.extraction.phrases import antecedent_of, opens_phrase, phrase_after
+from app.extraction.phrases import antecedent_of, may_speak, opens_phrase, phrase_after
 from app.extraction.quotations import CLOSING, OPENING
 from app.extraction.signals import Cue, CueKind, Scene
-from app.extraction.sources import agent_after, may_speak, with_apposition
+from app.extraction.sources import agent_after, with_apposition
 from app.extraction.subjects import Subject, SubjectKind
 from app.extraction.text import Text
 from app.lexicon.cue_terms import Frame, Phrase

@@ -172,6 +172,29 @@ def antecedent_of(text: Text, floor: int, relative: int) -> int:
     return max(i, floor)
 
 
+def may_speak(text: Text, noun: int) -> bool:
+    """The noun or pronoun is a function, a paper, a body or a pronoun of somebody, or looks like a trade."""
+    low = text.low(noun)
+    listed = low in registry().roles or low in cues().noun_forms or low in naming().papers | naming().generic_bodies
+    pronoun = low in grammar().subject_pronouns or low in syntax().latter
+    return listed or pronoun or low.rstrip("s").endswith(tuple(naming().trades))
+
+
+def speaking_part(text: Text, first: int, last: int) -> int:
+    """Where in a chain of nouns the first that may speak begins: "au lendemain de la publication |du rapport| de
+    l'Inspection, qui"; `first` where none does."""
+    start = first
+    while start < last:
+        end = next((k for k in range(start + 1, last) if text.low(k) in syntax().de_forms), last)
+        words = (
+            k for k in range(start, end) if not (is_preposition(text.low(k)) or text.low(k) in grammar().determiners)
+        )
+        if any(text.tokens[k].capital or may_speak(text, k) for k in words):
+            return start + (start > first)
+        start = end
+    return first
+
+
 def _addressed(text: Text, i: int) -> bool:
     """ "impute l'attaque |aux rebelles, qui", "a confié l'enquête |au parquet, qui": an attack says nothing."""
     roles, before = registry().roles, text.tokens[i - 1]

@@ -6,9 +6,9 @@ from functools import cache
 
 from app.annotation import Stance
 from app.extraction.designations import head
-from app.extraction.phrases import antecedent_of, opens_phrase, phrase_after
+from app.extraction.phrases import antecedent_of, may_speak, opens_phrase, phrase_after
 from app.extraction.signals import Cue, CueKind, Scene
-from app.extraction.sources import before_verb, may_speak, past_function, with_apposition
+from app.extraction.sources import before_verb, past_function, with_apposition
 from app.extraction.subjects import Subject, SubjectKind
 from app.extraction.text import Text
 from app.extraction.words import joined, spoken

@@ -243,14 +243,6 @@ def names_speaker(text: Text, first: int, end: int) -> bool:
     return text.tokens[head].capital or text.low(head) in registry().roles
 
 
-def may_speak(text: Text, noun: int) -> bool:
-    """The noun or pronoun is a function, a paper, a body or a pronoun of somebody, or looks like a trade."""
-    low = text.low(noun)
-    listed = low in registry().roles or low in cues().noun_forms or low in naming().papers | naming().generic_bodies
-    pronoun = low in grammar().subject_pronouns or low in syntax().latter
-    return listed or pronoun or low.rstrip("s").endswith(tuple(naming().trades))
-
-
 def agent_after(scene: Scene, start: int) -> tuple[int, int] | None:
     """The phrase after "par": "démenti mardi par la mairie"."""
     return _agent(scene, start, syntax().by)

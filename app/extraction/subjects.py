@@ -14,6 +14,7 @@ from app.extraction.phrases import (
     opens_clause,
     opens_phrase,
     phrase_start,
+    speaking_part,
     strip_marks,
 )
 from app.extraction.text import Text, Unit
@@ -63,7 +64,9 @@ def subject_before(text: Text, unit: Unit, groups: Sequence[VerbGroup], index: i
     clause, relative = _clause_start(text, groups, index, floor)
     if relative is not None:
         antecedent = antecedent_of(text, floor, relative)
-        return Subject(antecedent, strip_marks(text, antecedent, relative), SubjectKind.RELATIVE, relative)
+        end = strip_marks(text, antecedent, relative)
+        first = antecedent if group.plural else speaking_part(text, antecedent, end)
+        return Subject(first, end, SubjectKind.RELATIVE, relative)
     last = group.first
     if clause >= last:
         return Subject(last, last, SubjectKind.CARRIED, _with_conjunction(text, floor, last))
