@@ -206,7 +206,7 @@ def relative_prepositions(scene: Scene) -> Iterator[Cue]:
         relative = low in words.relative_sources and (pronoun == "qui" or pronoun in words.lequel)
         if not relative or text.tokens[i].quoted or text.low(i - 1) != ",":
             continue
-        first = _described(scene, antecedent_of(text, unit.first, i - 1))
+        first = _described(scene, _past_agent(text, unit.first, antecedent_of(text, unit.first, i - 1)))
         if any(text.low(k) in cues().noun_forms for k in (first, *range(first, min(first + 3, i)))):
             continue  # "les informations du site, selon lesquelles": the noun's own rule
         noun = head(text, first, i - 1)
@@ -225,6 +225,16 @@ def relative_prepositions(scene: Scene) -> Iterator[Cue]:
             frame=Frame.QUE,
             after=i + 2,
         )
+
+
+def _past_agent(text: Text, floor: int, first: int) -> int:
+    """Back over a participle between commas: "|Anne Rey|, citée par la défense, selon qui"."""
+    if text.low(first - 1) not in syntax().by:
+        return first
+    comma = next((k for k in range(first - 2, floor, -1) if text.tokens[k].text == ","), floor)
+    between = (form for k in range(comma + 1, first - 1) for form in verb_forms().get(text.low(k), ()))
+    past = comma > floor and any(form.mood is Mood.PARTICIPLE_PAST for form in between)
+    return antecedent_of(text, floor, comma) if past else first
 
 
 @cache

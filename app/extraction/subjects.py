@@ -74,10 +74,17 @@ def subject_before(text: Text, unit: Unit, groups: Sequence[VerbGroup], index: i
     stressed = text.tokens[last - 1].capital and text.low(last - 1) in syntax().stressed_pronouns  # "Lui affirme que"
     if stressed or text.low(last - 1) in grammar().subject_pronouns:
         return Subject(last - 1, last, SubjectKind.PRONOUN, start)
-    phrase = _phrase(text, clause, last, group.plural)
+    phrase = _phrase(text, _past_counted(text, clause, group), last, group.plural)
     if phrase is None:
         return Subject(last, last, SubjectKind.CARRIED, start)
     return Subject(*phrase, SubjectKind.PHRASE, start)
+
+
+def _past_counted(text: Text, clause: int, group: VerbGroup) -> int:
+    """Past what "en" takes up: "Des déplacés|, l'Ocha, le bureau de l'ONU, en compte 62 000"."""
+    if "en" not in group.objects or text.low(clause) not in syntax().du_des:
+        return clause
+    return next((k + 1 for k in range(clause, group.first - 1) if text.tokens[k].text == ","), clause)
 
 
 def _with_conjunction(text: Text, floor: int, start: int) -> int:

@@ -29,6 +29,8 @@ def _introduced() -> re.Pattern[str]:
     context = quantity_words().context
     # "|Des blessés|, nous en comptons 17"
     taken_up = rf"des (?=[a-zà-ÿ-]+[sx], (?:{any_of(grammar().subject_pronouns)}) ?(?:n'|l')?en )"
+    # "|Des déplacés|, l'Ocha, le bureau de l'ONU, en compte"
+    taken_up += r"|(?:(?<=[.!?»] )|(?<=\n))des (?=[a-zà-ÿ-]+[sx], [^.;:«»]{2,80} en )"
     return re.compile(
         rf"(?<![\w-])(?:(?:{any_of(context.introducing)})(?: |(?<='))"
         # "Autre sujet de discorde, |les munitions|."
