@@ -5,7 +5,7 @@ Each rule returns [] where it does not apply.
 
 import re
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from itertools import islice, takewhile
 
@@ -112,7 +112,7 @@ def _introduced(discourse: Discourse, function: _Function) -> Entity | None:
     former = _former(phrase) and not phrase.complemented and discourse.spoke_here(phrase.mention.start)
 
     def fits(entity: Entity) -> bool:
-        if former and entity.title is not None and naming().former.isdisjoint(fold(entity.title).split()):
+        if former and entity.title is not None and not _was(entity):
             return False  # "l'ancien maire" is not the mayor
         return entity.person and _compatible(entity, function)
 
@@ -154,6 +154,24 @@ def _former(phrase: Designation) -> bool:
     """ "l'ancien maire", "l'ex-préfète"."""
     words = (phrase.text.low(k) for k in range(phrase.first, phrase.head + 1))
     return any(word.partition("-")[0] in naming().former for word in words)
+
+
+def _was(entity: Entity) -> bool:
+    """ "ancien maire de Metz"."""
+    return not naming().former.isdisjoint(fold(entity.title or "").split())
+
+
+def _once(discourse: Discourse, function: _Function) -> Entity | None:
+    """ "l'ex-ministre" of whom the article introduced as minister, where who was named last has another post: "La
+    ministre, Anne Rey, … La présidente, Luce Lot, l'interroge. L'ex-ministre dément"."""
+    here = function.phrase.mention.start
+    last = next((e for e in discourse.before(here) if e.person), None)
+    if not _former(function.phrase) or last is None or not any(post.split()[0] in _posts() for post in last.heads):
+        return None
+    of_today = frozenset(" ".join(w for w in head.split() if w not in naming().former) for head in function.heads)
+    function = replace(function, heads=of_today)
+    found = _candidates(discourse, function, lambda entity: entity.person and _compatible(entity, function))
+    return found[0] if found and found[0].last_seen(here) >= 0 else None
 
 
 def _unnamed_holder(entity: Entity, function: _Function) -> bool:
@@ -397,6 +415,7 @@ _BY_FUNCTION: tuple[tuple[Callable[[Discourse, _Function], Entity | None], str],
     (_office_holder, "office"),
     (_on_trial, "trial"),
     (_untitled, "cataphora"),
+    (_once, "title"),
     (_who_goes_on, "function"),
 )
 """Who has a function, in the order in which it is asked, and how the reference says that it was resolved."""
