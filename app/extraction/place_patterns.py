@@ -72,7 +72,7 @@ def place_patterns() -> PlacePatterns:
         rf"(?:les? |la |l')?(?=[{CAPITAL}])"
     )
     named = re.compile(
-        rf"\b(?:[Ll]es? |[Ll]a |[Ll]'|une |cette |du |des |[Uu]n |(?:{any_of(w.whose)}) )"
+        rf"\b(?:[Ll]es? |[Ll]a |[Ll]'|une |cette |du |des |[Uu]n |(?:{any_of((*w.possessives, *w.demonstratives))}) )"
         rf"(?:(?P<site>{any_of((*w.sites, *w.directions))})|{any_of(w.nouns)})"
         rf" (?:[a-zà-ÿ-]+ )?(?:(?:de |d')[a-zà-ÿ-]+ )?{of}(?=[{CAPITAL}])"
     )
@@ -107,11 +107,11 @@ def place_patterns() -> PlacePatterns:
     moved = re.compile(
         rf"\b(?:(?:{any_of(w.moving)}) (?:la |le |l'|les )?|(?:{any_of(w.leaving)}) (?:[a-zà-ÿ]+ )?{of})(?=[{CAPITAL}])"
     )
-    own = rf"(?:(?:{any_of(w.whose)}) (?:propre |seule? )?|{determiner})"
+    own = rf"(?:(?:{any_of(w.possessives)}) (?:propre |seule? )?|{determiner})"
     generic = re.compile(
         rf"(?<![\w'-])(?:{locative}{own}(?P<place>(?:{any_of(w.adjectival)}) (?:[a-zà-ÿ]+-)?(?:[a-zà-ÿ]*"
         rf"(?:{any_of(w.adjective_endings)}))\b|(?:{any_of(w.generic)})\b)"
-        rf"|(?:[Dd]ans|[Àà] travers) (?:toute? )?(?:la |le |l'|(?:{any_of(w.whose)}) )"
+        rf"|(?:[Dd]ans|[Àà] travers) (?:toute? )?(?:la |le |l'|(?:{any_of(w.possessives)}) )"
         rf"(?:seule? |même |(?:{any_of(w.directions)}) (?:du |de la |de l'))?"
         rf"(?P<body>(?:{any_of(w.generic_bodies)})\b)"
         r"|(?:[Pp]our (?:la|le|[nv]otre|[mst]on|[ms]a|leur) seule?|(?:[Pp]our|[Dd]ans) l'ensemble (?:de la|de l'|du)) ?"
@@ -120,7 +120,7 @@ def place_patterns() -> PlacePatterns:
         rf"(?P<shut>(?:{any_of((*w.generic_bodies, *w.generic))})\b)"
         rf"|(?:[Ss]ur|[Ll]e long de) (?:la |l')(?P<road>(?:[AEN]\d{{1,2}}|RN\d{{1,3}}|D\d{{1,4}})\b)"
         rf"|(?i:{any_of(w.locative_of)}) (?:de la |du |de l')(?P<beside>(?:{any_of(w.generic_bodies)})\b)"
-        rf"|(?:[Dd]evant|[Dd]errière|[Dd]ans) (?:la |le |l'|une? |(?:{any_of(w.whose)}) )(?P<building>(?:{any_of(w.buildings)})\b)"
+        rf"|(?:[Dd]evant|[Dd]errière|[Dd]ans) (?:la |le |l'|une? |(?:{any_of(w.possessives)}) )(?P<building>(?:{any_of(w.buildings)})\b)"
         rf"|\b(?:{any_of((*w.areas, *w.happenings))}) (?:de la |du |de l')"
         rf"(?P<area>(?:{any_of((*w.generic_bodies, *w.adjectival))})\b))"
         rf"(?! (?:de|du|des|d'|avec) ?[{CAPITAL}]| d'une? )"

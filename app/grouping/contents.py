@@ -192,10 +192,12 @@ def _counted_as_one(a: str, b: str) -> bool:
 
 
 def _called_otherwise(a: Proposition, b: Proposition) -> bool:
-    """One at least counts what no class knows, and they have a word in common, or one has no other word than its unit:
-    850 tickets ceded, 850 seats ceded."""
+    """One at least counts what no class knows, or only a vague one, and they have a word in common, or one has no other
+    word than its unit: 850 tickets ceded, 850 seats ceded."""
     known = [events().units.get(p.unit or "") for p in (a, b)]
-    if all(known) or any(unit is not None and (unit.measure or unit.family) for unit in known):
+    if not any(unit is None or unit.vague for unit in known) or any(
+        unit is not None and (unit.measure or unit.family) for unit in known
+    ):
         return False
     ours, theirs = (gist(p) - senses_of_unit(p.unit) for p in (a, b))
     return not (ours and theirs and ours.isdisjoint(theirs | _converse(theirs)))

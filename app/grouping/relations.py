@@ -20,7 +20,7 @@ from app.grouping.contents import (
     telling_figure,
     told_otherwise,
 )
-from app.grouping.figures import counts_some_of, exclusive, overlap, perhaps_all, reach
+from app.grouping.figures import counts_some_of, exclusive, of_one_decision, overlap, perhaps_all, reach
 from app.grouping.keys import Atlas, Places, has_figure, identity, interval, is_region, mode
 from app.grouping.pairs import (
     LATER,
@@ -180,9 +180,7 @@ def _sureness(pair: Pair) -> float:
 def other_mode(pair: Pair) -> Verdict | None:
     """One states what is, the other what is planned, possible or wished."""
     a, b = mode(pair.a.proposition), mode(pair.b.proposition)
-    to_come = {a, b} <= {Modality.PLANNED, Modality.POSSIBLE}
-    one_number = equal(pair.a.proposition, pair.b.proposition)  # given as planned, repeated as it is
-    if a is b or to_come or ((one_number or _estimates(pair)) and Modality.NORMATIVE not in (a, b)):
+    if a is b or (_estimates(pair) and Modality.NORMATIVE not in (a, b)):
         return None
     reason = f"{_stated(pair.a)} is {_mode_words(a)}, {_stated(pair.b)} is {_mode_words(b)}"
     return Verdict(pair.a, pair.b, RelationKind.DIFFERS_IN_MODALITY, reason, 0.9)
@@ -235,7 +233,8 @@ def part_of_place(pair: Pair) -> Verdict | None:
 def part_of_somewhere(pair: Pair) -> Verdict | None:
     """`a` is counted in a place that it names, and `b`, higher, in none: 9 000 registered in Shire, 40 000 in all."""
     a, b = pair.a.proposition, pair.b.proposition
-    if not a.place or b.place or a.unit != b.unit or pair.other_day or interval(a)[1] >= interval(b)[0]:
+    counted = a.unit == b.unit or of_one_decision(a, b)
+    if not a.place or b.place or not counted or pair.other_day or interval(a)[1] >= interval(b)[0]:
         return None
     told = _course(a) is Course.ONCE or (_course(a) is Course.GROWS and not is_region(a.place))
     if told and close_figures(a, b):

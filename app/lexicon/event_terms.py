@@ -57,6 +57,8 @@ class UnitClass:
     wherever: tuple[str, ...] = ()
     otherwise: str | None = None
     """The class that this one is where no other stands for it: men are soldiers, or just people."""
+    scales: tuple[tuple[str, float], ...] = ()
+    """Further words, each with how many of its unit one is: a litre is 0.001 m³."""
 
 
 @dataclass(frozen=True, slots=True)

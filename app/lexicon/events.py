@@ -42,6 +42,8 @@ class Events(NamedTuple):
     types: Mapping[str, EventType]
     class_of: Mapping[str, str]
     """Folded unit noun, singular or plural → class."""
+    scales: Mapping[str, float]
+    """Folded noun of a unit, singular or plural → how many units of its class it is: "litres" → 0.001 m³."""
     nouns: Mapping[str, tuple[Trigger, ...]]
     """Folded words that are no verb → types that they signal, in the order of the file."""
     triggers: Forms[Trigger]
@@ -160,6 +162,12 @@ class Events(NamedTuple):
                 return found
         return None
 
+    def scale(self, unit: str | None) -> float:
+        """How many units of its class a unit as the text writes it is: 0.001 for "litres de solvant", mostly 1."""
+        words = fold(unit or "").split()
+        sizes = (self.scales.get(" ".join(words[:size])) for size in range(len(words), 0, -1))
+        return next((size for size in sizes if size is not None), 1.0)
+
     def words_for(self, unit: str | None) -> tuple[str, ...]:
         """The words for what a unit counts: those of its class, and of what may be of that class in an article; the
         unit itself where it is of none."""
@@ -193,7 +201,7 @@ def events() -> Events:
     units = {row["class"]: _unit(row) for row in data["unit"]}
     class_of: dict[str, str] = {}
     for unit in units.values():
-        for word in unit.words:
+        for word in (*unit.words, *(smaller for smaller, _ in unit.scales)):
             for form in _numbers(word):
                 if class_of.setdefault(form, unit.name) != unit.name:
                     raise LexiconError(f"events.toml: unit “{word}” stands in {class_of[form]} and {unit.name}")
@@ -218,6 +226,7 @@ def events() -> Events:
         units=units,
         types=types,
         class_of=class_of,
+        scales={form: size for unit in units.values() for word, size in unit.scales for form in _numbers(word)},
         nouns=nouns,
         triggers=_triggers(data["event"], nouns, types, empty),
         by_unit=by_unit,
@@ -309,6 +318,7 @@ def _unit(row: dict[str, Any]) -> UnitClass:
         tuple(row.get("instead_of", ())),
         tuple(row.get("wherever", ())),
         row.get("otherwise"),
+        tuple(row.get("scales", {}).items()),
     )
 
 

@@ -32,7 +32,8 @@ class PlaceWords(NamedTuple):
     staff: tuple[str, ...]
     local: tuple[str, ...]
     several: tuple[str, ...]
-    whose: tuple[str, ...]
+    possessives: tuple[str, ...]
+    demonstratives: tuple[str, ...]
     stations: tuple[str, ...]
     areas: tuple[str, ...]
     happenings: tuple[str, ...]
@@ -157,7 +158,8 @@ def words() -> PlaceWords:
         staff=tuple(shape["staff"]),
         local=tuple(shape["local"]),
         several=tuple(shape["several"]),
-        whose=tuple(shape["whose"]),
+        possessives=tuple(shape["possessives"]),
+        demonstratives=tuple(shape["demonstratives"]),
         stations=tuple(shape["stations"]),
         areas=tuple(shape["areas"]),
         happenings=tuple(shape["happenings"]),
