@@ -276,8 +276,8 @@ def _apposed(text: Text, first: int) -> bool:
     """A name at token `first` stands behind a noun phrase and a comma, and not behind an adjunct: "lundi, Anne Rey"."""
     if text.low(first - 1) != ",":
         return False
-    start = first - 1
-    while start > 0 and not text.tokens[start - 1].mark:
+    unit, start = text.unit_of(first), first - 1
+    while start > (unit.first if unit else 0) and not text.tokens[start - 1].mark:
         start -= 1
     adjunct = is_preposition(text.low(start)) or text.low(start) in syntax().time_words
     return not adjunct and not _is_participle(text, start)  # "|Arrivée| mercredi de Lyon, Anne Rey a reçu"
