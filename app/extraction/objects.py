@@ -129,7 +129,9 @@ def _counted(behind: Behind, i: int) -> Follow | None:
         or (Frame.RIVAL in behind.frames and rival)
         or (Frame.EXPECTED in behind.frames and _awaits(behind, i))
     )
-    if not told or not set(group.objects) <= syntax().adverbial_clitics or is_preposition(text.low(i)):
+    if not told or not set(group.objects) <= syntax().adverbial_clitics:
+        return None
+    if is_preposition(text.low(i)) and text.low(i) not in syntax().quantifiers:  # "en compte |près| de 300"
         return None
     return Follow(Frame.NP, i) if any(behind.numeral(k) for k in behind.reach(i, _FIGURE)) else None
 

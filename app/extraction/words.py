@@ -48,6 +48,14 @@ def _longest(words: frozenset[str]) -> dict[str, int]:
     return longest
 
 
+def _more_than(text: Text, i: int, last: int) -> bool:
+    """ "|plus| de 300", "|plus| d'une centaine"."""
+    if text.low(i + 1) not in syntax().de or i + 2 >= last:
+        return False
+    token = text.tokens[i + 2]
+    return token.kind == "number" or token.low.split("-")[0] in syntax().number_words
+
+
 def skip_adverbs(text: Text, i: int, last: int) -> int:
     """Past the adverbs and negations that may stand inside a verb group, and past ", lui,"."""
     words = syntax()
@@ -61,7 +69,7 @@ def skip_adverbs(text: Text, i: int, last: int) -> int:
             i += 3  # "a « catégoriquement » démenti"
         elif low == "et" and grammar().is_adverb(text.low(i - 1)) and grammar().is_adverb(text.low(i + 1)):
             i += 2  # "formellement et catégoriquement"
-        elif low in words.quantifiers and low not in words.negations | words.tout:
+        elif low in words.quantifiers and (low not in words.negations | words.tout or _more_than(text, i, last)):
             break
         elif grammar().is_adverb(low) or low in words.negations:
             i += 1
