@@ -88,15 +88,16 @@ def _bracket_open(text: Text, first: int, limit: int) -> int:
 
 
 def clause_limit(scene: Scene, first: int, limit: int) -> int:
-    """A clause runs to the end of its unit, less a remark on it: ", une accusation lancée la veille"; a colon ends it
-    where a verb of its own follows."""
+    """A clause runs to the end of its unit, less a remark on it: ", une accusation lancée la veille"; a colon or a
+    semicolon ends it where a verb of its own follows."""
     for k in range(first + 2, limit):
         token = scene.text.tokens[k]
         if (
-            token.text == ":"
+            token.text in {":", ";"}
             and not token.quoted
             and any(first <= g.first < k for g in scene.groups)
             and scene.finite_between(k, limit)
+            and not (token.text == ";" and scene.text.low(k + 1) in syntax().que)
         ):
             return k
         if token.text == "," and not token.quoted and (_remarks(scene, first, k) or _compares(scene.text, k + 1)):
