@@ -7,7 +7,7 @@ from app.extraction.phrases import is_preposition
 from app.extraction.shaped_names import BARE_A, demonym_before_name, function_word, opens_line
 from app.extraction.text import Text
 from app.extraction.titles import is_body, is_civil
-from app.lexicon.actors import registry
+from app.lexicon.actors import fold, registry
 from app.lexicon.cues import cues
 from app.lexicon.grammar import grammar, verb_forms
 from app.lexicon.naming import naming
@@ -56,6 +56,8 @@ def _lone(text: Text, i: int) -> bool:
         return False
     if demonym_before_name(text, i):
         return False
+    if i + 1 < len(text.tokens) and fold(f"{token.low} {text.low(i + 1)}") in registry().institutions:
+        return False  # "les Forces armées", short for those of a state
     if token.text.isupper() and any(_shouted(text, k) for k in (i - 1, i + 1)):
         return False  # "ANNE REY" above an article
     noun = token.low in naming().generic_bodies or is_body(token.low)  # "la Cour" is short for what is named in full
