@@ -158,6 +158,8 @@ def last_body(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
             return False  # "le club" is not the Red Cross
         if company and not _may_be_company(_told_kinds(entity)):
             return False  # "la banque" is not the defence, "l'entreprise" not the Région
+        if entity.kind is ActorKind.AGENCY and phrase.noun in naming().party_nouns | naming().union_nouns:
+            return False  # "le mouvement" is no army
         told = entity.registered or entity.heads or (acronym and _with_article(discourse, entity))
         acts = told or entity is discourse.topic or entity in discourse.spoke
         known = entity.heads | naming().any_company if entity.id in registry().companies else entity.heads
