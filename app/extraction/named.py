@@ -109,7 +109,8 @@ def apposed_body(discourse: Discourse, phrase: Designation) -> list[ActorRef]:
     while first < phrase.last and text.low(first) in small and not _opens_name(text.tokens[first]):
         first += 1
     name = text.tokens[first : phrase.last]
-    if noun not in naming().generic_bodies or not 0 < len(name) <= _APPOSED_NAME:
+    called = any(text.low(k) in naming().company_nouns for k in range(comma + 1, first))  # "le contrôleur, la firme X"
+    if not (noun in naming().generic_bodies or called) or not 0 < len(name) <= _APPOSED_NAME:
         return []
     kind = name[0].capital and (name[0].low in naming().generic_bodies or is_body(name[0].low))  # "Mutuelle alpine"
     if not all(token.word and (token.capital or kind) for token in name):
