@@ -41,7 +41,8 @@ def lone_names(text: Text, taken: Container[int], found: Iterable[Mention]) -> l
     for i in (*placed, *free):
         low = text.low(i)
         if low in surnames:
-            of_name = text.tokens[i - 1].capital and (text.low(i - 1), low) in joined  # "M. |Le Goff|"
+            small = text.tokens[i - 1].capital and i - 1 not in taken
+            of_name = small and (text.low(i - 1), low) in joined  # "M. |Le Goff|"
             result.append(Mention(i - of_name, i + 1, None, True))
         elif low not in known and (low in bodies or low in named - places):
             result.append(Mention(i, i + 1, None, False))

@@ -260,6 +260,9 @@ def _read(match: re.Match[str]) -> Number | None:
         part, whole = words.fractions[match["fraction"]]
         return Number(start, end, part, counts_of=True, whole=whole)
     if match["collective"]:
+        alone = not match.string.startswith((" de ", " d'"), end)
+        if match["count"] == "la" and alone and match["collective"] in words.periods:
+            return None  # "pendant la quinzaine"
         one = match["count"] in {"un", "une", "la", "quelque"}
         count = 1.0 if one else float(match["count"]) if match["count"].isdigit() else words_value(match["count"])
         size = words.collectives[match["collective"]] * (0.5 if match["demi"] else 1) * _times(match["times"])

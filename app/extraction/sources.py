@@ -144,9 +144,13 @@ def _openers() -> tuple[tuple[str, ...], ...]:
 
 
 def _is_medium(text: Text, first: int, last: int) -> bool:
-    """The words are a medium that the registry knows: "à l'Agence France-Presse", "à La Presse"."""
-    first += text.low(first) in syntax().definite_articles
-    hits = registry().names.get(text.span(first, last).text, ()) if first < last else ()
+    """The words are a medium that the registry knows: "à l'Agence France-Presse", "à La Presse", "au Monde"."""
+    bare = first + (text.low(first) in syntax().definite_articles)
+    if bare >= last:
+        return False
+    name = text.span(bare, last).text
+    spelled = (name, text.span(first, last).text, f"Le {name}")  # "au" has the article of "Le Monde"
+    hits = (hit for words in spelled for hit in registry().names.get(words, ()))
     return any(registry().actors[hit.actor].kind is ActorKind.MEDIUM for hit in hits)
 
 

@@ -64,6 +64,7 @@ def subject_before(text: Text, unit: Unit, groups: Sequence[VerbGroup], index: i
     clause, relative = _clause_start(text, groups, index, floor)
     if relative is not None:
         antecedent = antecedent_of(text, floor, relative)
+        antecedent = _behind_verb(text, groups, antecedent, relative)
         end = strip_marks(text, antecedent, relative)
         first = antecedent if group.plural else speaking_part(text, antecedent, end)
         return Subject(first, end, SubjectKind.RELATIVE, relative)
@@ -78,6 +79,15 @@ def subject_before(text: Text, unit: Unit, groups: Sequence[VerbGroup], index: i
     if phrase is None:
         return Subject(last, last, SubjectKind.CARRIED, start)
     return Subject(*phrase, SubjectKind.PHRASE, start)
+
+
+def _behind_verb(text: Text, groups: Sequence[VerbGroup], antecedent: int, relative: int) -> int:
+    """Of "le tribunal a donné raison |aux riverains|, qui" what stands behind the verb, be it only addressed."""
+    verb = next((g for g in reversed(groups) if g.finite and antecedent < g.first and g.last < relative), None)
+    if verb is None or any(text.low(k) == "qui" for k in range(antecedent, verb.first)):
+        return antecedent
+    addressed = (k for k in range(relative - 1, verb.last - 1, -1) if text.low(k) in syntax().a_forms)
+    return next(addressed, antecedent)
 
 
 def _past_counted(text: Text, clause: int, group: VerbGroup) -> int:

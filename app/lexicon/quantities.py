@@ -19,6 +19,8 @@ class NumberWords(NamedTuple):
     multipliers: Mapping[str, float]
     abbreviations: Mapping[str, float]
     rough: tuple[str, ...]
+    periods: frozenset[str]
+    """Of the collectives those that "la" makes a time: "pendant la quinzaine"."""
     collectives: Mapping[str, int]
     fractions: Mapping[str, tuple[int, int]]
     """Words → part and whole."""
@@ -157,6 +159,7 @@ def quantity_words() -> QuantityWords:
             multipliers=MappingProxyType(numbers["multipliers"]),
             abbreviations=MappingProxyType(numbers["abbreviations"]),
             rough=tuple(numbers["rough"]),
+            periods=frozenset(numbers["periods"]),
             collectives=MappingProxyType(numbers["collectives"]),
             fractions=MappingProxyType({words: (part, whole) for words, (part, whole) in numbers["fractions"].items()}),
             ratios=tuple(numbers["ratios"]),
