@@ -13,6 +13,7 @@ from app.api.disputes import contradicted
 from app.api.pages import QueryModel
 from app.api.problems import HOLDS_A_WORD
 from app.api.terms import in_place, of_unit
+from app.lexicon.events import events
 from app.search import Indexed, index, terms
 
 VOICES = ("holder", "publisher")
@@ -63,9 +64,10 @@ class SayingFilters(QueryModel):
     unit: Annotated[Word | None, Field(examples=["soldats"])] = None
     """What is counted or measured; words for the same thing find each other: `militaires`, `soldats`."""
     value_min: Annotated[float | None, Field(allow_inf_nan=False, examples=[5000])] = None
-    """The figure in it may be this great: `au moins 3 000` may be 5 000."""
+    """The figure in it may be this great: `au moins 3 000` may be 5 000. It is in the `unit` that is asked for, if that
+    is one of several for the same: with `kilos`, 5000 is 5 `tonnes`."""
     value_max: Annotated[float | None, Field(allow_inf_nan=False, examples=[20000])] = None
-    """The figure in it may be this small."""
+    """The figure in it may be this small, in the same unit."""
     confidence_min: Annotated[float | None, Field(ge=0, le=1, examples=[0.9])] = None
     """Attributed with at least this confidence."""
     in_conflict: bool | None = None
@@ -219,10 +221,12 @@ def _contents(reading: Snapshot, query: SayingFilters) -> Iterator[ColumnElement
     if query.unit:
         yield of_unit(row.unit, query.unit)
     if query.value_min is not None or query.value_max is not None:
+        # Figures are stored in the unit of their class: litres as cubic metres.
+        least, most = (events().scaled(end, query.unit) for end in (query.value_min, query.value_max))
         yield func.coalesce(row.value, row.low, row.high).is_not(None)
         # An end that the words leave open is null.
-        yield func.coalesce(row.high, query.value_min) >= query.value_min if query.value_min is not None else true()
-        yield func.coalesce(row.low, query.value_max) <= query.value_max if query.value_max is not None else true()
+        yield func.coalesce(row.high, least) >= least if least is not None else true()
+        yield func.coalesce(row.low, most) <= most if most is not None else true()
     if query.q is not None:
         yield holds_words(reading, Indexed.CLAIM, query.q)
     if query.in_conflict is not None:

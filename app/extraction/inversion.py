@@ -9,13 +9,7 @@ from app.extraction.designations import head
 from app.extraction.phrases import is_preposition, may_speak, opens_phrase, phrase_after
 from app.extraction.quotations import CLOSING, OPENING
 from app.extraction.signals import Cue, CueKind, Scene, clitic_at
-from app.extraction.sources import (
-    before_addressee,
-    behind_place,
-    names_speaker,
-    past_adjuncts,
-    with_apposition,
-)
+from app.extraction.sources import before_addressee, behind_place, names_speaker, past_adjuncts, with_apposition
 from app.extraction.subjects import Subject, SubjectKind
 from app.extraction.text import Text
 from app.extraction.titles import role_at

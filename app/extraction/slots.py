@@ -110,24 +110,18 @@ def filled(
         recipient=recipient,
         place=_place(content, kind, quantity, hit),
         time=_time(content, quantity),
-        value=_scaled(q, q.value) if q else None,
-        low=_scaled(q, q.low) if q else None,
-        high=_scaled(q, q.high) if q else None,
+        value=events().scaled(q.value, q.unit) if q else None,
+        low=events().scaled(q.low, q.unit) if q else None,
+        high=events().scaled(q.high, q.unit) if q else None,
         bound=q.bound if q else None,
         unit=unit,
-        of=_scaled(q, q.of) if q else None,
+        of=events().scaled(q.of, q.unit) if q else None,
         increment=q is not None and (q.increment or _more(content, q)),
         modality=_mode(content, kind, hit, quantity),
         negated=contrary
         is not (denied or (q is not None and _is_not(content, q))),  # "pas illégal" says that it is legal
         words=_words(content, kind, quantity),
     )
-
-
-def _scaled(quantity: Quantity, value: float | None) -> float | None:
-    """A number of the figure, in the unit of its class: 1 500 litres are 1.5 m³."""
-    scale = events().scale(quantity.unit)
-    return value if value is None or scale == 1 else round(value * scale, 9)
 
 
 def _more(content: Content, quantity: Quantity) -> bool:

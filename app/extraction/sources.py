@@ -149,7 +149,9 @@ def _is_medium(text: Text, first: int, last: int) -> bool:
     if bare >= last:
         return False
     name = text.span(bare, last).text
-    spelled = (name, text.span(first, last).text, f"Le {name}")  # "au" has the article of "Le Monde"
+    # "au" has the article of "Le Monde", "aux" that of "Les Echos"
+    with_article = (f"{article.capitalize()} {name}" for article in syntax().definite_articles)
+    spelled = (name, text.span(first, last).text, *with_article)
     hits = (hit for words in spelled for hit in registry().names.get(words, ()))
     return any(registry().actors[hit.actor].kind is ActorKind.MEDIUM for hit in hits)
 

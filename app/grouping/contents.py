@@ -195,9 +195,9 @@ def _called_otherwise(a: Proposition, b: Proposition) -> bool:
     """One at least counts what no class knows, or only a vague one, and they have a word in common, or one has no other
     word than its unit: 850 tickets ceded, 850 seats ceded."""
     known = [events().units.get(p.unit or "") for p in (a, b)]
-    if not any(unit is None or unit.vague for unit in known) or any(
-        unit is not None and (unit.measure or unit.family) for unit in known
-    ):
+    if all(unit is not None and not unit.vague for unit in known):
+        return False
+    if any(unit is not None and (unit.measure or unit.family) for unit in known):
         return False
     ours, theirs = (gist(p) - senses_of_unit(p.unit) for p in (a, b))
     return not (ours and theirs and ours.isdisjoint(theirs | _converse(theirs)))

@@ -162,11 +162,13 @@ class Events(NamedTuple):
                 return found
         return None
 
-    def scale(self, unit: str | None) -> float:
-        """How many units of its class a unit as the text writes it is: 0.001 for "litres de solvant", mostly 1."""
+    def scaled(self, value: float | None, unit: str | None) -> float | None:
+        """A figure in the unit of its class, from the unit as the text writes it: 1,500 "litres de solvant" are 1.5."""
         words = fold(unit or "").split()
         sizes = (self.scales.get(" ".join(words[:size])) for size in range(len(words), 0, -1))
-        return next((size for size in sizes if size is not None), 1.0)
+        scale = next((size for size in sizes if size is not None), None)
+        # Rounded, so that a figure is the same whichever of its units it was written in.
+        return value if value is None or scale is None else round(value * scale, 9)
 
     def words_for(self, unit: str | None) -> tuple[str, ...]:
         """The words for what a unit counts: those of its class, and of what may be of that class in an article; the
@@ -201,7 +203,7 @@ def events() -> Events:
     units = {row["class"]: _unit(row) for row in data["unit"]}
     class_of: dict[str, str] = {}
     for unit in units.values():
-        for word in (*unit.words, *(smaller for smaller, _ in unit.scales)):
+        for word in unit.words:
             for form in _numbers(word):
                 if class_of.setdefault(form, unit.name) != unit.name:
                     raise LexiconError(f"events.toml: unit “{word}” stands in {class_of[form]} and {unit.name}")
@@ -302,7 +304,7 @@ def _unit(row: dict[str, Any]) -> UnitClass:
     return UnitClass(
         row["class"],
         row["label"],
-        tuple(row["words"]),
+        (*row["words"], *row.get("scales", {})),
         row.get("sided", False),
         row.get("family"),
         row.get("vague", False),

@@ -1,6 +1,8 @@
 """Claims and attributions: what they show, and what each filter lets through."""
 
 import re
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,9 +10,29 @@ from fastapi.testclient import TestClient
 from pydantic import TypeAdapter
 
 from app.api.filters import Day
+from app.db import engine_for
+from app.documents import read
 from app.edtf import is_date
+from app.ingest import ingest
+from tests.api.examples import application
 
 YEARS = (0, 999, 1000, 1200, 1600, 1900, 2000, 2023, 2024, 2100, 2400, 2999, 3000, 9999)
+
+
+@pytest.fixture
+def spill(database_url: str, tmp_path: Path) -> Iterator[TestClient]:
+    """A client on the claims of one article, whose volumes are in two units."""
+    article = tmp_path / "fuite.txt"
+    article.write_text(
+        "Selon la préfecture, 4 300 litres de solvant ont coulé dans la Sorne.\n\n"
+        "L'association Rive affirme que 9 m³ de solvant ont coulé.",
+        encoding="utf-8",
+    )
+    engine = engine_for(database_url)
+    ingest(engine, read([article]))
+    engine.dispose()
+    with application(database_url) as client:
+        yield client
 
 
 def ids(client: TestClient, path: str) -> set[str]:
@@ -67,6 +89,22 @@ def ids(client: TestClient, path: str) -> set[str]:
 )
 def test_filters_of_claims(client: TestClient, query: str, expected: set[str]) -> None:
     assert ids(client, f"/v1/claims?{query}") == expected
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("unit=litres&value_min=4300", {4.3, 9}),
+        ("unit=litres&value_max=4300", {4.3}),
+        ("unit=litres&value_min=4301", {9}),
+        ("unit=m³&value_min=4.31", {9}),
+        ("unit=m³&value_min=4300", set()),
+    ],
+)
+def test_a_range_is_in_the_unit_that_is_asked_for(spill: TestClient, query: str, expected: set[float]) -> None:
+    response = spill.get(f"/v1/claims?{query}")
+    assert response.status_code == 200, response.text
+    assert {item["figure"]["value"] for item in response.json()["items"]} == expected
 
 
 @pytest.mark.parametrize(
