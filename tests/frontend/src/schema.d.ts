@@ -3820,9 +3820,12 @@ export interface operations {
                 place?: string;
                 /** @description What is counted or measured; words for the same thing find each other: `militaires`, `soldats`. */
                 unit?: string;
-                /** @description The figure in it may be this great: `au moins 3 000` may be 5 000. */
+                /**
+                 * @description The figure in it may be this great: `au moins 3 000` may be 5 000. It is in the `unit` that is asked for, if that
+                 *     is one of several for the same: with `kilos`, 5000 is 5 `tonnes`.
+                 */
                 value_min?: number;
-                /** @description The figure in it may be this small. */
+                /** @description The figure in it may be this small, in the same unit. */
                 value_max?: number;
                 /** @description Attributed with at least this confidence. */
                 confidence_min?: number;
@@ -3939,9 +3942,12 @@ export interface operations {
                 place?: string;
                 /** @description What is counted or measured; words for the same thing find each other: `militaires`, `soldats`. */
                 unit?: string;
-                /** @description The figure in it may be this great: `au moins 3 000` may be 5 000. */
+                /**
+                 * @description The figure in it may be this great: `au moins 3 000` may be 5 000. It is in the `unit` that is asked for, if that
+                 *     is one of several for the same: with `kilos`, 5000 is 5 `tonnes`.
+                 */
                 value_min?: number;
-                /** @description The figure in it may be this small. */
+                /** @description The figure in it may be this small, in the same unit. */
                 value_max?: number;
                 /** @description Attributed with at least this confidence. */
                 confidence_min?: number;
@@ -4117,9 +4123,12 @@ export interface operations {
                 place?: string;
                 /** @description What is counted or measured; words for the same thing find each other: `militaires`, `soldats`. */
                 unit?: string;
-                /** @description The figure in it may be this great: `au moins 3 000` may be 5 000. */
+                /**
+                 * @description The figure in it may be this great: `au moins 3 000` may be 5 000. It is in the `unit` that is asked for, if that
+                 *     is one of several for the same: with `kilos`, 5000 is 5 `tonnes`.
+                 */
                 value_min?: number;
-                /** @description The figure in it may be this small. */
+                /** @description The figure in it may be this small, in the same unit. */
                 value_max?: number;
                 /** @description Attributed with at least this confidence. */
                 confidence_min?: number;
@@ -4303,9 +4312,12 @@ export interface operations {
                 place?: string;
                 /** @description What is counted or measured; words for the same thing find each other: `militaires`, `soldats`. */
                 unit?: string;
-                /** @description The figure in it may be this great: `au moins 3 000` may be 5 000. */
+                /**
+                 * @description The figure in it may be this great: `au moins 3 000` may be 5 000. It is in the `unit` that is asked for, if that
+                 *     is one of several for the same: with `kilos`, 5000 is 5 `tonnes`.
+                 */
                 value_min?: number;
-                /** @description The figure in it may be this small. */
+                /** @description The figure in it may be this small, in the same unit. */
                 value_max?: number;
                 /** @description Attributed with at least this confidence. */
                 confidence_min?: number;
@@ -4489,9 +4501,12 @@ export interface operations {
                 place?: string;
                 /** @description What is counted or measured; words for the same thing find each other: `militaires`, `soldats`. */
                 unit?: string;
-                /** @description The figure in it may be this great: `au moins 3 000` may be 5 000. */
+                /**
+                 * @description The figure in it may be this great: `au moins 3 000` may be 5 000. It is in the `unit` that is asked for, if that
+                 *     is one of several for the same: with `kilos`, 5000 is 5 `tonnes`.
+                 */
                 value_min?: number;
-                /** @description The figure in it may be this small. */
+                /** @description The figure in it may be this small, in the same unit. */
                 value_max?: number;
                 /** @description Attributed with at least this confidence. */
                 confidence_min?: number;
@@ -4895,9 +4910,12 @@ export interface operations {
                 place?: string;
                 /** @description What is counted or measured; words for the same thing find each other: `militaires`, `soldats`. */
                 unit?: string;
-                /** @description The figure in it may be this great: `au moins 3 000` may be 5 000. */
+                /**
+                 * @description The figure in it may be this great: `au moins 3 000` may be 5 000. It is in the `unit` that is asked for, if that
+                 *     is one of several for the same: with `kilos`, 5000 is 5 `tonnes`.
+                 */
                 value_min?: number;
-                /** @description The figure in it may be this small. */
+                /** @description The figure in it may be this small, in the same unit. */
                 value_max?: number;
                 /** @description Attributed with at least this confidence. */
                 confidence_min?: number;
@@ -5000,9 +5018,12 @@ export interface operations {
                 place?: string;
                 /** @description What is counted or measured; words for the same thing find each other: `militaires`, `soldats`. */
                 unit?: string;
-                /** @description The figure in it may be this great: `au moins 3 000` may be 5 000. */
+                /**
+                 * @description The figure in it may be this great: `au moins 3 000` may be 5 000. It is in the `unit` that is asked for, if that
+                 *     is one of several for the same: with `kilos`, 5000 is 5 `tonnes`.
+                 */
                 value_min?: number;
-                /** @description The figure in it may be this small. */
+                /** @description The figure in it may be this small, in the same unit. */
                 value_max?: number;
                 /** @description Attributed with at least this confidence. */
                 confidence_min?: number;
